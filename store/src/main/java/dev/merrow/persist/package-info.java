@@ -1,0 +1,5 @@
+/** Persisters: keep a store somewhere that outlives the process. */
+@NullMarked
+package dev.merrow.persist;
+
+import org.jspecify.annotations.NullMarked;
