@@ -1,0 +1,74 @@
+package dev.merrow.stamp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hashes that two stores compare, as unsigned 32-bit numbers in {@code int}s. (TinyBase's
+ * protocol: FNV-1a-32 over UTF-8.)
+ */
+public final class StampHash {
+  private StampHash() {}
+
+  /** FNV-1a of a string's UTF-8, with U+FFFD for lone surrogates. */
+  public static int ofString(String text) {
+    return Fnv.hash(text);
+  }
+
+  /**
+   * The hash of a cell or value with its stamp.
+   *
+   * @param cell the cell, or null if it is deleted, which hashes as JSON's null
+   * @param upper the stamp's {@link Hlc#upper()}
+   * @param lower the stamp's {@link Hlc#lower()}
+   */
+  public static int ofCell(@Nullable Cell cell, long upper, int lower) {
+    return updateStamp(Fnv.step(ofCellText(cell), ':'), upper, lower);
+  }
+
+  /** As {@link #ofCell(Cell, long, int)}, with the stamp as an object. */
+  public static int ofCell(@Nullable Cell cell, Hlc hlc) {
+    return ofCell(cell, hlc.upper(), hlc.lower());
+  }
+
+  /** What a child's hash adds (by exclusive or) to the hash of its parent. */
+  public static int ofChild(String id, int childHash) {
+    int h = Fnv.step(Fnv.update(Fnv.OFFSET, id), ':');
+    return Fnv.updateDecimal(h, Integer.toUnsignedLong(childHash));
+  }
+
+  /** What a node's own stamp adds (by exclusive or) to its hash: nothing if it is empty. */
+  public static int ofStamp(Hlc hlc) {
+    return hlc.isEmpty() ? 0 : updateStamp(Fnv.OFFSET, hlc.upper(), hlc.lower());
+  }
+
+  private static int ofCellText(@Nullable Cell cell) {
+    int h = Fnv.OFFSET;
+    if (cell instanceof StringCell string) {
+      return JsString.updateQuoted(h, "", string.value());
+    } else if (cell instanceof NumberCell number) {
+      return ofNumberText(h, number.value());
+    } else if (cell instanceof JsonCell json) {
+      return JsString.updateQuoted(h, Cell.JSON_PREFIX, json.json());
+    }
+    return Fnv.update(h, cell == null ? "null" : cell.toString());
+  }
+
+  private static int ofNumberText(int hash, double value) {
+    long integer = (long) value;
+    if (integer == value && Math.abs(integer) <= NumberCell.MAX_INTEGER) {
+      int h = integer < 0 ? Fnv.step(hash, '-') : hash;
+      return Fnv.updateDecimal(h, Math.abs(integer));
+    }
+    return Fnv.update(hash, JsNumber.toString(value));
+  }
+
+  private static int updateStamp(int hash, long upper, int lower) {
+    int h = hash;
+    if ((upper | lower) != 0) {
+      for (int i = 0; i < HlcText.LENGTH; i++) {
+        h = Fnv.step(h, HlcText.charAt(upper, lower, i));
+      }
+    }
+    return h;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.merrow.stamp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cell or value, or its deletion, with the stamp of the write that made it so.
+ *
+ * @param cell the cell; null if it was deleted
+ * @param hlc the stamp
+ * @param hash the hash of both, unsigned; 0 where changes are without hashes
+ */
+public record StampedCell(@Nullable Cell cell, Hlc hlc, int hash) {
+  /** Without a hash. */
+  public StampedCell(@Nullable Cell cell, Hlc hlc) {
+    this(cell, hlc, 0);
+  }
+
+  /** Whether this is a deletion. */
+  public boolean isDeleted() {
+    return cell == null;
+  }
+}

@@ -1,0 +1,11 @@
+package dev.merrow.stamp;
+
+import java.util.Map;
+
+/**
+ * What a peer lacks, or has differently, by the hashes of its tables.
+ *
+ * @param newTables the tables that the peer lacks
+ * @param differingHashes the hash here of each table whose hash differs
+ */
+public record TableDiff(StampedTables newTables, Map<String, Integer> differingHashes) {}

@@ -1,0 +1,13 @@
+package dev.merrow.store;
+
+import org.jspecify.annotations.Nullable;
+
+/** Thrown when a JSON text is no content of the kind expected. Nothing of it was applied. */
+public final class InvalidJsonException extends MerrowException {
+  private static final long serialVersionUID = 1L;
+
+  /** With a message that names what was wrong and where. */
+  public InvalidJsonException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

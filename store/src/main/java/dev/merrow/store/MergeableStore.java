@@ -1,0 +1,134 @@
+package dev.merrow.store;
+
+import dev.merrow.stamp.Content;
+import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.MergeableContent;
+import dev.merrow.stamp.RowDiff;
+import dev.merrow.stamp.StampedTables;
+import dev.merrow.stamp.StampedValues;
+import dev.merrow.stamp.TableDiff;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A store whose content merges with that of other stores: each cell and value carries a stamp, and
+ * the newest write of each wins wherever and in whatever order the writes arrive. Deleted cells
+ * leave their stamps behind. Hashes of rows, tables and all tell two stores what differs.
+ *
+ * <p>Hashes are unsigned 32-bit numbers in {@code int}s; {@link Integer#toUnsignedLong} shows them
+ * as TinyBase does. Everything here follows TinyBase 10's MergeableStore, down to each bit of
+ * stamps and hashes.
+ *
+ * <p>Threads and nulls are as for {@link Store}; each call here is atomic.
+ */
+public interface MergeableStore extends Store {
+
+  /** An empty mergeable store whose stamps carry a random client number and the system's time. */
+  static MergeableStore createMergeableStore() {
+    return createMergeableStore(UUID.randomUUID().toString(), InstantSource.system());
+  }
+
+  /**
+   * An empty mergeable store that reads the system's time.
+   *
+   * @param uniqueId what the client part of its stamps is derived from: two stores that write must
+   *     never share one, else cells written in the same millisecond never converge
+   */
+  static MergeableStore createMergeableStore(String uniqueId) {
+    return createMergeableStore(uniqueId, InstantSource.system());
+  }
+
+  /**
+   * An empty mergeable store.
+   *
+   * @param uniqueId as for {@link #createMergeableStore(String)}
+   * @param clock tells the time for its stamps
+   */
+  static MergeableStore createMergeableStore(String uniqueId, InstantSource clock) {
+    throw new UnsupportedOperationException("under construction " + uniqueId + clock);
+  }
+
+  @Override
+  default boolean isMergeable() {
+    return true;
+  }
+
+  /** All content with stamps and hashes, deleted cells included. */
+  MergeableContent getMergeableContent();
+
+  /**
+   * Replaces all content, stamps and hashes by those given.
+   *
+   * @throws FutureStampException if a stamp lies too far ahead; nothing is changed then
+   */
+  void setMergeableContent(MergeableContent content);
+
+  /**
+   * Sets content whose every stamp is empty, so that whatever any peer wrote or writes wins over
+   * it. Cells that were written before keep their stamps.
+   */
+  void setDefaultContent(Content content);
+
+  /**
+   * Merges changes into this store: each cell takes what is newer.
+   *
+   * @throws FutureStampException if a stamp lies more than five minutes ahead of this store's
+   *     clock; nothing is merged then
+   */
+  void applyMergeableChanges(MergeableChanges changes);
+
+  /**
+   * Merges another store's content into this one, and this one's into the other. The stores are
+   * locked one after the other, never both.
+   */
+  void merge(MergeableStore other);
+
+  /**
+   * The changes of the transaction that is under way, without hashes: to be called within it, or
+   * from one of its listeners; else there are none.
+   */
+  MergeableChanges getTransactionMergeableChanges();
+
+  /** As {@link #getTransactionMergeableChanges()}, with hashes. */
+  MergeableChanges getTransactionMergeableChangesWithHashes();
+
+  /**
+   * Whether a mutator listener, middleware or a schema changed something of its own accord since
+   * the last call, so that a synchronizer must send changes of a transaction that only applied what
+   * a peer sent.
+   */
+  boolean takeMutated();
+
+  /** The hashes of all tables and of all values. */
+  ContentHashes getMergeableContentHashes();
+
+  /** Table id to hash. */
+  Map<String, Integer> getMergeableTableHashes();
+
+  /** What a peer with these table hashes lacks or has differently. */
+  TableDiff getMergeableTableDiff(Map<String, Integer> otherTableHashes);
+
+  /** By table id, the hashes of the rows of those tables whose hash differs from the one given. */
+  Map<String, Map<String, Integer>> getMergeableRowHashes(Map<String, Integer> otherTableHashes);
+
+  /** What a peer with these row hashes, by table id, lacks or has differently. */
+  RowDiff getMergeableRowDiff(Map<String, Map<String, Integer>> otherRowHashes);
+
+  /** By table and row id, the hashes of the cells of those rows whose hash differs. */
+  Map<String, Map<String, Map<String, Integer>>> getMergeableCellHashes(
+      Map<String, Map<String, Integer>> otherRowHashes);
+
+  /**
+   * The cells that a peer with these cell hashes, by table and row id, lacks or has differently.
+   */
+  StampedTables getMergeableCellDiff(
+      Map<String, Map<String, Map<String, Integer>>> otherCellHashes);
+
+  /** Value id to hash. */
+  Map<String, Integer> getMergeableValueHashes();
+
+  /** The values that a peer with these value hashes lacks or has differently. */
+  StampedValues getMergeableValueDiff(Map<String, Integer> otherValueHashes);
+}

@@ -1,0 +1,60 @@
+package dev.merrow.store;
+
+import dev.merrow.stamp.Changes;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Transactions: several writes that happen, and are listened to, as one. They nest: only the
+ * outermost commits. While one runs, other threads' reads and writes wait.
+ *
+ * <p>At its end, in this order: mutator listeners run, and what they write belongs to it; the
+ * rollback predicate is asked; will-finish listeners run, and may still write; it is committed; the
+ * other listeners run, then the did-finish listeners. An exception up to the commit undoes
+ * everything and is thrown. One from a later listener is thrown when all have run (further ones are
+ * suppressed in it); the transaction stays.
+ */
+public interface StoreTransactions {
+
+  /**
+   * Runs actions as one transaction.
+   *
+   * @throws IllegalStateException from a listener that is not a mutator
+   */
+  void transaction(Runnable actions);
+
+  /**
+   * Runs actions as one transaction, and undoes it if the predicate, asked at the end, says so.
+   *
+   * @param doRollback asked with this store; only the outermost transaction's is asked
+   */
+  void transaction(Runnable actions, Predicate<? super Store> doRollback);
+
+  /** Runs actions as one transaction and returns what they do. */
+  <T extends @org.jspecify.annotations.Nullable Object> T transaction(Supplier<T> actions);
+
+  /** As {@link #transaction(Runnable, Predicate)}, with what the actions return. */
+  <T extends @org.jspecify.annotations.Nullable Object> T transaction(
+      Supplier<T> actions, Predicate<? super Store> doRollback);
+
+  /**
+   * Starts a transaction that this thread must finish. Prefer {@link #transaction(Runnable)}, which
+   * also cleans up after an exception.
+   */
+  void startTransaction();
+
+  /** Finishes what {@link #startTransaction()} started; does nothing if this thread has none. */
+  void finishTransaction();
+
+  /** As {@link #finishTransaction()}, with a rollback predicate. */
+  void finishTransaction(Predicate<? super Store> doRollback);
+
+  /**
+   * What the transaction under way has changed so far, net: to be called within it or from one of
+   * its listeners, else there is nothing.
+   */
+  Changes getTransactionChanges();
+
+  /** All that is known of the transaction under way; as {@link #getTransactionChanges()}. */
+  TransactionLog getTransactionLog();
+}
