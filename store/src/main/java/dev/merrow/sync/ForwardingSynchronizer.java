@@ -1,0 +1,67 @@
+package dev.merrow.sync;
+
+import dev.merrow.stamp.Content;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Subscription;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** A synchronizer that lets another do its work: to be extended where one can do more than that. */
+public abstract class ForwardingSynchronizer implements Synchronizer {
+  private final Synchronizer delegate;
+
+  /** Forwards to the given one. */
+  protected ForwardingSynchronizer(Synchronizer delegate) {
+    this.delegate = delegate;
+  }
+
+  @Override
+  public CompletableFuture<Void> startSync() {
+    return delegate.startSync();
+  }
+
+  @Override
+  public CompletableFuture<Void> startSync(Content defaultContent) {
+    return delegate.startSync(defaultContent);
+  }
+
+  @Override
+  public CompletableFuture<Void> stopSync() {
+    return delegate.stopSync();
+  }
+
+  @Override
+  public boolean isSyncing() {
+    return delegate.isSyncing();
+  }
+
+  @Override
+  public SynchronizerStatus getStatus() {
+    return delegate.getStatus();
+  }
+
+  @Override
+  public Subscription addStatusListener(Consumer<? super SynchronizerStatus> listener) {
+    return delegate.addStatusListener(listener);
+  }
+
+  @Override
+  public SynchronizerStats getSynchronizerStats() {
+    return delegate.getSynchronizerStats();
+  }
+
+  @Override
+  public MergeableStore getStore() {
+    return delegate.getStore();
+  }
+
+  @Override
+  public CompletableFuture<Void> closeAsync() {
+    return delegate.closeAsync();
+  }
+
+  @Override
+  public void close() {
+    delegate.close();
+  }
+}

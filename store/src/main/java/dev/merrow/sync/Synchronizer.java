@@ -1,0 +1,99 @@
+package dev.merrow.sync;
+
+import dev.merrow.stamp.Content;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Subscription;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Keeps a store in step with those of its peers: compares with them when it starts, merges what
+ * they change and tells them what changes here.
+ *
+ * <pre>{@code
+ * try (Synchronizer sync = Synchronizer.createCustomSynchronizer(store, transport)) {
+ *   sync.startSync().join();
+ *   store.setCell("pets", "fido", "species", "dog");
+ * }
+ * }</pre>
+ *
+ * <p>A store may have several synchronizers; what comes in through one goes out through the others.
+ * Everything here may be called from any thread, listeners of the store included. Peers' changes
+ * are merged on the synchronizer's own thread (see {@link SynchronizerOptions#scheduler()}), and so
+ * listeners of the store hear of them there. What goes wrong on the network harms nothing here and
+ * is told to the {@link SynchronizerOptions#errorListener()}.
+ */
+public interface Synchronizer extends AutoCloseable {
+
+  /** A synchronizer over a transport of one's own, with default options. */
+  static Synchronizer createCustomSynchronizer(MergeableStore store, Transport transport) {
+    return createCustomSynchronizer(store, transport, SynchronizerOptions.DEFAULTS);
+  }
+
+  /**
+   * A synchronizer over a transport of one's own. Nothing is opened or sent before {@link
+   * #startSync()}.
+   *
+   * @param transport belongs to the synchronizer from now on, which opens and closes it
+   */
+  static Synchronizer createCustomSynchronizer(
+      MergeableStore store, Transport transport, SynchronizerOptions options) {
+    return java.util.Optional.<Synchronizer>empty().orElseThrow();
+  }
+
+  /**
+   * Starts to synchronize: opens the transport if it is not open, asks the peers for what they have
+   * and merges it, then offers them what is here. From then on changes go both ways, until {@link
+   * #stopSync()}. Each time the transport's link comes back, the same happens again by itself.
+   *
+   * @return completes when the first exchange is done, also if no peer answered within the request
+   *     timeout; fails with a {@link TransportException} if the transport could not be opened, and
+   *     is cancelled if this is stopped or closed before. Starting what is started returns the same
+   *     future
+   * @throws IllegalStateException if this is closed
+   */
+  CompletableFuture<Void> startSync();
+
+  /**
+   * As {@link #startSync()}, with content for a store whose peers had nothing for it. It is set
+   * with empty stamps, so that whatever anyone wrote or writes wins over it.
+   */
+  CompletableFuture<Void> startSync(Content defaultContent);
+
+  /**
+   * Stops to send and to merge changes. The transport stays open, and peers that are in the middle
+   * of a comparison still get their answers. May be started again.
+   *
+   * @return completes when nothing more will be merged
+   */
+  CompletableFuture<Void> stopSync();
+
+  /** Whether this was started and not stopped since. */
+  boolean isSyncing();
+
+  /** What this is doing now. */
+  SynchronizerStatus getStatus();
+
+  /** Calls the listener on the synchronizer's thread with each new status. */
+  Subscription addStatusListener(Consumer<? super SynchronizerStatus> listener);
+
+  /** How many messages were sent and received since this was made. */
+  SynchronizerStats getSynchronizerStats();
+
+  /** The store. */
+  MergeableStore getStore();
+
+  /**
+   * Stops, sends what is on its way and closes the transport, without waiting for it.
+   *
+   * @return completes when all is given back, and never fails; the same future if called again
+   */
+  CompletableFuture<Void> closeAsync();
+
+  /**
+   * As {@link #closeAsync()}, and waits for it: at most some seconds, and not at all if called on
+   * the synchronizer's own thread.
+   */
+  @Override
+  void close();
+}
