@@ -2,6 +2,7 @@ package dev.merrow.stamp;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,12 @@ public final class JsonCell implements Cell {
   record JsonContent(@Nullable Map<String, Cell> members, @Nullable List<Cell> elements) {}
 
   static JsonCell of(Map<String, ?> members) {
+    Objects.requireNonNull(members, "An object cell needs members; for JSON's null use ofNull()");
     return new JsonCell(JsonCellWriter.write(members), null);
   }
 
   static JsonCell of(List<?> elements) {
+    Objects.requireNonNull(elements, "An array cell needs elements; for JSON's null use ofNull()");
     return new JsonCell(JsonCellWriter.write(elements), null);
   }
 
@@ -46,7 +49,7 @@ public final class JsonCell implements Cell {
     return new JsonCell(json, null);
   }
 
-  private JsonContent content() {
+  JsonContent content() {
     JsonContent parsed = content;
     if (parsed == null) {
       parsed = JsonCellReader.read(json());

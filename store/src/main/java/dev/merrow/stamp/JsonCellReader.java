@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.merrow.stamp.JsonCell.JsonContent;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,14 +58,14 @@ final class JsonCellReader {
 
   /** Reads the whole text of any cell. */
   static Cell readAny(String json) {
-    // an array around it lets one reader serve for every kind
-    List<Cell> elements = read("[" + json + "\n]").elements();
-    if (elements == null || elements.size() != 1) {
-      throw new InvalidCellException(
-          "Expected the JSON of one cell: " + InvalidCellException.show(json));
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      JsonCellReader reader = new JsonCellReader(json, parser);
+      Cell cell = reader.readCell(parser.nextToken());
+      reader.requireEnd();
+      return cell instanceof StringCell string ? StringCell.of(string.value()) : cell;
+    } catch (IOException e) {
+      throw notJson(json, e);
     }
-    Cell cell = elements.get(0);
-    return cell instanceof StringCell string ? StringCell.of(string.value()) : cell;
   }
 
   private static InvalidCellException notJson(String json, IOException cause) {
@@ -97,49 +99,69 @@ final class JsonCellReader {
   }
 
   private JsonContent readWhole() throws IOException {
-    JsonContent content;
-    JsonToken token = parser.nextToken();
-    if (token == JsonToken.START_OBJECT) {
-      content = new JsonContent(readMembers(), null);
-    } else if (token == JsonToken.START_ARRAY) {
-      content = new JsonContent(null, readElements());
-    } else {
+    Cell cell = readCell(parser.nextToken());
+    if (!(cell instanceof JsonCell json)) {
       throw bad("it is no object or array");
     }
     requireEnd();
-    return content;
+    return json.content();
   }
 
-  private Map<String, Cell> readMembers() throws IOException {
-    Map<String, Cell> members = new LinkedHashMap<>();
-    String key;
-    while ((key = parser.nextFieldName()) != null) {
-      members.put(key, readCell(parser.nextToken()));
+  /** An object, which has members, or an array that is being read. */
+  private static final class Open {
+    final @Nullable Map<String, Cell> members;
+    final List<Cell> elements = new ArrayList<>();
+    String key = "";
+
+    Open(boolean object) {
+      members = object ? new LinkedHashMap<>() : null;
     }
-    return Collections.unmodifiableMap(members);
+
+    void add(Cell cell) {
+      if (members == null) {
+        elements.add(cell);
+      } else {
+        members.put(key, cell);
+      }
+    }
+
+    Cell close() {
+      return JsonCell.ofParsed(
+          members == null
+              ? new JsonContent(null, Collections.unmodifiableList(elements))
+              : new JsonContent(Collections.unmodifiableMap(members), null));
+    }
   }
 
-  private List<Cell> readElements() throws IOException {
-    List<Cell> elements = new ArrayList<>();
-    JsonToken token;
-    while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
-      elements.add(readCell(token));
+  /** Reads a cell from its first token on; what is open stands on a stack, not in calls. */
+  private Cell readCell(@Nullable JsonToken first) throws IOException {
+    Deque<Open> opened = new ArrayDeque<>();
+    for (JsonToken token = first; ; token = parser.nextToken()) {
+      Cell done = null;
+      if (token == null) {
+        throw bad("it ends too soon");
+      } else if (token.isStructStart()) {
+        opened.push(new Open(token == JsonToken.START_OBJECT));
+      } else if (token == JsonToken.FIELD_NAME) {
+        opened.element().key = parser.currentName();
+      } else {
+        done = token.isStructEnd() ? opened.pop().close() : readScalar(token);
+      }
+      if (done != null && opened.isEmpty()) {
+        return done;
+      } else if (done != null) {
+        opened.element().add(done);
+      }
     }
-    return Collections.unmodifiableList(elements);
   }
 
-  private Cell readCell(@Nullable JsonToken token) throws IOException {
-    if (token == null) {
-      throw bad("it ends too soon");
-    }
+  private Cell readScalar(JsonToken token) throws IOException {
     return switch (token) {
       case VALUE_STRING -> StringCell.nested(parser.getText());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> readNumber();
       case VALUE_TRUE -> BooleanCell.TRUE;
       case VALUE_FALSE -> BooleanCell.FALSE;
       case VALUE_NULL -> NullCell.NULL;
-      case START_OBJECT -> JsonCell.ofParsed(new JsonContent(readMembers(), null));
-      case START_ARRAY -> JsonCell.ofParsed(new JsonContent(null, readElements()));
       default -> throw bad("unexpected " + token);
     };
   }
@@ -154,6 +176,6 @@ final class JsonCellReader {
 
   private InvalidCellException bad(String what) {
     return new InvalidCellException(
-        "Not the JSON of an object or array: " + InvalidCellException.show(text) + ": " + what);
+        "Not the JSON of a cell: " + InvalidCellException.show(text) + ": " + what);
   }
 }

@@ -1,32 +1,64 @@
 package dev.merrow.stamp;
 
 import dev.merrow.stamp.JsonCell.JsonContent;
-import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes objects and arrays as JavaScript's {@code JSON.stringify} does. */
+/**
+ * Writes objects and arrays as JavaScript's {@code JSON.stringify} does. What is open stands on a
+ * stack of its own, so that deep nesting does not need a deep one of calls.
+ */
 final class JsonCellWriter {
   private static final int MAX_DEPTH = JsonCellReader.MAX_DEPTH;
 
   private final StringBuilder out = new StringBuilder();
+  private final Deque<Open> opened = new ArrayDeque<>();
 
   private JsonCellWriter() {}
 
+  /** An object or array under way: what is still to be written of it, and what closes it. */
+  private record Open(Iterator<?> rest, char close) {}
+
   static String write(Object objectOrArray) {
     JsonCellWriter writer = new JsonCellWriter();
-    writer.append(objectOrArray, 0);
+    writer.append(objectOrArray);
+    for (Open top = writer.opened.peek(); top != null; top = writer.opened.peek()) {
+      writer.appendNextOf(top);
+    }
     return writer.out.toString();
   }
 
-  private void append(@Nullable Object item, int depth) {
-    if (depth > MAX_DEPTH) {
-      throw new InvalidCellException("JSON is nested more than " + MAX_DEPTH + " deep (a cycle?)");
+  private void appendNextOf(Open top) {
+    if (!top.rest.hasNext()) {
+      out.append(top.close);
+      opened.pop();
+      return;
     }
+    char last = out.charAt(out.length() - 1);
+    if (last != '[' && last != '{') {
+      out.append(',');
+    }
+    Object next = top.rest.next();
+    append(top.close == '}' && next instanceof Map.Entry<?, ?> member ? appendKey(member) : next);
+  }
+
+  private @Nullable Object appendKey(Map.Entry<?, ?> member) {
+    if (!(member.getKey() instanceof String key)) {
+      throw new InvalidCellException("A JSON object's keys are strings, not " + member.getKey());
+    }
+    JsString.appendQuoted(out, key);
+    out.append(':');
+    return member.getValue();
+  }
+
+  private void append(@Nullable Object item) {
     if (item == null) {
       out.append("null");
     } else if (item instanceof String string) {
@@ -36,11 +68,13 @@ final class JsonCellWriter {
     } else if (item instanceof Boolean) {
       out.append(item);
     } else if (item instanceof Map<?, ?> map) {
-      appendObject(map, depth);
+      open('{', inJavaScriptOrder(map), '}');
     } else if (item instanceof List<?> list) {
-      appendArray(list, depth);
+      open('[', list, ']');
     } else if (item instanceof JsonContent content) {
-      append(content.members() == null ? content.elements() : content.members(), depth);
+      append(content.members() == null ? content.elements() : content.members());
+    } else if (item instanceof JsonCell cell) {
+      append(cell.content());
     } else if (item instanceof Cell cell) {
       out.append(cell.toJson());
     } else {
@@ -50,31 +84,12 @@ final class JsonCellWriter {
     }
   }
 
-  private void appendArray(List<?> elements, int depth) {
-    out.append('[');
-    String separator = "";
-    for (Object element : elements) {
-      out.append(separator);
-      separator = ",";
-      append(element, depth + 1);
+  private void open(char bracket, Iterable<?> content, char close) {
+    if (opened.size() == MAX_DEPTH) {
+      throw new InvalidCellException("JSON is nested more than " + MAX_DEPTH + " deep (a cycle?)");
     }
-    out.append(']');
-  }
-
-  private void appendObject(Map<?, ?> members, int depth) {
-    out.append('{');
-    String separator = "";
-    for (Map.Entry<?, ?> member : inJavaScriptOrder(members)) {
-      if (!(member.getKey() instanceof String key)) {
-        throw new InvalidCellException("A JSON object's keys are strings, not " + member.getKey());
-      }
-      out.append(separator);
-      separator = ",";
-      JsString.appendQuoted(out, key);
-      out.append(':');
-      append(member.getValue(), depth + 1);
-    }
-    out.append('}');
+    out.append(bracket);
+    opened.push(new Open(content.iterator(), close));
   }
 
   /** Keys that are array indexes come first, ascending; the others as they were added. */
@@ -111,14 +126,21 @@ final class JsonCellWriter {
   }
 
   private static double exactDouble(Number number) {
+    if (number instanceof Long || number instanceof BigInteger) {
+      requireExact(new BigInteger(number.toString()));
+    }
     double value = number.doubleValue();
-    boolean integer = number instanceof Long || number instanceof BigInteger;
     if (!Double.isFinite(value)) {
       throw new InvalidCellException("A number in JSON must be finite: " + number);
     }
-    if (integer && new BigDecimal(number.toString()).compareTo(new BigDecimal(value)) != 0) {
-      throw new InvalidCellException("A double does not hold this integer exactly: " + number);
-    }
     return value;
+  }
+
+  private static void requireExact(BigInteger integer) {
+    if (integer.abs().compareTo(BigInteger.valueOf(NumberCell.MAX_INTEGER)) > 0) {
+      throw new InvalidCellException(
+          "An integer in JSON must lie within \u00b12^53, beyond which a double is not exact: "
+              + integer);
+    }
   }
 }
