@@ -40,7 +40,7 @@ final class JsonCellReader {
 
   /** Reads an object's or array's whole text. */
   static JsonContent read(String json) {
-    try (JsonParser parser = FACTORY.createParser(json)) {
+    try (JsonParser parser = parserOf(json)) {
       return new JsonCellReader(json, parser).readWhole();
     } catch (IOException e) {
       throw notJson(json, e);
@@ -49,7 +49,7 @@ final class JsonCellReader {
 
   /** Checks an object's or array's whole text without keeping anything of it. */
   static void check(String json) {
-    try (JsonParser parser = FACTORY.createParser(json)) {
+    try (JsonParser parser = parserOf(json)) {
       new JsonCellReader(json, parser).checkWhole();
     } catch (IOException e) {
       throw notJson(json, e);
@@ -58,7 +58,7 @@ final class JsonCellReader {
 
   /** Reads the whole text of any cell. */
   static Cell readAny(String json) {
-    try (JsonParser parser = FACTORY.createParser(json)) {
+    try (JsonParser parser = parserOf(json)) {
       JsonCellReader reader = new JsonCellReader(json, parser);
       Cell cell = reader.readCell(parser.nextToken());
       reader.requireEnd();
@@ -66,6 +66,10 @@ final class JsonCellReader {
     } catch (IOException e) {
       throw notJson(json, e);
     }
+  }
+
+  private static JsonParser parserOf(String json) throws IOException {
+    return FACTORY.createParser(SurrogateEscapes.resolve(json));
   }
 
   private static InvalidCellException notJson(String json, IOException cause) {

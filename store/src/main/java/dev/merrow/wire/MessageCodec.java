@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class MessageCodec {
   private MessageCodec() {}
 
-  /** The JSON text of a message and its request id. */
+  /** The JSON text of a message and its request id, as JavaScript writes it. */
   public static String encode(@Nullable String requestId, Message message) {
-    return java.util.Optional.<String>empty().orElseThrow();
+    return new MessageWriter().write(requestId, message);
   }
 
   /**
@@ -25,6 +25,18 @@ public final class MessageCodec {
    * @throws MalformedMessageException if it is not JSON, or of no message's shape
    */
   public static Envelope decode(@Nullable String peerId, String json) {
-    return java.util.Optional.<Envelope>empty().orElseThrow();
+    AnswerReader answers = new AnswerReader(false);
+    try {
+      return decode(peerId, json, answers);
+    } catch (MalformedMessageException e) {
+      if (answers.tookForTables()) {
+        return decode(peerId, json, new AnswerReader(true));
+      }
+      throw e;
+    }
+  }
+
+  private static Envelope decode(@Nullable String peerId, String json, AnswerReader answers) {
+    return JsonReader.readWhole(json, reader -> new MessageReader(reader).read(peerId, answers));
   }
 }

@@ -1,0 +1,80 @@
+package dev.merrow.wire;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.merrow.stamp.RowDiff;
+import dev.merrow.stamp.StampedTables;
+import dev.merrow.stamp.TableDiff;
+import dev.merrow.sync.Answer;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Reads an answer, whose kind is told by its shape. Tables and values begin alike, and it is for
+ * the caller to try the one and then the other.
+ */
+final class AnswerReader {
+  private final boolean expectValues;
+  private boolean tookForTables;
+
+  /**
+   * Makes a reader.
+   *
+   * @param expectValues what to take an answer for that begins like tables and like values
+   */
+  AnswerReader(boolean expectValues) {
+    this.expectValues = expectValues;
+  }
+
+  /** Whether an answer was taken for tables that may as well be values. */
+  boolean tookForTables() {
+    return tookForTables;
+  }
+
+  Answer read(JsonReader json) throws IOException {
+    json.next(JsonToken.START_ARRAY, "an answer (hashes, tables, values or a diff)");
+    StampReader stamps = new StampReader(json, false);
+    return switch (json.next()) {
+      case START_OBJECT -> readStamp(stamps);
+      case START_ARRAY -> readDiff(json, stamps);
+      default -> new Answer.OfContentHashes(HashTrees.readRestOfPair(json));
+    };
+  }
+
+  private Answer readStamp(StampReader stamps) throws IOException {
+    if (expectValues) {
+      return new Answer.OfValues(stamps.readRestOfValues());
+    }
+    tookForTables = true;
+    return new Answer.OfTables(stamps.readRestOfTables());
+  }
+
+  private static Answer readDiff(JsonReader json, StampReader stamps) throws IOException {
+    json.next(JsonToken.START_OBJECT, "tables by id");
+    StampedTables tables = stamps.readRestOfTables();
+    Answer diff = readDiffering(json, tables);
+    json.next(JsonToken.END_ARRAY, "the end of a diff, which has two elements");
+    return diff;
+  }
+
+  /** Reads the hashes of a diff, whose depth tells whether they are those of tables or of rows. */
+  private static Answer readDiffering(JsonReader json, StampedTables tables) throws IOException {
+    json.next(JsonToken.START_OBJECT, HashTrees.TREE);
+    Map<String, Integer> ofTables = new LinkedHashMap<>();
+    Map<String, Map<String, Integer>> ofRows = new LinkedHashMap<>();
+    String id;
+    while ((id = json.nextId()) != null) {
+      if (json.next() == JsonToken.START_OBJECT) {
+        ofRows.put(id, HashTrees.readRestOfOne(json));
+      } else {
+        ofTables.put(id, json.hash());
+      }
+      if (!ofRows.isEmpty() && !ofTables.isEmpty()) {
+        throw json.malformed("hashes that are all as deep as the first");
+      }
+    }
+    return ofRows.isEmpty()
+        ? new Answer.OfTableDiff(new TableDiff(tables, ofTables))
+        : new Answer.OfRowDiff(new RowDiff(tables, ofRows));
+  }
+}

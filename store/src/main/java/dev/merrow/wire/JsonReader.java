@@ -1,0 +1,228 @@
+package dev.merrow.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.InvalidCellException;
+import dev.merrow.stamp.JsonCell;
+import dev.merrow.stamp.SurrogateEscapes;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON text token by token, as strictly as JavaScript's {@code JSON.parse}, and says what was
+ * expected where something else comes. One method reads one thing: it begins with the token before
+ * that thing as the current one, and ends with the thing's last token as the current one.
+ */
+final class JsonReader implements AutoCloseable {
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+  private static final long MAX_HASH = 0xffff_ffffL;
+  private static final int SHOWN = 200;
+
+  // TinyBase has no limits of these kinds; that of depth is the one for cells
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(2_020)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private final String text;
+  private final JsonParser parser;
+
+  private JsonReader(String json) throws IOException {
+    this.text = SurrogateEscapes.resolve(json);
+    this.parser = FACTORY.createParser(text);
+  }
+
+  /** What reads a thing of some type. */
+  @FunctionalInterface
+  interface Element<T> {
+    T read() throws IOException;
+  }
+
+  /** What reads a whole text. */
+  @FunctionalInterface
+  interface Whole<T> {
+    T read(JsonReader json) throws IOException;
+  }
+
+  /**
+   * Reads a text from its beginning to its end.
+   *
+   * @throws MalformedMessageException if it is not JSON, is not what the reader expects, or goes on
+   *     afterwards
+   */
+  static <T> T readWhole(String text, Whole<T> whole) {
+    boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+    try (JsonReader json = new JsonReader(marked ? text.substring(1) : text)) {
+      T result = whole.read(json);
+      if (json.parser.nextToken() != null) {
+        throw json.malformed("the end of the text");
+      }
+      return result;
+    } catch (IOException e) {
+      throw new MalformedMessageException("Not JSON: " + shorten(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    parser.close();
+  }
+
+  /** Steps to the next token, which is none at the end of an array or object. */
+  JsonToken next() throws IOException {
+    JsonToken token = parser.nextToken();
+    if (token == null) {
+      throw malformed("more");
+    }
+    return token;
+  }
+
+  /** Steps to the next token, which must be the one given. */
+  void next(JsonToken token, String expected) throws IOException {
+    if (next() != token) {
+      throw malformed(expected);
+    }
+  }
+
+  /** Steps over an object, each of whose members' values is read by what is given. */
+  <T> Map<String, T> object(String expected, Element<T> value) throws IOException {
+    next(JsonToken.START_OBJECT, expected);
+    return restOfObject(value);
+  }
+
+  /** As {@link #object}, when its beginning is the current token. A later duplicate wins. */
+  <T> Map<String, T> restOfObject(Element<T> value) throws IOException {
+    Map<String, T> object = new LinkedHashMap<>();
+    String id;
+    while ((id = nextId()) != null) {
+      object.put(id, value.read());
+    }
+    return object;
+  }
+
+  /** Steps to the next member's id, or over the end of the object, and then returns null. */
+  @Nullable String nextId() throws IOException {
+    String id = parser.nextFieldName();
+    if (id == null && parser.currentToken() != JsonToken.END_OBJECT) {
+      throw malformed("the end of an object");
+    }
+    return id;
+  }
+
+  /** The current token's string. */
+  String string(String expected) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw malformed(expected);
+    }
+    return parser.getText();
+  }
+
+  /** The current token's stamp. */
+  Hlc hlc() throws IOException {
+    String expected = "an HLC (an empty string or 16 characters of -0-9A-Z_a-z)";
+    String hlc = string(expected);
+    try {
+      return Hlc.parse(hlc);
+    } catch (IllegalArgumentException e) {
+      throw malformed(expected);
+    }
+  }
+
+  /** The current token's hash. */
+  int hash() throws IOException {
+    return (int) integer(MAX_HASH, "a hash (an integer from 0 to 4294967295)");
+  }
+
+  /** The current token's number if it is a whole one from 0 to a maximum. */
+  long integer(long max, String expected) throws IOException {
+    JsonToken token = Objects.requireNonNull(parser.currentToken());
+    if (!token.isNumeric()) {
+      throw malformed(expected);
+    }
+    if (token == JsonToken.VALUE_NUMBER_INT && isLong()) {
+      long integer = parser.getLongValue();
+      if (integer >= 0 && integer <= max) {
+        return integer;
+      }
+    }
+    double number = parser.getDoubleValue();
+    if (number != Math.rint(number) || number < 0 || number > max) {
+      throw malformed(expected);
+    }
+    return (long) number;
+  }
+
+  private boolean isLong() throws IOException {
+    return parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+  }
+
+  /** The current token's cell or value, or null for a deletion. */
+  @Nullable Cell cell() throws IOException {
+    try {
+      return switch (Objects.requireNonNull(parser.currentToken())) {
+        case VALUE_STRING -> ofText(parser.getText());
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Cell.of(parser.getDoubleValue());
+        case VALUE_TRUE -> Cell.of(true);
+        case VALUE_FALSE -> Cell.of(false);
+        case VALUE_NULL -> Cell.ofNull();
+        case START_OBJECT, START_ARRAY -> Cell.ofJson(source());
+        default -> throw malformed("a cell");
+      };
+    } catch (InvalidCellException e) {
+      throw malformed("a legal cell", e);
+    }
+  }
+
+  private static @Nullable Cell ofText(String string) {
+    if (string.startsWith(Cell.JSON_PREFIX)) {
+      return JsonCell.ofReceived(string.substring(1));
+    }
+    return string.equals(Cell.DELETED_TEXT) ? null : Cell.of(string);
+  }
+
+  /** The source of the object or array that begins here: TinyBase takes it for a cell, too. */
+  private String source() throws IOException {
+    int start = (int) parser.currentTokenLocation().getCharOffset();
+    parser.skipChildren();
+    if (parser.currentToken() == null || !parser.currentToken().isStructEnd()) {
+      throw malformed("the end of a cell");
+    }
+    return text.substring(start, (int) parser.currentTokenLocation().getCharOffset() + 1);
+  }
+
+  MalformedMessageException malformed(String expected) throws IOException {
+    return malformed(expected, null);
+  }
+
+  private MalformedMessageException malformed(String expected, @Nullable Throwable cause)
+      throws IOException {
+    JsonToken token = parser.currentToken();
+    String found = token == null ? "the end" : shorten(parser.getText());
+    String why = cause == null ? "" : ": " + cause.getMessage();
+    String where = shorten(parser.getParsingContext().pathAsPointer().toString());
+    return new MalformedMessageException(
+        "Expected " + expected + (where.isEmpty() ? "" : " at " + where) + ", found " + found + why,
+        cause);
+  }
+
+  private static String shorten(@Nullable String text) {
+    String known = String.valueOf(text);
+    return known.length() <= SHOWN ? known : known.substring(0, SHOWN) + "...";
+  }
+}

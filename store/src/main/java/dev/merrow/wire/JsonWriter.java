@@ -1,0 +1,68 @@
+package dev.merrow.wire;
+
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.JsNumber;
+import dev.merrow.stamp.JsString;
+import dev.merrow.stamp.JsonCell;
+import dev.merrow.stamp.NumberCell;
+import dev.merrow.stamp.StringCell;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes JSON text as JavaScript's {@code JSON.stringify} does. */
+final class JsonWriter {
+  private final StringBuilder out = new StringBuilder(256);
+
+  /** Appends JSON text as it is. */
+  JsonWriter raw(String json) {
+    out.append(json);
+    return this;
+  }
+
+  JsonWriter string(String string) {
+    JsString.appendQuoted(out, string);
+    return this;
+  }
+
+  JsonWriter hash(int hash) {
+    out.append(Integer.toUnsignedLong(hash));
+    return this;
+  }
+
+  /** A cell or value, or the sign of its deletion, with objects and arrays in their text form. */
+  void cell(@Nullable Cell cell) {
+    if (cell == null) {
+      out.append('"').append(Cell.DELETED_TEXT).append('"');
+    } else if (cell instanceof StringCell text) {
+      JsString.appendQuoted(out, text.value());
+    } else if (cell instanceof NumberCell number) {
+      JsNumber.append(out, number.value());
+    } else if (cell instanceof JsonCell json) {
+      out.append('"').append(Cell.JSON_PREFIX);
+      JsString.appendEscaped(out, json.json());
+      out.append('"');
+    } else {
+      out.append(cell.toJson());
+    }
+  }
+
+  /** An object, each of whose members' values is written by what is given. */
+  <T> JsonWriter object(Map<String, T> object, Consumer<T> value) {
+    char separator = '{';
+    for (Map.Entry<String, T> member : object.entrySet()) {
+      out.append(separator);
+      separator = ',';
+      JsString.appendQuoted(out, member.getKey());
+      out.append(':');
+      value.accept(member.getValue());
+    }
+    out.append(separator == '{' ? "{}" : "}");
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+}
