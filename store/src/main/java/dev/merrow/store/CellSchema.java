@@ -2,6 +2,9 @@ package dev.merrow.store;
 
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.CellType;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +39,7 @@ public record CellSchema(
    *     allowed cells
    */
   public CellSchema {
-    types = Set.copyOf(types);
+    types = Collections.unmodifiableSet(new LinkedHashSet<>(types));
     allowed = List.copyOf(allowed);
     if (types.isEmpty() == allowed.isEmpty()) {
       throw new IllegalArgumentException(
@@ -60,7 +63,9 @@ public record CellSchema(
 
   /** Cells of one or more types. */
   public static CellSchema ofType(CellType type, CellType... others) {
-    java.util.EnumSet<CellType> types = java.util.EnumSet.of(type, others);
+    Set<CellType> types = new LinkedHashSet<>();
+    types.add(type);
+    types.addAll(Arrays.asList(others));
     return new CellSchema(types, List.of(), null, false, false);
   }
 

@@ -47,7 +47,7 @@ public interface MergeableStore extends Store {
    * @param clock tells the time for its stamps
    */
   static MergeableStore createMergeableStore(String uniqueId, InstantSource clock) {
-    return java.util.Optional.<MergeableStore>empty().orElseThrow();
+    return new DefaultMergeableStore(uniqueId, clock);
   }
 
   @Override

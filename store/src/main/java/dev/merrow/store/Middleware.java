@@ -20,7 +20,7 @@ public interface Middleware extends AutoCloseable {
 
   /** The middleware of a store: one and the same for each store until it is closed. */
   static Middleware createMiddleware(Store store) {
-    return java.util.Optional.<Middleware>empty().orElseThrow();
+    return DefaultMiddleware.of(store);
   }
 
   /** Changes or vetoes a cell. */

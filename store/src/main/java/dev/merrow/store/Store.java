@@ -24,7 +24,7 @@ public interface Store
 
   /** An empty store, without stamps. */
   static Store createStore() {
-    return java.util.Optional.<Store>empty().orElseThrow();
+    return new DefaultStore();
   }
 
   /** Whether this is a {@link MergeableStore}. */

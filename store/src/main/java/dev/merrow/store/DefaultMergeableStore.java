@@ -1,0 +1,187 @@
+package dev.merrow.store;
+
+import dev.merrow.stamp.Changes;
+import dev.merrow.stamp.Content;
+import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.HybridClock;
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.MergeableContent;
+import dev.merrow.stamp.RowDiff;
+import dev.merrow.stamp.StampedTables;
+import dev.merrow.stamp.StampedValues;
+import dev.merrow.stamp.TableDiff;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** A store with stamps. */
+final class DefaultMergeableStore extends DefaultStore implements MergeableStore {
+  private final LocalStamps stamps;
+  private final StampKeeper keeper;
+  private final Diffs diffs;
+
+  DefaultMergeableStore(String uniqueId, InstantSource clock) {
+    super(stampsOf(uniqueId, clock));
+    stamps = Objects.requireNonNull(localStamps);
+    keeper = Objects.requireNonNull(stampKeeper);
+    diffs = new Diffs(tree);
+  }
+
+  private static Function<Mutation, LocalStamps> stampsOf(String uniqueId, InstantSource clock) {
+    Objects.requireNonNull(uniqueId, "uniqueId");
+    Objects.requireNonNull(clock, "clock");
+    return mutation -> new LocalStamps(new HybridClock(uniqueId, clock), mutation);
+  }
+
+  /** Reads with all hashes up to date, those of a transaction under way on this thread included. */
+  private <T> T readHashed(Function<Diffs, T> reading) {
+    return read(
+        () -> {
+          if (lock.isMine()) {
+            keeper.fold(editor.journal());
+          }
+          return reading.apply(diffs);
+        });
+  }
+
+  @Override
+  public boolean isMergeable() {
+    return true;
+  }
+
+  @Override
+  public MergeableContent getMergeableContent() {
+    return readHashed(Diffs::content);
+  }
+
+  @Override
+  public void setMergeableContent(MergeableContent content) {
+    Objects.requireNonNull(content, "content");
+    transaction(
+        () -> {
+          Hlc latest = check(content.tables(), content.values());
+          stamps.whileApplying(
+              () -> {
+                delTables();
+                delValues();
+                editor.journal().saveRoots();
+                tree.replaceRoots(new Tree(true).roots());
+                merge(content.tables(), content.values(), latest, true);
+              });
+        });
+  }
+
+  @Override
+  public void setDefaultContent(Content content) {
+    transaction(() -> stamps.whileDefaulting(() -> setContent(content)));
+  }
+
+  @Override
+  public void applyMergeableChanges(MergeableChanges changes) {
+    Objects.requireNonNull(changes, "changes");
+    transaction(
+        () -> {
+          Hlc latest = check(changes.tables(), changes.values());
+          stamps.whileApplying(() -> merge(changes.tables(), changes.values(), latest, false));
+        });
+  }
+
+  private Hlc check(StampedTables tables, StampedValues values) {
+    return StampCheck.check(tables, values, stamps.clock().latestAcceptable());
+  }
+
+  private void merge(StampedTables tables, StampedValues values, Hlc latest, boolean bringsHashes) {
+    boolean showAtOnce =
+        writer.middleware() == null && !schemas.hasTables() && !schemas.hasValues();
+    Changes changes = new Merger(tree, editor, showAtOnce, bringsHashes).merge(tables, values);
+    stamps.clock().seen(latest);
+    if (!showAtOnce) {
+      applyChanges(changes);
+    }
+  }
+
+  @Override
+  public void merge(MergeableStore other) {
+    Objects.requireNonNull(other, "other");
+    MergeableChanges own = getMergeableContent().asChanges();
+    MergeableChanges others = other.getMergeableContent().asChanges();
+    other.applyMergeableChanges(own);
+    applyMergeableChanges(others);
+  }
+
+  @Override
+  public MergeableChanges getTransactionMergeableChanges() {
+    return transactionChanges(false);
+  }
+
+  @Override
+  public MergeableChanges getTransactionMergeableChangesWithHashes() {
+    return transactionChanges(true);
+  }
+
+  private MergeableChanges transactionChanges(boolean withHashes) {
+    return read(() -> keeper.changes(editor.journal(), withHashes));
+  }
+
+  @Override
+  public boolean takeMutated() {
+    lock.takeTurn();
+    try {
+      boolean mutated = stamps.isMutated();
+      stamps.setMutated(false);
+      return mutated;
+    } finally {
+      lock.giveTurn();
+    }
+  }
+
+  @Override
+  public ContentHashes getMergeableContentHashes() {
+    return readHashed(Diffs::contentHashes);
+  }
+
+  @Override
+  public Map<String, Integer> getMergeableTableHashes() {
+    return readHashed(Diffs::tableHashes);
+  }
+
+  @Override
+  public TableDiff getMergeableTableDiff(Map<String, Integer> otherTableHashes) {
+    return readHashed(it -> it.tableDiff(otherTableHashes));
+  }
+
+  @Override
+  public Map<String, Map<String, Integer>> getMergeableRowHashes(
+      Map<String, Integer> otherTableHashes) {
+    return readHashed(it -> it.rowHashes(otherTableHashes));
+  }
+
+  @Override
+  public RowDiff getMergeableRowDiff(Map<String, Map<String, Integer>> otherRowHashes) {
+    return readHashed(it -> it.rowDiff(otherRowHashes));
+  }
+
+  @Override
+  public Map<String, Map<String, Map<String, Integer>>> getMergeableCellHashes(
+      Map<String, Map<String, Integer>> otherRowHashes) {
+    return readHashed(it -> it.cellHashes(otherRowHashes));
+  }
+
+  @Override
+  public StampedTables getMergeableCellDiff(
+      Map<String, Map<String, Map<String, Integer>>> otherCellHashes) {
+    return readHashed(it -> it.cellDiff(otherCellHashes));
+  }
+
+  @Override
+  public Map<String, Integer> getMergeableValueHashes() {
+    return readHashed(Diffs::valueHashes);
+  }
+
+  @Override
+  public StampedValues getMergeableValueDiff(Map<String, Integer> otherValueHashes) {
+    return readHashed(it -> it.valueDiff(otherValueHashes));
+  }
+}

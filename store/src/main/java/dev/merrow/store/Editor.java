@@ -1,0 +1,285 @@
+package dev.merrow.store;
+
+import dev.merrow.stamp.Cell;
+import dev.merrow.store.Journal.CellEntry;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes the tree, cell by cell, and writes the journal. It knows nothing of schemas, middleware
+ * or listeners. A row is visible just as long as it has a visible cell, a table as long as it has a
+ * visible row.
+ */
+final class Editor {
+  private static final String NO_ID = "";
+
+  private final Tree tree;
+  private final @Nullable LocalStamps stamps;
+  private Journal journal;
+  private Refusals refusals = new Refusals();
+
+  Editor(Tree tree, @Nullable LocalStamps stamps) {
+    this.tree = tree;
+    this.stamps = stamps;
+    this.journal = new Journal(tree);
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  Refusals refusals() {
+    return refusals;
+  }
+
+  /** Forgets the transaction. */
+  void reset() {
+    journal = new Journal(tree);
+    if (!refusals.isEmpty()) {
+      refusals = new Refusals();
+    }
+  }
+
+  /** A table by its id, visible or not, perhaps one that is not in the tree yet. */
+  TableNode openTable(String tableId) {
+    TableNode table = tree.tables().getAny(tableId);
+    return table == null ? new TableNode() : table;
+  }
+
+  /** A row by its ids, visible or not, perhaps one that is not in the tree yet. */
+  RowHandle open(String tableId, String rowId) {
+    return open(tableId, openTable(tableId), rowId);
+  }
+
+  RowHandle open(String tableId, TableNode table, String rowId) {
+    Journal.RowEntry entry = journal.row(tableId, table, rowId);
+    RowNode row = table.getAny(rowId);
+    return new RowHandle(tableId, rowId, entry, table, row == null ? new RowNode() : row);
+  }
+
+  /** A row that readers can see, or null. */
+  @Nullable RowHandle find(String tableId, String rowId) {
+    TableNode table = tree.tables().get(tableId);
+    RowNode row = table == null ? null : table.get(rowId);
+    return row == null
+        ? null
+        : new RowHandle(tableId, rowId, journal.row(tableId, table, rowId), table, row);
+  }
+
+  RowHandle openValues() {
+    return new RowHandle(NO_ID, NO_ID, journal.values(), null, tree.values());
+  }
+
+  /** Makes sure that a node whose cell nobody sees is in the tree all the same. */
+  void bury(RowHandle handle, String cellId, CellNode node) {
+    handle.row.bury(cellId, node);
+    TableNode table = handle.table;
+    if (table != null && table.getAny(handle.rowId) == null) {
+      table.bury(handle.rowId, handle.row);
+      if (tree.tables().getAny(handle.tableId) == null) {
+        tree.tables().bury(handle.tableId, table);
+      }
+    }
+  }
+
+  /** Makes readers see a cell, or none, and stamps that. */
+  void change(RowHandle handle, String cellId, @Nullable Cell cell) {
+    resolve(handle);
+    CellNode live = handle.row.get(cellId);
+    Cell old = live == null ? null : live.plain();
+    if (!Objects.equals(old, cell)) {
+      CellEntry entry = cellEntry(handle, cellId, live);
+      CellNode node = live == null ? handle.row.getBuried(cellId) : live;
+      CellNode changed = node == null ? new CellNode() : node;
+      if (stamps == null) {
+        changed.stamped = cell;
+      } else {
+        boolean defaulted = isDefaulted(handle, cellId) && old == null;
+        stamps.stamp(changed, cell, entry, defaulted);
+      }
+      show(handle, cellId, live, changed, cell, entry);
+    }
+  }
+
+  /** The journal's entry of a cell, made before the cell is changed. */
+  CellEntry cellEntry(RowHandle handle, String cellId, @Nullable CellNode live) {
+    return handle.entry.cell(handle.row, cellId, live, journal.isTreeReplaced());
+  }
+
+  private boolean isDefaulted(RowHandle handle, String cellId) {
+    return handle.table == null
+        ? journal.takeDefaultedValue(cellId)
+        : journal.takeDefaultedCell(handle.tableId, handle.rowId, cellId);
+  }
+
+  /** Makes readers see a node as a cell, or not at all, and notes that they do. */
+  void show(
+      RowHandle handle,
+      String cellId,
+      @Nullable CellNode live,
+      CellNode node,
+      @Nullable Cell cell,
+      CellEntry entry) {
+    entry.newPlain = cell;
+    entry.touched = true;
+    if (handle.table == null) {
+      journal.valuesTouched = true;
+    } else {
+      journal.cellsTouched = true;
+    }
+    place(handle, cellId, live, node, cell);
+  }
+
+  private void place(
+      RowHandle handle,
+      String cellId,
+      @Nullable CellNode live,
+      CellNode node,
+      @Nullable Cell cell) {
+    if (cell == null) {
+      hide(handle, cellId, live, node);
+    } else if (live == null) {
+      handle.row.unbury(cellId);
+      showRow(handle);
+      String id = handle.table == null ? cellId : handle.table.countIn(cellId);
+      handle.row.add(id, node.showing(cell));
+    } else {
+      CellNode shown = node.showing(cell);
+      if (shown != live) {
+        handle.row.put(cellId, shown);
+      }
+    }
+  }
+
+  private void hide(RowHandle handle, String cellId, @Nullable CellNode live, CellNode node) {
+    if (live != null) {
+      handle.row.remove(cellId);
+      if (handle.table != null) {
+        handle.table.countOut(cellId);
+      }
+    }
+    if (tree.isMergeable()) {
+      handle.row.bury(cellId, node.showing(node.stamped));
+    }
+    if (handle.row.isEmpty()) {
+      hideRow(handle);
+    }
+  }
+
+  private void showRow(RowHandle handle) {
+    TableNode table = handle.table;
+    if (table != null && handle.row.isEmpty()) {
+      if (table.isEmpty()) {
+        tree.tables().unbury(handle.tableId);
+        tree.tables().put(handle.tableId, table);
+      }
+      table.unbury(handle.rowId);
+      table.put(handle.rowId, handle.row);
+    }
+  }
+
+  private void hideRow(RowHandle handle) {
+    TableNode table = handle.table;
+    if (table == null) {
+      return;
+    }
+    table.remove(handle.rowId);
+    if (tree.isMergeable()) {
+      table.bury(handle.rowId, handle.row);
+    }
+    if (table.isEmpty()) {
+      table.closeDown();
+      tree.tables().remove(handle.tableId);
+      if (tree.isMergeable()) {
+        tree.tables().bury(handle.tableId, table);
+      }
+    }
+  }
+
+  /** A row without a visible cell may have left the tree since the handle was made. */
+  void resolve(RowHandle handle) {
+    if (handle.table != null && handle.row.isEmpty()) {
+      TableNode table = tree.tables().getAny(handle.tableId);
+      if (table != null) {
+        handle.table = table;
+        RowNode row = table.getAny(handle.rowId);
+        handle.row = row == null ? handle.row : row;
+      }
+    }
+  }
+
+  /** Puts everything back to what it was when the journal was started. */
+  void undo() {
+    Tree.Roots replaced = journal.replacedRoots();
+    if (replaced != null) {
+      tree.replaceRoots(replaced);
+    }
+    journal.tables().forEach(this::undoTable);
+    undoCells(openValues());
+    restore(tree.tables(), journal.tables());
+    restore(tree.values(), journal.values());
+    journal = new Journal(tree);
+  }
+
+  private void undoTable(String tableId, Journal.TableEntry entry) {
+    if (entry.late) {
+      return;
+    }
+    entry.forEach(
+        (rowId, rowEntry) -> {
+          if (!rowEntry.late) {
+            undoCells(open(tableId, rowId));
+          }
+        });
+    TableNode table = tree.tables().getAny(tableId);
+    if (table == null) {
+      return;
+    }
+    entry.forEach(
+        (rowId, rowEntry) -> {
+          RowNode row = table.getAny(rowId);
+          if (rowEntry.late) {
+            return;
+          } else if (rowEntry.isNew) {
+            table.unbury(rowId);
+          } else if (row != null) {
+            restore(row, rowEntry);
+          }
+        });
+    if (entry.isNew) {
+      tree.tables().unbury(tableId);
+    } else {
+      restore(table, entry);
+    }
+  }
+
+  private void undoCells(RowHandle handle) {
+    handle.entry.forEach((cellId, entry) -> undoCell(handle, cellId, entry));
+  }
+
+  private void undoCell(RowHandle handle, String cellId, CellEntry entry) {
+    if (entry.late) {
+      return;
+    }
+    resolve(handle);
+    CellNode live = handle.row.get(cellId);
+    CellNode any = live == null ? handle.row.getBuried(cellId) : live;
+    if (any == null && entry.isNew) {
+      return;
+    }
+    CellNode node = any == null ? new CellNode() : any;
+    node.stamped = entry.oldStamped;
+    node.upper = entry.oldUpper;
+    node.lower = entry.oldLower;
+    node.hash = entry.oldHash;
+    place(handle, cellId, live, node, entry.oldPlain);
+    if (entry.isNew) {
+      handle.row.unbury(cellId);
+    }
+  }
+
+  private static void restore(StampedNode<?> node, Journal.NodeEntry<?> entry) {
+    node.hlc = entry.oldHlc;
+    node.hash = entry.oldHash;
+  }
+}

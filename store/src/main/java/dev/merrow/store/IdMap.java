@@ -1,0 +1,221 @@
+package dev.merrow.store;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map from ids that keeps the order of adding and little else: ids and things side by side in one
+ * array, and, only where there are many, an index of it. A store has one for each row, so what an
+ * entry costs is what a cell costs: 8 bytes here, 48 in a {@link java.util.LinkedHashMap}.
+ *
+ * <p>It may be changed while it is walked by position: what is added then comes at the end, what is
+ * removed leaves a gap.
+ */
+class IdMap<V> {
+  private static final int LINEAR = 12;
+  private static final Object[] NONE = {};
+
+  private @Nullable Object[] slots = NONE;
+  private int @Nullable [] index;
+  private int end;
+  private int size;
+
+  final int size() {
+    return size;
+  }
+
+  final boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** One more than the greatest position in use. */
+  final int end() {
+    return end;
+  }
+
+  /** The id at a position, or null if there is a gap. */
+  final @Nullable String idAt(int position) {
+    return (String) slots[2 * position];
+  }
+
+  /** The thing at a position that is no gap. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // slots hold ids and Vs in turn; gaps aren't asked
+  final V at(int position) {
+    return (V) slots[2 * position + 1];
+  }
+
+  final @Nullable V get(String id) {
+    int position = find(id);
+    return position < 0 ? null : at(position);
+  }
+
+  final boolean has(String id) {
+    return find(id) >= 0;
+  }
+
+  /** The equal id that the map holds already, or the given one. */
+  final String canonical(String id) {
+    int position = find(id);
+    String own = position < 0 ? null : idAt(position);
+    return own == null ? id : own;
+  }
+
+  /** Adds a thing at the end, or replaces the one there in its place. */
+  final void put(String id, V thing) {
+    int position = find(id);
+    if (position >= 0) {
+      slots[2 * position + 1] = thing;
+    } else {
+      add(id, thing);
+    }
+  }
+
+  /** Adds a thing whose id is known to be new. */
+  final void add(String id, V thing) {
+    if (2 * end == slots.length) {
+      makeRoom();
+    }
+    slots[2 * end] = id;
+    slots[2 * end + 1] = thing;
+    if (index != null) {
+      enter(index, id, end);
+    }
+    end++;
+    size++;
+  }
+
+  final @Nullable V remove(String id) {
+    int position = find(id);
+    if (position < 0) {
+      return null;
+    }
+    V thing = at(position);
+    slots[2 * position] = null;
+    slots[2 * position + 1] = null;
+    size--;
+    return thing;
+  }
+
+  final void clear() {
+    slots = NONE;
+    index = null;
+    end = 0;
+    size = 0;
+  }
+
+  /** The ids in order, as a copy. */
+  final List<String> ids() {
+    List<String> ids = new ArrayList<>(size);
+    for (int i = 0; i < end; i++) {
+      String id = idAt(i);
+      if (id != null) {
+        ids.add(id);
+      }
+    }
+    return Collections.unmodifiableList(ids);
+  }
+
+  final void forEach(BiConsumer<? super String, ? super V> action) {
+    for (int i = 0; i < end; i++) {
+      String id = idAt(i);
+      if (id != null) {
+        action.accept(id, at(i));
+      }
+    }
+  }
+
+  private int find(String id) {
+    return index == null ? findLinear(id) : findIndexed(index, id);
+  }
+
+  private int findLinear(String id) {
+    int last = 2 * end;
+    for (int i = 0; i < last; i += 2) {
+      if (slots[i] == id) {
+        return i >> 1;
+      }
+    }
+    int hash = id.hashCode();
+    for (int i = 0; i < last; i += 2) {
+      Object other = slots[i];
+      if (other != null && other.hashCode() == hash && other.equals(id)) {
+        return i >> 1;
+      }
+    }
+    return -1;
+  }
+
+  private int findIndexed(int[] table, String id) {
+    int mask = table.length - 1;
+    int hash = id.hashCode();
+    for (int at = spread(hash) & mask; table[at] != 0; at = (at + 1) & mask) {
+      int position = table[at] - 1;
+      Object other = slots[2 * position];
+      if (other == id || (other != null && other.hashCode() == hash && other.equals(id))) {
+        return position;
+      }
+    }
+    return -1;
+  }
+
+  private static void enter(int[] table, String id, int position) {
+    int mask = table.length - 1;
+    int at = spread(id.hashCode()) & mask;
+    while (table[at] != 0) {
+      at = (at + 1) & mask;
+    }
+    table[at] = position + 1;
+  }
+
+  private static int spread(int hash) {
+    return (hash * 0x9e3779b9) >>> 7;
+  }
+
+  /** Closes gaps if they are many, else grows. */
+  private void makeRoom() {
+    boolean manyGaps = end - size > end / 4;
+    int capacity = manyGaps ? Math.max(size, 2) : end;
+    int grown = capacity < 16 ? capacity + 2 : capacity + (capacity >> 1);
+    resize(manyGaps && size < end / 2 ? Math.max(end / 2, 2) : Math.max(grown, 2));
+  }
+
+  private void resize(int capacity) {
+    Object[] old = slots;
+    int oldEnd = end;
+    slots = new Object[2 * capacity];
+    index = capacity > LINEAR ? new int[Integer.highestOneBit(capacity) * 4] : null;
+    end = 0;
+    if (oldEnd == size) {
+      System.arraycopy(old, 0, slots, 0, 2 * oldEnd);
+      end = size;
+    } else {
+      for (int i = 0; i < oldEnd; i++) {
+        if (old[2 * i] != null) {
+          slots[2 * end] = old[2 * i];
+          slots[2 * end++ + 1] = old[2 * i + 1];
+        }
+      }
+    }
+    if (index != null) {
+      for (int i = 0; i < end; i++) {
+        enter(index, (String) slots[2 * i], i);
+      }
+    }
+  }
+
+  /** Makes room for things to come, all at once. */
+  final void reserve(int more) {
+    if (end + more > slots.length / 2) {
+      resize(end + more);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(slots);
+  }
+}

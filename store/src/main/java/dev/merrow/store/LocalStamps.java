@@ -1,0 +1,72 @@
+package dev.merrow.store;
+
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.HybridClock;
+import dev.merrow.store.Journal.CellEntry;
+import org.jspecify.annotations.Nullable;
+
+/** Stamps what is written here, as opposed to what comes from peers with a stamp of its own. */
+final class LocalStamps {
+  private final HybridClock clock;
+  private final Mutation mutation;
+  private boolean applying;
+  private boolean defaulting;
+  private boolean mutated;
+
+  LocalStamps(HybridClock clock, Mutation mutation) {
+    this.clock = clock;
+    this.mutation = mutation;
+  }
+
+  HybridClock clock() {
+    return clock;
+  }
+
+  void stamp(CellNode node, @Nullable Cell cell, CellEntry entry, boolean defaulted) {
+    if (applying && !mutation.isActive()) {
+      return;
+    }
+    mutated |= mutation.isActive();
+    Hlc hlc = defaulting || defaulted ? Hlc.EMPTY : clock.next();
+    if (node.yieldsTo(hlc)) {
+      node.stamp(cell, hlc);
+      entry.dirty = true;
+    } else if (!hlc.isEmpty()) {
+      throw new IllegalStateException(
+          "tinybase:13: the next stamp of this store's clock, "
+              + hlc
+              + ", is not newer than the cell's, "
+              + Hlc.ofPacked(node.upper, node.lower));
+    }
+  }
+
+  /** Runs actions that show readers what was merged, with the stamps that it came with. */
+  void whileApplying(Runnable actions) {
+    boolean before = applying;
+    applying = true;
+    try {
+      actions.run();
+    } finally {
+      applying = before;
+    }
+  }
+
+  /** Runs actions whose writes are older than all others. */
+  void whileDefaulting(Runnable actions) {
+    defaulting = true;
+    try {
+      actions.run();
+    } finally {
+      defaulting = false;
+    }
+  }
+
+  boolean isMutated() {
+    return mutated;
+  }
+
+  void setMutated(boolean mutated) {
+    this.mutated = mutated;
+  }
+}

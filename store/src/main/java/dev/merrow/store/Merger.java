@@ -1,0 +1,164 @@
+package dev.merrow.store;
+
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.Changes;
+import dev.merrow.stamp.Changes.RowChanges;
+import dev.merrow.stamp.Changes.TableChanges;
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.StampedCell;
+import dev.merrow.stamp.StampedRow;
+import dev.merrow.stamp.StampedTable;
+import dev.merrow.stamp.StampedTables;
+import dev.merrow.stamp.StampedValues;
+import dev.merrow.store.Journal.CellEntry;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Merges stamped content into the tree: each cell takes what has the newer stamp. What wins is
+ * shown to readers at once; or, where a schema or middleware may have a say, is returned as changes
+ * for them to judge, while the stamps are kept in any case.
+ */
+final class Merger {
+  private final Tree tree;
+  private final Editor editor;
+  private final boolean showAtOnce;
+  private final boolean bringsHashes;
+  private final Map<String, Optional<TableChanges>> tableChanges = new LinkedHashMap<>();
+  private final Map<String, Optional<Cell>> valueChanges = new LinkedHashMap<>();
+
+  /**
+   * Makes a merger for one use.
+   *
+   * @param showAtOnce whether nobody else has a say
+   * @param bringsHashes whether this is whole content for an empty tree, whose hashes are kept
+   */
+  Merger(Tree tree, Editor editor, boolean showAtOnce, boolean bringsHashes) {
+    this.tree = tree;
+    this.editor = editor;
+    this.showAtOnce = showAtOnce;
+    this.bringsHashes = bringsHashes;
+  }
+
+  /** Merges; returns what is still to be shown, nothing if all was shown at once. */
+  Changes merge(StampedTables tables, StampedValues values) {
+    Tree.TablesNode node = tree.tables();
+    tables.tables().forEach(this::mergeTable);
+    if (bringsHashes) {
+      bring(node, tables.hlc(), tables.hash(), editor.journal().tables());
+    } else {
+      node.takeStamp(tables.hlc());
+    }
+    mergeValues(values);
+    return showAtOnce ? Changes.EMPTY : new Changes(tableChanges, valueChanges);
+  }
+
+  private static void bring(StampedNode<?> node, Hlc hlc, int hash, Journal.NodeEntry<?> entry) {
+    node.hlc = hlc;
+    node.hash = hash;
+    entry.foldedHash = hash;
+  }
+
+  private void mergeValues(StampedValues values) {
+    RowHandle handle = editor.openValues();
+    RowNode node = tree.values();
+    values.values().forEach((id, cell) -> mergeCell(handle, id, cell, valueChanges));
+    if (bringsHashes) {
+      bring(node, values.hlc(), values.hash(), handle.entry);
+    } else {
+      node.takeStamp(values.hlc());
+    }
+  }
+
+  private void mergeTable(String tableId, StampedTable table) {
+    Map<String, Optional<RowChanges>> rowChanges = new LinkedHashMap<>(0);
+    table.rows().forEach((rowId, row) -> mergeRow(tableId, rowId, row, rowChanges));
+    if (!showAtOnce && !table.rows().isEmpty()) {
+      tableChanges.put(tableId, Optional.of(new TableChanges(rowChanges)));
+    }
+    TableNode node = tree.tables().getAny(tableId);
+    if (node != null && bringsHashes) {
+      bring(node, table.hlc(), table.hash(), editor.journal().table(tableId));
+    } else if (node != null && table.hlc().isAfter(node.hlc)) {
+      editor.journal().table(tableId);
+      node.takeStamp(table.hlc());
+    }
+  }
+
+  private void mergeRow(
+      String tableId, String rowId, StampedRow row, Map<String, Optional<RowChanges>> rowChanges) {
+    TableNode table = tree.tables().getAny(tableId);
+    RowNode node = table == null ? null : table.getAny(rowId);
+    if (showAtOnce && node != null && !bringsHashes && isNoNews(node, row)) {
+      return;
+    }
+    Map<String, Optional<Cell>> changes = new LinkedHashMap<>(0);
+    RowHandle handle = editor.open(tableId, rowId);
+    row.cells().forEach((cellId, cell) -> mergeCell(handle, cellId, cell, changes));
+    if (!showAtOnce) {
+      rowChanges.put(rowId, Optional.of(new RowChanges(changes)));
+    }
+    editor.resolve(handle);
+    if (bringsHashes) {
+      bring(handle.row, row.hlc(), row.hash(), handle.entry);
+    } else {
+      handle.row.takeStamp(row.hlc());
+    }
+  }
+
+  private static boolean isNoNews(RowNode node, StampedRow row) {
+    if (row.hlc().isAfter(node.hlc)) {
+      return false;
+    }
+    for (Map.Entry<String, StampedCell> entry : row.cells().entrySet()) {
+      CellNode cell = node.getAny(entry.getKey());
+      if (cell == null || cell.yieldsTo(entry.getValue().hlc())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void mergeCell(
+      RowHandle handle, String cellId, StampedCell stamped, Map<String, Optional<Cell>> changes) {
+    editor.resolve(handle);
+    CellNode live = handle.row.get(cellId);
+    CellNode any = live == null ? handle.row.getBuried(cellId) : live;
+    if (any != null && !any.yieldsTo(stamped.hlc())) {
+      return;
+    }
+    CellEntry entry = editor.cellEntry(handle, cellId, live);
+    Cell shown = live == null ? null : live.plain();
+    CellNode node = any == null ? new CellNode() : any;
+    node.stamp(stamped.cell(), stamped.hlc());
+    if (bringsHashes) {
+      node.hash = stamped.hash();
+      entry.foldedHash = stamped.hash();
+    } else {
+      entry.dirty = true;
+    }
+    if (showAtOnce && !Objects.equals(shown, stamped.cell())) {
+      editor.show(handle, cellId, live, node, stamped.cell(), entry);
+    } else {
+      keepShowing(handle, cellId, live, node, shown);
+      changes.put(cellId, Optional.ofNullable(stamped.cell()));
+    }
+  }
+
+  /** Has readers go on seeing what they saw, whatever the stamp belongs to now. */
+  private void keepShowing(
+      RowHandle handle,
+      String cellId,
+      @Nullable CellNode live,
+      CellNode node,
+      @Nullable Cell shown) {
+    if (live == null) {
+      editor.bury(handle, cellId, node.showing(node.stamped));
+    } else {
+      handle.row.put(cellId, node.showing(shown));
+    }
+  }
+}

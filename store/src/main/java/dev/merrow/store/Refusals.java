@@ -1,0 +1,46 @@
+package dev.merrow.store;
+
+import dev.merrow.stamp.Cell;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a transaction wanted to write and was refused; it outlives the transaction's undoing. */
+final class Refusals {
+  private final Map<
+          @Nullable String, Map<@Nullable String, Map<@Nullable String, List<@Nullable Cell>>>>
+      cells = new LinkedHashMap<>(0);
+  private final Map<@Nullable String, List<@Nullable Cell>> values = new LinkedHashMap<>(0);
+
+  /** Notes a cell; an id is null where it is not known. */
+  void addCell(
+      @Nullable String tableId,
+      @Nullable String rowId,
+      @Nullable String cellId,
+      @Nullable Cell cell) {
+    cells
+        .computeIfAbsent(tableId, id -> new LinkedHashMap<>())
+        .computeIfAbsent(rowId, id -> new LinkedHashMap<>())
+        .computeIfAbsent(cellId, id -> new ArrayList<>(1))
+        .add(cell);
+  }
+
+  void addValue(@Nullable String valueId, @Nullable Cell value) {
+    values.computeIfAbsent(valueId, id -> new ArrayList<>(1)).add(value);
+  }
+
+  Map<@Nullable String, Map<@Nullable String, Map<@Nullable String, List<@Nullable Cell>>>>
+      cells() {
+    return cells;
+  }
+
+  boolean isEmpty() {
+    return cells.isEmpty() && values.isEmpty();
+  }
+
+  Map<@Nullable String, List<@Nullable Cell>> values() {
+    return values;
+  }
+}

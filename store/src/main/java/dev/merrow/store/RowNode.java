@@ -1,0 +1,23 @@
+package dev.merrow.store;
+
+import dev.merrow.stamp.Cell;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A row's cells; or all values, which are the cells of one row as it were. */
+final class RowNode extends StampedNode<CellNode> {
+
+  /** What readers see, as a copy. */
+  Map<String, Cell> toMap() {
+    Map<String, Cell> cells = new LinkedHashMap<>(size() * 4 / 3 + 1);
+    for (int i = 0; i < end(); i++) {
+      String id = idAt(i);
+      Cell cell = id == null ? null : at(i).plain();
+      if (id != null && cell != null) {
+        cells.put(id, cell);
+      }
+    }
+    return Collections.unmodifiableMap(cells);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.merrow.store;
+
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.StampHash;
+import dev.merrow.stamp.StampedCell;
+import dev.merrow.stamp.StampedRow;
+import dev.merrow.stamp.StampedTable;
+import dev.merrow.stamp.StampedTables;
+import dev.merrow.stamp.StampedValues;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Keeps hashes up to date with what a transaction touched, and tells its changes with stamps. */
+final class StampKeeper {
+  private final Tree tree;
+  private final LocalStamps local;
+  private boolean mutatedBefore;
+
+  StampKeeper(Tree tree, LocalStamps local) {
+    this.tree = tree;
+    this.local = local;
+  }
+
+  void begin() {
+    mutatedBefore = local.isMutated();
+  }
+
+  void undo() {
+    local.setMutated(mutatedBefore);
+  }
+
+  /**
+   * Brings the hashes of all that was touched up to date: of each cell once, however often it was
+   * written. May be called again after more was touched.
+   */
+  void fold(Journal journal) {
+    Tree.TablesNode tables = tree.tables();
+    journal
+        .tables()
+        .forEach(
+            (tableId, tableEntry) -> {
+              TableNode table = tables.getAny(tableId);
+              if (table != null) {
+                foldRows(table, tableEntry);
+                foldChild(tables, tableId, table, tableEntry);
+              }
+            });
+    foldCells(tree.values(), journal.values());
+  }
+
+  private static void foldRows(TableNode table, Journal.TableEntry tableEntry) {
+    tableEntry.forEach(
+        (rowId, rowEntry) -> {
+          RowNode row = table.getAny(rowId);
+          if (row != null) {
+            foldCells(row, rowEntry);
+            foldChild(table, rowId, row, rowEntry);
+          }
+        });
+  }
+
+  private static void foldCells(RowNode row, Journal.RowEntry rowEntry) {
+    rowEntry.forEach(
+        (cellId, entry) -> {
+          CellNode node = entry.dirty ? row.getAny(cellId) : null;
+          if (node != null) {
+            node.rehash();
+            row.hash ^=
+                StampHash.ofChild(cellId, entry.foldedHash) ^ StampHash.ofChild(cellId, node.hash);
+            entry.foldedHash = node.hash;
+            entry.dirty = false;
+          }
+        });
+  }
+
+  private static void foldChild(
+      StampedNode<?> parent, String id, StampedNode<?> node, Journal.NodeEntry<?> entry) {
+    if (node.hash != entry.foldedHash) {
+      parent.hash ^=
+          (entry.foldedHash == 0 ? 0 : StampHash.ofChild(id, entry.foldedHash))
+              ^ StampHash.ofChild(id, node.hash);
+      entry.foldedHash = node.hash;
+    }
+  }
+
+  /** The journal's changes with stamps: of all cells that readers were shown anew. */
+  MergeableChanges changes(Journal journal, boolean withHashes) {
+    fold(journal);
+    Map<String, StampedTable> tables = new LinkedHashMap<>();
+    journal
+        .tables()
+        .forEach(
+            (tableId, entry) -> {
+              TableNode table = tree.tables().getAny(tableId);
+              if (table != null) {
+                Map<String, StampedRow> rows = changedRows(table, entry, withHashes);
+                if (!rows.isEmpty()) {
+                  int hash = withHashes ? table.hash : 0;
+                  tables.put(tableId, new StampedTable(rows, table.hlc, hash));
+                }
+              }
+            });
+    RowNode values = tree.values();
+    return new MergeableChanges(
+        new StampedTables(
+            Collections.unmodifiableMap(tables),
+            tree.tables().hlc,
+            withHashes ? tree.tables().hash : 0),
+        new StampedValues(
+            changedCells(values, journal.values(), withHashes),
+            values.hlc,
+            withHashes ? values.hash : 0));
+  }
+
+  private static Map<String, StampedRow> changedRows(
+      TableNode table, Journal.TableEntry tableEntry, boolean withHashes) {
+    Map<String, StampedRow> rows = new LinkedHashMap<>();
+    tableEntry.forEach(
+        (rowId, entry) -> {
+          RowNode row = table.getAny(rowId);
+          if (row != null) {
+            Map<String, StampedCell> cells = changedCells(row, entry, withHashes);
+            if (!cells.isEmpty()) {
+              rows.put(rowId, new StampedRow(cells, row.hlc, withHashes ? row.hash : 0));
+            }
+          }
+        });
+    return Collections.unmodifiableMap(rows);
+  }
+
+  private static Map<String, StampedCell> changedCells(
+      RowNode row, Journal.RowEntry rowEntry, boolean withHashes) {
+    Map<String, StampedCell> cells = new LinkedHashMap<>();
+    rowEntry.forEach(
+        (cellId, entry) -> {
+          CellNode node = entry.touched ? row.getAny(cellId) : null;
+          if (node != null) {
+            cells.put(cellId, node.toStampedCell(withHashes));
+          }
+        });
+    return Collections.unmodifiableMap(cells);
+  }
+}

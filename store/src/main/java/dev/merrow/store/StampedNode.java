@@ -1,0 +1,63 @@
+package dev.merrow.store;
+
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.StampHash;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row, table or all tables: what is in it and visible is the map itself; what only has stamps
+ * left is buried beside it, so that readers never walk over tombstones.
+ */
+abstract class StampedNode<V> extends IdMap<V> {
+  private @Nullable IdMap<V> buried;
+
+  /** The node's own stamp, which only peers give. */
+  Hlc hlc = Hlc.EMPTY;
+
+  int hash;
+
+  final @Nullable V getBuried(String id) {
+    return buried == null ? null : buried.get(id);
+  }
+
+  /** The thing of an id, be it visible or buried. */
+  final @Nullable V getAny(String id) {
+    V thing = get(id);
+    return thing == null ? getBuried(id) : thing;
+  }
+
+  final void bury(String id, V thing) {
+    if (buried == null) {
+      buried = new IdMap<>();
+    }
+    buried.put(id, thing);
+  }
+
+  final @Nullable V unbury(String id) {
+    V thing = buried == null ? null : buried.remove(id);
+    if (buried != null && buried.isEmpty()) {
+      buried = null;
+    }
+    return thing;
+  }
+
+  /** All that has stamps: first the visible, then the buried. */
+  final void forEachAny(java.util.function.BiConsumer<? super String, ? super V> action) {
+    forEach(action);
+    if (buried != null) {
+      buried.forEach(action);
+    }
+  }
+
+  final int sizeOfAll() {
+    return size() + (buried == null ? 0 : buried.size());
+  }
+
+  /** Takes a stamp of the node's own if it is newer than the one there. */
+  final void takeStamp(Hlc newer) {
+    if (newer.isAfter(hlc)) {
+      hash ^= StampHash.ofStamp(hlc) ^ StampHash.ofStamp(newer);
+      hlc = newer;
+    }
+  }
+}

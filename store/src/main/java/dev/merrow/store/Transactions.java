@@ -1,0 +1,179 @@
+package dev.merrow.store;
+
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Runs transactions: takes turns, nests, commits or undoes, and has the listeners told. */
+final class Transactions {
+  private final Store store;
+  private final StoreLock lock;
+  private final Editor editor;
+  private final Schemas schemas;
+  private final Mutation mutation;
+  private final Listeners listeners;
+  private final Announcer announcer;
+  private final ValuesAnnouncer valuesAnnouncer;
+  private final @Nullable StampKeeper stamps;
+
+  private int depth;
+  private boolean undoRequested;
+  private boolean notifying;
+  private Schemas.State schemasBefore;
+
+  Transactions(
+      Store store,
+      StoreLock lock,
+      Tree tree,
+      Editor editor,
+      Schemas schemas,
+      Mutation mutation,
+      Listeners listeners,
+      @Nullable StampKeeper stamps) {
+    this.store = store;
+    this.lock = lock;
+    this.editor = editor;
+    this.schemas = schemas;
+    this.mutation = mutation;
+    this.listeners = listeners;
+    this.stamps = stamps;
+    this.schemasBefore = schemas.state();
+    this.announcer = new Announcer(store, tree, listeners);
+    this.valuesAnnouncer = new ValuesAnnouncer(store, tree, listeners);
+  }
+
+  <T extends @Nullable Object> T run(
+      Supplier<T> actions, @Nullable Predicate<? super Store> doRollback) {
+    start();
+    T result;
+    try {
+      result = actions.get();
+    } catch (RuntimeException | Error e) {
+      undoRequested = true;
+      finish(null);
+      throw e;
+    }
+    finish(doRollback);
+    return result;
+  }
+
+  void start() {
+    if (lock.isMine()) {
+      if (notifying) {
+        throw new IllegalStateException(
+            "A listener must not write to the store that it listens to, unless it is a mutator:"
+                + " the transaction it is told of is over");
+      }
+      if (depth > 0) {
+        depth++;
+        return;
+      }
+    }
+    lock.beginExclusive();
+    depth = 1;
+    schemasBefore = schemas.state();
+    try {
+      if (stamps != null) {
+        stamps.begin();
+      }
+      listeners.call(ListenerKind.START_TRANSACTION, false, null, () -> null);
+    } catch (RuntimeException | Error e) {
+      undoRequested = true;
+      finish(null);
+      throw e;
+    }
+  }
+
+  /** Whether the calling thread is inside a transaction that it can finish. */
+  boolean isOpen() {
+    return lock.isMine() && depth > 0 && !notifying;
+  }
+
+  void finish(@Nullable Predicate<? super Store> doRollback) {
+    if (!isOpen()) {
+      return;
+    }
+    if (depth > 1) {
+      depth--;
+      return;
+    }
+    Failures failures = new Failures();
+    try {
+      boolean willFinish = !undoRequested && tryCommit(doRollback, failures);
+      if (undoRequested) {
+        undo();
+      }
+      if (stamps != null) {
+        stamps.fold(editor.journal());
+      }
+      notifying = true;
+      lock.admitReaders();
+      if (willFinish) {
+        notifyListeners(failures);
+      }
+    } finally {
+      reset();
+    }
+    failures.throwFirst();
+  }
+
+  /**
+   * Runs what comes before the commit; if it fails, undoing is asked for.
+   *
+   * @return whether it came as far as the will-finish listeners, so that did-finish ones are due
+   */
+  private boolean tryCommit(@Nullable Predicate<? super Store> doRollback, Failures failures) {
+    boolean willFinish = false;
+    try {
+      runMutators();
+      if (doRollback != null && doRollback.test(store)) {
+        undo();
+      }
+      willFinish = true;
+      Failures ofListeners = new Failures();
+      listeners.call(ListenerKind.WILL_FINISH_TRANSACTION, false, ofListeners, () -> null);
+      ofListeners.throwFirst();
+    } catch (RuntimeException | Error e) {
+      failures.add(e);
+      undoRequested = true;
+    }
+    return willFinish;
+  }
+
+  private void runMutators() {
+    mutation.whileActive(
+        () -> {
+          announcer.announce(true, null, editor.journal(), editor.refusals());
+          valuesAnnouncer.announce(true, null, editor.journal(), editor.refusals());
+          return null;
+        });
+  }
+
+  private void notifyListeners(Failures failures) {
+    if (!undoRequested) {
+      announcer.announce(false, failures, editor.journal(), editor.refusals());
+      valuesAnnouncer.announce(false, failures, editor.journal(), editor.refusals());
+    }
+    listeners.call(ListenerKind.DID_FINISH_TRANSACTION, false, failures, () -> null);
+  }
+
+  private void undo() {
+    schemas.restore(schemasBefore);
+    editor.undo();
+    if (stamps != null) {
+      stamps.undo();
+    }
+  }
+
+  private void reset() {
+    boolean admitted = notifying;
+    depth = 0;
+    undoRequested = false;
+    notifying = false;
+    editor.reset();
+    if (!admitted) {
+      lock.admitReaders();
+    }
+    lock.giveTurn();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.merrow.store;
+
+import dev.merrow.stamp.Cell;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All content of a store: tables and values. */
+final class Tree {
+  /** All tables. */
+  static final class TablesNode extends StampedNode<TableNode> {}
+
+  private final boolean mergeable;
+  private TablesNode tables = new TablesNode();
+  private RowNode values = new RowNode();
+
+  Tree(boolean mergeable) {
+    this.mergeable = mergeable;
+  }
+
+  /** Whether deleted things leave their stamps behind. */
+  boolean isMergeable() {
+    return mergeable;
+  }
+
+  TablesNode tables() {
+    return tables;
+  }
+
+  RowNode values() {
+    return values;
+  }
+
+  /** The two halves of a tree, to be put back after all. */
+  record Roots(TablesNode tables, RowNode values) {}
+
+  Roots roots() {
+    return new Roots(tables, values);
+  }
+
+  void replaceRoots(Roots roots) {
+    tables = roots.tables;
+    values = roots.values;
+  }
+
+  @Nullable RowNode row(String tableId, String rowId) {
+    TableNode table = tables.get(tableId);
+    return table == null ? null : table.get(rowId);
+  }
+
+  @Nullable Cell cell(String tableId, String rowId, String cellId) {
+    RowNode row = row(tableId, rowId);
+    CellNode node = row == null ? null : row.get(cellId);
+    return node == null ? null : node.plain();
+  }
+
+  @Nullable Cell value(String valueId) {
+    CellNode node = values.get(valueId);
+    return node == null ? null : node.plain();
+  }
+
+  /** What readers see of all tables, as a copy. */
+  Map<String, Map<String, Map<String, Cell>>> tablesMap() {
+    Map<String, Map<String, Map<String, Cell>>> map = new LinkedHashMap<>();
+    tables.forEach((tableId, table) -> map.put(tableId, table.toMap()));
+    return Collections.unmodifiableMap(map);
+  }
+}
