@@ -1,22 +1,31 @@
 package dev.merrow.wire;
 
-import dev.merrow.store.MerrowException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a text is no message of the protocol. The message says what was wrong, where, and
- * what was expected there.
+ * Thrown when a text is no payload or no message of the protocol. The exception's message says what
+ * was wrong, where, and what was expected there.
  */
-public final class MalformedMessageException extends MerrowException {
+public final class MalformedMessageException extends WireException {
   private static final long serialVersionUID = 1L;
 
   /** With a message that names what was wrong and what was expected. */
   public MalformedMessageException(String message) {
-    super(message);
+    this(message, null);
   }
 
   /** With a message and what caused it. */
   public MalformedMessageException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  @Override
+  public int closeCode() {
+    return 1007;
+  }
+
+  @Override
+  public String closeReason() {
+    return "tinybase:14";
   }
 }

@@ -1,0 +1,64 @@
+package dev.merrow.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a message that is sent in several payloads. (TinyBase's protocol: {@code messageId \n
+ * index \n total \n part}.)
+ *
+ * @param body all of it as it stands in the payload
+ * @param messageId what ties the parts of one message together: 16 characters
+ * @param index which part this is, from 0
+ * @param total how many there are
+ * @param partStart where in the body the part begins, which is a piece of the message's JSON text
+ */
+record Fragment(String body, String messageId, int index, int total, int partStart) {
+
+  /** The body of a fragment that is to be sent. */
+  static String body(String messageId, int index, int total, String part) {
+    return messageId + '\n' + index + '\n' + total + '\n' + part;
+  }
+
+  /**
+   * Reads a payload's body.
+   *
+   * @return null if it has not the form of a fragment, and so can only be a whole message. Numbers
+   *     beyond an {@code int} become the greatest of them
+   */
+  static @Nullable Fragment parse(String body) {
+    int indexStart = Sextets.LENGTH + 1;
+    if (body.length() < indexStart || body.charAt(Sextets.LENGTH) != '\n') {
+      return null;
+    }
+    String messageId = body.substring(0, Sextets.LENGTH);
+    int indexEnd = Sextets.areSextets(messageId) ? endOfNumber(body, indexStart) : -1;
+    int totalEnd = indexEnd < 0 ? -1 : endOfNumber(body, indexEnd + 1);
+    if (totalEnd < 0) {
+      return null;
+    }
+    int index = number(body, indexStart, indexEnd);
+    int total = number(body, indexEnd + 1, totalEnd);
+    return new Fragment(body, messageId, index, total, totalEnd + 1);
+  }
+
+  /** Where the newline is that ends one or more digits, or -1. */
+  private static int endOfNumber(String text, int start) {
+    int end = start;
+    while (end < text.length() && isDigit(text.charAt(end))) {
+      end++;
+    }
+    return end > start && end < text.length() && text.charAt(end) == '\n' ? end : -1;
+  }
+
+  private static int number(String digits, int start, int end) {
+    long number = 0;
+    for (int i = start; i < end; i++) {
+      number = Math.min(Integer.MAX_VALUE, number * 10 + (digits.charAt(i) - '0'));
+    }
+    return (int) number;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+}

@@ -1,0 +1,150 @@
+package dev.merrow.wire;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the fragments that come in on one socket together again, by client and message id. What is
+ * incomplete after a while is dropped. Not safe for use by many threads.
+ */
+final class FragmentAssembler {
+  private final WireLimits limits;
+  private final long timeoutMillis;
+  private final InstantSource clock;
+
+  /** The eldest first. */
+  private final Map<Key, Partial> partials = new LinkedHashMap<>();
+
+  private long keptBytes;
+
+  private record Key(String clientId, String messageId) {
+    long bytes() {
+      return Utf8.size(clientId) + 1 + Sextets.LENGTH;
+    }
+  }
+
+  private static final class Partial {
+    final int total;
+    final long startedAt;
+    final Map<Integer, Fragment> fragments = new TreeMap<>();
+    long bytes;
+
+    Partial(int total, long startedAt) {
+      this.total = total;
+      this.startedAt = startedAt;
+    }
+
+    List<Fragment> inOrder() {
+      return List.copyOf(fragments.values());
+    }
+  }
+
+  FragmentAssembler(WireLimits limits, Duration timeout, InstantSource clock) {
+    this.limits = limits;
+    this.timeoutMillis = timeout.toMillis();
+    this.clock = clock;
+  }
+
+  /** Whether nothing is incomplete. */
+  boolean isEmpty() {
+    return partials.isEmpty();
+  }
+
+  /** Drops what has been incomplete for too long. */
+  void expire() {
+    long startedBefore = clock.millis() - timeoutMillis;
+    Iterator<Partial> eldestFirst = partials.values().iterator();
+    while (eldestFirst.hasNext()) {
+      Partial eldest = eldestFirst.next();
+      if (eldest.startedAt > startedBefore) {
+        return;
+      }
+      keptBytes -= eldest.bytes;
+      eldestFirst.remove();
+    }
+  }
+
+  /**
+   * Takes a fragment.
+   *
+   * @return all fragments of its message in their order, if it was the last that was missing
+   * @throws MalformedMessageException if its numbers make no sense, alone or beside those that came
+   *     before; its message is dropped
+   * @throws OverflowException if it is too much; it is not kept
+   */
+  @Nullable List<Fragment> add(String clientId, Fragment fragment) {
+    if (fragment.total() > limits.fragments()) {
+      throw overflow("A message in %d fragments", fragment.total(), limits.fragments());
+    }
+    if (fragment.index() >= fragment.total()) {
+      throw new MalformedMessageException(
+          "Expected the index of a fragment to be less than their number, not "
+              + fragment.index()
+              + " of "
+              + fragment.total());
+    }
+    expire();
+    Key key = new Key(clientId, fragment.messageId());
+    Partial partial = partials.get(key);
+    if (partial == null) {
+      partial = begin(fragment);
+    } else {
+      requireToFit(key, partial, fragment);
+    }
+    keep(key, partial, fragment);
+    if (partial.fragments.size() < partial.total) {
+      return null;
+    }
+    drop(key, partial);
+    return partial.inOrder();
+  }
+
+  private Partial begin(Fragment fragment) {
+    if (partials.size() >= limits.fragmentedMessages()) {
+      throw overflow(
+          "%d messages in fragments at a time", partials.size() + 1, limits.fragmentedMessages());
+    }
+    return new Partial(fragment.total(), clock.millis());
+  }
+
+  private void requireToFit(Key key, Partial partial, Fragment fragment) {
+    if (partial.total != fragment.total()) {
+      drop(key, partial);
+      throw new MalformedMessageException(
+          "A message that began as %d fragments became %d"
+              .formatted(partial.total, fragment.total()));
+    }
+    if (partial.fragments.containsKey(fragment.index())) {
+      drop(key, partial);
+      throw new MalformedMessageException("Fragment " + fragment.index() + " came twice");
+    }
+  }
+
+  private void keep(Key key, Partial partial, Fragment fragment) {
+    long bytes = Utf8.size(fragment.body()) + (partial.fragments.isEmpty() ? key.bytes() : 0);
+    if (keptBytes + bytes > limits.payloadBytes()) {
+      throw overflow("%d bytes of fragments", keptBytes + bytes, limits.payloadBytes());
+    }
+    partial.fragments.put(fragment.index(), fragment);
+    partial.bytes += bytes;
+    keptBytes += bytes;
+    partials.put(key, partial);
+  }
+
+  private void drop(Key key, Partial partial) {
+    partials.remove(key);
+    keptBytes -= partial.bytes;
+  }
+
+  private static OverflowException overflow(String what, long is, long limit) {
+    return new OverflowException(
+        OverflowException.What.FRAGMENTS,
+        what.formatted(is) + " are more than the limit of " + limit);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.merrow.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Cuts messages that are larger than some gateway on the way takes in one frame. Safe for use by
+ * many threads if its source of ids is.
+ */
+public final class Fragmenter {
+  private final int partBytes;
+  private final Supplier<String> messageIds;
+  private final int maxFragments;
+
+  /**
+   * Cuts messages into parts.
+   *
+   * @param partBytes how large a part may be, in bytes of UTF-8; a part is larger if it could not
+   *     hold even one character, or if there would be too many
+   * @param messageIds gives a new id for each message that is cut, of 16 characters
+   * @param limits how many fragments there may be
+   * @throws IllegalArgumentException if {@code partBytes} is not positive
+   */
+  public Fragmenter(int partBytes, Supplier<String> messageIds, WireLimits limits) {
+    if (partBytes < 1) {
+      throw new IllegalArgumentException("A part must have at least one byte: " + partBytes);
+    }
+    this.partBytes = partBytes;
+    this.messageIds = messageIds;
+    this.maxFragments = limits.fragments();
+  }
+
+  /** The bodies of the payloads that carry a message: the message itself if it is small enough. */
+  public List<String> bodies(String json) {
+    // a part can end up to 3 bytes early, where a character does not fit any more
+    long leastToFit = (Utf8.size(json) + maxFragments - 1) / maxFragments + 3;
+    List<String> parts = cut(json, Math.max(partBytes, leastToFit));
+    if (parts.size() == 1) {
+      return parts;
+    }
+    String messageId = messageIds.get();
+    List<String> bodies = new ArrayList<>(parts.size());
+    for (int i = 0; i < parts.size(); i++) {
+      bodies.add(Fragment.body(messageId, i, parts.size(), parts.get(i)));
+    }
+    return bodies;
+  }
+
+  private static List<String> cut(String text, long maxBytes) {
+    List<String> parts = new ArrayList<>();
+    int start = 0;
+    long bytes = 0;
+    for (int i = 0; i < text.length(); ) {
+      int size = Utf8.sizeAt(text, i);
+      if (bytes > 0 && bytes + size > maxBytes) {
+        parts.add(text.substring(start, i));
+        start = i;
+        bytes = 0;
+      }
+      bytes += size;
+      i += Utf8.charsOf(size);
+    }
+    parts.add(text.substring(start));
+    return parts;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.merrow.wire;
+
+/**
+ * What stands in one frame of the socket. (TinyBase's protocol: {@code clientId \n body}.)
+ *
+ * @param clientId on the way to a broker, whom it is for: empty for all others at the path, or
+ *     {@link #SERVER_ID}; on the way from a broker, whom it is from
+ * @param body the JSON text of a message, or a {@link Fragment} of one
+ */
+public record Payload(String clientId, String body) {
+  /** Whom a payload for all other clients at the path is for. */
+  public static final String TO_ALL = "";
+
+  /** The id of the broker's own store. */
+  public static final String SERVER_ID = "S";
+
+  /**
+   * Splits a frame's text.
+   *
+   * @throws MalformedMessageException if there is no newline in it
+   */
+  public static Payload parse(String text) {
+    int end = text.indexOf('\n');
+    if (end < 0) {
+      throw new MalformedMessageException(
+          "Expected a client id, a newline and a body; there is no newline in "
+              + text.length()
+              + " characters");
+    }
+    return new Payload(text.substring(0, end), text.substring(end + 1));
+  }
+
+  /** The frame's text. */
+  public String text() {
+    return clientId + '\n' + body;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.merrow.wire;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes messages of the payloads that come in on one socket. Not safe for use by many threads: one
+ * payload after the other.
+ */
+public final class PayloadReader {
+  private final WireLimits limits;
+  private final FragmentAssembler assembler;
+
+  /**
+   * A whole message.
+   *
+   * @param clientId whom it is for, or from; see {@link Payload#clientId()}
+   * @param bodies of the payloads that it came in: more than one if it came in fragments
+   * @param json its text, which has not been looked at
+   */
+  public record Received(String clientId, List<String> bodies, String json) {}
+
+  /**
+   * A reader for one socket.
+   *
+   * @param timeout how long a message in fragments may be incomplete before it is dropped
+   * @param clock tells the time for that
+   */
+  public PayloadReader(WireLimits limits, Duration timeout, InstantSource clock) {
+    this.limits = limits;
+    this.assembler = new FragmentAssembler(limits, timeout, clock);
+  }
+
+  /**
+   * Reads a payload.
+   *
+   * @return the message that is now whole, or null if fragments of it are still missing
+   * @throws MalformedMessageException if it is neither a message nor a fragment of one; what it
+   *     would have been a part of is dropped
+   * @throws OverflowException if it is too large, or too much is incomplete already
+   */
+  public @Nullable Received read(String text) {
+    long bytes = Utf8.size(text);
+    if (bytes > limits.payloadBytes()) {
+      throw tooLarge(text, bytes);
+    }
+    Payload payload = Payload.parse(text);
+    Fragment fragment = Fragment.parse(payload.body());
+    if (fragment == null) {
+      return new Received(payload.clientId(), List.of(payload.body()), payload.body());
+    }
+    List<Fragment> whole = assembler.add(payload.clientId(), fragment);
+    return whole == null
+        ? null
+        : new Received(
+            payload.clientId(), whole.stream().map(Fragment::body).toList(), join(whole));
+  }
+
+  /**
+   * Drops what has been incomplete for too long. {@link #read} does so too; this frees the memory
+   * when nothing comes in any more.
+   *
+   * @return whether anything is still incomplete
+   */
+  public boolean expire() {
+    assembler.expire();
+    return !assembler.isEmpty();
+  }
+
+  private static String join(List<Fragment> fragments) {
+    StringBuilder json = new StringBuilder();
+    for (Fragment fragment : fragments) {
+      json.append(fragment.body(), fragment.partStart(), fragment.body().length());
+    }
+    return json.toString();
+  }
+
+  private OverflowException tooLarge(String text, long bytes) {
+    int end = text.indexOf('\n');
+    boolean isFragment = end >= 0 && Fragment.parse(text.substring(end + 1)) != null;
+    return new OverflowException(
+        isFragment ? OverflowException.What.FRAGMENTS : OverflowException.What.SOCKET,
+        "A payload of %d bytes is more than the limit of %d"
+            .formatted(bytes, limits.payloadBytes()));
+  }
+}

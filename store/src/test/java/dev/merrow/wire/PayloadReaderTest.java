@@ -1,0 +1,187 @@
+package dev.merrow.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.merrow.wire.PayloadReader.Received;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PayloadReaderTest {
+  private static final String ID = "abcdefghijklmnop";
+
+  private long millis;
+  private final PayloadReader reader = reader(WireLimits.DEFAULTS);
+
+  private PayloadReader reader(WireLimits limits) {
+    return new PayloadReader(limits, Duration.ofSeconds(1), () -> Instant.ofEpochMilli(millis));
+  }
+
+  @Test
+  void aWholeMessageIsReadAtOnce() {
+    assertThat(reader.read("to\nbody\nmore"))
+        .isEqualTo(new Received("to", List.of("body\nmore"), "body\nmore"));
+    assertThat(reader.read("\n")).isEqualTo(new Received("", List.of(""), ""));
+  }
+
+  @Test
+  void aPayloadNeedsANewline() {
+    assertMalformed("hello", "newline");
+    assertMalformed("", "newline");
+  }
+
+  @Test
+  void fragmentsMayComeInAnyOrderAndStayAsTheyCame() {
+    assertThat(read("to", "1\n3\n-b")).isNull();
+    assertThat(read("to", "002\n03\n-\nc")).isNull();
+    assertThat(read("to", "0\n3\na"))
+        .isEqualTo(
+            new Received(
+                "to",
+                List.of(ID + "\n0\n3\na", ID + "\n1\n3\n-b", ID + "\n002\n03\n-\nc"),
+                "a-b-\nc"));
+  }
+
+  @Test
+  void oneFragmentCanBeAll() {
+    assertThat(read("to", "0\n1\nx")).extracting(Received::json).isEqualTo("x");
+  }
+
+  @Test
+  void partsMayBeEmpty() {
+    assertThat(read("to", "1\n2\n")).isNull();
+    assertThat(read("to", "0\n2\n")).extracting(Received::json).isEqualTo("");
+  }
+
+  @Test
+  void fragmentsBelongTogetherByClientAndMessage() {
+    assertThat(read("a", "0\n2\nx")).isNull();
+    assertThat(read("b", "1\n2\ny")).isNull();
+    assertThat(reader.read("a\nponmlkjihgfedcba\n1\n2\nz")).isNull();
+    assertThat(read("a", "1\n2\ny")).extracting(Received::json).isEqualTo("xy");
+    assertThat(read("b", "0\n2\nx")).extracting(Received::json).isEqualTo("xy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "abcdefghijklmno\n0\n2\nx",
+        "abcdefghijklmnopq\n0\n2\nx",
+        "abcdefghijklmno!\n0\n2\nx",
+        "abcdefghijklmnop\n-1\n2\nx",
+        "abcdefghijklmnop\n\n2\nx",
+        "abcdefghijklmnop\n0\n2",
+        "abcdefghijklmnop\n0\nx\nx",
+        "abcdefghijklmnop\n\u0660\n2\nx",
+        "abcdefghijklmnop"
+      })
+  void whatHasNotTheFormOfAFragmentIsTakenForAMessage(String body) {
+    assertThat(reader.read("to\n" + body)).isEqualTo(new Received("to", List.of(body), body));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2\n2\nx", "0\n0\nx", "99999999999999999999\n2\nx"})
+  void anIndexMustBeBelowTheTotal(String numbers) {
+    assertMalformed("to\n" + ID + '\n' + numbers, "index");
+  }
+
+  @Test
+  void aFragmentMustNotComeTwice() {
+    read("to", "0\n2\nx");
+    assertMalformed("to\n" + ID + "\n0\n2\nx", "twice");
+    // its message is gone, and so this begins another
+    assertThat(read("to", "0\n2\nx")).isNull();
+    assertThat(read("to", "1\n2\ny")).isNotNull();
+  }
+
+  @Test
+  void theTotalMustNotChange() {
+    read("to", "0\n2\nx");
+    assertMalformed("to\n" + ID + "\n1\n3\nx", "2 fragments became 3");
+  }
+
+  @Test
+  void aMessageHasAtMostAThousandFragments() {
+    assertThat(read("to", "999\n1000\nx")).isNull();
+    assertOverflow("to\n" + ID + "\n0\n1001\nx", "tinybase:15:fragments");
+    assertOverflow("to\n" + ID + "\n5000\n99999999999999999999\nx", "tinybase:15:fragments");
+  }
+
+  @Test
+  void aHundredMessagesMayBeIncomplete() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(reader.read("to\nabcdefghijklm%03d\n0\n2\nx".formatted(i))).isNull();
+    }
+    assertOverflow("to\n" + ID + "\n0\n2\nx", "tinybase:15:fragments");
+    assertThat(reader.read("to\nabcdefghijklm007\n1\n2\ny")).isNotNull();
+    assertThat(read("to", "0\n2\nx")).isNull();
+  }
+
+  @Test
+  void payloadsHaveALimit() {
+    PayloadReader small = reader(new WireLimits(40, 10, 10));
+    assertThat(small.read("to\n" + "x".repeat(37))).isNotNull();
+    assertOverflow(small, "to\n" + "x".repeat(38), "tinybase:15:socket");
+    assertOverflow(small, "to\n" + "\u20ac".repeat(13), "tinybase:15:socket");
+    assertOverflow(small, "x".repeat(41), "tinybase:15:socket");
+    assertOverflow(small, "to\n" + ID + "\n0\n2\n" + "x".repeat(20), "tinybase:15:fragments");
+  }
+
+  @Test
+  void keptFragmentsHaveALimitInAll() {
+    PayloadReader small = reader(new WireLimits(100, 10, 10));
+    // 19 bytes of key, 26 of body
+    assertThat(small.read("to\n" + ID + "\n0\n9\nxxxxx")).isNull();
+    assertThat(small.read("to\n" + ID + "\n1\n9\nxxxxx")).isNull();
+    assertThat(small.read("to\n" + ID + "\n2\n9\nxxxxx")).isNull();
+    assertOverflow(small, "to\n" + ID + "\n3\n9\nxxxxx", "tinybase:15:fragments");
+    millis += 1_000;
+    assertThat(small.read("to\n" + ID + "\n3\n9\nxxxxx")).isNull();
+  }
+
+  @Test
+  void aMessageThatIsCompleteCountsNoMore() {
+    PayloadReader small = reader(new WireLimits(100, 10, 1));
+    for (int i = 0; i < 10; i++) {
+      assertThat(small.read("to\n" + ID + "\n0\n2\nx")).isNull();
+      assertThat(small.read("to\n" + ID + "\n1\n2\ny")).isNotNull();
+    }
+  }
+
+  @Test
+  void whatIsIncompleteForTooLongIsDropped() {
+    read("to", "0\n2\nx");
+    millis += 999;
+    assertThat(reader.expire()).isTrue();
+    millis += 1;
+    // a late second half begins a new message
+    assertThat(read("to", "1\n2\ny")).isNull();
+    assertThat(read("to", "0\n2\nx")).extracting(Received::json).isEqualTo("xy");
+    assertThat(reader.expire()).isFalse();
+  }
+
+  private Received read(String clientId, String fragment) {
+    return reader.read(clientId + '\n' + ID + '\n' + fragment);
+  }
+
+  private void assertMalformed(String payload, String because) {
+    assertThatExceptionOfType(MalformedMessageException.class)
+        .isThrownBy(() -> reader.read(payload))
+        .withMessageContaining(because);
+  }
+
+  private void assertOverflow(String payload, String reason) {
+    assertOverflow(reader, payload, reason);
+  }
+
+  private static void assertOverflow(PayloadReader reader, String payload, String reason) {
+    assertThatExceptionOfType(OverflowException.class)
+        .isThrownBy(() -> reader.read(payload))
+        .matches(e -> e.closeCode() == 1013)
+        .matches(e -> e.closeReason().equals(reason));
+  }
+}
