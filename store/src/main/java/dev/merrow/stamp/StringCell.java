@@ -38,6 +38,11 @@ public final class StringCell implements Cell {
         && (value.charAt(0) == JSON_PREFIX.charAt(0) || value.equals(DELETED_TEXT));
   }
 
+  /** Whether a cell is a reserved string taken out of an object or array. */
+  public static boolean isReserved(Cell cell) {
+    return cell instanceof StringCell string && isReserved(string.value);
+  }
+
   /** The string. */
   public String value() {
     return value;

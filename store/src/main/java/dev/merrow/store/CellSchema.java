@@ -2,6 +2,7 @@ package dev.merrow.store;
 
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.CellType;
+import dev.merrow.stamp.StringCell;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -58,7 +59,10 @@ public record CellSchema(
   }
 
   private static boolean isNotPlain(Cell cell) {
-    return cell.isNull() || cell.asMap() != null || cell.asList() != null;
+    return cell.isNull()
+        || cell.type() == CellType.OBJECT
+        || cell.type() == CellType.ARRAY
+        || StringCell.isReserved(cell);
   }
 
   /** Cells of one or more types. */
@@ -96,8 +100,8 @@ public record CellSchema(
 
   private static boolean accepts(
       Set<CellType> types, List<Cell> allowed, boolean allowNull, Cell cell) {
-    if (cell.isNull()) {
-      return allowNull;
+    if (cell.isNull() || StringCell.isReserved(cell)) {
+      return cell.isNull() && allowNull;
     }
     return types.isEmpty() ? allowed.contains(cell) : types.contains(cell.type());
   }

@@ -59,14 +59,16 @@ final class SortedRows {
 
   /**
    * The order of JavaScript's {@code <} with absent cells and nulls as 0. That is no total order
-   * where numbers and texts meet, so there the texts that are no numbers come last, in their order.
+   * where numbers and texts meet, so there the texts that are no numbers come first, in their
+   * order, and rows without a text after them.
    */
   private static Comparator<@Nullable Cell> order(List<Key> keys) {
     boolean texts =
         keys.stream().allMatch(key -> key.cell != null && key.cell.type() == CellType.STRING);
     return texts
         ? Comparator.comparing(SortedRows::text)
-        : Comparator.<@Nullable Cell>comparingDouble(SortedRows::number)
+        : Comparator.<@Nullable Cell, Boolean>comparing(cell -> !Double.isNaN(number(cell)))
+            .thenComparingDouble(SortedRows::number)
             .thenComparing(cell -> Double.isNaN(number(cell)) ? text(cell) : "");
   }
 
@@ -77,7 +79,7 @@ final class SortedRows {
     return cell.type() == CellType.OBJECT ? "[object Object]" : cell.toString();
   }
 
-  /** As JavaScript makes a number of it; NaN, which is sorted last, if it can't. */
+  /** As JavaScript makes a number of it; NaN if it can't. */
   private static double number(@Nullable Cell cell) {
     if (cell == null || cell.isNull()) {
       return 0;

@@ -47,7 +47,7 @@ final class StampCheck {
     for (StampedCell cell : cells.values()) {
       stamp(cell.hlc());
       Cell content = cell.cell();
-      if (content instanceof StringCell string && StringCell.isReserved(string.value())) {
+      if (content instanceof StringCell string && StringCell.isReserved(string)) {
         StringCell.of(string.value());
       }
     }

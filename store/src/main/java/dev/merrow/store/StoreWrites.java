@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Writing a store. Each call is a transaction of its own unless one is under way on this thread
  * ({@link StoreTransactions}); listeners run before it returns.
  *
- * <p>A cell that a schema refuses is left out and reported to the invalid cell listeners, and a row
- * or table of which nothing is left is not set at all; so it is in TinyBase. A cell that could not
- * be made ({@link dev.merrow.stamp.InvalidCellException}) never gets this far.
+ * <p>A cell that a schema refuses is left out and reported to the invalid cell listeners, and so is
+ * a reserved string that was taken out of an object or array. A row or table of which nothing is
+ * left is not set at all; so it is in TinyBase. A cell that could not be made ({@link
+ * dev.merrow.stamp.InvalidCellException}) never gets this far.
  *
  * <p>Threads: each call waits for other threads' transactions. Every method throws {@link
  * IllegalStateException} when called from a listener that is not a mutator.

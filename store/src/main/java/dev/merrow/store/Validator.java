@@ -83,7 +83,7 @@ final class Validator {
   /** Checks a cell: returns it, its default, or null. */
   @Nullable Cell cell(String tableId, @Nullable String rowId, String cellId, Cell cell) {
     checkIdAndCell(cellId, "cellId", cell);
-    if (!schemas.hasTables()) {
+    if (!schemas.hasTables() && !StringCell.isReserved(cell)) {
       return cell;
     }
     Schemas.Group table = schemas.table(tableId);
@@ -115,10 +115,10 @@ final class Validator {
   @Nullable Cell value(String valueId, Cell value) {
     checkIdAndCell(valueId, "valueId", value);
     Schemas.Group values = schemas.values();
-    if (values == null) {
+    if (values == null && !StringCell.isReserved(value)) {
       return value;
     }
-    CellSchema schema = values.cells().get(valueId);
+    CellSchema schema = values == null ? null : values.cells().get(valueId);
     if (schema != null && schema.accepts(value)) {
       return value;
     }
@@ -152,9 +152,6 @@ final class Validator {
     if (cell == null) {
       throw new NullPointerException(
           "The cell of \"" + id + "\" is null; for JSON's null use Cell.ofNull()");
-    }
-    if (cell instanceof StringCell string && StringCell.isReserved(string.value())) {
-      StringCell.of(string.value());
     }
   }
 
