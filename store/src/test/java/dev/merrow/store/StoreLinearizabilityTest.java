@@ -1,10 +1,8 @@
 package dev.merrow.store;
 
 import dev.merrow.stamp.Cell;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -17,18 +15,16 @@ class StoreLinearizabilityTest {
   /** Operations that Lincheck runs in parallel and compares with every order of them. */
   @Param(name = "amount", gen = IntGen.class, conf = "1:3")
   public static class Accounts {
-    private static final int ACCOUNTS = 30;
     private final Store store =
-        MergeableStore.createMergeableStore("lincheck", () -> Instant.EPOCH);
+        MergeableStore.createMergeableStore("lincheck", () -> java.time.Instant.EPOCH);
 
-    /** Adds an amount to every account in one transaction, which so takes a while. */
+    /** Moves an amount between two cells in one transaction. */
     @Operation
-    public void pay(@Param(name = "amount") int amount) {
+    public void transfer(@Param(name = "amount") int amount) {
       store.transaction(
           () -> {
-            for (int i = 0; i < ACCOUNTS; i++) {
-              store.setCell("accounts", "a" + i, "balance", balance("a" + i) + amount);
-            }
+            store.setCell("accounts", "a", "balance", balance("a") - amount);
+            store.setCell("accounts", "b", "balance", balance("b") + amount);
           });
     }
 
@@ -36,19 +32,23 @@ class StoreLinearizabilityTest {
       return Objects.requireNonNullElse(store.getLong("accounts", account, "balance"), 0L);
     }
 
-    /** The balances that there are: never more than one, as all accounts are paid alike. */
+    /** What both cells hold; each transaction leaves the sum at 0. */
     @Operation
     public String balances() {
-      return store.getTable("accounts").values().stream()
-          .map(row -> String.valueOf(row.get("balance")))
-          .distinct()
-          .collect(Collectors.joining(" "));
+      Map<String, Map<String, Cell>> table = store.getTable("accounts");
+      return String.valueOf(table.get("a")) + table.get("b");
     }
 
     /** Adds a row under the next id. */
     @Operation
     public String add(@Param(name = "amount") int amount) {
       return String.valueOf(store.addRow("log", Map.of("amount", Cell.of(amount))));
+    }
+
+    /** Deletes the table of rows. */
+    @Operation
+    public void clear() {
+      store.delTable("log");
     }
 
     /** Adds to a cell what is computed of the cell. */
