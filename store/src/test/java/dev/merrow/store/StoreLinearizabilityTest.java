@@ -71,7 +71,7 @@ class StoreLinearizabilityTest {
   @Test
   void parallelOperationsAreLinearizable() {
     new StressOptions()
-        .iterations(10)
+        .iterations(6)
         .invocationsPerIteration(300)
         .threads(3)
         .actorsPerThread(3)
