@@ -31,11 +31,6 @@ public abstract class ForwardingSynchronizer implements Synchronizer {
   }
 
   @Override
-  public boolean isSyncing() {
-    return delegate.isSyncing();
-  }
-
-  @Override
   public SynchronizerStatus getStatus() {
     return delegate.getStatus();
   }

@@ -38,7 +38,7 @@ public interface Synchronizer extends AutoCloseable {
    */
   static Synchronizer createCustomSynchronizer(
       MergeableStore store, Transport transport, SynchronizerOptions options) {
-    return java.util.Optional.<Synchronizer>empty().orElseThrow();
+    return new CustomSynchronizer(store, transport, options);
   }
 
   /**
@@ -48,8 +48,8 @@ public interface Synchronizer extends AutoCloseable {
    *
    * @return completes when the first exchange is done, also if no peer answered within the request
    *     timeout; fails with a {@link TransportException} if the transport could not be opened, and
-   *     is cancelled if this is stopped or closed before. Starting what is started returns the same
-   *     future
+   *     is cancelled if this is stopped or closed before. Starting what is started changes nothing,
+   *     and completes with the first start
    * @throws IllegalStateException if this is closed
    */
   CompletableFuture<Void> startSync();
@@ -67,9 +67,6 @@ public interface Synchronizer extends AutoCloseable {
    * @return completes when nothing more will be merged
    */
   CompletableFuture<Void> stopSync();
-
-  /** Whether this was started and not stopped since. */
-  boolean isSyncing();
 
   /** What this is doing now. */
   SynchronizerStatus getStatus();

@@ -21,7 +21,8 @@ import java.util.concurrent.CompletableFuture;
 public interface Transport {
 
   /**
-   * Starts to carry. Called at most once, before anything is sent.
+   * Starts to carry. Called before anything is sent, and again only after it failed, or after the
+   * listener was told that the link is closed and won't come back.
    *
    * @param listener is told what happens from now on
    * @return completes when the link is up for the first time, after the listener was told so; fails
@@ -38,6 +39,14 @@ public interface Transport {
    *     waits already, or the message is too large
    */
   CompletableFuture<Void> send(Envelope envelope);
+
+  /**
+   * Whether there is certainly no other peer now, so that it is no use to wait for answers. False
+   * if that is not known, as on most networks.
+   */
+  default boolean isAlone() {
+    return false;
+  }
 
   /**
    * Ends: sends what was accepted, as far as that takes no longer than a moment, and gives back

@@ -1,0 +1,294 @@
+package dev.merrow.sync;
+
+import dev.merrow.stamp.Content;
+import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.store.MergeableStore;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a synchronizer says, and what it does when it is spoken to. (TinyBase's protocol.)
+ *
+ * <p>It begins with an exchange: ask all for their hashes, ask the first who answers for what
+ * differs, merge that, and offer the hashes that come of it, so that the others ask in turn. From
+ * then on it is live: local changes are sent as they happen. Those from before need no sending,
+ * since they are in the hashes that were offered. The same happens again whenever the link comes
+ * back.
+ *
+ * <p>All of it happens on one thread at a time, that of the serial executor. The transport calls
+ * from other threads, and there it is only handed over.
+ */
+final class Conversation implements TransportListener {
+  /** A peer's request id that is longer is not taken up in requests of our own. */
+  private static final int MAX_TRANSACTION_ID = 64;
+
+  private final MergeableStore store;
+  private final SerialExecutor serial;
+  private final Activity activity;
+  private final RequestIds ids;
+  private final Link link;
+  private final Requests requests;
+  private final Responder responder;
+  private final Broadcaster broadcaster;
+  private final LocalChanges localChanges;
+  private final Backlog backlog = new Backlog();
+  private final AtomicLong receives = new AtomicLong();
+
+  private @Nullable Start start;
+  private boolean opening;
+  private boolean linked;
+  private boolean closed;
+  private int round;
+
+  Conversation(
+      MergeableStore store,
+      Transport transport,
+      SynchronizerOptions options,
+      SerialExecutor serial,
+      Activity activity) {
+    this.store = store;
+    this.serial = serial;
+    this.activity = activity;
+    this.ids = new RequestIds(options.random());
+    this.link = new Link(transport, serial, activity);
+    this.requests = new Requests(serial, ids, options.requestTimeout(), link::send);
+    this.responder = new Responder(store);
+    this.broadcaster = new Broadcaster(store, link, ids, serial, options.requestTimeout());
+    this.localChanges = new LocalChanges(store, broadcaster::changed);
+  }
+
+  /** That this was started, and with what. */
+  private record Start(CompletableFuture<Void> done, @Nullable Content defaultContent) {}
+
+  SynchronizerStats stats() {
+    return new SynchronizerStats(link.sends(), receives.get());
+  }
+
+  /**
+   * Starts.
+   *
+   * @param done completes when the first exchange is done
+   * @param defaultContent for a store whose peers have nothing for it
+   */
+  void start(CompletableFuture<Void> done, @Nullable Content defaultContent) {
+    if (start != null) {
+      Futures.whenDone(start.done, error -> Futures.settle(done, error));
+      return;
+    }
+    start = new Start(done, defaultContent);
+    activity.setStarted(true);
+    localChanges.start();
+    if (linked) {
+      exchange();
+    } else if (!opening) {
+      opening = true;
+      Futures.whenDone(link.open(this), this::openingEnded);
+    }
+  }
+
+  private void openingEnded(@Nullable Throwable error) {
+    opening = false;
+    if (error != null) {
+      giveUp(error);
+    }
+  }
+
+  void stop() {
+    stop(new CancellationException("The synchronizer was stopped"));
+  }
+
+  private void giveUp(Throwable error) {
+    serial.report(error);
+    stop(error);
+  }
+
+  private void stop(Throwable why) {
+    Start stopped = start;
+    start = null;
+    interrupt(why);
+    localChanges.stop();
+    activity.setStarted(false);
+    if (stopped != null) {
+      stopped.done.completeExceptionally(why);
+    }
+  }
+
+  /** Breaks off what is under way. */
+  private void interrupt(Throwable why) {
+    round++;
+    broadcaster.stop();
+    requests.failAll(new CancellationException(why.getMessage()));
+  }
+
+  CompletableFuture<Void> close() {
+    stop();
+    closed = true;
+    return link.close();
+  }
+
+  @Override
+  public void opened() {
+    serial.execute(this::linkOpened);
+  }
+
+  @Override
+  public void closed(CloseReason reason) {
+    serial.execute(() -> linkClosed(reason));
+  }
+
+  @Override
+  public void failed(Throwable error) {
+    serial.execute(() -> serial.report(error));
+  }
+
+  @Override
+  public void received(Envelope envelope) {
+    long weight = Weights.of(envelope.message());
+    if (backlog.add(weight)) {
+      serial.execute(() -> receive(envelope, weight));
+    }
+  }
+
+  private void linkOpened() {
+    linked = true;
+    activity.setLinked(true);
+    if (start != null) {
+      exchange();
+    }
+  }
+
+  private void linkClosed(CloseReason reason) {
+    linked = false;
+    activity.setLinked(false);
+    if (closed) {
+      return;
+    }
+    TransportException error =
+        new TransportException("The link was closed: " + reason.code() + " " + reason.text());
+    if (reason.comesBack()) {
+      serial.report(error);
+      interrupt(error);
+    } else {
+      giveUp(error);
+    }
+  }
+
+  private void receive(Envelope envelope, long weight) {
+    receives.incrementAndGet();
+    serial.run(() -> handle(envelope));
+    if (backlog.remove(weight) && broadcaster.isLive()) {
+      serial.report(new TransportException("Messages came faster than they could be dealt with"));
+      exchange();
+    }
+  }
+
+  private void handle(Envelope envelope) {
+    Message message = envelope.message();
+    String peerId = Objects.requireNonNull(envelope.peerId(), "A received envelope has a sender");
+    if (message instanceof Message.Response response) {
+      requests.answered(peerId, envelope.requestId(), response.answer());
+    } else if (message instanceof Message.ContentDiff diff) {
+      mergeIfStarted(diff.changes());
+    } else if (message instanceof Message.OfferContentHashes offer) {
+      compareWithOffer(peerId, envelope.requestId(), offer.hashes());
+    } else {
+      respond(envelope);
+    }
+  }
+
+  private void respond(Envelope request) {
+    Answer answer = responder.answerTo(request.message(), start != null);
+    if (answer != null) {
+      Message response = new Message.Response(answer);
+      Futures.whenDone(
+          link.send(new Envelope(request.peerId(), request.requestId(), response)),
+          this::reportIfAny);
+    }
+  }
+
+  private void exchange() {
+    int thisRound = ++round;
+    load(
+        link.isAlone() ? nothingFound() : askAll(ids.transactionId()),
+        changes -> {
+          if (thisRound == round) {
+            exchanged(changes);
+          }
+        });
+  }
+
+  private CompletableFuture<MergeableChanges> askAll(String transactionId) {
+    return requests
+        .ask(null, transactionId, new Message.GetContentHashes(), Answer::asContentHashes)
+        .thenCompose(reply -> compare(reply, transactionId))
+        .exceptionallyCompose(this::nothingFound);
+  }
+
+  private CompletableFuture<MergeableChanges> nothingFound(Throwable error) {
+    // that nobody answers is no failure: nobody may be there
+    if (!(Futures.cause(error) instanceof RequestException e && e.peerId() == null)) {
+      serial.report(error);
+    }
+    return nothingFound();
+  }
+
+  private static CompletableFuture<MergeableChanges> nothingFound() {
+    return CompletableFuture.completedFuture(MergeableChanges.EMPTY);
+  }
+
+  private void exchanged(MergeableChanges changes) {
+    Start current = Objects.requireNonNull(start);
+    mergeIfStarted(changes);
+    if (changes.isEmpty() && current.defaultContent != null && !current.done.isDone()) {
+      Content content = current.defaultContent;
+      serial.run(() -> store.setDefaultContent(content));
+    }
+    broadcaster.goLive();
+    current.done.complete(null);
+  }
+
+  private void compareWithOffer(String peerId, @Nullable String requestId, ContentHashes hashes) {
+    if (start != null) {
+      String transactionId =
+          requestId == null || requestId.length() > MAX_TRANSACTION_ID
+              ? ids.transactionId()
+              : requestId;
+      load(compare(new Requests.Reply<>(peerId, hashes), transactionId), this::mergeIfStarted);
+    }
+  }
+
+  private CompletableFuture<MergeableChanges> compare(
+      Requests.Reply<ContentHashes> peer, String transactionId) {
+    return new Comparison(store, requests, peer.peerId(), transactionId).run(peer.body());
+  }
+
+  private void load(
+      CompletableFuture<MergeableChanges> found, Consumer<MergeableChanges> consumer) {
+    Futures.whenDone(
+        activity.loading(found).thenAccept(changes -> serial.run(() -> consumer.accept(changes))),
+        this::reportIfAny);
+  }
+
+  private void mergeIfStarted(MergeableChanges changes) {
+    boolean saysNothing =
+        changes.isEmpty() && changes.tables().hlc().isEmpty() && changes.values().hlc().isEmpty();
+    if (start == null || saysNothing) {
+      return;
+    }
+    activity.loading(() -> serial.run(() -> localChanges.merge(changes)));
+    if (localChanges.takeMutated()) {
+      broadcaster.offerHashes();
+    }
+  }
+
+  private void reportIfAny(@Nullable Throwable error) {
+    if (error != null) {
+      serial.report(error);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.merrow.sync;
+
+import dev.merrow.stamp.Content;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Subscription;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The synchronizer: a {@link Conversation}, what it runs on, and their beginning and end. */
+final class CustomSynchronizer implements Synchronizer {
+  /** How long the transport may take to close. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private final MergeableStore store;
+  private final @Nullable ThreadScheduler ownScheduler;
+  private final SerialExecutor serial;
+  private final Activity activity;
+  private final Conversation conversation;
+  private final CompletableFuture<Void> closing = new CompletableFuture<>();
+  private final Object lock = new Object();
+  private boolean closed;
+
+  CustomSynchronizer(MergeableStore store, Transport transport, SynchronizerOptions options) {
+    this.store = store;
+    Scheduler given = options.scheduler();
+    Scheduler scheduler = given == null ? new ThreadScheduler() : given;
+    this.ownScheduler = scheduler instanceof ThreadScheduler own ? own : null;
+    this.serial = new SerialExecutor(scheduler, options.errorListener());
+    this.activity = new Activity(serial);
+    this.conversation = new Conversation(store, transport, options, serial, activity);
+  }
+
+  @Override
+  public CompletableFuture<Void> startSync() {
+    return start(null);
+  }
+
+  @Override
+  public CompletableFuture<Void> startSync(Content defaultContent) {
+    return start(defaultContent);
+  }
+
+  private CompletableFuture<Void> start(@Nullable Content defaultContent) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    synchronized (lock) {
+      if (closed) {
+        throw new IllegalStateException("This synchronizer was closed; create another");
+      }
+      serial.execute(() -> conversation.start(done, defaultContent));
+    }
+    return done;
+  }
+
+  @Override
+  public CompletableFuture<Void> stopSync() {
+    CompletableFuture<Void> stopped = new CompletableFuture<>();
+    synchronized (lock) {
+      if (closed) {
+        return closing;
+      }
+      serial.execute(
+          () -> {
+            conversation.stop();
+            stopped.complete(null);
+          });
+    }
+    return stopped;
+  }
+
+  @Override
+  public SynchronizerStatus getStatus() {
+    return activity.status();
+  }
+
+  @Override
+  public Subscription addStatusListener(Consumer<? super SynchronizerStatus> listener) {
+    return activity.add(listener);
+  }
+
+  @Override
+  public SynchronizerStats getSynchronizerStats() {
+    return conversation.stats();
+  }
+
+  @Override
+  public MergeableStore getStore() {
+    return store;
+  }
+
+  @Override
+  public CompletableFuture<Void> closeAsync() {
+    synchronized (lock) {
+      if (!closed) {
+        closed = true;
+        serial.execute(this::closeConversation);
+      }
+    }
+    return closing;
+  }
+
+  private void closeConversation() {
+    Scheduler.Cancellation limit = serial.schedule(CLOSE_LIMIT, this::closed);
+    Futures.whenDone(
+        conversation.close(),
+        error -> {
+          limit.cancel();
+          if (error != null) {
+            serial.report(error);
+          }
+          closed();
+        });
+  }
+
+  private void closed() {
+    activity.setClosed();
+    serial.close();
+    if (ownScheduler != null) {
+      ownScheduler.close();
+    }
+    closing.complete(null);
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<Void> closed = closeAsync();
+    if (serial.isCurrent()) {
+      return;
+    }
+    try {
+      closed.get(2 * CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      serial.report(new TransportException("The synchronizer did not close in time", e));
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.merrow.sync;
+
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Store;
+import dev.merrow.store.Subscription;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches a store for changes that its peers don't know yet: all but those that come from them.
+ *
+ * <p>The store calls it under its lock, on any thread, so all that it does there is to pass on.
+ */
+final class LocalChanges {
+  private final MergeableStore store;
+  private final Consumer<MergeableChanges> listener;
+  private @Nullable Subscription subscription;
+  private volatile @Nullable Thread merging;
+
+  // written on the merging thread alone
+  private boolean mutated;
+
+  /**
+   * Makes it.
+   *
+   * @param listener is given the changes of each transaction, in order
+   */
+  LocalChanges(MergeableStore store, Consumer<MergeableChanges> listener) {
+    this.store = store;
+    this.listener = listener;
+  }
+
+  /** Begins to watch. */
+  void start() {
+    stop();
+    subscription = store.addDidFinishTransactionListener(this::transactionFinished);
+  }
+
+  /** Ends it. */
+  void stop() {
+    Subscription current = subscription;
+    subscription = null;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  /** Merges what came from peers without taking it for local changes. */
+  void merge(MergeableChanges changes) {
+    merging = Thread.currentThread();
+    try {
+      store.applyMergeableChanges(changes);
+    } finally {
+      merging = null;
+    }
+  }
+
+  /**
+   * Whether since the last call the store made more of what was merged: by a mutator listener,
+   * middleware or schema.
+   */
+  boolean takeMutated() {
+    boolean taken = mutated;
+    mutated = false;
+    return taken;
+  }
+
+  private void transactionFinished(Store finished) {
+    if (Thread.currentThread() == merging) {
+      mutated |= store.takeMutated();
+      return;
+    }
+    MergeableChanges changes = store.getTransactionMergeableChanges();
+    if (!changes.isEmpty()) {
+      listener.accept(changes);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.merrow.sync;
+
+import dev.merrow.store.MerrowException;
+import org.jspecify.annotations.Nullable;
+
+/** A peer did not answer a request in time, or not with what it was asked for. */
+public final class RequestException extends MerrowException {
+  private static final long serialVersionUID = 1L;
+
+  private final @Nullable String peerId;
+
+  RequestException(@Nullable String peerId, String what, String why) {
+    super(what + " to " + (peerId == null ? "all" : "peer " + peerId) + ": " + why);
+    this.peerId = peerId;
+  }
+
+  /** The peer that was asked, or null if all were. */
+  public @Nullable String peerId() {
+    return peerId;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.merrow.sync;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests that wait for their answers. (TinyBase's protocol: at most 100, each for a limited
+ * time; an answer counts only from the peer that was asked.) Used on the conversation's thread
+ * alone, where its futures complete, too.
+ */
+final class Requests {
+  static final int MAX_PENDING = 100;
+
+  private final Map<String, Pending<?>> pending = new HashMap<>();
+  private final SerialExecutor serial;
+  private final RequestIds ids;
+  private final Duration timeout;
+  private final Function<Envelope, CompletableFuture<Void>> sender;
+
+  /**
+   * Makes it.
+   *
+   * @param sender sends an envelope; its future completes on the conversation's thread
+   */
+  Requests(
+      SerialExecutor serial,
+      RequestIds ids,
+      Duration timeout,
+      Function<Envelope, CompletableFuture<Void>> sender) {
+    this.serial = serial;
+    this.ids = ids;
+    this.timeout = timeout;
+    this.sender = sender;
+  }
+
+  /** Reads an answer as what was asked for, or gives null if it is not that. */
+  @FunctionalInterface
+  interface Reading<T> {
+    @Nullable T read(Answer answer);
+  }
+
+  /**
+   * An answer as it was asked for.
+   *
+   * @param peerId who answered
+   */
+  record Reply<T>(String peerId, T body) {}
+
+  /**
+   * Asks a peer; or all others if none is named, and then the first answer counts.
+   *
+   * @return fails with a {@link RequestException} or a {@link TransportException}
+   */
+  <T> CompletableFuture<Reply<T>> ask(
+      @Nullable String peerId, String transactionId, Message message, Reading<T> reading) {
+    if (pending.size() >= MAX_PENDING) {
+      return CompletableFuture.failedFuture(
+          new TransportException("More than " + MAX_PENDING + " requests would wait for answers"));
+    }
+    String requestId = newId(transactionId);
+    Pending<T> request = new Pending<>(peerId, message.getClass().getSimpleName(), reading);
+    pending.put(requestId, request);
+    Scheduler.Cancellation limit =
+        serial.schedule(timeout, () -> request.fail("No answer within " + timeout));
+    CompletableFuture<Reply<T>> reply =
+        request.future.whenComplete(
+            (answer, error) -> {
+              limit.cancel();
+              pending.remove(requestId);
+            });
+    Futures.whenDone(sender.apply(new Envelope(peerId, requestId, message)), request::sent);
+    return reply;
+  }
+
+  private String newId(String transactionId) {
+    String requestId;
+    do {
+      requestId = ids.requestId(transactionId);
+    } while (pending.containsKey(requestId));
+    return requestId;
+  }
+
+  /** Takes an answer. One that nobody waits for is dropped: it came too late, or unasked. */
+  void answered(String peerId, @Nullable String requestId, Answer answer) {
+    Pending<?> request = pending.get(requestId);
+    if (request != null && (request.peerId == null || request.peerId.equals(peerId))) {
+      request.answered(peerId, answer);
+    }
+  }
+
+  /** Fails all that wait. */
+  void failAll(Throwable error) {
+    for (Pending<?> request : List.copyOf(pending.values())) {
+      request.future.completeExceptionally(error);
+    }
+  }
+
+  private final class Pending<T> {
+    private final @Nullable String peerId;
+    private final String what;
+    private final Reading<T> reading;
+    private final CompletableFuture<Reply<T>> future = new CompletableFuture<>();
+
+    Pending(@Nullable String peerId, String what, Reading<T> reading) {
+      this.peerId = peerId;
+      this.what = what;
+      this.reading = reading;
+    }
+
+    void sent(@Nullable Throwable error) {
+      if (error != null) {
+        future.completeExceptionally(error);
+      }
+    }
+
+    void answered(String from, Answer answer) {
+      T body = reading.read(answer);
+      if (body != null) {
+        future.complete(new Reply<>(from, body));
+        return;
+      }
+      RequestException error =
+          failure("Answered by " + from + " with " + answer.getClass().getSimpleName());
+      if (peerId == null) {
+        // another peer may still answer what was asked
+        serial.report(error);
+      } else {
+        future.completeExceptionally(error);
+      }
+    }
+
+    void fail(String why) {
+      future.completeExceptionally(failure(why));
+    }
+
+    private RequestException failure(String why) {
+      return new RequestException(peerId, what, why);
+    }
+  }
+}

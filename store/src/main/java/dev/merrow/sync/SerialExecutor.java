@@ -1,0 +1,129 @@
+package dev.merrow.sync;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tasks one at a time and in order on a scheduler that may have many threads. What a task
+ * writes, the next one sees.
+ */
+final class SerialExecutor implements Scheduler {
+  /** How many tasks run before others that share the executor get their turn. */
+  private static final int TURN = 64;
+
+  private final Scheduler scheduler;
+  private final Consumer<? super Throwable> errorListener;
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private boolean running;
+  private boolean closed;
+  private volatile @Nullable Thread thread;
+
+  /**
+   * Makes one.
+   *
+   * @param errorListener is told what a task throws
+   */
+  SerialExecutor(Scheduler scheduler, Consumer<? super Throwable> errorListener) {
+    this.scheduler = scheduler;
+    this.errorListener = errorListener;
+  }
+
+  /** Runs a task after those before it; does nothing if this is closed. */
+  @Override
+  public void execute(Runnable task) {
+    synchronized (tasks) {
+      if (closed) {
+        return;
+      }
+      tasks.add(task);
+      if (running) {
+        return;
+      }
+      running = true;
+    }
+    takeTurn();
+  }
+
+  /** Runs a task at once if the calling thread runs a task of this, and else in its turn. */
+  void perform(Runnable task) {
+    if (isCurrent()) {
+      task.run();
+    } else {
+      execute(task);
+    }
+  }
+
+  @Override
+  public Cancellation schedule(Duration delay, Runnable task) {
+    return scheduler.schedule(delay, () -> execute(task));
+  }
+
+  /** Tells the error listener, unless it is only that something was cancelled. */
+  void report(Throwable error) {
+    Throwable cause = Futures.cause(error);
+    if (!(cause instanceof CancellationException)) {
+      errorListener.accept(cause);
+    }
+  }
+
+  /** Whether the calling thread is running a task of this. */
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Drops the tasks that have not begun, and takes no more. */
+  void close() {
+    synchronized (tasks) {
+      closed = true;
+      tasks.clear();
+    }
+  }
+
+  private void takeTurn() {
+    try {
+      scheduler.execute(this::runTurn);
+    } catch (RejectedExecutionException e) {
+      // whoever gave the executor has shut it down: there is nowhere left to run anything
+      close();
+      report(e);
+    }
+  }
+
+  private void runTurn() {
+    thread = Thread.currentThread();
+    try {
+      for (int i = 0; i < TURN; i++) {
+        Runnable task = next();
+        if (task == null) {
+          return;
+        }
+        run(task);
+      }
+    } finally {
+      thread = null;
+    }
+    takeTurn();
+  }
+
+  private @Nullable Runnable next() {
+    synchronized (tasks) {
+      Runnable task = tasks.poll();
+      running = task != null;
+      return task;
+    }
+  }
+
+  /** Runs a task within the one that is running, and reports what it throws. */
+  void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      report(e);
+    }
+  }
+}

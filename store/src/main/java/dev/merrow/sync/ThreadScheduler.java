@@ -1,0 +1,42 @@
+package dev.merrow.sync;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A scheduler with one daemon thread, which begins with the first task and ends when closed. */
+final class ThreadScheduler implements Scheduler {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final ScheduledThreadPoolExecutor executor;
+
+  ThreadScheduler() {
+    String name = "merrow-sync-" + COUNT.incrementAndGet();
+    executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setRemoveOnCancelPolicy(true);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    executor.execute(task);
+  }
+
+  @Override
+  public Cancellation schedule(Duration delay, Runnable task) {
+    var scheduled = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return () -> scheduled.cancel(false);
+  }
+
+  void close() {
+    executor.shutdown();
+  }
+}

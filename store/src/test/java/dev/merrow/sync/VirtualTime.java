@@ -1,0 +1,74 @@
+package dev.merrow.sync;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/**
+ * A scheduler whose time passes only when it is told to, in the one thread that tells it: what runs
+ * on it runs in the same order each time.
+ */
+public final class VirtualTime implements Scheduler, InstantSource {
+  private static final Instant BEGINNING = Instant.ofEpochMilli(1_700_000_000_000L);
+
+  private final PriorityQueue<Task> tasks =
+      new PriorityQueue<>(Comparator.comparing(Task::at).thenComparing(Task::number));
+  private Duration now = Duration.ZERO;
+  private long count;
+
+  private record Task(Duration at, long number, Runnable action) {}
+
+  @Override
+  public void execute(Runnable task) {
+    add(Duration.ZERO, task);
+  }
+
+  @Override
+  public Cancellation schedule(Duration delay, Runnable task) {
+    Task added = add(delay, task);
+    return () -> tasks.remove(added);
+  }
+
+  private Task add(Duration delay, Runnable action) {
+    Task task = new Task(now.plus(delay), count++, action);
+    tasks.add(task);
+    return task;
+  }
+
+  @Override
+  public Instant instant() {
+    return BEGINNING.plus(now);
+  }
+
+  /** Runs all that is due within a duration from now, and lets that time pass. */
+  public void pass(Duration duration) {
+    Duration end = now.plus(duration);
+    Task next;
+    while ((next = tasks.peek()) != null && next.at.compareTo(end) <= 0) {
+      runNext();
+    }
+    now = end;
+  }
+
+  /** Lets time pass until there is nothing left to do. */
+  public void passAll() {
+    while (!tasks.isEmpty()) {
+      runNext();
+    }
+  }
+
+  /** Lets time pass until something is so, or there is nothing left to do. */
+  public void passUntil(java.util.function.BooleanSupplier condition) {
+    while (!condition.getAsBoolean() && !tasks.isEmpty()) {
+      runNext();
+    }
+  }
+
+  private void runNext() {
+    Task next = tasks.remove();
+    now = next.at;
+    next.action.run();
+  }
+}
