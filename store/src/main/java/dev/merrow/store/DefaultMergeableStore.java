@@ -122,7 +122,7 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
   }
 
   private MergeableChanges transactionChanges(boolean withHashes) {
-    return read(() -> keeper.changes(editor.journal(), withHashes));
+    return read(() -> keeper.changes(currentJournal(), withHashes));
   }
 
   @Override

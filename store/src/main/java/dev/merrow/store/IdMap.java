@@ -97,6 +97,9 @@ class IdMap<V> {
     slots[2 * position] = null;
     slots[2 * position + 1] = null;
     size--;
+    if (size == 0) {
+      clear();
+    }
     return thing;
   }
 

@@ -29,11 +29,20 @@ abstract class ReadingStore implements Store {
     }
   }
 
-  static void requireIds(String first, String... others) {
-    Objects.requireNonNull(first, "An id must not be null");
-    for (String other : others) {
-      Objects.requireNonNull(other, "An id must not be null");
-    }
+  private static final String NULL_ID = "An id must not be null";
+
+  static void requireIds(String id) {
+    Objects.requireNonNull(id, NULL_ID);
+  }
+
+  static void requireIds(String first, String second) {
+    Objects.requireNonNull(first, NULL_ID);
+    Objects.requireNonNull(second, NULL_ID);
+  }
+
+  static void requireIds(String first, String second, String third) {
+    requireIds(first, second);
+    Objects.requireNonNull(third, NULL_ID);
   }
 
   @Override
@@ -120,6 +129,7 @@ abstract class ReadingStore implements Store {
 
   @Override
   public @Nullable Cell getCell(String tableId, String rowId, String cellId) {
+    requireIds(tableId, rowId, cellId);
     boolean began = lock.beginRead();
     try {
       return tree.cell(tableId, rowId, cellId);
@@ -140,6 +150,7 @@ abstract class ReadingStore implements Store {
 
   @Override
   public @Nullable Cell getValue(String valueId) {
+    requireIds(valueId);
     boolean began = lock.beginRead();
     try {
       return tree.value(valueId);

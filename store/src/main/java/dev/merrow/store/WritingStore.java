@@ -78,18 +78,25 @@ abstract class WritingStore extends ReadingStore {
     transactions.finish(doRollback);
   }
 
-  final ChangeReport report() {
-    return new ChangeReport(tree, editor.journal(), editor.refusals());
+  /** The journal of the transaction that this thread is in, else an empty one. */
+  final Journal currentJournal() {
+    return lock.isMine() ? editor.journal() : new Journal(tree);
+  }
+
+  private ChangeReport report() {
+    return lock.isMine()
+        ? new ChangeReport(tree, editor.journal(), editor.refusals())
+        : read(() -> new ChangeReport(tree, currentJournal(), new Refusals()));
   }
 
   @Override
   public Changes getTransactionChanges() {
-    return lock.isMine() ? report().changes() : Changes.EMPTY;
+    return report().changes();
   }
 
   @Override
   public TransactionLog getTransactionLog() {
-    return lock.isMine() ? report().log() : read(() -> report().log());
+    return report().log();
   }
 
   @Override

@@ -7,9 +7,11 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever threads do to a store at once could have happened one after the other. */
+@Tag("instrumented")
 class StoreLinearizabilityTest {
 
   /** Operations that Lincheck runs in parallel and compares with every order of them. */
