@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A store with stamps. */
 final class DefaultMergeableStore extends DefaultStore implements MergeableStore {
@@ -123,6 +124,14 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
 
   private MergeableChanges transactionChanges(boolean withHashes) {
     return read(() -> keeper.changes(currentJournal(), withHashes));
+  }
+
+  @Override
+  public @Nullable MergeableChanges getTransactionStamps() {
+    if (!lock.isMine()) {
+      return MergeableChanges.EMPTY;
+    }
+    return editor.journal().isTreeReplaced() ? null : TransactionStamps.of(tree, editor.journal());
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.merrow.stamp.TableDiff;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose content merges with that of other stores: each cell and value carries a stamp, and
@@ -93,6 +94,17 @@ public interface MergeableStore extends Store {
 
   /** As {@link #getTransactionMergeableChanges()}, with hashes. */
   MergeableChanges getTransactionMergeableChangesWithHashes();
+
+  /**
+   * All that the transaction under way has stamped, without hashes. Beside {@link
+   * #getTransactionMergeableChanges()} that is what readers see no change of: a newer stamp of an
+   * equal cell, the deletion of a cell that was not there, a peer's cell that a schema refused.
+   * Whoever keeps a copy of all stamps elsewhere needs it. To be called within the transaction, or
+   * from one of its listeners; else there is nothing.
+   *
+   * @return the stamps, or null if all content was replaced, which no changes can tell
+   */
+  @Nullable MergeableChanges getTransactionStamps();
 
   /**
    * Whether a mutator listener, middleware or a schema changed something of its own accord since

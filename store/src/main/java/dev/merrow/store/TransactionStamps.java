@@ -1,0 +1,80 @@
+package dev.merrow.store;
+
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.StampedCell;
+import dev.merrow.stamp.StampedRow;
+import dev.merrow.stamp.StampedTable;
+import dev.merrow.stamp.StampedTables;
+import dev.merrow.stamp.StampedValues;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Gathers all stamps that a transaction gave or took, whether or not readers saw a change. */
+final class TransactionStamps {
+  private TransactionStamps() {}
+
+  static MergeableChanges of(Tree tree, Journal journal) {
+    Map<String, StampedTable> tables = new LinkedHashMap<>();
+    journal
+        .tables()
+        .forEach(
+            (tableId, entry) -> {
+              TableNode table = tree.tables().getAny(tableId);
+              if (table != null) {
+                Map<String, StampedRow> rows = rows(table, entry);
+                Hlc hlc = newStamp(table, entry);
+                if (!rows.isEmpty() || !hlc.isEmpty()) {
+                  tables.put(tableId, new StampedTable(rows, hlc, 0));
+                }
+              }
+            });
+    Hlc tablesHlc = newStamp(tree.tables(), journal.tables());
+    RowNode values = tree.values();
+    return new MergeableChanges(
+        new StampedTables(Collections.unmodifiableMap(tables), tablesHlc, 0),
+        new StampedValues(cells(values, journal.values()), newStamp(values, journal.values()), 0));
+  }
+
+  private static Map<String, StampedRow> rows(TableNode table, Journal.TableEntry tableEntry) {
+    Map<String, StampedRow> rows = new LinkedHashMap<>();
+    tableEntry.forEach(
+        (rowId, entry) -> {
+          RowNode row = table.getAny(rowId);
+          if (row != null) {
+            Map<String, StampedCell> cells = cells(row, entry);
+            Hlc hlc = newStamp(row, entry);
+            if (!cells.isEmpty() || !hlc.isEmpty()) {
+              rows.put(rowId, new StampedRow(cells, hlc, 0));
+            }
+          }
+        });
+    return Collections.unmodifiableMap(rows);
+  }
+
+  private static Map<String, StampedCell> cells(RowNode row, Journal.RowEntry rowEntry) {
+    Map<String, StampedCell> cells = new LinkedHashMap<>();
+    rowEntry.forEach(
+        (cellId, entry) -> {
+          CellNode node = row.getAny(cellId);
+          if (node != null && isStamped(node, entry)) {
+            cells.put(cellId, node.toStampedCell(false));
+          }
+        });
+    return Collections.unmodifiableMap(cells);
+  }
+
+  /** Whether a cell is new or has another stamp. One with an empty stamp may change as it is. */
+  private static boolean isStamped(CellNode node, Journal.CellEntry entry) {
+    return entry.isNew
+        || !node.hasStamp()
+        || node.upper != entry.oldUpper
+        || node.lower != entry.oldLower;
+  }
+
+  /** A node's own stamp if the transaction made it grow, else none. */
+  private static Hlc newStamp(StampedNode<?> node, Journal.NodeEntry<?> entry) {
+    return node.hlc.equals(entry.oldHlc) ? Hlc.EMPTY : node.hlc;
+  }
+}
