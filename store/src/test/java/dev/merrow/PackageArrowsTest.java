@@ -35,6 +35,7 @@ class PackageArrowsTest {
   private static final String STORE = "dev.merrow.store..";
   private static final String SYNC = "dev.merrow.sync..";
   private static final String PERSIST = "dev.merrow.persist..";
+  private static final String SCHEDULE = "dev.merrow.schedule..";
   private static final String WIRE = "dev.merrow.wire..";
   private static final String JACKSON = "com.fasterxml.jackson..";
 
@@ -42,14 +43,17 @@ class PackageArrowsTest {
 
   @ArchTest static final ArchRule storeDependsOnStampAlone = dependsOnlyOn(STORE, STAMP);
 
-  @ArchTest
-  static final ArchRule syncDependsOnStoreAndStampAlone = dependsOnlyOn(SYNC, STORE, STAMP);
+  @ArchTest static final ArchRule scheduleDependsOnNoOtherPackage = dependsOnlyOn(SCHEDULE);
 
   @ArchTest
-  static final ArchRule persistDependsOnStoreAndStampAlone = dependsOnlyOn(PERSIST, STORE, STAMP);
+  static final ArchRule syncDependsOnWhatItUsesAlone = dependsOnlyOn(SYNC, STORE, STAMP, SCHEDULE);
 
   @ArchTest
   static final ArchRule wireDependsOnWhatItWritesAlone = dependsOnlyOn(WIRE, SYNC, STORE, STAMP);
+
+  @ArchTest
+  static final ArchRule persistDependsOnWhatItUsesAlone =
+      dependsOnlyOn(PERSIST, WIRE, STORE, STAMP, SCHEDULE);
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

@@ -1,5 +1,6 @@
 package dev.merrow.sync;
 
+import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.store.Subscription;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,7 @@
 package dev.merrow.sync;
 
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;

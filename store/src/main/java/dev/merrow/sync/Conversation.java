@@ -1,5 +1,7 @@
 package dev.merrow.sync;
 
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;

@@ -1,5 +1,9 @@
 package dev.merrow.sync;
 
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.Scheduler;
+import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.schedule.ThreadScheduler;
 import dev.merrow.stamp.Content;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Subscription;
@@ -28,7 +32,7 @@ final class CustomSynchronizer implements Synchronizer {
   CustomSynchronizer(MergeableStore store, Transport transport, SynchronizerOptions options) {
     this.store = store;
     Scheduler given = options.scheduler();
-    Scheduler scheduler = given == null ? new ThreadScheduler() : given;
+    Scheduler scheduler = given == null ? new ThreadScheduler("sync") : given;
     this.ownScheduler = scheduler instanceof ThreadScheduler own ? own : null;
     this.serial = new SerialExecutor(scheduler, options.errorListener());
     this.activity = new Activity(serial);

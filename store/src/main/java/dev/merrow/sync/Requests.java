@@ -1,5 +1,8 @@
 package dev.merrow.sync;
 
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.Scheduler;
+import dev.merrow.schedule.SerialExecutor;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

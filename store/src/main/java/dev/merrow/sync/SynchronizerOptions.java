@@ -1,5 +1,6 @@
 package dev.merrow.sync;
 
+import dev.merrow.schedule.Scheduler;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;

@@ -3,6 +3,8 @@ package dev.merrow.sync;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 
+import dev.merrow.schedule.Scheduler;
+import dev.merrow.schedule.VirtualTime;
 import dev.merrow.wire.MessageCodec;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,9 +1,10 @@
 package dev.merrow.sync;
 
+import dev.merrow.schedule.ThreadScheduler;
 import java.util.Random;
 
 class SimulatedNetworkContractTest extends TransportContract {
-  private final ThreadScheduler scheduler = new ThreadScheduler();
+  private final ThreadScheduler scheduler = new ThreadScheduler("test");
   private final SimulatedNetwork network = new SimulatedNetwork(scheduler, new Random(1));
   private int count;
 

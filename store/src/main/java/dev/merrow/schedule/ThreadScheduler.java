@@ -1,4 +1,4 @@
-package dev.merrow.sync;
+package dev.merrow.schedule;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -6,13 +6,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A scheduler with one daemon thread, which begins with the first task and ends when closed. */
-final class ThreadScheduler implements Scheduler {
+public final class ThreadScheduler implements Scheduler, AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final ScheduledThreadPoolExecutor executor;
 
-  ThreadScheduler() {
-    String name = "merrow-sync-" + COUNT.incrementAndGet();
+  /**
+   * Makes one.
+   *
+   * @param purpose part of the thread's name
+   */
+  public ThreadScheduler(String purpose) {
+    String name = "merrow-" + purpose + "-" + COUNT.incrementAndGet();
     executor =
         new ScheduledThreadPoolExecutor(
             1,
@@ -36,7 +41,9 @@ final class ThreadScheduler implements Scheduler {
     return () -> scheduled.cancel(false);
   }
 
-  void close() {
+  /** Ends the thread when the tasks given so far have run, but not the delayed ones. */
+  @Override
+  public void close() {
     executor.shutdown();
   }
 }

@@ -1,13 +1,13 @@
-package dev.merrow.sync;
+package dev.merrow.schedule;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * Where and when a synchronizer's work is done. It is the one source of threads and time for a
- * conversation, so that a test can run a whole network in one thread with a time of its own.
+ * Where and when a synchronizer's or persister's work is done. It is their one source of threads
+ * and time, so that a test can run a whole network in one thread with a time of its own.
  *
- * <p>Tasks may run at the same time as others: each synchronizer puts its own in a row.
+ * <p>Tasks may run at the same time as others: each user puts its own in a row.
  */
 public interface Scheduler extends Executor {
 

@@ -1,4 +1,4 @@
-package dev.merrow.sync;
+package dev.merrow.schedule;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.merrow.sync;
+package dev.merrow.schedule;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Runs tasks one at a time and in order on a scheduler that may have many threads. What a task
  * writes, the next one sees.
  */
-final class SerialExecutor implements Scheduler {
+public final class SerialExecutor implements Scheduler {
   /** How many tasks run before others that share the executor get their turn. */
   private static final int TURN = 64;
 
@@ -26,9 +26,10 @@ final class SerialExecutor implements Scheduler {
   /**
    * Makes one.
    *
+   * @param scheduler runs the tasks; may be shared with others
    * @param errorListener is told what a task throws
    */
-  SerialExecutor(Scheduler scheduler, Consumer<? super Throwable> errorListener) {
+  public SerialExecutor(Scheduler scheduler, Consumer<? super Throwable> errorListener) {
     this.scheduler = scheduler;
     this.errorListener = errorListener;
   }
@@ -50,7 +51,7 @@ final class SerialExecutor implements Scheduler {
   }
 
   /** Runs a task at once if the calling thread runs a task of this, and else in its turn. */
-  void perform(Runnable task) {
+  public void perform(Runnable task) {
     if (isCurrent()) {
       task.run();
     } else {
@@ -64,7 +65,7 @@ final class SerialExecutor implements Scheduler {
   }
 
   /** Tells the error listener, unless it is only that something was cancelled. */
-  void report(Throwable error) {
+  public void report(Throwable error) {
     Throwable cause = Futures.cause(error);
     if (!(cause instanceof CancellationException)) {
       errorListener.accept(cause);
@@ -72,12 +73,12 @@ final class SerialExecutor implements Scheduler {
   }
 
   /** Whether the calling thread is running a task of this. */
-  boolean isCurrent() {
+  public boolean isCurrent() {
     return Thread.currentThread() == thread;
   }
 
   /** Drops the tasks that have not begun, and takes no more. */
-  void close() {
+  public void close() {
     synchronized (tasks) {
       closed = true;
       tasks.clear();
@@ -119,7 +120,7 @@ final class SerialExecutor implements Scheduler {
   }
 
   /** Runs a task within the one that is running, and reports what it throws. */
-  void run(Runnable task) {
+  public void run(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
