@@ -1,0 +1,122 @@
+package dev.merrow.benchmarks;
+
+import dev.merrow.store.MergeableStore;
+import dev.merrow.store.StoreWrites;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the stores are filled with: ten tables of rows of ten cells, every second one a number, the
+ * others short strings. The very same as in {@code tinybase/data.mjs}.
+ */
+final class Data {
+  static final int TABLES = 10;
+  static final int CELLS = 10;
+
+  /** The rows per table of the usual 100,000 cells. */
+  static final int ROWS = 1000;
+
+  private static final String LETTERS =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final int DISTINCT = 1_000_003;
+
+  private Data() {}
+
+  /** A cell to be set, with its place: a number unless there is a text. */
+  record Datum(String tableId, String rowId, String cellId, double number, @Nullable String text) {
+    void setIn(StoreWrites store) {
+      if (text == null) {
+        store.setCell(tableId, rowId, cellId, number);
+      } else {
+        store.setCell(tableId, rowId, cellId, text);
+      }
+    }
+
+    /** The same of strings made anew, as if they came off a wire. */
+    Datum anew() {
+      return new Datum(
+          anew(tableId), anew(rowId), anew(cellId), number, text == null ? null : anew(text));
+    }
+
+    private static String anew(String string) {
+      return new String(string.toCharArray());
+    }
+  }
+
+  /** Is called back with each cell. */
+  interface Visitor {
+    void visit(Datum datum);
+  }
+
+  static List<String> ids(String prefix, int count) {
+    return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+  }
+
+  static List<String> tableIds() {
+    return ids("t", TABLES);
+  }
+
+  static List<String> rowIds(int rowsPerTable) {
+    return ids("r", rowsPerTable);
+  }
+
+  static List<String> cellIds() {
+    return ids("c", CELLS);
+  }
+
+  static void forEachCell(int rowsPerTable, Visitor visitor) {
+    List<String> rowIds = rowIds(rowsPerTable);
+    List<String> cellIds = cellIds();
+    int index = 0;
+    for (String tableId : tableIds()) {
+      for (String rowId : rowIds) {
+        for (String cellId : cellIds) {
+          visitor.visit(datum(tableId, rowId, cellId, index++));
+        }
+      }
+    }
+  }
+
+  private static Datum datum(String tableId, String rowId, String cellId, int index) {
+    int scattered = (int) (index * 7919L % DISTINCT);
+    return index % 2 == 0
+        ? new Datum(tableId, rowId, cellId, number(scattered), null)
+        : new Datum(tableId, rowId, cellId, 0, text(scattered));
+  }
+
+  /** Every second number has a fraction. */
+  private static double number(int scattered) {
+    return scattered % 2 == 0 ? scattered : scattered + (scattered % 1000) / 1000.0;
+  }
+
+  /** Three letters that tell numbers apart, and up to seven more. */
+  private static String text(int scattered) {
+    int rest = scattered / 8;
+    StringBuilder text = new StringBuilder(10);
+    text.append(letter(rest)).append(letter(rest / 62)).append(letter(rest / 62 / 62));
+    for (int more = scattered % 8; more > 0; more--) {
+      text.append(letter(scattered * 31 + more * 17));
+    }
+    return text.toString();
+  }
+
+  private static char letter(int number) {
+    return LETTERS.charAt(number % 62);
+  }
+
+  /** All cells, made beforehand so that only the store is measured. */
+  static List<Datum> allCells(int rowsPerTable) {
+    List<Datum> cells = new ArrayList<>(TABLES * rowsPerTable * CELLS);
+    forEachCell(rowsPerTable, cells::add);
+    return cells;
+  }
+
+  /** A mergeable store of all cells. */
+  static MergeableStore filledStore(int rowsPerTable) {
+    MergeableStore store = MergeableStore.createMergeableStore("a");
+    store.transaction(() -> forEachCell(rowsPerTable, datum -> datum.setIn(store)));
+    return store;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.merrow.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Has TinyBase and Merrow do the same work in turn, on this machine in this run, and prints a table
+ * of how they compare: what counts is the ratio.
+ */
+@Command(
+    name = "compare",
+    description = "Measures TinyBase and Merrow in turn and prints how they compare.",
+    mixinStandardHelpOptions = true)
+public final class Compare implements Callable<Integer> {
+  @Option(names = "--quick", description = "One short turn each: for a first look.")
+  private boolean quick;
+
+  @Option(names = "--growth", description = "Also what shows how cost grows: two minutes more.")
+  private boolean growth;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "WORK",
+      description = "Only some of: ${COMPLETION-CANDIDATES}.")
+  private List<Work> only = List.of();
+
+  @Option(
+      names = "--tinybase",
+      defaultValue = "benchmarks/tinybase",
+      description = "The directory of TinyBase's side. Default: ${DEFAULT-VALUE}.")
+  private Path tinyBase = Path.of("");
+
+  @Option(
+      names = "--out",
+      defaultValue = "benchmarks/target/comparison.jsonl",
+      description = "Where the figures go as lines of JSON. Default: ${DEFAULT-VALUE}.")
+  private Path out = Path.of("");
+
+  /** Runs the comparison. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Compare()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Effort effort = quick ? Effort.QUICK : Effort.NORMAL;
+    Map<Work, Comparison> comparisons = new EnumMap<>(Work.class);
+    for (Work work : works()) {
+      comparisons.put(work, new Comparison(work, new ArrayList<>(), new ArrayList<>()));
+    }
+    for (int round = 0; round < effort.rounds(); round++) {
+      for (Comparison comparison : comparisons.values()) {
+        if (round == 0 || comparison.work().isNoisy()) {
+          measure(comparison, effort, round);
+        }
+      }
+    }
+    List<Comparison> all = List.copyOf(comparisons.values());
+    Report.write(out, all);
+    System.out.println(Machine.describe() + "\n\n" + Report.table(all));
+    return 0;
+  }
+
+  private List<Work> works() {
+    return only.isEmpty()
+        ? Arrays.stream(Work.values()).filter(work -> growth || !work.isGrowth()).toList()
+        : only;
+  }
+
+  private void measure(Comparison comparison, Effort effort, int round) throws IOException {
+    System.err.println("Round " + (round + 1) + ": " + comparison.work().title());
+    comparison.tinyBase().addAll(new TinyBase(tinyBase).measure(comparison.work(), effort));
+    comparison.merrow().addAll(new Merrow().measure(comparison.work(), effort));
+  }
+}

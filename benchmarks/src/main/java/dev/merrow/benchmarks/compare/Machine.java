@@ -1,0 +1,38 @@
+package dev.merrow.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.List;
+
+/** Where the figures come from. */
+final class Machine {
+  private static final Path CPU_INFO = Paths.get("/proc/cpuinfo");
+
+  private Machine() {}
+
+  static String describe() throws IOException {
+    return "%s, %d cores, %s %s; %s %s, %s; Node %s"
+        .formatted(
+            cpu(),
+            Runtime.getRuntime().availableProcessors(),
+            System.getProperty("os.name"),
+            System.getProperty("os.arch"),
+            System.getProperty("java.vm.name"),
+            System.getProperty("java.runtime.version"),
+            Merrow.HEAP_LIMIT,
+            Processes.lines(null, List.of("node", "--version")).get(0));
+  }
+
+  private static String cpu() throws IOException {
+    if (!Files.isReadable(CPU_INFO)) {
+      return "unknown CPU";
+    }
+    return Files.readAllLines(CPU_INFO).stream()
+        .filter(line -> line.startsWith("model name"))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .findFirst()
+        .orElse("unknown CPU");
+  }
+}
