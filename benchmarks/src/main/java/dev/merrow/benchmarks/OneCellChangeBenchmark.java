@@ -40,7 +40,7 @@ public class OneCellChangeBenchmark {
 
   @Benchmark
   public void setAndApply() {
-    int place = (int) (++turn * 7919 % (rowsPerTable * 100));
+    int place = (int) (++turn * 7919 % (rowsPerTable * 100L));
     store.startTransaction();
     store.setCell(
         tableIds.get(place % 10),
