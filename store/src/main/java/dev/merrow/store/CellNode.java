@@ -37,6 +37,18 @@ class CellNode {
     stamped = cell;
     upper = hlc.upper();
     lower = hlc.lower();
+    if (hlc.isEmpty()) {
+      // a hash tells it from one that was never stamped
+      rehash();
+    }
+  }
+
+  /**
+   * Whether this was never stamped, not even with the empty stamp: a default that filled a row
+   * which came from a peer. Such a cell is shown to readers and is no part of what merges.
+   */
+  final boolean isForReadersAlone() {
+    return !hasStamp() && stamped == null && hash == 0;
   }
 
   final void rehash() {

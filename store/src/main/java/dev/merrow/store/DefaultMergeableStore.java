@@ -68,7 +68,8 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
                 delTables();
                 delValues();
                 editor.journal().saveRoots();
-                tree.replaceRoots(new Tree(true).roots());
+                // defaults of values are still there, and what middleware did not let go
+                tree.replaceRoots(tree.withoutStamps());
                 merge(content.tables(), content.values(), latest, true);
               });
         });

@@ -45,7 +45,7 @@ final class Diffs {
 
   private static Map<String, StampedCell> cells(RowNode row, boolean withHashes) {
     Map<String, StampedCell> cells = newMap(row.sizeOfAll());
-    row.forEachAny((id, cell) -> cells.put(id, cell.toStampedCell(withHashes)));
+    row.forEachStamped((id, cell) -> cells.put(id, cell.toStampedCell(withHashes)));
     return readOnly(cells);
   }
 
@@ -65,7 +65,7 @@ final class Diffs {
 
   private static Map<String, Integer> cellHashes(RowNode row) {
     Map<String, Integer> hashes = newMap(row.sizeOfAll());
-    row.forEachAny((id, cell) -> hashes.put(id, cell.hash));
+    row.forEachStamped((id, cell) -> hashes.put(id, cell.hash));
     return readOnly(hashes);
   }
 
@@ -195,7 +195,7 @@ final class Diffs {
 
   private static Map<String, StampedCell> differing(RowNode row, Map<String, Integer> others) {
     Map<String, StampedCell> cells = new LinkedHashMap<>();
-    row.forEachAny(
+    row.forEachStamped(
         (id, cell) -> {
           Integer other = others.get(id);
           if (other == null || other != cell.hash) {

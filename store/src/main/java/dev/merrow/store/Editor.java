@@ -158,7 +158,7 @@ final class Editor {
         handle.table.countOut(cellId);
       }
     }
-    if (tree.isMergeable()) {
+    if (tree.isMergeable() && !node.isForReadersAlone()) {
       handle.row.bury(cellId, node.showing(node.stamped));
     }
     if (handle.row.isEmpty()) {

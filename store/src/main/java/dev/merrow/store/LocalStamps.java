@@ -28,7 +28,7 @@ final class LocalStamps {
       return;
     }
     mutated |= mutation.isActive();
-    Hlc hlc = defaulting || defaulted ? Hlc.EMPTY : clock.next();
+    Hlc hlc = defaulting || defaulted ? emptyStamp() : clock.next();
     if (node.yieldsTo(hlc)) {
       node.stamp(cell, hlc);
       entry.dirty = true;
@@ -39,6 +39,12 @@ final class LocalStamps {
               + ", is not newer than the cell's, "
               + Hlc.ofPacked(node.upper, node.lower));
     }
+  }
+
+  /** An empty stamp moves the clock on, too, so that it never goes back behind the time it read. */
+  private Hlc emptyStamp() {
+    clock.seen(Hlc.EMPTY);
+    return Hlc.EMPTY;
   }
 
   /** Runs actions that show readers what was merged, with the stamps that it came with. */

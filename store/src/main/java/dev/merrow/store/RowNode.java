@@ -4,9 +4,27 @@ import dev.merrow.stamp.Cell;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** A row's cells; or all values, which are the cells of one row as it were. */
 final class RowNode extends StampedNode<CellNode> {
+
+  /** All that was ever stamped: first the visible, then the buried. */
+  void forEachStamped(BiConsumer<? super String, ? super CellNode> action) {
+    forEachAny(
+        (id, cell) -> {
+          if (!cell.isForReadersAlone()) {
+            action.accept(id, cell);
+          }
+        });
+  }
+
+  /** What readers see, without any stamp. */
+  RowNode withoutStamps() {
+    RowNode bare = new RowNode();
+    toMap().forEach((id, cell) -> bare.put(id, new CellNode().showing(cell)));
+    return bare;
+  }
 
   /** What readers see, as a copy. */
   Map<String, Cell> toMap() {

@@ -135,7 +135,7 @@ final class StampKeeper {
     rowEntry.forEach(
         (cellId, entry) -> {
           CellNode node = entry.touched ? row.getAny(cellId) : null;
-          if (node != null) {
+          if (node != null && !node.isForReadersAlone()) {
             cells.put(cellId, node.toStampedCell(withHashes));
           }
         });

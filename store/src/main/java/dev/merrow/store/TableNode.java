@@ -49,6 +49,19 @@ final class TableNode extends StampedNode<RowNode> {
     rowIds = new RowIdPool();
   }
 
+  /** What readers see, without any stamp. */
+  TableNode withoutStamps() {
+    TableNode bare = new TableNode();
+    bare.rowIds = rowIds;
+    forEach(
+        (rowId, row) -> {
+          RowNode bareRow = row.withoutStamps();
+          bareRow.forEach((cellId, cell) -> bare.countIn(cellId));
+          bare.put(rowId, bareRow);
+        });
+    return bare;
+  }
+
   /** What readers see, as a copy. */
   Map<String, Map<String, Cell>> toMap() {
     Map<String, Map<String, Cell>> rows = new LinkedHashMap<>(size() * 4 / 3 + 1);

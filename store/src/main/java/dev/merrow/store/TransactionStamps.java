@@ -58,7 +58,7 @@ final class TransactionStamps {
     rowEntry.forEach(
         (cellId, entry) -> {
           CellNode node = row.getAny(cellId);
-          if (node != null && isStamped(node, entry)) {
+          if (node != null && !node.isForReadersAlone() && isStamped(node, entry)) {
             cells.put(cellId, node.toStampedCell(false));
           }
         });

@@ -39,6 +39,13 @@ final class Tree {
     return new Roots(tables, values);
   }
 
+  /** What readers see, without any stamp. */
+  Roots withoutStamps() {
+    TablesNode bare = new TablesNode();
+    tables.forEach((tableId, table) -> bare.put(tableId, table.withoutStamps()));
+    return new Roots(bare, values.withoutStamps());
+  }
+
   void replaceRoots(Roots roots) {
     tables = roots.tables;
     values = roots.values;
