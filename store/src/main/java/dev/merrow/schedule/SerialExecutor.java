@@ -7,12 +7,16 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one at a time and in order on a scheduler that may have many threads. What a task
  * writes, the next one sees.
  */
 public final class SerialExecutor implements Scheduler {
+  private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
+
   /** How many tasks run before others that share the executor get their turn. */
   private static final int TURN = 64;
 
@@ -67,8 +71,14 @@ public final class SerialExecutor implements Scheduler {
   /** Tells the error listener, unless it is only that something was cancelled. */
   public void report(Throwable error) {
     Throwable cause = Futures.cause(error);
-    if (!(cause instanceof CancellationException)) {
+    if (cause instanceof CancellationException) {
+      return;
+    }
+    try {
       errorListener.accept(cause);
+    } catch (RuntimeException e) {
+      e.addSuppressed(cause);
+      LOG.error("The error listener itself failed", e);
     }
   }
 

@@ -83,7 +83,6 @@ final class Conversation implements TransportListener {
       return;
     }
     start = new Start(done, defaultContent);
-    activity.setStarted(true);
     localChanges.start();
     if (linked) {
       exchange();
@@ -91,6 +90,7 @@ final class Conversation implements TransportListener {
       opening = true;
       Futures.whenDone(link.open(this), this::openingEnded);
     }
+    activity.setStarted(start != null);
   }
 
   private void openingEnded(@Nullable Throwable error) {
@@ -158,10 +158,10 @@ final class Conversation implements TransportListener {
 
   private void linkOpened() {
     linked = true;
-    activity.setLinked(true);
     if (start != null) {
       exchange();
     }
+    activity.setLinked(true);
   }
 
   private void linkClosed(CloseReason reason) {
@@ -215,11 +215,20 @@ final class Conversation implements TransportListener {
 
   private void exchange() {
     int thisRound = ++round;
-    load(
-        link.isAlone() ? nothingFound() : askAll(ids.transactionId()),
-        changes -> {
+    Start current = Objects.requireNonNull(start);
+    CompletableFuture<Void> exchanged =
+        load(
+            link.isAlone() ? nothingFound() : askAll(ids.transactionId()),
+            changes -> {
+              if (thisRound == round) {
+                exchanged(changes, current);
+              }
+            });
+    Futures.whenDone(
+        exchanged,
+        error -> {
           if (thisRound == round) {
-            exchanged(changes);
+            current.done.complete(null);
           }
         });
   }
@@ -243,15 +252,13 @@ final class Conversation implements TransportListener {
     return CompletableFuture.completedFuture(MergeableChanges.EMPTY);
   }
 
-  private void exchanged(MergeableChanges changes) {
-    Start current = Objects.requireNonNull(start);
+  private void exchanged(MergeableChanges changes, Start current) {
     mergeIfStarted(changes);
-    if (changes.isEmpty() && current.defaultContent != null && !current.done.isDone()) {
-      Content content = current.defaultContent;
+    Content content = current.defaultContent;
+    if (changes.isEmpty() && content != null && !current.done.isDone()) {
       serial.run(() -> store.setDefaultContent(content));
     }
     broadcaster.goLive();
-    current.done.complete(null);
   }
 
   private void compareWithOffer(String peerId, @Nullable String requestId, ContentHashes hashes) {
@@ -260,7 +267,9 @@ final class Conversation implements TransportListener {
           requestId == null || requestId.length() > MAX_TRANSACTION_ID
               ? ids.transactionId()
               : requestId;
-      load(compare(new Requests.Reply<>(peerId, hashes), transactionId), this::mergeIfStarted);
+      Futures.whenDone(
+          load(compare(new Requests.Reply<>(peerId, hashes), transactionId), this::mergeIfStarted),
+          this::reportIfAny);
     }
   }
 
@@ -269,11 +278,10 @@ final class Conversation implements TransportListener {
     return new Comparison(store, requests, peer.peerId(), transactionId).run(peer.body());
   }
 
-  private void load(
+  private CompletableFuture<Void> load(
       CompletableFuture<MergeableChanges> found, Consumer<MergeableChanges> consumer) {
-    Futures.whenDone(
-        activity.loading(found).thenAccept(changes -> serial.run(() -> consumer.accept(changes))),
-        this::reportIfAny);
+    return activity.loading(
+        found.thenAccept(changes -> serial.run(() -> consumer.accept(changes))));
   }
 
   private void mergeIfStarted(MergeableChanges changes) {

@@ -83,6 +83,11 @@ public final class SimulatedNetwork {
     scheduler.execute(peer(id)::goUp);
   }
 
+  /** What hears for a peer. */
+  public synchronized TransportListener listener(String id) {
+    return peer(id).listener();
+  }
+
   private Peer peer(String id) {
     return Objects.requireNonNull(peers.get(id), id);
   }

@@ -1,0 +1,304 @@
+package dev.merrow.sync;
+
+import static dev.merrow.sync.SynchronizerStatus.CLOSED;
+import static dev.merrow.sync.SynchronizerStatus.CONNECTING;
+import static dev.merrow.sync.SynchronizerStatus.IDLE;
+import static dev.merrow.sync.SynchronizerStatus.LOADING;
+import static dev.merrow.sync.SynchronizerStatus.STOPPED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.Content;
+import dev.merrow.store.Subscription;
+import dev.merrow.sync.Simulation.Peer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Starting, stopping and closing, and links that come and go. */
+class SynchronizerLifeTest {
+  private static final CloseReason FOR_A_WHILE = new CloseReason(1006, "cable", true);
+  private static final CloseReason FOR_GOOD = new CloseReason(1008, "go away", false);
+
+  private final Simulation simulation = new Simulation(1);
+  private final VirtualTime time = simulation.time;
+
+  @Test
+  void startingCompletesAfterTheRequestTimeoutIfNobodyAnswers() {
+    Peer a = simulation.peer("a");
+    CompletableFuture<Void> started = a.synchronizer().startSync();
+
+    time.pass(Duration.ofMillis(999));
+    assertThat(started).isNotDone();
+    time.pass(Duration.ofMillis(1));
+    assertThat(started).isCompleted();
+    assertThat(a.errors()).isEmpty();
+  }
+
+  @Test
+  void startingCompletesAtOnceIfItIsKnownThatNobodyIsThere() {
+    List<Throwable> errors = new ArrayList<>();
+    Transport transport = new StubTransport();
+    Synchronizer alone =
+        Synchronizer.createCustomSynchronizer(
+            simulation.peer("a").store(), transport, simulation.options(errors));
+    CompletableFuture<Void> started = alone.startSync();
+
+    time.pass(Duration.ZERO);
+    assertThat(started).isCompleted();
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void whenStartingIsDoneWhatThePeersHadIsHere() {
+    Peer a = simulation.started("a");
+    a.store().setCell("t", "r", "c", Cell.of(1));
+    Peer b = simulation.peer("b");
+    b.store().setCell("t", "r", "d", Cell.of(2));
+    CompletableFuture<Void> started = b.synchronizer().startSync();
+    time.passUntil(started::isDone);
+
+    assertThat(b.store().getRow("t", "r")).containsOnlyKeys("c", "d");
+    time.passAll();
+    Convergence.assertEqual(a.store(), b.store());
+  }
+
+  @Test
+  void startingTwiceIsOneStart() {
+    Peer a = simulation.peer("a");
+    CompletableFuture<Void> first = a.synchronizer().startSync();
+    CompletableFuture<Void> second = a.synchronizer().startSync();
+    time.passAll();
+    CompletableFuture<Void> third = a.synchronizer().startSync();
+    time.passAll();
+
+    assertThat(first).isCompleted();
+    assertThat(second).isCompleted();
+    assertThat(third).isCompleted();
+    assertThat(simulation.said("a")).containsExactly("1,\"\"", "2,[0,0]");
+  }
+
+  @Test
+  void defaultContentIsForAStoreWhosePeersHaveNothing() {
+    Content dogs =
+        new Content(Map.of("pets", Map.of("fido", Map.of("s", Cell.of("dog")))), Map.of());
+    Content cats =
+        new Content(Map.of("pets", Map.of("felix", Map.of("s", Cell.of("cat")))), Map.of());
+    Peer a = simulation.peer("a");
+    Peer b = simulation.peer("b");
+
+    CompletableFuture<Void> first = a.synchronizer().startSync(dogs);
+    time.passAll();
+    CompletableFuture<Void> second = b.synchronizer().startSync(cats);
+    time.passAll();
+
+    assertThat(first).isCompleted();
+    assertThat(second).isCompleted();
+    assertThat(b.store().getContent()).isEqualTo(dogs);
+    Convergence.assertEqual(a.store(), b.store());
+  }
+
+  @Test
+  void afterStoppingNothingGoesEitherWay() {
+    Peer a = simulation.started("a");
+    Peer b = simulation.started("b");
+    CompletableFuture<Void> stopped = a.synchronizer().stopSync();
+    time.passAll();
+
+    a.store().setValue("a", Cell.of(1));
+    b.store().setValue("b", Cell.of(2));
+    time.passAll();
+
+    assertThat(stopped).isCompleted();
+    assertThat(a.store().getValueIds()).containsExactly("a");
+    assertThat(b.store().getValueIds()).containsExactly("b");
+  }
+
+  @Test
+  void startingAgainExchangesWhatHappenedMeanwhile() {
+    Peer a = simulation.started("a");
+    Peer b = simulation.started("b");
+    CompletableFuture<Void> stopped = a.synchronizer().stopSync();
+    time.passAll();
+    a.store().setValue("a", Cell.of(1));
+    b.store().setValue("b", Cell.of(2));
+
+    simulation.start(a);
+
+    assertThat(stopped).isCompleted();
+    assertThat(a.store().getValueIds()).containsExactlyInAnyOrder("a", "b");
+    Convergence.assertEqual(a.store(), b.store());
+  }
+
+  @Test
+  void stoppingCancelsAStart() {
+    Peer a = simulation.peer("a");
+    CompletableFuture<Void> started = a.synchronizer().startSync();
+    CompletableFuture<Void> stopped = a.synchronizer().stopSync();
+    time.passAll();
+
+    assertThat(started).isCancelled();
+    assertThat(stopped).isCompleted();
+    assertThat(a.errors()).isEmpty();
+  }
+
+  @Test
+  void theStatusTellsWhatItIsDoing() {
+    Peer a = simulation.peer("a");
+    List<SynchronizerStatus> statuses = new ArrayList<>();
+    Subscription subscription = a.synchronizer().addStatusListener(statuses::add);
+    assertThat(a.synchronizer().getStatus()).isEqualTo(STOPPED);
+
+    simulation.start(a);
+    assertThat(statuses).startsWith(CONNECTING, LOADING).endsWith(IDLE);
+    simulation.network.cut("a", FOR_A_WHILE);
+    time.passAll();
+    assertThat(a.synchronizer().getStatus()).isEqualTo(CONNECTING);
+    simulation.network.restore("a");
+    time.passAll();
+    assertThat(a.synchronizer().getStatus()).isEqualTo(IDLE);
+    CompletableFuture<Void> closed = a.synchronizer().closeAsync();
+    time.passAll();
+    assertThat(closed).isCompleted();
+    assertThat(statuses).endsWith(CLOSED);
+
+    int before = statuses.size();
+    subscription.close();
+    assertThat(statuses).hasSize(before);
+  }
+
+  @Test
+  void theStatsCountMessages() {
+    Peer a = simulation.started("a");
+    Peer b = simulation.started("b");
+    a.store().setValue("v", Cell.of(1));
+    time.passAll();
+
+    // a: asks, offers, answers, sends; b: asks, offers
+    assertThat(a.synchronizer().getSynchronizerStats()).isEqualTo(new SynchronizerStats(4, 2));
+    assertThat(b.synchronizer().getSynchronizerStats()).isEqualTo(new SynchronizerStats(2, 2));
+  }
+
+  @Test
+  void aLinkThatCannotOpenFailsTheStartAndMayBeTriedAgain() {
+    StubTransport transport = new StubTransport();
+    transport.opening = CompletableFuture.failedFuture(new TransportException("no route"));
+    List<Throwable> errors = new ArrayList<>();
+    Synchronizer synchronizer =
+        Synchronizer.createCustomSynchronizer(
+            simulation.peer("a").store(), transport, simulation.options(errors));
+
+    CompletableFuture<Void> failed = synchronizer.startSync();
+    time.passAll();
+    assertThatThrownBy(failed::join).hasCauseInstanceOf(TransportException.class);
+    assertThat(errors).singleElement().isInstanceOf(TransportException.class);
+    assertThat(synchronizer.getStatus()).isEqualTo(STOPPED);
+
+    transport.opening = CompletableFuture.completedFuture(null);
+    CompletableFuture<Void> started = synchronizer.startSync();
+    time.passAll();
+    assertThat(started).isCompleted();
+  }
+
+  @Test
+  void whatIsWrittenWhileTheLinkIsDownIsExchangedWhenItComesBack() {
+    Peer a = simulation.started("a");
+    Peer b = simulation.started("b");
+    simulation.network.cut("a", FOR_A_WHILE);
+    time.passAll();
+    a.store().setValue("a", Cell.of(1));
+    b.store().setValue("b", Cell.of(2));
+    time.passAll();
+    assertThat(b.store().getValueIds()).containsExactly("b");
+
+    simulation.network.restore("a");
+    time.passAll();
+
+    assertThat(b.store().getValueIds()).containsExactlyInAnyOrder("a", "b");
+    Convergence.assertEqual(a.store(), b.store());
+    assertThat(a.errors()).singleElement().asString().contains("1006 cable");
+  }
+
+  @Test
+  void aStartWaitsForTheLinkToComeBack() {
+    Peer a = simulation.peer("a");
+    CompletableFuture<Void> started = a.synchronizer().startSync();
+    time.pass(Duration.ofMillis(10));
+    simulation.network.cut("a", FOR_A_WHILE);
+    time.pass(Duration.ofMinutes(1));
+    assertThat(started).isNotDone();
+
+    simulation.network.restore("a");
+    time.passAll();
+    assertThat(started).isCompleted();
+  }
+
+  @Test
+  void aLinkThatEndsForGoodStopsItUntilItIsStartedAgain() {
+    Peer a = simulation.peer("a");
+    Peer b = simulation.started("b");
+    CompletableFuture<Void> started = a.synchronizer().startSync();
+    time.pass(Duration.ZERO);
+    simulation.network.cut("a", FOR_GOOD);
+    time.passAll();
+    assertThat(a.synchronizer().getStatus()).isEqualTo(STOPPED);
+    assertThat(a.errors()).singleElement().asString().contains("1008 go away");
+
+    b.store().setValue("b", Cell.of(2));
+    simulation.start(a);
+    assertThat(started).isDone();
+    assertThat(a.store().getValueIds()).containsExactly("b");
+  }
+
+  @Test
+  void closingSendsWhatWasWrittenBefore() {
+    Peer a = simulation.started("a");
+    Peer b = simulation.started("b");
+    a.store().setValue("v", Cell.of(1));
+    CompletableFuture<Void> closed = a.synchronizer().closeAsync();
+    time.passAll();
+
+    assertThat(closed).isCompleted();
+    assertThat(b.store().getValue("v")).isEqualTo(Cell.of(1));
+  }
+
+  @Test
+  void whatIsClosedStaysClosed() {
+    Peer a = simulation.started("a");
+    CompletableFuture<Void> closed = a.synchronizer().closeAsync();
+    time.passAll();
+
+    assertThat(a.synchronizer().closeAsync()).isSameAs(closed).isCompleted();
+    assertThat(a.synchronizer().stopSync()).isCompleted();
+    assertThatThrownBy(() -> a.synchronizer().startSync())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    a.store().setValue("v", Cell.of(1));
+    time.passAll();
+    assertThat(a.errors()).isEmpty();
+  }
+
+  @Test
+  void closingIsBoundedHoweverLongTheTransportTakes() {
+    StubTransport transport = new StubTransport();
+    transport.closing = new CompletableFuture<>();
+    Synchronizer synchronizer =
+        Synchronizer.createCustomSynchronizer(
+            simulation.peer("a").store(), transport, simulation.options(new ArrayList<>()));
+    CompletableFuture<Void> closed = synchronizer.closeAsync();
+
+    time.pass(Duration.ofSeconds(5));
+    assertThat(closed).isCompleted();
+  }
+
+  @Test
+  void optionsAreChecked() {
+    assertThatThrownBy(() -> SynchronizerOptions.builder().requestTimeout(Duration.ZERO).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("requestTimeout must be positive: PT0S");
+  }
+}
