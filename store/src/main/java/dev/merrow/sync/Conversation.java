@@ -285,9 +285,7 @@ final class Conversation implements TransportListener {
   }
 
   private void mergeIfStarted(MergeableChanges changes) {
-    boolean saysNothing =
-        changes.isEmpty() && changes.tables().hlc().isEmpty() && changes.values().hlc().isEmpty();
-    if (start == null || saysNothing) {
+    if (start == null || LocalChanges.sayNothing(changes)) {
       return;
     }
     activity.loading(() -> serial.run(() -> localChanges.merge(changes)));

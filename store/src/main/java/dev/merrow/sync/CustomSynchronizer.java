@@ -21,7 +21,7 @@ final class CustomSynchronizer implements Synchronizer {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final MergeableStore store;
-  private final @Nullable ThreadScheduler ownScheduler;
+  private final Runnable afterClosing;
   private final SerialExecutor serial;
   private final Activity activity;
   private final Conversation conversation;
@@ -29,14 +29,27 @@ final class CustomSynchronizer implements Synchronizer {
   private final Object lock = new Object();
   private boolean closed;
 
-  CustomSynchronizer(MergeableStore store, Transport transport, SynchronizerOptions options) {
+  private CustomSynchronizer(
+      MergeableStore store,
+      Transport transport,
+      SynchronizerOptions options,
+      Scheduler scheduler,
+      Runnable afterClosing) {
     this.store = store;
-    Scheduler given = options.scheduler();
-    Scheduler scheduler = given == null ? new ThreadScheduler("sync") : given;
-    this.ownScheduler = scheduler instanceof ThreadScheduler own ? own : null;
+    this.afterClosing = afterClosing;
     this.serial = new SerialExecutor(scheduler, options.errorListener());
     this.activity = new Activity(serial);
     this.conversation = new Conversation(store, transport, options, serial, activity);
+  }
+
+  static CustomSynchronizer create(
+      MergeableStore store, Transport transport, SynchronizerOptions options) {
+    Scheduler given = options.scheduler();
+    if (given != null) {
+      return new CustomSynchronizer(store, transport, options, given, () -> {});
+    }
+    ThreadScheduler own = new ThreadScheduler("sync");
+    return new CustomSynchronizer(store, transport, options, own, own::close);
   }
 
   @Override
@@ -123,9 +136,7 @@ final class CustomSynchronizer implements Synchronizer {
   private void closed() {
     activity.setClosed();
     serial.close();
-    if (ownScheduler != null) {
-      ownScheduler.close();
-    }
+    afterClosing.run();
     closing.complete(null);
   }
 

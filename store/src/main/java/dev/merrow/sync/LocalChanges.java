@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalChanges {
   private final MergeableStore store;
-  private final Consumer<MergeableChanges> listener;
+  private final Consumer<@Nullable MergeableChanges> listener;
   private @Nullable Subscription subscription;
   private volatile @Nullable Thread merging;
 
@@ -24,9 +24,10 @@ final class LocalChanges {
   /**
    * Makes it.
    *
-   * @param listener is given the changes of each transaction, in order
+   * @param listener is given the changes of each transaction, in order; null if all was replaced,
+   *     which no changes can tell
    */
-  LocalChanges(MergeableStore store, Consumer<MergeableChanges> listener) {
+  LocalChanges(MergeableStore store, Consumer<@Nullable MergeableChanges> listener) {
     this.store = store;
     this.listener = listener;
   }
@@ -71,9 +72,17 @@ final class LocalChanges {
       mutated |= store.takeMutated();
       return;
     }
-    MergeableChanges changes = store.getTransactionMergeableChanges();
-    if (!changes.isEmpty()) {
+    // also those that readers don't see: another network of this store's may lack them
+    MergeableChanges changes = store.getTransactionStamps();
+    if (changes == null || !sayNothing(changes)) {
       listener.accept(changes);
     }
+  }
+
+  /** Whether neither anything nor a stamp is said of anything. */
+  static boolean sayNothing(MergeableChanges changes) {
+    return changes.isEmpty()
+        && changes.tables().hlc().isEmpty()
+        && changes.values().hlc().isEmpty();
   }
 }

@@ -38,7 +38,7 @@ public interface Synchronizer extends AutoCloseable {
    */
   static Synchronizer createCustomSynchronizer(
       MergeableStore store, Transport transport, SynchronizerOptions options) {
-    return new CustomSynchronizer(store, transport, options);
+    return CustomSynchronizer.create(store, transport, options);
   }
 
   /**

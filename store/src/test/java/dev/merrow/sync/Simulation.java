@@ -2,6 +2,8 @@ package dev.merrow.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.VirtualTime;
 import dev.merrow.store.MergeableStore;
 import java.util.ArrayList;
 import java.util.List;

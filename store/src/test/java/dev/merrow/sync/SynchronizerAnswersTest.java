@@ -2,6 +2,7 @@ package dev.merrow.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.Hlc;

@@ -2,6 +2,7 @@ package dev.merrow.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
@@ -230,6 +231,20 @@ class SynchronizerChangesTest {
     assertThat(types.subList(before, types.size())).containsExactly("1", "7", "2");
     Convergence.assertEqual(a.store(), b.store());
     assertThat(b.errors()).singleElement().asString().contains("faster than");
+  }
+
+  @Test
+  void contentThatWasReplacedIsOffered() {
+    Peer a = simulation.started("a");
+    Peer b = simulation.started("b");
+    MergeableStore other = MergeableStore.createMergeableStore("other", time);
+    other.setValue("v", Cell.of(1));
+
+    a.store().setMergeableContent(other.getMergeableContent());
+    time.passAll();
+
+    assertThat(b.store().getMergeableContent()).isEqualTo(other.getMergeableContent());
+    assertThat(types(simulation.said("a"))).doesNotContain("3");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.merrow.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.Futures;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.RandomWrites;
 import dev.merrow.sync.Simulation.Peer;
@@ -68,6 +69,36 @@ class SynchronizerConvergenceTest {
     assertThat(peers)
         .flatMap(Peer::errors)
         .allMatch(e -> e instanceof RequestException || e instanceof TransportException);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void storesConvergeAcrossNetworksThatStoresBridge(long seed) {
+    Simulation simulation = new Simulation(seed);
+    Duration most = Duration.ofMillis(80);
+    simulation.network.latency(Duration.ofMillis(1), most);
+    SimulatedNetwork other = new SimulatedNetwork(simulation.time, simulation.random);
+    other.latency(Duration.ofMillis(1), most);
+    List<Peer> peers = peers(simulation);
+    // one store, sometimes two, are on both networks
+    for (int i = simulation.random.nextInt(2); i >= 0; i--) {
+      peers.add(simulation.peer("bridge" + i, peers.get(i).store(), other));
+    }
+    peers.add(
+        simulation.peer("a", MergeableStore.createMergeableStore("a", simulation.time), other));
+    peers.add(
+        simulation.peer("b", MergeableStore.createMergeableStore("b", simulation.time), other));
+    peers.forEach(simulation::start);
+    RandomWrites writes = new RandomWrites(simulation.random);
+
+    for (int i = 0; i < STEPS; i++) {
+      writes.write(any(peers, simulation.random).store());
+      simulation.time.pass(Duration.ofMillis(simulation.random.nextInt(20)));
+    }
+    simulation.time.passAll();
+
+    assertConverged(peers);
+    assertThat(peers).allSatisfy(peer -> assertThat(peer.errors()).isEmpty());
   }
 
   private static void heal(Simulation simulation, List<Peer> peers) {

@@ -8,6 +8,7 @@ import static dev.merrow.sync.SynchronizerStatus.STOPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Content;
 import dev.merrow.store.Subscription;

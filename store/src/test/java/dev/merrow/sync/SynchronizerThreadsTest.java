@@ -2,6 +2,7 @@ package dev.merrow.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.ThreadScheduler;
 import dev.merrow.stamp.Cell;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.RandomWrites;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class SynchronizerThreadsTest {
   private static final int LIMIT_SECONDS = 30;
 
-  private final ThreadScheduler networkThread = new ThreadScheduler();
+  private final ThreadScheduler networkThread = new ThreadScheduler("network");
   private final SimulatedNetwork network = new SimulatedNetwork(networkThread, new Random(1));
   private final List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
   private final List<Synchronizer> synchronizers = new ArrayList<>();

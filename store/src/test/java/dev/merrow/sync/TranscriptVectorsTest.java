@@ -4,6 +4,7 @@ import static dev.merrow.vectors.Vectors.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.merrow.schedule.VirtualTime;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.vectors.Vectors;
 import dev.merrow.wire.ContentCodec;
