@@ -1,4 +1,30 @@
-/** Stores, their listeners, schemas and transactions. */
+/**
+ * Stores of tables and values, with transactions, listeners, schemas and middleware.
+ *
+ * <p>A {@link dev.merrow.store.Store} holds tables of rows of cells, and values beside them. A
+ * {@link dev.merrow.store.MergeableStore} also keeps a stamp with each cell, so that its content
+ * merges with that of any other such store, in any order, any number of times.
+ *
+ * <pre>{@code
+ * MergeableStore store = MergeableStore.createMergeableStore();
+ * store.addRowListener("pets", null, event -> repaint(event.rowId()));
+ * store.transaction(() -> {
+ *   store.setRow("pets", "fido", Map.of("species", Cell.of("dog"), "legs", Cell.of(4)));
+ *   store.setValue("open", true);
+ * });
+ * String species = store.getString("pets", "fido", "species");
+ * }</pre>
+ *
+ * <p>A write goes through validation against the {@linkplain dev.merrow.store.StoreSchemas
+ * schemas}, then through the {@linkplain dev.merrow.store.Middleware middleware}, and is then made.
+ * At the end of the outermost {@linkplain dev.merrow.store.StoreTransactions transaction} mutator
+ * listeners may add to it; it is committed, and the other {@linkplain
+ * dev.merrow.store.StoreListeners listeners} hear of its net changes, one {@link
+ * dev.merrow.store.StoreEvent} for each thing that changed.
+ *
+ * <p>Stores may be used from any thread; {@link dev.merrow.store.Store} says how. To keep stores in
+ * step see {@code dev.merrow.sync}, to keep one on disk {@code dev.merrow.persist}.
+ */
 @NullMarked
 package dev.merrow.store;
 

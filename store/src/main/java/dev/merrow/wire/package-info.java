@@ -1,4 +1,13 @@
-/** The JSON text of the messages that synchronizers exchange. */
+/**
+ * The wire: the JSON text of messages and content, and how it is framed on a socket, as facts of
+ * TinyBase's protocol.
+ *
+ * <p>{@link dev.merrow.wire.MessageCodec} and {@link dev.merrow.wire.ContentCodec} turn text into
+ * values and back. {@link dev.merrow.wire.Payload}s carry that text between clients and a broker,
+ * large ones cut by {@link dev.merrow.wire.Fragmenter} and put together by {@link
+ * dev.merrow.wire.FragmentAssembler}. {@link dev.merrow.wire.BodyScanner} tells a broker whether a
+ * message is well formed without building it. Every limit is in {@link dev.merrow.wire.WireLimits}.
+ */
 @NullMarked
 package dev.merrow.wire;
 
