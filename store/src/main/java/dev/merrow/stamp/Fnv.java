@@ -53,16 +53,20 @@ final class Fnv {
     return step(h, 0x80 | (codePoint & 0x3f));
   }
 
-  /** Adds a not negative number's decimal digits. */
+  /** Adds the decimal digits of a not negative number, which has at most 16 of them. */
   static int updateDecimal(int hash, long number) {
+    long digits = 0; // four bits for each, the first of them lowest
+    int count = 0;
+    long rest = number;
+    do {
+      digits = digits << 4 | rest % 10;
+      rest /= 10;
+      count++;
+    } while (rest > 0);
     int h = hash;
-    long divisor = 1;
-    while (number / divisor >= 10) {
-      divisor *= 10;
-    }
-    for (long rest = number; divisor > 0; divisor /= 10) {
-      h = step(h, '0' + (int) (rest / divisor));
-      rest %= divisor;
+    for (; count > 0; count--) {
+      h = step(h, '0' + (int) (digits & 15));
+      digits >>>= 4;
     }
     return h;
   }

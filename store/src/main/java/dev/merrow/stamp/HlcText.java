@@ -1,13 +1,19 @@
 package dev.merrow.stamp;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.Arrays;
 
 /** The text of stamps: 16 characters of 6 bits, most significant first. */
 final class HlcText {
   static final int LENGTH = 16;
 
+  /** How many characters the upper half makes, but for its last four bits. */
+  private static final int BEGINNING = 10;
+
   private static final String ALPHABET =
       "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+  private static final byte[] CHARACTERS = ALPHABET.getBytes(ISO_8859_1);
   private static final byte[] DIGITS = new byte[128];
 
   static {
@@ -19,31 +25,55 @@ final class HlcText {
 
   private HlcText() {}
 
-  static char digit(int value) {
-    return ALPHABET.charAt(value & 63);
+  private static byte digit(long value) {
+    return CHARACTERS[(int) value & 63];
   }
 
-  /** The character at a position of a packed, not empty stamp's text. */
-  static char charAt(long upper, int lower, int position) {
-    int rawLower = lower - 1;
-    long rawUpper = lower == 0 ? upper - 1 : upper;
-    int shift = 90 - 6 * position;
-    if (shift >= 32) {
-      return digit((int) (rawUpper >>> (shift - 32)));
-    }
-    long both = (rawUpper << 32) | Integer.toUnsignedLong(rawLower);
-    return digit((int) (both >>> shift));
+  // the packed form is the stamp plus one: these take that one away again
+
+  private static long rawUpper(long upper, int lower) {
+    return lower == 0 ? upper - 1 : upper;
   }
 
+  /** The six characters that the lower half ends with, in 36 bits. */
+  private static long rawEnd(long upper, int lower) {
+    return rawUpper(upper, lower) << 32 | Integer.toUnsignedLong(lower - 1);
+  }
+
+  /** The text of a packed stamp. */
   static String text(long upper, int lower) {
     if ((upper | lower) == 0) {
       return "";
     }
-    char[] chars = new char[LENGTH];
-    for (int i = 0; i < LENGTH; i++) {
-      chars[i] = charAt(upper, lower, i);
+    byte[] text = new byte[LENGTH];
+    long beginning = rawUpper(upper, lower) >>> 4;
+    for (int i = BEGINNING - 1; i >= 0; i--) {
+      text[i] = digit(beginning);
+      beginning >>>= 6;
     }
-    return new String(chars);
+    long end = rawEnd(upper, lower);
+    for (int i = LENGTH - 1; i >= BEGINNING; i--) {
+      text[i] = digit(end);
+      end >>>= 6;
+    }
+    return new String(text, ISO_8859_1);
+  }
+
+  /** Hashes the text of a packed stamp, without making it. */
+  static int updateHash(int hash, long upper, int lower) {
+    if ((upper | lower) == 0) {
+      return hash;
+    }
+    int h = hash;
+    long beginning = rawUpper(upper, lower);
+    for (int shift = 58; shift >= 4; shift -= 6) {
+      h = Fnv.step(h, digit(beginning >>> shift));
+    }
+    long end = rawEnd(upper, lower);
+    for (int shift = 30; shift >= 0; shift -= 6) {
+      h = Fnv.step(h, digit(end >>> shift));
+    }
+    return h;
   }
 
   static Hlc parse(CharSequence text) {
@@ -61,7 +91,7 @@ final class HlcText {
         throw bad(text);
       }
       // the first ten characters are the top 60 bits, the other six the low 36
-      if (i < 10) {
+      if (i < BEGINNING) {
         upper = (upper << 6) | digit;
       } else {
         low = (low << 6) | digit;

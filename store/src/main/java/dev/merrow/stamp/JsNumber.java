@@ -12,9 +12,10 @@ public final class JsNumber {
    * @param value a finite number
    */
   public static String toString(double value) {
-    long integer = (long) value;
-    if (integer == value && Math.abs(integer) <= NumberCell.MAX_INTEGER) {
-      return Long.toString(integer);
+    if (isExactInteger(value)) {
+      return Long.toString((long) value);
+    } else if (isPlainInJava(value)) {
+      return NumberOutput.toString(value, true);
     }
     StringBuilder out = new StringBuilder(24);
     append(out, value);
@@ -23,15 +24,25 @@ public final class JsNumber {
 
   /** Appends what {@link #toString(double)} returns. */
   public static void append(StringBuilder out, double value) {
+    if (isExactInteger(value)) {
+      out.append((long) value);
+    } else if (isPlainInJava(value)) {
+      out.append(NumberOutput.toString(value, true));
+    } else {
+      out.append(value < 0 ? "-" : "");
+      layOut(out, shortest(Math.abs(value)));
+    }
+  }
+
+  private static boolean isExactInteger(double value) {
     long integer = (long) value;
-    if (integer == value && Math.abs(integer) <= NumberCell.MAX_INTEGER) {
-      out.append(integer);
-      return;
-    }
-    if (value < 0) {
-      out.append('-');
-    }
-    layOut(out, shortest(Math.abs(value)));
+    return integer == value && Math.abs(integer) <= NumberCell.MAX_INTEGER;
+  }
+
+  /** Whether Java, too, writes a fraction without an exponent; then it writes the same. */
+  private static boolean isPlainInJava(double value) {
+    double size = Math.abs(value);
+    return size >= 1e-3 && size < 1e7;
   }
 
   /** Decimal digits and the power of ten that stands before them: 0.digits * 10^point. */

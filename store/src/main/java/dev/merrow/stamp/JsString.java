@@ -45,7 +45,11 @@ public final class JsString {
       }
       done = i + 1;
     }
-    out.append(text, done, length);
+    if (done == 0) {
+      out.append(text);
+    } else {
+      out.append(text, done, length);
+    }
   }
 
   /** Hashes the quoted form of a prefix and a text, which are never put together. */

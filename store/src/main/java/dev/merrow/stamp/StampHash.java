@@ -22,7 +22,7 @@ public final class StampHash {
    * @param lower the stamp's {@link Hlc#lower()}
    */
   public static int ofCell(@Nullable Cell cell, long upper, int lower) {
-    return updateStamp(Fnv.step(ofCellText(cell), ':'), upper, lower);
+    return HlcText.updateHash(Fnv.step(ofCellText(cell), ':'), upper, lower);
   }
 
   /** As {@link #ofCell(Cell, long, int)}, with the stamp as an object. */
@@ -32,13 +32,23 @@ public final class StampHash {
 
   /** What a child's hash adds (by exclusive or) to the hash of its parent. */
   public static int ofChild(String id, int childHash) {
-    int h = Fnv.step(Fnv.update(Fnv.OFFSET, id), ':');
-    return Fnv.updateDecimal(h, Integer.toUnsignedLong(childHash));
+    return Fnv.updateDecimal(beginningOfChild(id), Integer.toUnsignedLong(childHash));
+  }
+
+  /** What a child adds to its parent's hash when its own hash changes: the old takes itself out. */
+  public static int ofChangedChild(String id, int oldChildHash, int newChildHash) {
+    int beginning = beginningOfChild(id);
+    return Fnv.updateDecimal(beginning, Integer.toUnsignedLong(oldChildHash))
+        ^ Fnv.updateDecimal(beginning, Integer.toUnsignedLong(newChildHash));
+  }
+
+  private static int beginningOfChild(String id) {
+    return Fnv.step(Fnv.update(Fnv.OFFSET, id), ':');
   }
 
   /** What a node's own stamp adds (by exclusive or) to its hash: nothing if it is empty. */
   public static int ofStamp(Hlc hlc) {
-    return hlc.isEmpty() ? 0 : updateStamp(Fnv.OFFSET, hlc.upper(), hlc.lower());
+    return hlc.isEmpty() ? 0 : HlcText.updateHash(Fnv.OFFSET, hlc.upper(), hlc.lower());
   }
 
   private static int ofCellText(@Nullable Cell cell) {
@@ -60,15 +70,5 @@ public final class StampHash {
       return Fnv.updateDecimal(h, Math.abs(integer));
     }
     return Fnv.update(hash, JsNumber.toString(value));
-  }
-
-  private static int updateStamp(int hash, long upper, int lower) {
-    int h = hash;
-    if ((upper | lower) != 0) {
-      for (int i = 0; i < HlcText.LENGTH; i++) {
-        h = Fnv.step(h, HlcText.charAt(upper, lower, i));
-      }
-    }
-    return h;
   }
 }

@@ -66,8 +66,7 @@ final class StampKeeper {
           CellNode node = entry.dirty ? row.getAny(cellId) : null;
           if (node != null) {
             node.rehash();
-            row.hash ^=
-                StampHash.ofChild(cellId, entry.foldedHash) ^ StampHash.ofChild(cellId, node.hash);
+            row.hash ^= StampHash.ofChangedChild(cellId, entry.foldedHash, node.hash);
             entry.foldedHash = node.hash;
             entry.dirty = false;
           }
@@ -78,8 +77,9 @@ final class StampKeeper {
       StampedNode<?> parent, String id, StampedNode<?> node, Journal.NodeEntry<?> entry) {
     if (node.hash != entry.foldedHash) {
       parent.hash ^=
-          (entry.foldedHash == 0 ? 0 : StampHash.ofChild(id, entry.foldedHash))
-              ^ StampHash.ofChild(id, node.hash);
+          entry.foldedHash == 0
+              ? StampHash.ofChild(id, node.hash)
+              : StampHash.ofChangedChild(id, entry.foldedHash, node.hash);
       entry.foldedHash = node.hash;
     }
   }
