@@ -10,6 +10,7 @@ import dev.merrow.stamp.StampedValues;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Gathers all stamps that a transaction gave or took, whether or not readers saw a change. */
 final class TransactionStamps {
@@ -65,12 +66,16 @@ final class TransactionStamps {
     return Collections.unmodifiableMap(cells);
   }
 
-  /** Whether a cell is new or has another stamp. One with an empty stamp may change as it is. */
+  /**
+   * Whether a cell has another stamp, or its first. One with an empty stamp may change without; but
+   * that it was only said again must not be told, lest stores that tell each other never stop.
+   */
   private static boolean isStamped(CellNode node, Journal.CellEntry entry) {
-    return entry.isNew
-        || !node.hasStamp()
+    boolean wasStamped = !entry.isNew && entry.oldHash != 0;
+    return !wasStamped
         || node.upper != entry.oldUpper
-        || node.lower != entry.oldLower;
+        || node.lower != entry.oldLower
+        || !Objects.equals(node.stamped, entry.oldStamped);
   }
 
   /** A node's own stamp if the transaction made it grow, else none. */

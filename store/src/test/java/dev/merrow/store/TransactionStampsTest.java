@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.CellType;
+import dev.merrow.stamp.Content;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
 import dev.merrow.stamp.StampedRow;
 import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
+import dev.merrow.stamp.StampedValues;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,24 @@ class TransactionStampsTest {
       }
       assertThat(copy.getMergeableContent()).isEqualTo(store.getMergeableContent());
     }
+  }
+
+  @Test
+  void aDefaultThatIsOnlySaidAgainIsNotTold() {
+    MergeableStore store = MergeableStore.createMergeableStore("store");
+    store.setDefaultContent(new Content(Map.of(), Map.of("v", Cell.of(1), "w", Cell.of(1))));
+    MergeableChanges same = store.getMergeableContent().asChanges();
+    store.setDefaultContent(new Content(Map.of(), Map.of("v", Cell.of(1), "w", Cell.of(2))));
+    List<MergeableChanges> told = new ArrayList<>();
+    Subscription unused =
+        store.addDidFinishTransactionListener(finished -> told.add(store.getTransactionStamps()));
+
+    store.applyMergeableChanges(same);
+
+    assertThat(told)
+        .containsExactly(
+            MergeableChanges.ofValues(
+                StampedValues.of(Map.of("w", new StampedCell(Cell.of(1), Hlc.EMPTY)))));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.Content;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Simulation.Peer;
@@ -132,6 +133,22 @@ class SynchronizerChangesTest {
     // told once on each network; whichever arrives first may be passed on to the other, once
     assertThat(simulation.network.log().size() - first).isLessThanOrEqualTo(2);
     assertThat(second.log().size() - other).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void defaultContentDoesNotEchoEither() {
+    SimulatedNetwork second = new SimulatedNetwork(time, new Random(2));
+    Peer a = simulation.started("a");
+    Peer b = simulation.started("b");
+    simulation.start(simulation.peer("a", a.store(), second));
+    simulation.start(simulation.peer("b", b.store(), second));
+
+    a.store().setDefaultContent(new Content(Map.of(), Map.of("v", Cell.of(1))));
+    time.pass(Duration.ofMinutes(1));
+
+    Convergence.assertEqual(a.store(), b.store());
+    assertThat(simulation.network.log()).hasSizeLessThan(20);
+    assertThat(second.log()).hasSizeLessThan(20);
   }
 
   @Test
