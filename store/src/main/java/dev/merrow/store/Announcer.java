@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,14 +162,17 @@ final class Announcer {
       return new ChangedRow(rowId, ids ? ChangeReport.cellIds(row) : Map.of(), cells);
     }
 
+    private void tell(
+        ListenerKind kind,
+        Supplier<? extends @Nullable StoreEvent> event,
+        @Nullable String... ids) {
+      listeners.call(kind, mutator, failures, event, ids);
+    }
+
     void announce() {
       boolean hasTables = !tree.tables().isEmpty();
       if (hasTables != hadTables) {
-        listeners.call(
-            ListenerKind.HAS_TABLES,
-            mutator,
-            failures,
-            () -> new HasTablesChanged(store, hasTables));
+        tell(ListenerKind.HAS_TABLES, () -> new HasTablesChanged(store, hasTables));
       }
       if (hasIdListeners(mutator)) {
         announceIds();
@@ -180,14 +184,11 @@ final class Announcer {
 
     private void announceIds() {
       if (!tableIds.isEmpty()) {
-        listeners.call(
-            ListenerKind.TABLE_IDS, mutator, failures, () -> new TableIdsChanged(store, tableIds));
+        tell(ListenerKind.TABLE_IDS, () -> new TableIdsChanged(store, tableIds));
         tableIds.forEach(
             (tableId, change) ->
-                listeners.call(
+                tell(
                     ListenerKind.HAS_TABLE,
-                    mutator,
-                    failures,
                     () -> new HasTableChanged(store, tableId, change == IdChange.ADDED),
                     tableId));
       }
@@ -208,18 +209,14 @@ final class Announcer {
         return;
       }
       String tableId = table.tableId;
-      listeners.call(
+      tell(
           ListenerKind.TABLE_CELL_IDS,
-          mutator,
-          failures,
           () -> new TableCellIdsChanged(store, tableId, table.cellIds),
           tableId);
       table.cellIds.forEach(
           (cellId, change) ->
-              listeners.call(
+              tell(
                   ListenerKind.HAS_TABLE_CELL,
-                  mutator,
-                  failures,
                   () -> new HasTableCellChanged(store, tableId, cellId, change == IdChange.ADDED),
                   tableId,
                   cellId));
@@ -230,10 +227,8 @@ final class Announcer {
       if (2 * added != table.rowIds.size()) {
         TableNode node = tree.tables().get(table.tableId);
         int count = node == null ? 0 : node.size();
-        listeners.call(
+        tell(
             ListenerKind.ROW_COUNT,
-            mutator,
-            failures,
             () -> new RowCountChanged(store, table.tableId, count),
             table.tableId);
       }
@@ -244,22 +239,15 @@ final class Announcer {
         return;
       }
       String tableId = table.tableId;
-      listeners.call(
-          ListenerKind.ROW_IDS,
-          mutator,
-          failures,
-          () -> new RowIdsChanged(store, tableId, table.rowIds),
-          tableId);
+      tell(ListenerKind.ROW_IDS, () -> new RowIdsChanged(store, tableId, table.rowIds), tableId);
       table.rowIds.forEach(
           (rowId, change) ->
-              listeners.call(
+              tell(
                   ListenerKind.HAS_ROW,
-                  mutator,
-                  failures,
                   () -> new HasRowChanged(store, tableId, rowId, change == IdChange.ADDED),
                   tableId,
                   rowId));
-      listeners.call(ListenerKind.SORTED_ROW_IDS, mutator, failures, () -> null, tableId, null);
+      tell(ListenerKind.SORTED_ROW_IDS, () -> null, tableId, null);
       sorted.add(tableId);
     }
 
@@ -267,8 +255,7 @@ final class Announcer {
       Set<String> cellIds = new LinkedHashSet<>();
       table.rows.forEach(row -> row.cells.forEach(cell -> cellIds.add(cell.cellId)));
       for (String cellId : cellIds) {
-        listeners.call(
-            ListenerKind.SORTED_ROW_IDS, mutator, failures, () -> null, table.tableId, cellId);
+        tell(ListenerKind.SORTED_ROW_IDS, () -> null, table.tableId, cellId);
       }
     }
 
@@ -276,19 +263,15 @@ final class Announcer {
       if (row.cellIds.isEmpty()) {
         return;
       }
-      listeners.call(
+      tell(
           ListenerKind.CELL_IDS,
-          mutator,
-          failures,
           () -> new CellIdsChanged(store, tableId, row.rowId, row.cellIds),
           tableId,
           row.rowId);
       row.cellIds.forEach(
           (cellId, change) ->
-              listeners.call(
+              tell(
                   ListenerKind.HAS_CELL,
-                  mutator,
-                  failures,
                   () ->
                       new HasCellChanged(
                           store, tableId, row.rowId, cellId, change == IdChange.ADDED),
@@ -309,26 +292,21 @@ final class Announcer {
         }
         if (tableChanged) {
           tablesChanged = true;
-          listeners.call(
+          tell(
               ListenerKind.TABLE,
-              mutator,
-              failures,
               () -> new TableChanged(store, table.tableId, changes),
               table.tableId);
         }
       }
       if (tablesChanged) {
-        listeners.call(
-            ListenerKind.TABLES, mutator, failures, () -> new TablesChanged(store, changes));
+        tell(ListenerKind.TABLES, () -> new TablesChanged(store, changes));
       }
     }
 
     private void announceRow(String tableId, ChangedRow row) {
       for (ChangedCell cell : row.cells) {
-        listeners.call(
+        tell(
             ListenerKind.CELL,
-            mutator,
-            failures,
             () ->
                 new CellChanged(
                     store, tableId, row.rowId, cell.cellId, cell.newCell, cell.oldCell, changes),
@@ -336,10 +314,8 @@ final class Announcer {
             row.rowId,
             cell.cellId);
       }
-      listeners.call(
+      tell(
           ListenerKind.ROW,
-          mutator,
-          failures,
           () -> new RowChanged(store, tableId, row.rowId, changes),
           tableId,
           row.rowId);

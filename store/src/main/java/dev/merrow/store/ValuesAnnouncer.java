@@ -1,6 +1,5 @@
 package dev.merrow.store;
 
-import dev.merrow.store.Journal.CellEntry;
 import dev.merrow.store.StoreEvent.HasValueChanged;
 import dev.merrow.store.StoreEvent.HasValuesChanged;
 import dev.merrow.store.StoreEvent.ValueChanged;
@@ -11,6 +10,7 @@ import dev.merrow.store.StoreEvent.ValuesChanged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the listeners what a transaction did to values; see {@link Announcer}. */
@@ -27,13 +27,12 @@ final class ValuesAnnouncer {
 
   /** As {@link Announcer#announce}. */
   void announce(boolean mutator, @Nullable Failures failures, Journal journal, Refusals refusals) {
-    announceRefusals(mutator, failures, refusals);
+    Round round = new Round(mutator, failures);
+    if (!refusals.values().isEmpty() && listeners.has(ListenerKind.INVALID_VALUE, mutator)) {
+      round.announceRefusals(refusals);
+    }
     if (journal.valuesTouched && hasValueListeners(mutator)) {
-      announceHasValues(mutator, failures, journal);
-      ChangeReport report = new ChangeReport(tree, journal, refusals);
-      List<ValueChanged> changed = changedValues(journal, report::value);
-      announceIds(mutator, failures, ChangeReport.cellIds(journal.values()));
-      announceChanged(mutator, failures, changed, report::value);
+      round.announce(journal, new ChangeReport(tree, journal, refusals)::value);
     }
   }
 
@@ -47,71 +46,67 @@ final class ValuesAnnouncer {
         ListenerKind.VALUE);
   }
 
-  private void announceRefusals(boolean mutator, @Nullable Failures failures, Refusals refusals) {
-    if (!refusals.values().isEmpty() && listeners.has(ListenerKind.INVALID_VALUE, mutator)) {
+  /** One pass over the listeners of a transaction. */
+  private final class Round {
+    private final boolean mutator;
+    private final @Nullable Failures failures;
+
+    Round(boolean mutator, @Nullable Failures failures) {
+      this.mutator = mutator;
+      this.failures = failures;
+    }
+
+    private void tell(
+        ListenerKind kind, Supplier<? extends StoreEvent> event, @Nullable String... ids) {
+      listeners.call(kind, mutator, failures, event, ids);
+    }
+
+    void announceRefusals(Refusals refusals) {
       List<ValueRefused> events = new ArrayList<>();
       refusals
           .values()
           .forEach((valueId, refused) -> events.add(new ValueRefused(store, valueId, refused)));
       for (ValueRefused event : events) {
-        listeners.call(ListenerKind.INVALID_VALUE, mutator, failures, () -> event, event.valueId());
+        tell(ListenerKind.INVALID_VALUE, () -> event, event.valueId());
       }
     }
-  }
 
-  private void announceHasValues(boolean mutator, @Nullable Failures failures, Journal journal) {
-    boolean hasValues = !tree.values().isEmpty();
-    if (hasValues != journal.hadValues()) {
-      listeners.call(
-          ListenerKind.HAS_VALUES, mutator, failures, () -> new HasValuesChanged(store, hasValues));
+    void announce(Journal journal, ValueChanges changes) {
+      List<ValueChanged> changed = changedValues(journal, changes);
+      Map<String, IdChange> valueIds = ChangeReport.cellIds(journal.values());
+      boolean hasValues = !tree.values().isEmpty();
+      if (hasValues != journal.hadValues()) {
+        tell(ListenerKind.HAS_VALUES, () -> new HasValuesChanged(store, hasValues));
+      }
+      if (!valueIds.isEmpty()) {
+        tell(ListenerKind.VALUE_IDS, () -> new ValueIdsChanged(store, valueIds));
+      }
+      valueIds.forEach(
+          (valueId, change) ->
+              tell(
+                  ListenerKind.HAS_VALUE,
+                  () -> new HasValueChanged(store, valueId, change == IdChange.ADDED),
+                  valueId));
+      for (ValueChanged event : changed) {
+        tell(ListenerKind.VALUE, () -> event, event.valueId());
+      }
+      if (!changed.isEmpty()) {
+        tell(ListenerKind.VALUES, () -> new ValuesChanged(store, changes));
+      }
     }
-  }
 
-  private List<ValueChanged> changedValues(Journal journal, ValueChanges changes) {
-    List<ValueChanged> changed = new ArrayList<>();
-    journal
-        .values()
-        .forEach(
-            (valueId, entry) -> {
-              if (entry.isChanged()) {
-                changed.add(event(valueId, entry, changes));
-              }
-            });
-    return changed;
-  }
-
-  private ValueChanged event(String valueId, CellEntry entry, ValueChanges changes) {
-    return new ValueChanged(store, valueId, entry.newPlain, entry.oldPlain, changes);
-  }
-
-  private void announceIds(
-      boolean mutator, @Nullable Failures failures, Map<String, IdChange> valueIds) {
-    if (valueIds.isEmpty()) {
-      return;
-    }
-    listeners.call(
-        ListenerKind.VALUE_IDS, mutator, failures, () -> new ValueIdsChanged(store, valueIds));
-    valueIds.forEach(
-        (valueId, change) ->
-            listeners.call(
-                ListenerKind.HAS_VALUE,
-                mutator,
-                failures,
-                () -> new HasValueChanged(store, valueId, change == IdChange.ADDED),
-                valueId));
-  }
-
-  private void announceChanged(
-      boolean mutator,
-      @Nullable Failures failures,
-      List<ValueChanged> changed,
-      ValueChanges changes) {
-    for (ValueChanged event : changed) {
-      listeners.call(ListenerKind.VALUE, mutator, failures, () -> event, event.valueId());
-    }
-    if (!changed.isEmpty()) {
-      listeners.call(
-          ListenerKind.VALUES, mutator, failures, () -> new ValuesChanged(store, changes));
+    private List<ValueChanged> changedValues(Journal journal, ValueChanges changes) {
+      List<ValueChanged> changed = new ArrayList<>();
+      journal
+          .values()
+          .forEach(
+              (valueId, entry) -> {
+                if (entry.isChanged()) {
+                  changed.add(
+                      new ValueChanged(store, valueId, entry.newPlain, entry.oldPlain, changes));
+                }
+              });
+      return changed;
     }
   }
 }
