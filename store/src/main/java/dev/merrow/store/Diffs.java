@@ -26,7 +26,7 @@ final class Diffs {
   MergeableContent content() {
     Tree.TablesNode tables = tree.tables();
     Map<String, StampedTable> map = newMap(tables.sizeOfAll());
-    tables.forEachAny((tableId, table) -> map.put(tableId, stamped(table, true)));
+    tables.forEachStamped((tableId, table) -> map.put(tableId, stamped(table, true)));
     RowNode values = tree.values();
     return new MergeableContent(
         new StampedTables(readOnly(map), tables.hlc, tables.hash),
@@ -35,7 +35,7 @@ final class Diffs {
 
   private static StampedTable stamped(TableNode table, boolean withHashes) {
     Map<String, StampedRow> rows = newMap(table.sizeOfAll());
-    table.forEachAny((rowId, row) -> rows.put(rowId, stamped(row, withHashes)));
+    table.forEachStamped((rowId, row) -> rows.put(rowId, stamped(row, withHashes)));
     return new StampedTable(readOnly(rows), table.hlc, withHashes ? table.hash : 0);
   }
 
@@ -59,7 +59,7 @@ final class Diffs {
 
   private static Map<String, Integer> hashes(StampedNode<? extends StampedNode<?>> parent) {
     Map<String, Integer> hashes = newMap(parent.sizeOfAll());
-    parent.forEachAny((id, node) -> hashes.put(id, node.hash));
+    parent.forEachStamped((id, node) -> hashes.put(id, node.hash));
     return readOnly(hashes);
   }
 
@@ -73,7 +73,7 @@ final class Diffs {
     Map<String, StampedTable> lacking = new LinkedHashMap<>();
     Map<String, Integer> differing = new LinkedHashMap<>();
     tree.tables()
-        .forEachAny(
+        .forEachStamped(
             (tableId, table) -> {
               Integer other = otherHashes.get(tableId);
               if (other == null) {
@@ -120,7 +120,7 @@ final class Diffs {
       Map<String, Map<String, Integer>> differing) {
     Map<String, StampedRow> rows = new LinkedHashMap<>();
     Map<String, Integer> hashes = new LinkedHashMap<>();
-    table.forEachAny(
+    table.forEachStamped(
         (rowId, row) -> {
           Integer other = others.get(rowId);
           if (other == null) {

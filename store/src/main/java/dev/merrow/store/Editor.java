@@ -73,6 +73,11 @@ final class Editor {
   /** Makes sure that a node whose cell nobody sees is in the tree all the same. */
   void bury(RowHandle handle, String cellId, CellNode node) {
     handle.row.bury(cellId, node);
+    keep(handle);
+  }
+
+  /** Makes sure that a row that nobody sees is in the tree all the same. */
+  void keep(RowHandle handle) {
     TableNode table = handle.table;
     if (table != null && table.getAny(handle.rowId) == null) {
       table.bury(handle.rowId, handle.row);
@@ -80,6 +85,14 @@ final class Editor {
         tree.tables().bury(handle.tableId, table);
       }
     }
+  }
+
+  /** Makes a table without rows, which only has a stamp of its own. */
+  TableNode keepTable(String tableId) {
+    journal.table(tableId);
+    TableNode table = new TableNode();
+    tree.tables().bury(tableId, table);
+    return table;
   }
 
   /** Makes readers see a cell, or none, and stamps that. */

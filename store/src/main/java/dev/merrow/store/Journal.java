@@ -86,6 +86,15 @@ final class Journal {
       super(existed, before, late);
     }
 
+    private void forgetFolded() {
+      foldedHash = 0;
+      forEach(
+          (cellId, cell) -> {
+            cell.foldedHash = 0;
+            cell.dirty = false;
+          });
+    }
+
     CellEntry cell(RowNode row, String cellId, @Nullable CellNode live, boolean late) {
       CellEntry entry = get(cellId);
       if (entry == null) {
@@ -200,11 +209,20 @@ final class Journal {
     return !defaultedValues.isEmpty() && defaultedValues.remove(valueId);
   }
 
-  /** Remembers the whole tree as it is, before it is replaced by another. */
+  /**
+   * Remembers the whole tree as it is, before it is replaced by another, whose hashes have nothing
+   * of what was touched so far.
+   */
   void saveRoots() {
     if (replacedRoots == null) {
       replacedRoots = tree.roots();
     }
+    tables.forEach(
+        (tableId, table) -> {
+          table.foldedHash = 0;
+          table.forEach((rowId, row) -> row.forgetFolded());
+        });
+    values.forgetFolded();
   }
 
   boolean isTreeReplaced() {

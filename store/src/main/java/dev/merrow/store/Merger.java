@@ -80,6 +80,9 @@ final class Merger {
       tableChanges.put(tableId, Optional.of(new TableChanges(rowChanges)));
     }
     TableNode node = tree.tables().getAny(tableId);
+    if (node == null && !table.hlc().isEmpty()) {
+      node = editor.keepTable(tableId);
+    }
     if (node != null && bringsHashes) {
       bring(node, table.hlc(), table.hash(), editor.journal().table(tableId));
     } else if (node != null && table.hlc().isAfter(node.hlc)) {
@@ -106,6 +109,9 @@ final class Merger {
       bring(handle.row, row.hlc(), row.hash(), handle.entry);
     } else {
       handle.row.takeStamp(row.hlc());
+    }
+    if (!row.hlc().isEmpty()) {
+      editor.keep(handle);
     }
   }
 

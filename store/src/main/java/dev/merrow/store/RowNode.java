@@ -4,19 +4,13 @@ import dev.merrow.stamp.Cell;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 /** A row's cells; or all values, which are the cells of one row as it were. */
 final class RowNode extends StampedNode<CellNode> {
 
-  /** All that was ever stamped: first the visible, then the buried. */
-  void forEachStamped(BiConsumer<? super String, ? super CellNode> action) {
-    forEachAny(
-        (id, cell) -> {
-          if (!cell.isForReadersAlone()) {
-            action.accept(id, cell);
-          }
-        });
+  @Override
+  boolean isForReadersAlone(CellNode cell) {
+    return cell.isForReadersAlone();
   }
 
   /** What readers see, without any stamp. */

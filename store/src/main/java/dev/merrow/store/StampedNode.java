@@ -2,6 +2,7 @@ package dev.merrow.store;
 
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.StampHash;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +43,32 @@ abstract class StampedNode<V> extends IdMap<V> {
   }
 
   /** All that has stamps: first the visible, then the buried. */
-  final void forEachAny(java.util.function.BiConsumer<? super String, ? super V> action) {
-    forEach(action);
+  final void forEachStamped(BiConsumer<? super String, ? super V> action) {
+    forEach(
+        (id, thing) -> {
+          if (!isForReadersAlone(thing)) {
+            action.accept(id, thing);
+          }
+        });
     if (buried != null) {
       buried.forEach(action);
     }
   }
+
+  /** Whether nothing in it was ever stamped, so that it is shown and is no part of what merges. */
+  final boolean isForReadersAlone() {
+    if (hash != 0 || !hlc.isEmpty() || buried != null) {
+      return false;
+    }
+    for (int i = 0; i < end(); i++) {
+      if (idAt(i) != null && !isForReadersAlone(at(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  abstract boolean isForReadersAlone(V thing);
 
   final int sizeOfAll() {
     return size() + (buried == null ? 0 : buried.size());

@@ -49,6 +49,11 @@ final class TableNode extends StampedNode<RowNode> {
     rowIds = new RowIdPool();
   }
 
+  @Override
+  boolean isForReadersAlone(RowNode row) {
+    return row.isForReadersAlone();
+  }
+
   /** What readers see, without any stamp. */
   TableNode withoutStamps() {
     TableNode bare = new TableNode();

@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** All content of a store: tables and values. */
 final class Tree {
   /** All tables. */
-  static final class TablesNode extends StampedNode<TableNode> {}
+  static final class TablesNode extends StampedNode<TableNode> {
+    @Override
+    boolean isForReadersAlone(TableNode table) {
+      return table.isForReadersAlone();
+    }
+  }
 
   private final boolean mergeable;
   private TablesNode tables = new TablesNode();
