@@ -68,8 +68,7 @@ class HandshakeTest {
   @Test
   void garbageIsAnsweredWithAnErrorAndNoMore() throws IOException {
     try (RawSocket socket = RawSocket.connect(server.port())) {
-      socket.write(
-          "\u0001\u0002\u0003 garbage\r\n\r\n".getBytes(UTF_8));
+      socket.write("\u0001\u0002\u0003 garbage\r\n\r\n".getBytes(UTF_8));
       assertThat(socket.rest()).doesNotContain("Exception", "at org.");
     }
   }

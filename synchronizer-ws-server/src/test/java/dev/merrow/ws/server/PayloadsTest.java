@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merrow.wire.SampleMessages;
 import dev.merrow.ws.server.RawSocket.Close;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +26,10 @@ class PayloadsTest {
 
   @BeforeAll
   static void start() {
-    server = WsServer.createWsServer(0);
+    // fragments must not time out on a busy machine
+    server =
+        WsServer.createWsServer(
+            WsServerOptions.builder().port(0).requestTimeout(Duration.ofMinutes(2)).build());
   }
 
   @AfterAll

@@ -80,6 +80,7 @@ public final class TyrusEngine {
     transport.setKernelThreadPoolConfig(
         ThreadPoolConfig.defaultConfig()
             .setPoolName("merrow-ws-server")
+            .setDaemon(false)
             .setCorePoolSize(selectors)
             .setMaxPoolSize(selectors));
     transport.setWorkerThreadPoolConfig(

@@ -168,7 +168,7 @@ class BrokerTest {
 
     Map<String, Set<String>> paths = new HashMap<>();
     for (String event : events) {
-      String[] parts = event.split(" ");
+      String[] parts = event.split(" ", 3);
       if (parts.length == 3) {
         Set<String> clients = paths.get(parts[1]);
         assertThat(clients).as(event).isNotNull();
