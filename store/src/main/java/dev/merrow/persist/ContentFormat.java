@@ -1,0 +1,42 @@
+package dev.merrow.persist;
+
+import dev.merrow.stamp.Content;
+import dev.merrow.stamp.MergeableContent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON text that TinyBase persists content as, for persistences that write everything at once.
+ * Without state, so safe for use by many threads.
+ *
+ * @param <C> what content is
+ */
+public sealed interface ContentFormat<C> permits PlainFormat, MergeableFormat {
+
+  /** The form of plain content: {@code [tables, values]}. */
+  static ContentFormat<Content> ofPlain() {
+    return new PlainFormat();
+  }
+
+  /** The form of content with stamps and hashes. */
+  static ContentFormat<MergeableContent> ofMergeable() {
+    return new MergeableFormat();
+  }
+
+  /** The JSON text of content. */
+  String encode(C content);
+
+  /**
+   * Reads what {@link #encode} writes.
+   *
+   * @throws dev.merrow.wire.MalformedMessageException if the text is anything else
+   */
+  C decode(String json);
+
+  /**
+   * What is to be written where others have written something meanwhile.
+   *
+   * @return both merged; or null if content is replaced rather than merged, because it has no
+   *     stamps
+   */
+  @Nullable C merge(C written, C own);
+}

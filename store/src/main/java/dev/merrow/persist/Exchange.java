@@ -1,0 +1,151 @@
+package dev.merrow.persist;
+
+import dev.merrow.persist.Backlog.Batch;
+import dev.merrow.stamp.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves content between the store and where it is persisted, both ways. All on the persister's
+ * thread, but for {@link #isApplying}.
+ */
+final class Exchange<C, D> {
+  /** How often saving begins anew because others were faster. */
+  private static final int MAX_STALE = 10;
+
+  private final Form<C, D> form;
+  private final Persistence<C, D> persistence;
+  private final Work work;
+  private final Backlog<D> backlog;
+  private volatile @Nullable Thread applying;
+  private boolean behind = true;
+  private boolean overwritten;
+
+  Exchange(Form<C, D> form, Persistence<C, D> persistence, Work work, Backlog<D> backlog) {
+    this.form = form;
+    this.persistence = persistence;
+    this.work = work;
+    this.backlog = backlog;
+  }
+
+  /** Whether the calling thread is putting into the store what is persisted already. */
+  boolean isApplying() {
+    return applying == Thread.currentThread();
+  }
+
+  /** Whether what was loaded last may lack something that the store holds. */
+  boolean isBehind() {
+    return behind;
+  }
+
+  /**
+   * Whether what was loaded last lacks something that had been saved: others have removed it, or
+   * overwritten what they should have merged with.
+   */
+  boolean isOverwritten() {
+    return overwritten;
+  }
+
+  /** Loads everything. */
+  void load(@Nullable Content initialContent) throws Exception {
+    work.loading(
+        () -> {
+          saveWhatLoadingWouldReplace();
+          C content = persistence.load();
+          if (content != null) {
+            apply(content);
+          } else {
+            setNothingThere();
+            if (initialContent != null) {
+              form.setInitial(initialContent);
+            }
+          }
+        });
+  }
+
+  /** Loads what others have changed. */
+  void loadNews() throws Exception {
+    work.loading(
+        () -> {
+          saveWhatLoadingWouldReplace();
+          News<C, D> news = persistence.loadNews();
+          overwritten = false;
+          if (news instanceof News.Whole<C, D> whole) {
+            apply(whole.content());
+          } else if (news instanceof News.Part<C, D> part) {
+            applying(() -> form.applyChanges(part.changes(), () -> backlog.peek().changes()));
+          } else if (news instanceof News.Gone) {
+            setNothingThere();
+            work.report(
+                new PersisterException(
+                    "What was saved to " + persistence + " is gone", true, null));
+          }
+        });
+  }
+
+  private void saveWhatLoadingWouldReplace() throws Exception {
+    if (form.replaces() && backlog.peek().all()) {
+      flush();
+    }
+  }
+
+  private void apply(C content) {
+    applying(() -> form.apply(content, () -> backlog.peek().changes()));
+    behind = !form.isWithin(content);
+    overwritten = behind && !form.replaces();
+  }
+
+  private void setNothingThere() {
+    behind = true;
+    overwritten = true;
+  }
+
+  private void applying(Runnable action) {
+    applying = Thread.currentThread();
+    try {
+      action.run();
+    } finally {
+      applying = null;
+    }
+  }
+
+  /** Saves everything. */
+  void save() throws Exception {
+    backlog.addAll();
+    flush();
+  }
+
+  /** Saves what is in the backlog; it is back there if that fails. */
+  void flush() throws Exception {
+    for (int attempt = 1; true; attempt++) {
+      Batch<D> batch = backlog.take();
+      if (batch.isEmpty()) {
+        return;
+      }
+      boolean saved = false;
+      try {
+        work.saving(() -> write(batch));
+        saved = true;
+        return;
+      } catch (StaleException e) {
+        if (attempt == MAX_STALE) {
+          throw new PersisterException(
+              "Could not save to " + persistence + ": others were faster each time", true, e);
+        }
+      } finally {
+        if (!saved) {
+          backlog.restore(batch);
+        }
+      }
+      loadNews();
+    }
+  }
+
+  private void write(Batch<D> batch) throws Exception {
+    D changes = batch.changes();
+    if (batch.all() || changes == null) {
+      persistence.save(form.content());
+    } else {
+      persistence.saveChanges(changes, form::content);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.merrow.persist;
+
+import dev.merrow.stamp.Content;
+import dev.merrow.store.Store;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How a store is persisted: as plain content, or as content with stamps. */
+interface Form<C, D> {
+
+  /** The store. */
+  Store store();
+
+  /** All that the store holds now. */
+  C content();
+
+  /** Sets what the store begins with. */
+  void setInitial(Content content);
+
+  /** Whether applying whole content replaces also what was changed here and is not saved yet. */
+  boolean replaces();
+
+  /**
+   * Applies all that is persisted.
+   *
+   * @param unsaved gives what was changed here and is not persisted yet, or null if nothing was; to
+   *     be asked within the transaction
+   */
+  void apply(C content, Supplier<@Nullable D> unsaved);
+
+  /** As {@link #apply}, with what others have changed alone. */
+  void applyChanges(D changes, Supplier<@Nullable D> unsaved);
+
+  /** The changes of the transaction under way; null if everything may have changed. */
+  @Nullable D transactionChanges();
+
+  /** Whether, in the transaction under way, the store made more of what is being applied. */
+  boolean takeMutated();
+
+  /** A place to gather changes of several transactions. */
+  Pending<D> newPending();
+
+  /** Whether all that the store holds is known to be in content that is persisted. */
+  boolean isWithin(C persisted);
+}

@@ -1,0 +1,78 @@
+package dev.merrow.persist;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a persister keeps content: the seam between {@link Persister} and a file, database or
+ * whatever else. Implement it to persist a store in a place of one's own, and hand it to {@link
+ * Persister#createCustomPersister}. Only {@link #load} and {@link #save} must be implemented.
+ *
+ * <p>Content is either {@link dev.merrow.stamp.Content} with {@link dev.merrow.stamp.Changes}, or
+ * {@link dev.merrow.stamp.MergeableContent} with {@link dev.merrow.stamp.MergeableChanges}, whose
+ * stamps let it be merged with what others wrote.
+ *
+ * <p>All methods but the constructor's run on the persister's thread, one at a time, and may block
+ * it. They never run under a lock of the store, and must not wait for a thread that waits for the
+ * persister. What they throw reaches the future and the error listener as a {@link
+ * PersisterException}; a {@code PersisterException} as it is. {@code toString()} is what messages
+ * call the place.
+ *
+ * @param <C> what whole content is
+ * @param <D> what changes are
+ */
+public interface Persistence<C, D> {
+
+  /**
+   * Reads all that is there.
+   *
+   * @return the content, or null if none was ever saved
+   */
+  @Nullable C load() throws Exception;
+
+  /**
+   * Writes whole content, all or nothing. When this returns, the content is as durable as it is
+   * meant to be.
+   *
+   * <p>Plain content replaces what is there. Mergeable content should rather be merged with what
+   * others have written there since it was last loaded or saved, so that none of it is lost.
+   */
+  void save(C content) throws Exception;
+
+  /**
+   * Writes what changed since the last save, all or nothing, where that is cheaper than writing
+   * everything.
+   *
+   * @param changes what changed, net
+   * @param content gives all content as it is now, in which other threads may have changed more
+   * @throws StaleException if this writes everything, listens to others, and sees that they have
+   *     changed what is there: the persister then loads that, and calls again
+   */
+  default void saveChanges(D changes, Supplier<C> content) throws Exception {
+    save(content.get());
+  }
+
+  /**
+   * Begins to notice what others change. From now on {@link #hasNews} is called now and then.
+   *
+   * @param onNews may be called, from any thread, when something was changed
+   */
+  default void startListening(Runnable onNews) throws Exception {}
+
+  /** Ends what {@link #startListening} began. */
+  default void stopListening() throws Exception {}
+
+  /** Whether others may have changed something since all was last loaded or saved. Cheap. */
+  default boolean hasNews() throws Exception {
+    return false;
+  }
+
+  /** Reads what others have changed, or as much more as is convenient. */
+  default News<C, D> loadNews() throws Exception {
+    C content = load();
+    return content == null ? new News.Gone<>() : new News.Whole<>(content);
+  }
+
+  /** Gives back what this holds. The last call. */
+  default void close() throws Exception {}
+}

@@ -1,0 +1,56 @@
+package dev.merrow.persist;
+
+import dev.merrow.schedule.Scheduler;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Tries something again after it failed, ever later. All on the persister's thread. */
+final class Retry {
+  private final Work work;
+  private final Duration minDelay;
+  private final Duration maxDelay;
+  private final Runnable again;
+  private Duration delay;
+  private Scheduler.@Nullable Cancellation waiting;
+
+  Retry(Work work, PersisterOptions options, Runnable again) {
+    this.work = work;
+    this.minDelay = options.retryDelay();
+    this.maxDelay = options.maxRetryDelay();
+    this.again = again;
+    this.delay = minDelay;
+  }
+
+  /** Whether it is waiting to try again. */
+  boolean isWaiting() {
+    return waiting != null;
+  }
+
+  /** It failed. */
+  void failed(Throwable error) {
+    stopWaiting();
+    boolean hopeless = error instanceof PersisterException e && !e.isTransient();
+    waiting =
+        work.schedule(
+            hopeless ? maxDelay : delay,
+            () -> {
+              waiting = null;
+              again.run();
+            });
+    Duration doubled = delay.multipliedBy(2);
+    delay = doubled.compareTo(maxDelay) < 0 ? doubled : maxDelay;
+  }
+
+  /** It succeeded, or need not be tried any more. */
+  void reset() {
+    stopWaiting();
+    delay = minDelay;
+  }
+
+  private void stopWaiting() {
+    if (waiting != null) {
+      waiting.cancel();
+      waiting = null;
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.merrow.persist;
+
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.Scheduler;
+import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.schedule.ThreadScheduler;
+import dev.merrow.store.MerrowException;
+import dev.merrow.store.Subscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a persister's work on one thread at a time, and tells what it is and how it went. */
+final class Work {
+  private final @Nullable ThreadScheduler ownScheduler;
+  private final SerialExecutor serial;
+  private final String place;
+  private final List<StatusListener> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicLong listenerIds = new AtomicLong();
+  private final AtomicLong loads = new AtomicLong();
+  private final AtomicLong saves = new AtomicLong();
+  private volatile PersisterStatus status = PersisterStatus.IDLE;
+
+  /** A piece of work. */
+  @FunctionalInterface
+  interface Step {
+    void run() throws Exception;
+  }
+
+  /**
+   * Makes it.
+   *
+   * @param place what messages call the place where content is persisted
+   */
+  Work(PersisterOptions options, String place) {
+    Scheduler given = options.scheduler();
+    Scheduler scheduler = given == null ? new ThreadScheduler("persister") : given;
+    this.ownScheduler = scheduler instanceof ThreadScheduler own && given == null ? own : null;
+    this.serial = new SerialExecutor(scheduler, options.errorListener());
+    this.place = place;
+  }
+
+  /** Runs a step after those before it; its failure is told to the error listener, too. */
+  CompletableFuture<Void> run(Step step) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    serial.execute(() -> Futures.settle(done, attempt(step)));
+    return done;
+  }
+
+  /** Runs a step within the one that is running; returns what it failed with, which is told. */
+  @Nullable Throwable attempt(Step step) {
+    try {
+      step.run();
+      return null;
+    } catch (Exception | Error e) {
+      Throwable told = asMerrowException(e);
+      serial.report(told);
+      return told;
+    }
+  }
+
+  private Throwable asMerrowException(Throwable error) {
+    if (error instanceof MerrowException || error instanceof Error) {
+      return error;
+    }
+    if (error instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    return new PersisterException("Could not persist with " + place + ": " + error, true, error);
+  }
+
+  /** Runs a step later, unless it is cancelled before. */
+  Scheduler.Cancellation schedule(Duration delay, Runnable step) {
+    return serial.schedule(delay, step);
+  }
+
+  /** Loads. */
+  void loading(Step step) throws Exception {
+    loads.incrementAndGet();
+    during(PersisterStatus.LOADING, step);
+  }
+
+  /** Saves. */
+  void saving(Step step) throws Exception {
+    saves.incrementAndGet();
+    during(PersisterStatus.SAVING, step);
+  }
+
+  private void during(PersisterStatus activity, Step step) throws Exception {
+    PersisterStatus before = status;
+    setStatus(activity);
+    try {
+      step.run();
+    } finally {
+      setStatus(before);
+    }
+  }
+
+  private void setStatus(PersisterStatus now) {
+    if (now != status) {
+      status = now;
+      for (StatusListener listener : listeners) {
+        serial.run(() -> listener.consumer.accept(now));
+      }
+    }
+  }
+
+  PersisterStatus status() {
+    return status;
+  }
+
+  PersisterStats stats() {
+    return new PersisterStats(loads.get(), saves.get());
+  }
+
+  Subscription add(Consumer<? super PersisterStatus> consumer) {
+    StatusListener listener =
+        new StatusListener(Long.toString(listenerIds.getAndIncrement()), consumer);
+    listeners.add(listener);
+    return listener;
+  }
+
+  /** Whether the calling thread is doing the work. */
+  boolean isCurrent() {
+    return serial.isCurrent();
+  }
+
+  void report(Throwable error) {
+    serial.report(error);
+  }
+
+  /** Takes no more work, and gives the thread back. */
+  void close() {
+    setStatus(PersisterStatus.CLOSED);
+    serial.close();
+    if (ownScheduler != null) {
+      ownScheduler.close();
+    }
+  }
+
+  private final class StatusListener implements Subscription {
+    private final String id;
+    private final Consumer<? super PersisterStatus> consumer;
+
+    StatusListener(String id, Consumer<? super PersisterStatus> consumer) {
+      this.id = id;
+      this.consumer = consumer;
+    }
+
+    @Override
+    public String id() {
+      return id;
+    }
+
+    @Override
+    public void close() {
+      listeners.remove(this);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.merrow.persist;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps content in memory, and can be told to fail: an example of a persistence of one's own. */
+final class MemoryPersistence<C, D> implements Persistence<C, D> {
+
+  /** What several persistences share. */
+  static final class Place<C> {
+    private final ContentFormat<C> format;
+    private final List<MemoryPersistence<C, ?>> users = new CopyOnWriteArrayList<>();
+    private @Nullable C content;
+
+    Place(ContentFormat<C> format) {
+      this.format = format;
+    }
+
+    synchronized @Nullable C get() {
+      return content;
+    }
+
+    synchronized void put(@Nullable C newContent) {
+      content = newContent;
+    }
+
+    synchronized void merge(C more) {
+      C both = content == null ? null : format.merge(content, more);
+      content = both == null ? more : both;
+    }
+  }
+
+  /** Changes that were saved as such, oldest first. */
+  final List<D> savedChanges = new ArrayList<>();
+
+  /** How many of the next saves fail. */
+  int failures;
+
+  /** How many of the next saves of changes find that others were faster. */
+  int stale;
+
+  private final Place<C> place;
+  private @Nullable Runnable onNews;
+
+  MemoryPersistence(Place<C> place) {
+    this.place = place;
+    place.users.add(this);
+  }
+
+  @Override
+  public @Nullable C load() {
+    return place.get();
+  }
+
+  @Override
+  public void save(C content) throws IOException {
+    if (failures > 0) {
+      failures--;
+      throw new IOException("No space left");
+    }
+    place.merge(content);
+    tellOthers();
+  }
+
+  /** Has the others look, as if this had changed something. */
+  void tellOthers() {
+    for (MemoryPersistence<C, ?> user : place.users) {
+      Runnable listener = user.onNews;
+      if (user != this && listener != null) {
+        listener.run();
+      }
+    }
+  }
+
+  @Override
+  public void saveChanges(D changes, Supplier<C> content) throws IOException, StaleException {
+    if (stale > 0) {
+      stale--;
+      throw new StaleException("Others were faster");
+    }
+    save(content.get());
+    savedChanges.add(changes);
+  }
+
+  @Override
+  public void startListening(Runnable listener) {
+    onNews = listener;
+  }
+
+  @Override
+  public void stopListening() {
+    onNews = null;
+  }
+
+  @Override
+  public String toString() {
+    return "memory";
+  }
+}
