@@ -44,7 +44,7 @@ class CorruptionTest {
       }
     }
     assertThat(unnoticed).as("seed %d, of %d corrupted", seed, corrupted).isEmpty();
-    assertThat(corrupted).as("seed %d", seed).isGreaterThan(300);
+    assertThat(corrupted).as("seed %d", seed).isGreaterThan(250);
   }
 
   /** Tests that follow each other, up to the first that is corrupted. */
@@ -85,8 +85,10 @@ class CorruptionTest {
   }
 
   private static void findIn(JsonNode call, Consumer<Runnable> choices) {
-    // a tag may be a fluent result, which is void in Java
-    if (call.has("returns") && Tag.kind(call.get("returns")) == null) {
+    // a tag may be a fluent result, which is void in Java; an illegal stamp is refused there
+    boolean compared =
+        Tag.kind(call.path("returns")) == null && !call.path("do").asText().equals("decodeHlc");
+    if (call.has("returns") && compared) {
       choices.accept(() -> ((ObjectNode) call).put("returns", "corrupted"));
     }
     for (JsonNode callback : call.path("cbs")) {

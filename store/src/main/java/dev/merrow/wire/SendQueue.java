@@ -1,0 +1,124 @@
+package dev.merrow.wire;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits to be sent on one socket. It hands over one frame after the other, each when the
+ * socket has taken the one before, so that it knows what the socket has not taken yet. Sets no
+ * limit: that is for whoever adds. Safe for use by many threads.
+ */
+public final class SendQueue {
+  private final Sink sink;
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private long unsentBytes;
+  private boolean sending;
+  private boolean draining;
+  private @Nullable Throwable failure;
+
+  /** A socket that takes one frame at a time. */
+  @FunctionalInterface
+  public interface Sink {
+    /**
+     * Sends without blocking.
+     *
+     * @param done is called once, from any thread and be it within this call: with null when the
+     *     frame is on its way, else with what went wrong
+     */
+    void send(Frame frame, Consumer<@Nullable Throwable> done);
+  }
+
+  private record Waiting(Frame frame, Consumer<@Nullable Throwable> done) {}
+
+  /** A queue for a socket. */
+  public SendQueue(Sink sink) {
+    this.sink = sink;
+  }
+
+  /**
+   * Adds a frame, and sends it if nothing is before it.
+   *
+   * @param done is called once, from any thread: with null when the socket has taken the frame,
+   *     else with what went wrong here or before
+   */
+  public void add(Frame frame, Consumer<@Nullable Throwable> done) {
+    Throwable failed;
+    synchronized (this) {
+      failed = failure;
+      if (failed == null) {
+        waiting.add(new Waiting(frame, done));
+        unsentBytes += frame.bytes();
+      }
+    }
+    if (failed != null) {
+      done.accept(failed);
+    } else {
+      drain();
+    }
+  }
+
+  /** How many bytes were added that the socket has not taken. */
+  public synchronized long unsentBytes() {
+    return unsentBytes;
+  }
+
+  /** How many frames were added that the socket has not taken. */
+  public synchronized int unsentFrames() {
+    return waiting.size();
+  }
+
+  /** Gives up: what waits fails, and so does what is added later. */
+  public void fail(Throwable cause) {
+    Queue<Waiting> failed;
+    synchronized (this) {
+      if (failure != null) {
+        return;
+      }
+      failure = cause;
+      failed = new ArrayDeque<>(waiting);
+      waiting.clear();
+      unsentBytes = 0;
+    }
+    failed.forEach(each -> each.done.accept(cause));
+  }
+
+  /** Sends while the socket takes: in a loop, not in calls from within calls. */
+  private void drain() {
+    synchronized (this) {
+      if (draining) {
+        return;
+      }
+      draining = true;
+    }
+    for (Waiting next = next(); next != null; next = next()) {
+      Waiting current = next;
+      sink.send(current.frame, error -> sent(current, error));
+    }
+  }
+
+  private synchronized @Nullable Waiting next() {
+    Waiting next = sending ? null : waiting.peek();
+    sending |= next != null;
+    draining = next != null;
+    return next;
+  }
+
+  private void sent(Waiting current, @Nullable Throwable error) {
+    if (error != null) {
+      fail(error);
+      return;
+    }
+    synchronized (this) {
+      if (failure != null) {
+        return;
+      }
+      sending = false;
+      waiting.remove();
+      unsentBytes -= current.frame.bytes();
+    }
+    current.done.accept(null);
+    drain();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.merrow.ws.client;
+
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.Scheduler;
+import dev.merrow.schedule.ThreadScheduler;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.ForwardingSynchronizer;
+import dev.merrow.sync.Synchronizer;
+import dev.merrow.sync.SynchronizerOptions;
+import dev.merrow.sync.TransportException;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Keeps a store in step with all others that connect to the same path of a broker, in Java or
+ * JavaScript.
+ *
+ * <pre>{@code
+ * try (WsSynchronizer sync = createWsSynchronizer(store, URI.create("ws://localhost:8048/pets"))) {
+ *   sync.startSync().join();
+ *   store.setCell("pets", "fido", "species", "dog");
+ * }
+ * }</pre>
+ *
+ * <p>It connects when it is started. If it cannot, {@link #startSync()} fails with a {@link
+ * TransportException} that says why.
+ */
+public final class WsSynchronizer extends ForwardingSynchronizer {
+  private final URI uri;
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final Runnable afterwards;
+
+  private WsSynchronizer(URI uri, Synchronizer delegate, Runnable afterwards) {
+    super(delegate);
+    this.uri = uri;
+    this.afterwards = afterwards;
+  }
+
+  /**
+   * A synchronizer with default options.
+   *
+   * @param uri where to connect: {@code ws} or {@code wss}, the broker, and the path that stands
+   *     for what is shared
+   * @throws IllegalArgumentException if the URI is none of a WebSocket
+   */
+  public static WsSynchronizer createWsSynchronizer(MergeableStore store, URI uri) {
+    return createWsSynchronizer(store, uri, WsSynchronizerOptions.DEFAULTS);
+  }
+
+  /**
+   * A synchronizer.
+   *
+   * @param uri where to connect: {@code ws} or {@code wss}, the broker, and the path that stands
+   *     for what is shared
+   * @throws IllegalArgumentException if the URI is none of a WebSocket
+   */
+  public static WsSynchronizer createWsSynchronizer(
+      MergeableStore store, URI uri, WsSynchronizerOptions options) {
+    SynchronizerOptions conversation = options.synchronizer();
+    Scheduler given = conversation.scheduler();
+    if (given != null) {
+      return create(store, uri, options, conversation, given, () -> {});
+    }
+    ThreadScheduler own = new ThreadScheduler("ws-client");
+    SynchronizerOptions onOwn =
+        new SynchronizerOptions(
+            conversation.requestTimeout(),
+            own,
+            conversation.random(),
+            conversation.errorListener());
+    return create(store, uri, options, onOwn, own, own::close);
+  }
+
+  private static WsSynchronizer create(
+      MergeableStore store,
+      URI uri,
+      WsSynchronizerOptions options,
+      SynchronizerOptions conversation,
+      Scheduler scheduler,
+      Runnable afterwards) {
+    WsTransport transport = new WsTransport(uri, options, scheduler);
+    return new WsSynchronizer(
+        uri, Synchronizer.createCustomSynchronizer(store, transport, conversation), afterwards);
+  }
+
+  /** Where it connects. */
+  public URI getUri() {
+    return uri;
+  }
+
+  @Override
+  public CompletableFuture<Void> closeAsync() {
+    Futures.whenDone(
+        super.closeAsync(),
+        error -> {
+          afterwards.run();
+          closed.complete(null);
+        });
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    var unused = closeAsync();
+    super.close();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.merrow.ws.server.core;
+
+import dev.merrow.wire.Frame;
+
+/**
+ * One socket as an engine offers it to the broker. Its methods may be called from any thread, never
+ * block and throw nothing; on a socket that is gone they do nothing.
+ */
+public interface Connection {
+
+  /** Queues a frame to be sent as text after those before it. */
+  void send(Frame frame);
+
+  /** How many bytes of frames were queued that the network has not taken yet. */
+  long unsentBytes();
+
+  /**
+   * Closes the socket, soon and for sure: if the other side does not take part, without it. What is
+   * queued need not be sent before. The engine calls {@link Client#left()} in due course.
+   *
+   * @param code a WebSocket close code
+   * @param reason what the close frame says, at most 123 bytes of UTF-8
+   */
+  void close(int code, String reason);
+}

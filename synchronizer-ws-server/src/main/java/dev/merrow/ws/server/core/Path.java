@@ -1,0 +1,95 @@
+package dev.merrow.ws.server.core;
+
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.OverflowException;
+import dev.merrow.wire.Payload;
+import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.wire.WireLimits;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The clients of one path, and who gets what among them. */
+final class Path {
+  private final String id;
+  private final WireLimits limits;
+  private final Map<String, Client> clients = new ConcurrentHashMap<>();
+
+  Path(String id, WireLimits limits) {
+    this.id = id;
+    this.limits = limits;
+  }
+
+  String id() {
+    return id;
+  }
+
+  void add(Client client) {
+    clients.put(client.id(), client);
+  }
+
+  boolean remove(Client client) {
+    return clients.remove(client.id(), client);
+  }
+
+  boolean has(Client client) {
+    return clients.get(client.id()) == client;
+  }
+
+  boolean isEmpty() {
+    return clients.isEmpty();
+  }
+
+  int size() {
+    return clients.size();
+  }
+
+  Set<String> clientIds() {
+    return Set.copyOf(clients.keySet());
+  }
+
+  Collection<Client> clients() {
+    return clients.values();
+  }
+
+  /**
+   * Passes a message on.
+   *
+   * @throws OverflowException if it would be too large to be sent to anyone
+   */
+  void route(Client sender, Received message) {
+    if (message.clientId().equals(Payload.TO_ALL)) {
+      List<Frame> frames = framesFrom(sender, message);
+      for (Client client : clients.values()) {
+        if (client != sender) {
+          client.send(frames);
+        }
+      }
+      return;
+    }
+    // nobody is called S, as the server has no store of its own
+    Client recipient = clients.get(message.clientId());
+    if (recipient != null) {
+      recipient.send(framesFrom(sender, message));
+    }
+  }
+
+  /**
+   * What the recipients get: the sender's id stands where the recipient's stood, and so it may be
+   * longer than what came in. It is refused here, for none of the recipients could help it.
+   */
+  private List<Frame> framesFrom(Client sender, Received message) {
+    List<Frame> frames =
+        message.bodies().stream().map(body -> Frame.of(new Payload(sender.id(), body))).toList();
+    long bytes = frames.stream().mapToLong(Frame::bytes).sum();
+    if (bytes > limits.payloadBytes()) {
+      throw new OverflowException(
+          frames.size() > 1 ? OverflowException.What.FRAGMENTS : OverflowException.What.SOCKET,
+          "With the sender's id in front, %d bytes are more than the limit of %d"
+              .formatted(bytes, limits.payloadBytes()));
+    }
+    return frames;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.merrow.ws.server.jakarta;
+
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.SendQueue;
+import dev.merrow.ws.server.core.Connection;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session as the broker knows it. The container is given one frame at a time, because containers
+ * queue without end and don't tell how much.
+ */
+final class SessionConnection implements Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionConnection.class);
+
+  private final Session session;
+  private final SendQueue queue = new SendQueue(this::send);
+
+  SessionConnection(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public void send(Frame frame) {
+    queue.add(frame, this::sent);
+  }
+
+  private void send(Frame frame, Consumer<@Nullable Throwable> done) {
+    try {
+      session.getAsyncRemote().sendText(frame.text(), result -> done.accept(result.getException()));
+    } catch (RuntimeException e) {
+      // the session was closed meanwhile, which each container tells in its own way
+      done.accept(e);
+    }
+  }
+
+  private void sent(@Nullable Throwable error) {
+    if (error != null) {
+      LOG.debug("Session {} has not sent a frame: {}", session.getId(), error.toString());
+    }
+  }
+
+  @Override
+  public long unsentBytes() {
+    return queue.unsentBytes();
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    closed(new IOException("Closed with " + code + ' ' + reason));
+    try {
+      session.close(new CloseReason(CloseCodes.getCloseCode(code), reason));
+    } catch (IOException | IllegalStateException e) {
+      LOG.debug("Session {} was closed already: {}", session.getId(), e.toString());
+    }
+  }
+
+  /** Lets go of what waits. */
+  void closed(IOException cause) {
+    queue.fail(cause);
+  }
+}

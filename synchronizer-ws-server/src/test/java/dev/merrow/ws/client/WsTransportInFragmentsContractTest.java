@@ -1,0 +1,10 @@
+package dev.merrow.ws.client;
+
+/** The WebSocket transport with messages in fragments. */
+class WsTransportInFragmentsContractTest extends WsTransportContractTest {
+
+  @Override
+  int fragmentBytes() {
+    return 50;
+  }
+}

@@ -1,0 +1,242 @@
+package dev.merrow.ws.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A WebSocket client that sends what it is told, be it right or wrong, and reads when it is told.
+ */
+final class RawSocket implements AutoCloseable {
+  static final int TEXT = 1;
+  static final int BINARY = 2;
+  static final int CLOSE = 8;
+  static final int PING = 9;
+  static final int PONG = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Socket socket;
+  private final DataInputStream in;
+  private final OutputStream out;
+
+  /** A frame as it came in. */
+  record Frame(int opcode, ByteBuffer payload) {
+    String text() {
+      return UTF_8.decode(payload.duplicate()).toString();
+    }
+  }
+
+  /** How the server closed the socket. */
+  record Close(int code, String reason) {}
+
+  private RawSocket(int port, int receiveBuffer) throws IOException {
+    socket = new Socket();
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
+    socket.setTcpNoDelay(true);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+    out = socket.getOutputStream();
+  }
+
+  /** A connection that has said nothing yet. */
+  static RawSocket connect(int port) throws IOException {
+    return new RawSocket(port, 0);
+  }
+
+  /** An open WebSocket at a path, which is sent as it is. */
+  static RawSocket open(int port, String path) throws IOException {
+    return upgraded(new RawSocket(port, 0), path, randomKey());
+  }
+
+  /** As {@link #open}, with a key of one's own. */
+  static RawSocket open(int port, String path, String key) throws IOException {
+    return upgraded(new RawSocket(port, 0), path, key);
+  }
+
+  /** As {@link #open}, but the system takes only little that is not read. */
+  static RawSocket openSlow(int port, String path) throws IOException {
+    return upgraded(new RawSocket(port, 4 * 1024), path, randomKey());
+  }
+
+  static String randomKey() {
+    byte[] key = new byte[16];
+    ThreadLocalRandom.current().nextBytes(key);
+    return Base64.getEncoder().encodeToString(key);
+  }
+
+  private static RawSocket upgraded(RawSocket raw, String path, String key) throws IOException {
+    String response = raw.request("GET /" + path + " HTTP/1.1", key);
+    if (!response.startsWith("HTTP/1.1 101 ")) {
+      raw.close();
+      throw new IOException("Not upgraded: " + response);
+    }
+    return raw;
+  }
+
+  /** Asks for an upgrade and returns the head of the response. */
+  String request(String line, String key) throws IOException {
+    return request(
+        line
+            + "\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+            + key);
+  }
+
+  /** Sends a head and returns that of the response. */
+  String request(String head) throws IOException {
+    return request(head, new byte[0]);
+  }
+
+  /** Sends a head and more at once, and returns the head of the response. */
+  String request(String head, byte[] more) throws IOException {
+    out.write(join((head + "\r\n\r\n").getBytes(ISO_8859_1), more));
+    StringBuilder response = new StringBuilder();
+    while (response.indexOf("\r\n\r\n") < 0) {
+      response.append((char) in.readUnsignedByte());
+    }
+    return response.toString();
+  }
+
+  /** What comes until the server ends the connection. */
+  String rest() throws IOException {
+    return new String(in.readAllBytes(), UTF_8);
+  }
+
+  RawSocket send(String text) throws IOException {
+    return send(TEXT, true, text.getBytes(UTF_8));
+  }
+
+  RawSocket send(int opcode, boolean last, byte[] payload) throws IOException {
+    return write(frame(opcode, last, true, payload));
+  }
+
+  RawSocket write(byte[] bytes) throws IOException {
+    out.write(bytes);
+    return this;
+  }
+
+  static byte[] frame(int opcode, boolean last, boolean masked, byte[] payload) {
+    ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
+    frame.put((byte) ((last ? 0x80 : 0) | opcode));
+    int mask = masked ? 0x80 : 0;
+    if (payload.length < 126) {
+      frame.put((byte) (mask | payload.length));
+    } else if (payload.length < 0x10000) {
+      frame.put((byte) (mask | 126)).putShort((short) payload.length);
+    } else {
+      frame.put((byte) (mask | 127)).putLong(payload.length);
+    }
+    if (masked) {
+      byte[] key = {1, 2, 3, 4};
+      frame.put(key);
+      for (int i = 0; i < payload.length; i++) {
+        frame.put((byte) (payload[i] ^ key[i % key.length]));
+      }
+    } else {
+      frame.put(payload);
+    }
+    byte[] bytes = new byte[frame.position()];
+    frame.flip().get(bytes);
+    return bytes;
+  }
+
+  /** The next frame, of whatever kind; the server sends no message in several. */
+  Frame read() throws IOException {
+    int head = in.readUnsignedByte();
+    long length = in.readUnsignedByte();
+    length = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+    byte[] payload = new byte[(int) length];
+    in.readFully(payload);
+    return new Frame(head & 0x0f, ByteBuffer.wrap(payload));
+  }
+
+  /** The next text. */
+  String readText() throws IOException {
+    Frame frame = read();
+    if (frame.opcode() != TEXT) {
+      throw new IOException("Not text, but " + describe(frame));
+    }
+    return frame.text();
+  }
+
+  /** The next text's body, behind the sender's id. */
+  String readBody() throws IOException {
+    String text = readText();
+    return text.substring(text.indexOf('\n') + 1);
+  }
+
+  /** How the server closes this, after whatever comes before that. */
+  Close readClose() throws IOException {
+    Frame frame = read();
+    while (frame.opcode() != CLOSE) {
+      frame = read();
+    }
+    ByteBuffer payload = frame.payload();
+    return new Close(payload.getShort(), UTF_8.decode(payload).toString());
+  }
+
+  /** Whether the server ends the connection, in whatever way. */
+  boolean isCutOff() {
+    try {
+      while (in.read() >= 0) {
+        // what was sent before
+      }
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Whether the server ends the connection while this sends pings and reads nothing. */
+  boolean isCutOffWhenWriting() {
+    byte[] pings = new byte[0];
+    for (int i = 0; i < 100; i++) {
+      pings = join(pings, frame(PING, true, true, new byte[125]));
+    }
+    try {
+      for (int i = 0; i < 100_000; i++) {
+        out.write(pings);
+      }
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static byte[] join(byte[] one, byte[] other) {
+    return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
+  }
+
+  private static String describe(Frame frame) {
+    return frame.opcode() == CLOSE && frame.payload().remaining() > 2
+        ? "close " + frame.text().substring(2)
+        : "opcode " + frame.opcode();
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package dev.merrow.ws.server.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.WireIds;
+import dev.merrow.wire.WireLimits;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** The broker without any socket. */
+class BrokerTest {
+  private static final String HALF = "\nabcdefghijklmnop\n0\n2\n[null,";
+  private static final String OTHER_HALF = "\nabcdefghijklmnop\n1\n2\n1,\"\"]";
+
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+  private long millis;
+  private final Broker broker = broker(new WireLimits(100, 10, 10));
+
+  private Broker broker(WireLimits limits) {
+    return new Broker(
+        new BrokerOptions(
+            limits,
+            Duration.ofSeconds(1),
+            () -> Instant.ofEpochMilli(millis),
+            new WireIds(new Random(1))),
+        new Recorder());
+  }
+
+  private final class Recorder implements BrokerEvents {
+    @Override
+    public void pathAdded(String pathId) {
+      events.add("+ " + pathId);
+    }
+
+    @Override
+    public void pathRemoved(String pathId) {
+      events.add("- " + pathId);
+    }
+
+    @Override
+    public void clientAdded(String pathId, String clientId) {
+      events.add("+ " + pathId + " " + clientId);
+    }
+
+    @Override
+    public void clientRemoved(String pathId, String clientId) {
+      events.add("- " + pathId + " " + clientId);
+    }
+  }
+
+  /** A connection that sends nothing by itself. */
+  private static final class FakeConnection implements Connection {
+    private final List<String> sent = new ArrayList<>();
+    private final List<String> closes = new ArrayList<>();
+    private long unsentBytes;
+
+    @Override
+    public void send(Frame frame) {
+      sent.add(frame.text());
+      unsentBytes += frame.bytes();
+    }
+
+    @Override
+    public long unsentBytes() {
+      return unsentBytes;
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      closes.add(code + " " + reason);
+    }
+  }
+
+  @Test
+  void aMessageInFragmentsIsDroppedAfterTheRequestTimeout() {
+    FakeConnection receiver = new FakeConnection();
+    Client sender = broker.join("p", new FakeConnection());
+    broker.join("p", receiver);
+
+    sender.received(HALF);
+    millis += 1_000;
+    sender.received(OTHER_HALF);
+    assertThat(receiver.sent).isEmpty();
+
+    // the late half began a new message
+    sender.received(HALF);
+    assertThat(receiver.sent).containsExactly(sender.id() + HALF, sender.id() + OTHER_HALF);
+  }
+
+  @Test
+  void unsentBytesAreLimitedForEachClientAlone() {
+    FakeConnection slow = new FakeConnection();
+    FakeConnection fast = new FakeConnection();
+    Client sender = broker.join("p", new FakeConnection());
+    broker.join("p", slow);
+    broker.join("p", fast);
+
+    // 17 bytes of sender and newline, 33 of message
+    String message = "\n[\"" + "x".repeat(24) + "\",1,\"\"]";
+    for (int i = 0; i < 3; i++) {
+      fast.unsentBytes = 0;
+      sender.received(message);
+    }
+
+    assertThat(slow.sent).hasSize(2);
+    assertThat(slow.closes).containsExactly("1013 tinybase:15:socket");
+    assertThat(fast.sent).hasSize(3);
+    assertThat(fast.closes).isEmpty();
+    assertThat(broker.clientIds("p")).hasSize(2);
+  }
+
+  @Test
+  void aClosedClientIsHeardNoMore() {
+    FakeConnection bad = new FakeConnection();
+    FakeConnection other = new FakeConnection();
+    Client client = broker.join("p", bad);
+    broker.join("p", other);
+
+    client.received("bad");
+    client.received("\n[null,1,\"\"]");
+    client.received("bad");
+    client.left();
+
+    assertThat(bad.closes).containsExactly("1007 tinybase:14");
+    assertThat(other.sent).isEmpty();
+    assertThat(events).containsOnlyOnce("- p " + client.id());
+  }
+
+  @Test
+  void whoComesAfterTheEndIsClosed() {
+    FakeConnection early = new FakeConnection();
+    FakeConnection late = new FakeConnection();
+    broker.join("p", early);
+    broker.close();
+    broker.join("p", late);
+    broker.close();
+
+    assertThat(early.closes).containsExactly("1001 ");
+    assertThat(late.closes).containsExactly("1001 ");
+    assertThat(broker.pathIds()).isEmpty();
+    assertThat(events).hasSize(4);
+  }
+
+  @Test
+  void eventsComeInTheOrderInWhichThingsHappened() {
+    List<CompletableFuture<Void>> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      threads.add(
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < 500; i++) {
+                  broker.join("p" + i % 2, new FakeConnection()).left();
+                }
+              }));
+    }
+    threads.forEach(CompletableFuture::join);
+
+    Map<String, Set<String>> paths = new HashMap<>();
+    for (String event : events) {
+      String[] parts = event.split(" ", 3);
+      if (parts.length == 3) {
+        Set<String> clients = paths.get(parts[1]);
+        assertThat(clients).as(event).isNotNull();
+        assertThat(parts[0].equals("+") ? clients.add(parts[2]) : clients.remove(parts[2]))
+            .as(event)
+            .isTrue();
+      } else if (parts[0].equals("+")) {
+        assertThat(paths.put(parts[1], new HashSet<>())).as(event).isNull();
+      } else {
+        assertThat(paths.remove(parts[1])).as(event).isEmpty();
+      }
+    }
+    assertThat(paths).isEmpty();
+    assertThat(broker.pathIds()).isEmpty();
+  }
+}
