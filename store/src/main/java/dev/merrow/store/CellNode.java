@@ -4,6 +4,7 @@ import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.StampHash;
 import dev.merrow.stamp.StampedCell;
+import dev.merrow.stamp.StringCell;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +13,35 @@ import org.jspecify.annotations.Nullable;
  * store without stamps just the cell is used.
  */
 class CellNode {
-  /** The cell that the stamp belongs to; null if that was a deletion. */
-  @Nullable Cell stamped;
+  /** The cell that the stamp belongs to, but of a string cell only its string, to save the rest. */
+  private @Nullable Object content;
 
   long upper;
   int lower;
   int hash;
 
+  /** The cell that the stamp belongs to; null if that was a deletion. */
+  final @Nullable Cell stamped() {
+    return content instanceof String string ? StringCell.of(string) : (Cell) content;
+  }
+
+  final void setStamped(@Nullable Cell cell) {
+    content = cell instanceof StringCell string ? string.value() : cell;
+  }
+
+  /** Whether the stamp belongs to an equal cell. */
+  private boolean isStamped(@Nullable Cell cell) {
+    return Objects.equals(cell instanceof StringCell string ? string.value() : cell, content);
+  }
+
   /** What readers see, as long as the node is among the live ones. */
   @Nullable Cell plain() {
-    return stamped;
+    return stamped();
+  }
+
+  /** Whether readers see an equal cell. */
+  boolean shows(@Nullable Cell cell) {
+    return isStamped(cell);
   }
 
   final boolean hasStamp() {
@@ -34,7 +54,7 @@ class CellNode {
   }
 
   final void stamp(@Nullable Cell cell, Hlc hlc) {
-    stamped = cell;
+    setStamped(cell);
     upper = hlc.upper();
     lower = hlc.lower();
     if (hlc.isEmpty()) {
@@ -48,20 +68,27 @@ class CellNode {
    * which came from a peer. Such a cell is shown to readers and is no part of what merges.
    */
   final boolean isForReadersAlone() {
-    return !hasStamp() && stamped == null && hash == 0;
+    return !hasStamp() && content == null && hash == 0;
   }
 
   final void rehash() {
-    hash = StampHash.ofCell(stamped, upper, lower);
+    hash = StampHash.ofCell(stamped(), upper, lower);
   }
 
   final StampedCell toStampedCell(boolean withHash) {
-    return new StampedCell(stamped, Hlc.ofPacked(upper, lower), withHash ? hash : 0);
+    return new StampedCell(stamped(), Hlc.ofPacked(upper, lower), withHash ? hash : 0);
+  }
+
+  final void copyStamp(CellNode node) {
+    content = node.content;
+    upper = node.upper;
+    lower = node.lower;
+    hash = node.hash;
   }
 
   /** This node, or one with the same stamp, that shows readers a cell. */
   CellNode showing(@Nullable Cell cell) {
-    return Objects.equals(cell, stamped) ? this : new Masked(this, cell);
+    return isStamped(cell) ? this : new Masked(this, cell);
   }
 
   /**
@@ -72,10 +99,7 @@ class CellNode {
     private final @Nullable Cell shown;
 
     Masked(CellNode node, @Nullable Cell shown) {
-      this.stamped = node.stamped;
-      this.upper = node.upper;
-      this.lower = node.lower;
-      this.hash = node.hash;
+      copyStamp(node);
       this.shown = shown;
     }
 
@@ -85,16 +109,18 @@ class CellNode {
     }
 
     @Override
+    boolean shows(@Nullable Cell cell) {
+      return Objects.equals(cell, shown);
+    }
+
+    @Override
     CellNode showing(@Nullable Cell cell) {
-      if (!Objects.equals(cell, stamped)) {
-        return Objects.equals(cell, shown) ? this : new Masked(this, cell);
+      if (shows(cell)) {
+        return this;
       }
       CellNode bare = new CellNode();
-      bare.stamped = stamped;
-      bare.upper = upper;
-      bare.lower = lower;
-      bare.hash = hash;
-      return bare;
+      bare.copyStamp(this);
+      return bare.showing(cell);
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.merrow.store;
 
 import dev.merrow.stamp.Cell;
 import dev.merrow.store.Journal.CellEntry;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,15 +98,14 @@ final class Editor {
   void change(RowHandle handle, String cellId, @Nullable Cell cell) {
     resolve(handle);
     CellNode live = handle.row.get(cellId);
-    Cell old = live == null ? null : live.plain();
-    if (!Objects.equals(old, cell)) {
+    if (live == null ? cell != null : !live.shows(cell)) {
       CellEntry entry = cellEntry(handle, cellId, live);
       CellNode node = live == null ? handle.row.getBuried(cellId) : live;
       CellNode changed = node == null ? new CellNode() : node;
       if (stamps == null) {
-        changed.stamped = cell;
+        changed.setStamped(cell);
       } else {
-        boolean defaulted = isDefaulted(handle, cellId) && old == null;
+        boolean defaulted = isDefaulted(handle, cellId) && live == null;
         stamps.stamp(changed, cell, entry, defaulted);
       }
       show(handle, cellId, live, changed, cell, entry);
@@ -172,7 +170,7 @@ final class Editor {
       }
     }
     if (tree.isMergeable() && !node.isForReadersAlone()) {
-      handle.row.bury(cellId, node.showing(node.stamped));
+      handle.row.bury(cellId, node.showing(node.stamped()));
     }
     if (handle.row.isEmpty()) {
       hideRow(handle);
@@ -281,7 +279,7 @@ final class Editor {
       return;
     }
     CellNode node = any == null ? new CellNode() : any;
-    node.stamped = entry.oldStamped;
+    node.setStamped(entry.oldStamped);
     node.upper = entry.oldUpper;
     node.lower = entry.oldLower;
     node.hash = entry.oldHash;

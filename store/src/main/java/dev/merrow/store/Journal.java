@@ -41,7 +41,7 @@ final class Journal {
       this.oldPlain = oldPlain;
       this.newPlain = oldPlain;
       this.isNew = before == null;
-      this.oldStamped = before == null ? null : before.stamped;
+      this.oldStamped = before == null ? null : before.stamped();
       this.oldUpper = before == null ? 0 : before.upper;
       this.oldLower = before == null ? 0 : before.lower;
       this.oldHash = before == null ? 0 : before.hash;

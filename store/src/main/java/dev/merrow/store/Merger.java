@@ -162,7 +162,7 @@ final class Merger {
       CellNode node,
       @Nullable Cell shown) {
     if (live == null) {
-      editor.bury(handle, cellId, node.showing(node.stamped));
+      editor.bury(handle, cellId, node.showing(node.stamped()));
     } else {
       handle.row.put(cellId, node.showing(shown));
     }

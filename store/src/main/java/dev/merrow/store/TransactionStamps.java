@@ -75,7 +75,7 @@ final class TransactionStamps {
     return !wasStamped
         || node.upper != entry.oldUpper
         || node.lower != entry.oldLower
-        || !Objects.equals(node.stamped, entry.oldStamped);
+        || !Objects.equals(node.stamped(), entry.oldStamped);
   }
 
   /** A node's own stamp if the transaction made it grow, else none. */
