@@ -176,15 +176,15 @@ final class ChangeReport {
 
   private static <V, T> Map<String, T> collect(
       IdMap<V> map, BiFunction<String, V, @Nullable T> mapper) {
-    Map<String, T> collected = new LinkedHashMap<>();
+    IdMap<T> collected = new IdMap<>();
     map.forEach(
         (id, thing) -> {
           T mapped = mapper.apply(id, thing);
           if (mapped != null) {
-            collected.put(id, mapped);
+            collected.add(id, mapped);
           }
         });
-    return Collections.unmodifiableMap(collected);
+    return FrozenMap.of(collected);
   }
 
   private static <T> @Nullable Map<String, T> orNull(Map<String, T> map) {

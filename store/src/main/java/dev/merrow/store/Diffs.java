@@ -10,8 +10,6 @@ import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +23,18 @@ final class Diffs {
 
   MergeableContent content() {
     Tree.TablesNode tables = tree.tables();
-    Map<String, StampedTable> map = newMap(tables.sizeOfAll());
-    tables.forEachStamped((tableId, table) -> map.put(tableId, stamped(table, true)));
+    IdMap<StampedTable> map = IdMap.ofSize(tables.sizeOfAll());
+    tables.forEachStamped((tableId, table) -> map.add(tableId, stamped(table, true)));
     RowNode values = tree.values();
     return new MergeableContent(
-        new StampedTables(readOnly(map), tables.hlc, tables.hash),
+        new StampedTables(FrozenMap.of(map), tables.hlc, tables.hash),
         new StampedValues(cells(values, true), values.hlc, values.hash));
   }
 
   private static StampedTable stamped(TableNode table, boolean withHashes) {
-    Map<String, StampedRow> rows = newMap(table.sizeOfAll());
-    table.forEachStamped((rowId, row) -> rows.put(rowId, stamped(row, withHashes)));
-    return new StampedTable(readOnly(rows), table.hlc, withHashes ? table.hash : 0);
+    IdMap<StampedRow> rows = IdMap.ofSize(table.sizeOfAll());
+    table.forEachStamped((rowId, row) -> rows.add(rowId, stamped(row, withHashes)));
+    return new StampedTable(FrozenMap.of(rows), table.hlc, withHashes ? table.hash : 0);
   }
 
   private static StampedRow stamped(RowNode row, boolean withHashes) {
@@ -44,9 +42,9 @@ final class Diffs {
   }
 
   private static Map<String, StampedCell> cells(RowNode row, boolean withHashes) {
-    Map<String, StampedCell> cells = newMap(row.sizeOfAll());
-    row.forEachStamped((id, cell) -> cells.put(id, cell.toStampedCell(withHashes)));
-    return readOnly(cells);
+    IdMap<StampedCell> cells = IdMap.ofSize(row.sizeOfAll());
+    row.forEachStamped((id, cell) -> cells.add(id, cell.toStampedCell(withHashes)));
+    return FrozenMap.of(cells);
   }
 
   ContentHashes contentHashes() {
@@ -58,49 +56,49 @@ final class Diffs {
   }
 
   private static Map<String, Integer> hashes(StampedNode<? extends StampedNode<?>> parent) {
-    Map<String, Integer> hashes = newMap(parent.sizeOfAll());
-    parent.forEachStamped((id, node) -> hashes.put(id, node.hash));
-    return readOnly(hashes);
+    IdMap<Integer> hashes = IdMap.ofSize(parent.sizeOfAll());
+    parent.forEachStamped((id, node) -> hashes.add(id, node.hash));
+    return FrozenMap.of(hashes);
   }
 
   private static Map<String, Integer> cellHashes(RowNode row) {
-    Map<String, Integer> hashes = newMap(row.sizeOfAll());
-    row.forEachStamped((id, cell) -> hashes.put(id, cell.hash));
-    return readOnly(hashes);
+    IdMap<Integer> hashes = IdMap.ofSize(row.sizeOfAll());
+    row.forEachStamped((id, cell) -> hashes.add(id, cell.hash));
+    return FrozenMap.of(hashes);
   }
 
   TableDiff tableDiff(Map<String, Integer> otherHashes) {
-    Map<String, StampedTable> lacking = new LinkedHashMap<>();
-    Map<String, Integer> differing = new LinkedHashMap<>();
+    IdMap<StampedTable> lacking = new IdMap<>();
+    IdMap<Integer> differing = new IdMap<>();
     tree.tables()
         .forEachStamped(
             (tableId, table) -> {
               Integer other = otherHashes.get(tableId);
               if (other == null) {
-                lacking.put(tableId, stamped(table, false));
+                lacking.add(tableId, stamped(table, false));
               } else if (other != table.hash) {
-                differing.put(tableId, table.hash);
+                differing.add(tableId, table.hash);
               }
             });
     return new TableDiff(
-        new StampedTables(readOnly(lacking), tree.tables().hlc, 0), readOnly(differing));
+        new StampedTables(FrozenMap.of(lacking), tree.tables().hlc, 0), FrozenMap.of(differing));
   }
 
   Map<String, Map<String, Integer>> rowHashes(Map<String, Integer> otherTableHashes) {
-    Map<String, Map<String, Integer>> hashes = new LinkedHashMap<>();
+    IdMap<Map<String, Integer>> hashes = new IdMap<>();
     otherTableHashes.forEach(
         (tableId, other) -> {
           TableNode table = tree.tables().getAny(tableId);
           if (table != null && table.hash != other && table.sizeOfAll() > 0) {
-            hashes.put(tableId, hashes(table));
+            hashes.add(tableId, hashes(table));
           }
         });
-    return readOnly(hashes);
+    return FrozenMap.of(hashes);
   }
 
   RowDiff rowDiff(Map<String, Map<String, Integer>> otherRowHashes) {
-    Map<String, StampedTable> lacking = new LinkedHashMap<>();
-    Map<String, Map<String, Integer>> differing = new LinkedHashMap<>();
+    IdMap<StampedTable> lacking = new IdMap<>();
+    IdMap<Map<String, Integer>> differing = new IdMap<>();
     otherRowHashes.forEach(
         (tableId, others) -> {
           TableNode table = tree.tables().getAny(tableId);
@@ -109,52 +107,52 @@ final class Diffs {
           }
         });
     return new RowDiff(
-        new StampedTables(readOnly(lacking), tree.tables().hlc, 0), readOnly(differing));
+        new StampedTables(FrozenMap.of(lacking), tree.tables().hlc, 0), FrozenMap.of(differing));
   }
 
   private static void rowDiff(
       String tableId,
       TableNode table,
       Map<String, Integer> others,
-      Map<String, StampedTable> lacking,
-      Map<String, Map<String, Integer>> differing) {
-    Map<String, StampedRow> rows = new LinkedHashMap<>();
-    Map<String, Integer> hashes = new LinkedHashMap<>();
+      IdMap<StampedTable> lacking,
+      IdMap<Map<String, Integer>> differing) {
+    IdMap<StampedRow> rows = new IdMap<>();
+    IdMap<Integer> hashes = new IdMap<>();
     table.forEachStamped(
         (rowId, row) -> {
           Integer other = others.get(rowId);
           if (other == null) {
-            rows.put(rowId, stamped(row, false));
+            rows.add(rowId, stamped(row, false));
           } else if (other != row.hash) {
-            hashes.put(rowId, row.hash);
+            hashes.add(rowId, row.hash);
           }
         });
     if (!rows.isEmpty()) {
-      lacking.put(tableId, new StampedTable(readOnly(rows), Hlc.EMPTY, 0));
+      lacking.add(tableId, new StampedTable(FrozenMap.of(rows), Hlc.EMPTY, 0));
     }
     if (!hashes.isEmpty()) {
-      differing.put(tableId, readOnly(hashes));
+      differing.add(tableId, FrozenMap.of(hashes));
     }
   }
 
   Map<String, Map<String, Map<String, Integer>>> cellHashes(
       Map<String, Map<String, Integer>> otherRowHashes) {
-    Map<String, Map<String, Map<String, Integer>>> hashes = new LinkedHashMap<>();
+    IdMap<Map<String, Map<String, Integer>>> hashes = new IdMap<>();
     otherRowHashes.forEach(
         (tableId, others) -> {
-          Map<String, Map<String, Integer>> rows = new LinkedHashMap<>();
+          IdMap<Map<String, Integer>> rows = new IdMap<>();
           others.forEach(
               (rowId, other) -> {
                 RowNode row = anyRow(tableId, rowId);
                 if (row != null && row.hash != other && row.sizeOfAll() > 0) {
-                  rows.put(rowId, cellHashes(row));
+                  rows.add(rowId, cellHashes(row));
                 }
               });
           if (!rows.isEmpty()) {
-            hashes.put(tableId, readOnly(rows));
+            hashes.add(tableId, FrozenMap.of(rows));
           }
         });
-    return readOnly(hashes);
+    return FrozenMap.of(hashes);
   }
 
   private @Nullable RowNode anyRow(String tableId, String rowId) {
@@ -163,46 +161,46 @@ final class Diffs {
   }
 
   StampedTables cellDiff(Map<String, Map<String, Map<String, Integer>>> otherCellHashes) {
-    Map<String, StampedTable> tables = new LinkedHashMap<>();
+    IdMap<StampedTable> tables = new IdMap<>();
     otherCellHashes.forEach(
         (tableId, otherRows) -> {
           TableNode table = tree.tables().getAny(tableId);
           if (table != null) {
             Map<String, StampedRow> rows = cellDiff(table, otherRows);
             if (!rows.isEmpty()) {
-              tables.put(tableId, new StampedTable(rows, table.hlc, 0));
+              tables.add(tableId, new StampedTable(rows, table.hlc, 0));
             }
           }
         });
-    return new StampedTables(readOnly(tables), tree.tables().hlc, 0);
+    return new StampedTables(FrozenMap.of(tables), tree.tables().hlc, 0);
   }
 
   private static Map<String, StampedRow> cellDiff(
       TableNode table, Map<String, Map<String, Integer>> otherRows) {
-    Map<String, StampedRow> rows = new LinkedHashMap<>();
+    IdMap<StampedRow> rows = new IdMap<>();
     otherRows.forEach(
         (rowId, others) -> {
           RowNode row = table.getAny(rowId);
           if (row != null) {
             Map<String, StampedCell> cells = differing(row, others);
             if (!cells.isEmpty()) {
-              rows.put(rowId, new StampedRow(cells, row.hlc, 0));
+              rows.add(rowId, new StampedRow(cells, row.hlc, 0));
             }
           }
         });
-    return readOnly(rows);
+    return FrozenMap.of(rows);
   }
 
   private static Map<String, StampedCell> differing(RowNode row, Map<String, Integer> others) {
-    Map<String, StampedCell> cells = new LinkedHashMap<>();
+    IdMap<StampedCell> cells = new IdMap<>();
     row.forEachStamped(
         (id, cell) -> {
           Integer other = others.get(id);
           if (other == null || other != cell.hash) {
-            cells.put(id, cell.toStampedCell(false));
+            cells.add(id, cell.toStampedCell(false));
           }
         });
-    return readOnly(cells);
+    return FrozenMap.of(cells);
   }
 
   Map<String, Integer> valueHashes() {
@@ -212,13 +210,5 @@ final class Diffs {
   StampedValues valueDiff(Map<String, Integer> otherHashes) {
     RowNode values = tree.values();
     return new StampedValues(differing(values, otherHashes), values.hlc, 0);
-  }
-
-  private static <T> Map<String, T> newMap(int size) {
-    return new LinkedHashMap<>(size * 4 / 3 + 1);
-  }
-
-  private static <T> Map<String, T> readOnly(Map<String, T> map) {
-    return Collections.unmodifiableMap(map);
   }
 }

@@ -24,6 +24,13 @@ class IdMap<V> {
   private int end;
   private int size;
 
+  /** An empty map with room for a number of things. */
+  static <V> IdMap<V> ofSize(int size) {
+    IdMap<V> map = new IdMap<>();
+    map.reserve(size);
+    return map;
+  }
+
   final int size() {
     return size;
   }

@@ -1,8 +1,6 @@
 package dev.merrow.store;
 
 import dev.merrow.stamp.Cell;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A row's cells; or all values, which are the cells of one row as it were. */
@@ -22,14 +20,14 @@ final class RowNode extends StampedNode<CellNode> {
 
   /** What readers see, as a copy. */
   Map<String, Cell> toMap() {
-    Map<String, Cell> cells = new LinkedHashMap<>(size() * 4 / 3 + 1);
+    IdMap<Cell> cells = IdMap.ofSize(size());
     for (int i = 0; i < end(); i++) {
       String id = idAt(i);
       Cell cell = id == null ? null : at(i).plain();
       if (id != null && cell != null) {
-        cells.put(id, cell);
+        cells.add(id, cell);
       }
     }
-    return Collections.unmodifiableMap(cells);
+    return FrozenMap.of(cells);
   }
 }

@@ -7,8 +7,6 @@ import dev.merrow.stamp.StampedRow;
 import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Keeps hashes up to date with what a transaction touched, and tells its changes with stamps. */
@@ -87,7 +85,7 @@ final class StampKeeper {
   /** The journal's changes with stamps: of all cells that readers were shown anew. */
   MergeableChanges changes(Journal journal, boolean withHashes) {
     fold(journal);
-    Map<String, StampedTable> tables = new LinkedHashMap<>();
+    IdMap<StampedTable> tables = new IdMap<>();
     journal
         .tables()
         .forEach(
@@ -97,16 +95,14 @@ final class StampKeeper {
                 Map<String, StampedRow> rows = changedRows(table, entry, withHashes);
                 if (!rows.isEmpty()) {
                   int hash = withHashes ? table.hash : 0;
-                  tables.put(tableId, new StampedTable(rows, table.hlc, hash));
+                  tables.add(tableId, new StampedTable(rows, table.hlc, hash));
                 }
               }
             });
     RowNode values = tree.values();
     return new MergeableChanges(
         new StampedTables(
-            Collections.unmodifiableMap(tables),
-            tree.tables().hlc,
-            withHashes ? tree.tables().hash : 0),
+            FrozenMap.of(tables), tree.tables().hlc, withHashes ? tree.tables().hash : 0),
         new StampedValues(
             changedCells(values, journal.values(), withHashes),
             values.hlc,
@@ -115,30 +111,30 @@ final class StampKeeper {
 
   private static Map<String, StampedRow> changedRows(
       TableNode table, Journal.TableEntry tableEntry, boolean withHashes) {
-    Map<String, StampedRow> rows = new LinkedHashMap<>();
+    IdMap<StampedRow> rows = new IdMap<>();
     tableEntry.forEach(
         (rowId, entry) -> {
           RowNode row = table.getAny(rowId);
           if (row != null) {
             Map<String, StampedCell> cells = changedCells(row, entry, withHashes);
             if (!cells.isEmpty()) {
-              rows.put(rowId, new StampedRow(cells, row.hlc, withHashes ? row.hash : 0));
+              rows.add(rowId, new StampedRow(cells, row.hlc, withHashes ? row.hash : 0));
             }
           }
         });
-    return Collections.unmodifiableMap(rows);
+    return FrozenMap.of(rows);
   }
 
   private static Map<String, StampedCell> changedCells(
       RowNode row, Journal.RowEntry rowEntry, boolean withHashes) {
-    Map<String, StampedCell> cells = new LinkedHashMap<>();
+    IdMap<StampedCell> cells = new IdMap<>();
     rowEntry.forEach(
         (cellId, entry) -> {
           CellNode node = entry.touched ? row.getAny(cellId) : null;
           if (node != null && !node.isForReadersAlone()) {
-            cells.put(cellId, node.toStampedCell(withHashes));
+            cells.add(cellId, node.toStampedCell(withHashes));
           }
         });
-    return Collections.unmodifiableMap(cells);
+    return FrozenMap.of(cells);
   }
 }

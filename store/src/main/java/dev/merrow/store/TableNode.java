@@ -1,8 +1,6 @@
 package dev.merrow.store;
 
 import dev.merrow.stamp.Cell;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A table's rows, which cell ids they use, and which row ids are free. */
@@ -69,8 +67,8 @@ final class TableNode extends StampedNode<RowNode> {
 
   /** What readers see, as a copy. */
   Map<String, Map<String, Cell>> toMap() {
-    Map<String, Map<String, Cell>> rows = new LinkedHashMap<>(size() * 4 / 3 + 1);
-    forEach((rowId, row) -> rows.put(rowId, row.toMap()));
-    return Collections.unmodifiableMap(rows);
+    IdMap<Map<String, Cell>> rows = IdMap.ofSize(size());
+    forEach((rowId, row) -> rows.add(rowId, row.toMap()));
+    return FrozenMap.of(rows);
   }
 }

@@ -7,8 +7,6 @@ import dev.merrow.stamp.StampedRow;
 import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -17,7 +15,7 @@ final class TransactionStamps {
   private TransactionStamps() {}
 
   static MergeableChanges of(Tree tree, Journal journal) {
-    Map<String, StampedTable> tables = new LinkedHashMap<>();
+    IdMap<StampedTable> tables = new IdMap<>();
     journal
         .tables()
         .forEach(
@@ -27,19 +25,19 @@ final class TransactionStamps {
                 Map<String, StampedRow> rows = rows(table, entry);
                 Hlc hlc = newStamp(table, entry);
                 if (!rows.isEmpty() || !hlc.isEmpty()) {
-                  tables.put(tableId, new StampedTable(rows, hlc, 0));
+                  tables.add(tableId, new StampedTable(rows, hlc, 0));
                 }
               }
             });
     Hlc tablesHlc = newStamp(tree.tables(), journal.tables());
     RowNode values = tree.values();
     return new MergeableChanges(
-        new StampedTables(Collections.unmodifiableMap(tables), tablesHlc, 0),
+        new StampedTables(FrozenMap.of(tables), tablesHlc, 0),
         new StampedValues(cells(values, journal.values()), newStamp(values, journal.values()), 0));
   }
 
   private static Map<String, StampedRow> rows(TableNode table, Journal.TableEntry tableEntry) {
-    Map<String, StampedRow> rows = new LinkedHashMap<>();
+    IdMap<StampedRow> rows = new IdMap<>();
     tableEntry.forEach(
         (rowId, entry) -> {
           RowNode row = table.getAny(rowId);
@@ -47,23 +45,23 @@ final class TransactionStamps {
             Map<String, StampedCell> cells = cells(row, entry);
             Hlc hlc = newStamp(row, entry);
             if (!cells.isEmpty() || !hlc.isEmpty()) {
-              rows.put(rowId, new StampedRow(cells, hlc, 0));
+              rows.add(rowId, new StampedRow(cells, hlc, 0));
             }
           }
         });
-    return Collections.unmodifiableMap(rows);
+    return FrozenMap.of(rows);
   }
 
   private static Map<String, StampedCell> cells(RowNode row, Journal.RowEntry rowEntry) {
-    Map<String, StampedCell> cells = new LinkedHashMap<>();
+    IdMap<StampedCell> cells = new IdMap<>();
     rowEntry.forEach(
         (cellId, entry) -> {
           CellNode node = row.getAny(cellId);
           if (node != null && !node.isForReadersAlone() && isStamped(node, entry)) {
-            cells.put(cellId, node.toStampedCell(false));
+            cells.add(cellId, node.toStampedCell(false));
           }
         });
-    return Collections.unmodifiableMap(cells);
+    return FrozenMap.of(cells);
   }
 
   /**

@@ -1,8 +1,6 @@
 package dev.merrow.store;
 
 import dev.merrow.stamp.Cell;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +72,8 @@ final class Tree {
 
   /** What readers see of all tables, as a copy. */
   Map<String, Map<String, Map<String, Cell>>> tablesMap() {
-    Map<String, Map<String, Map<String, Cell>>> map = new LinkedHashMap<>();
-    tables.forEach((tableId, table) -> map.put(tableId, table.toMap()));
-    return Collections.unmodifiableMap(map);
+    IdMap<Map<String, Map<String, Cell>>> map = IdMap.ofSize(tables.size());
+    tables.forEach((tableId, table) -> map.add(tableId, table.toMap()));
+    return FrozenMap.of(map);
   }
 }
