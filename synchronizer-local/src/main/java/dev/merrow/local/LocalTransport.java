@@ -1,0 +1,86 @@
+package dev.merrow.local;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static java.util.concurrent.CompletableFuture.failedFuture;
+
+import dev.merrow.sync.Envelope;
+import dev.merrow.sync.Transport;
+import dev.merrow.sync.TransportException;
+import dev.merrow.sync.TransportListener;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Puts envelopes of one member of a hub into the inboxes of the others. */
+final class LocalTransport implements Transport {
+  private static final AtomicLong COUNT = new AtomicLong();
+
+  private final String id = Long.toString(COUNT.incrementAndGet());
+  private final String hub;
+  private final Executor executor;
+  private volatile @Nullable LocalInbox inbox;
+  private @Nullable CompletableFuture<Void> closing;
+
+  /**
+   * Makes one that has yet to join its hub.
+   *
+   * @param executor where its listener is told
+   */
+  LocalTransport(String hub, Executor executor) {
+    this.hub = hub;
+    this.executor = executor;
+  }
+
+  /** What the other members know this one by. */
+  String id() {
+    return id;
+  }
+
+  @Override
+  public synchronized CompletableFuture<Void> open(TransportListener listener) {
+    if (closing != null) {
+      return failedFuture(new TransportException("This transport was closed"));
+    }
+    LocalInbox opened = new LocalInbox(listener, executor);
+    CompletableFuture<Void> told = opened.open();
+    inbox = opened;
+    LocalHub.join(hub, this);
+    return told;
+  }
+
+  @Override
+  public CompletableFuture<Void> send(Envelope envelope) {
+    if (inbox == null) {
+      return failedFuture(new TransportException("This transport is not open"));
+    }
+    boolean taken = true;
+    for (LocalTransport member : LocalHub.members(hub, envelope.peerId())) {
+      LocalInbox theirs = member.inbox;
+      if (member != this && theirs != null) {
+        taken &= theirs.put(envelope.withPeer(id));
+      }
+    }
+    return taken
+        ? completedFuture(null)
+        : failedFuture(
+            new TransportException(
+                "More than " + LocalInbox.MAX_WAITING + " messages wait for a peer"));
+  }
+
+  @Override
+  public boolean isAlone() {
+    return LocalHub.members(hub, null).size() == 1;
+  }
+
+  @Override
+  public synchronized CompletableFuture<Void> close() {
+    if (closing == null) {
+      LocalInbox open = inbox;
+      inbox = null;
+      LocalHub.leave(hub, this);
+      closing = open == null ? completedFuture(null) : open.close();
+    }
+    return closing;
+  }
+}
