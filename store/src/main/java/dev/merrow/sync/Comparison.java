@@ -9,6 +9,7 @@ import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
 import dev.merrow.store.MergeableStore;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,12 +21,24 @@ final class Comparison {
   private final Requests requests;
   private final String peerId;
   private final String transactionId;
+  private final Duration timeout;
 
-  Comparison(MergeableStore store, Requests requests, String peerId, String transactionId) {
+  /**
+   * Makes it.
+   *
+   * @param timeout how long the peer may take for each answer
+   */
+  Comparison(
+      MergeableStore store,
+      Requests requests,
+      String peerId,
+      String transactionId,
+      Duration timeout) {
     this.store = store;
     this.requests = requests;
     this.peerId = peerId;
     this.transactionId = transactionId;
+    this.timeout = timeout;
   }
 
   /** What the peer, whose hashes are given, has and this store lacks. */
@@ -74,6 +87,8 @@ final class Comparison {
   }
 
   private <T> CompletableFuture<T> ask(Message message, Requests.Reading<T> reading) {
-    return requests.ask(peerId, transactionId, message, reading).thenApply(Requests.Reply::body);
+    return requests
+        .ask(peerId, transactionId, message, reading, timeout)
+        .thenApply(Requests.Reply::body);
   }
 }

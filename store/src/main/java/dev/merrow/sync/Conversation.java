@@ -3,9 +3,9 @@ package dev.merrow.sync;
 import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.Content;
-import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -26,15 +26,12 @@ import org.jspecify.annotations.Nullable;
  * from other threads, and there it is only handed over.
  */
 final class Conversation implements TransportListener {
-  /** A peer's request id that is longer is not taken up in requests of our own. */
-  private static final int MAX_TRANSACTION_ID = 64;
-
   private final MergeableStore store;
   private final SerialExecutor serial;
   private final Activity activity;
-  private final RequestIds ids;
   private final Link link;
   private final Requests requests;
+  private final Comparisons comparisons;
   private final Responder responder;
   private final Broadcaster broadcaster;
   private final LocalChanges localChanges;
@@ -56,11 +53,13 @@ final class Conversation implements TransportListener {
     this.store = store;
     this.serial = serial;
     this.activity = activity;
-    this.ids = new RequestIds(options.random());
+    RequestIds ids = new RequestIds(options.random());
+    Duration timeout = options.requestTimeout();
     this.link = new Link(transport, serial, activity);
-    this.requests = new Requests(serial, ids, options.requestTimeout(), link::send);
+    this.requests = new Requests(serial, ids, link::send);
+    this.comparisons = new Comparisons(store, requests, ids, serial, timeout, this::mergeLater);
     this.responder = new Responder(store);
-    this.broadcaster = new Broadcaster(store, link, ids, serial, options.requestTimeout());
+    this.broadcaster = new Broadcaster(store, link, ids, serial, timeout);
     this.localChanges = new LocalChanges(store, broadcaster::changed);
   }
 
@@ -124,6 +123,7 @@ final class Conversation implements TransportListener {
   private void interrupt(Throwable why) {
     round++;
     broadcaster.stop();
+    comparisons.stop();
     requests.failAll(new CancellationException(why.getMessage()));
   }
 
@@ -197,7 +197,9 @@ final class Conversation implements TransportListener {
     } else if (message instanceof Message.ContentDiff diff) {
       mergeIfStarted(diff.changes());
     } else if (message instanceof Message.OfferContentHashes offer) {
-      compareWithOffer(peerId, envelope.requestId(), offer.hashes());
+      if (start != null) {
+        mergeLater(comparisons.with(peerId, envelope.requestId(), offer.hashes()));
+      }
     } else {
       respond(envelope);
     }
@@ -218,7 +220,7 @@ final class Conversation implements TransportListener {
     Start current = Objects.requireNonNull(start);
     CompletableFuture<Void> exchanged =
         load(
-            link.isAlone() ? nothingFound() : askAll(ids.transactionId()),
+            link.isAlone() ? Comparisons.nothing() : comparisons.withAny(),
             changes -> {
               if (thisRound == round) {
                 exchanged(changes, current);
@@ -233,25 +235,6 @@ final class Conversation implements TransportListener {
         });
   }
 
-  private CompletableFuture<MergeableChanges> askAll(String transactionId) {
-    return requests
-        .ask(null, transactionId, new Message.GetContentHashes(), Answer::asContentHashes)
-        .thenCompose(reply -> compare(reply, transactionId))
-        .exceptionallyCompose(this::nothingFound);
-  }
-
-  private CompletableFuture<MergeableChanges> nothingFound(Throwable error) {
-    // that nobody answers is no failure: nobody may be there
-    if (!(Futures.cause(error) instanceof RequestException e && e.peerId() == null)) {
-      serial.report(error);
-    }
-    return nothingFound();
-  }
-
-  private static CompletableFuture<MergeableChanges> nothingFound() {
-    return CompletableFuture.completedFuture(MergeableChanges.EMPTY);
-  }
-
   private void exchanged(MergeableChanges changes, Start current) {
     mergeIfStarted(changes);
     Content content = current.defaultContent;
@@ -261,21 +244,8 @@ final class Conversation implements TransportListener {
     broadcaster.goLive();
   }
 
-  private void compareWithOffer(String peerId, @Nullable String requestId, ContentHashes hashes) {
-    if (start != null) {
-      String transactionId =
-          requestId == null || requestId.length() > MAX_TRANSACTION_ID
-              ? ids.transactionId()
-              : requestId;
-      Futures.whenDone(
-          load(compare(new Requests.Reply<>(peerId, hashes), transactionId), this::mergeIfStarted),
-          this::reportIfAny);
-    }
-  }
-
-  private CompletableFuture<MergeableChanges> compare(
-      Requests.Reply<ContentHashes> peer, String transactionId) {
-    return new Comparison(store, requests, peer.peerId(), transactionId).run(peer.body());
+  private void mergeLater(CompletableFuture<MergeableChanges> found) {
+    Futures.whenDone(load(found, this::mergeIfStarted), this::reportIfAny);
   }
 
   private CompletableFuture<Void> load(

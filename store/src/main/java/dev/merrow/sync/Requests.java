@@ -22,7 +22,6 @@ final class Requests {
   private final Map<String, Pending<?>> pending = new HashMap<>();
   private final SerialExecutor serial;
   private final RequestIds ids;
-  private final Duration timeout;
   private final Function<Envelope, CompletableFuture<Void>> sender;
 
   /**
@@ -31,13 +30,9 @@ final class Requests {
    * @param sender sends an envelope; its future completes on the conversation's thread
    */
   Requests(
-      SerialExecutor serial,
-      RequestIds ids,
-      Duration timeout,
-      Function<Envelope, CompletableFuture<Void>> sender) {
+      SerialExecutor serial, RequestIds ids, Function<Envelope, CompletableFuture<Void>> sender) {
     this.serial = serial;
     this.ids = ids;
-    this.timeout = timeout;
     this.sender = sender;
   }
 
@@ -60,7 +55,11 @@ final class Requests {
    * @return fails with a {@link RequestException} or a {@link TransportException}
    */
   <T> CompletableFuture<Reply<T>> ask(
-      @Nullable String peerId, String transactionId, Message message, Reading<T> reading) {
+      @Nullable String peerId,
+      String transactionId,
+      Message message,
+      Reading<T> reading,
+      Duration timeout) {
     if (pending.size() >= MAX_PENDING) {
       return CompletableFuture.failedFuture(
           new TransportException("More than " + MAX_PENDING + " requests would wait for answers"));

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Waits for stores to hold the same. */
 public final class Convergence {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private Convergence() {}
 

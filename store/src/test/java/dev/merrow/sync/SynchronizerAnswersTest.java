@@ -140,7 +140,7 @@ class SynchronizerAnswersTest {
     puppet.say("peer", null, new Message.OfferContentHashes(new ContentHashes(1, 1)));
     time.pass(Duration.ofMillis(1));
     puppet.answer(new Answer.OfTableDiff(new TableDiff(someTables(), Map.of("u", 1))));
-    time.passAll();
+    time.pass(Duration.ofMillis(1_001));
 
     // what came in the first answer would be only a part of it
     assertThat(peer.store().getTableIds()).isEmpty();
@@ -149,6 +149,52 @@ class SynchronizerAnswersTest {
         .isInstanceOf(RequestException.class)
         .hasToString(
             "dev.merrow.sync.RequestException: GetRowDiff to peer puppet: No answer within PT1S");
+  }
+
+  @Test
+  void whoDoesNotAnswerIsAskedAgainWithMorePatience() {
+    startAlone();
+    puppet.say("peer", null, new Message.OfferContentHashes(OTHER_VALUES));
+    time.pass(Duration.ofMillis(2_500));
+    assertThat(puppet.heard()).containsExactly("GetValueDiff", "GetContentHashes");
+
+    puppet.answer(new Answer.OfContentHashes(OTHER_VALUES));
+    time.pass(Duration.ofMillis(1_900));
+    assertThat(puppet.heard()).endsWith("GetValueDiff").hasSize(3);
+    puppet.answer(new Answer.OfValues(value("v", 1, now()).values()));
+    time.passAll();
+
+    assertThat(peer.store().getValue("v")).isEqualTo(Cell.of(1));
+    assertThat(puppet.received).hasSize(3);
+    assertThat(peer.errors()).hasSize(1);
+  }
+
+  @Test
+  void whoNeverAnswersIsGivenUpAtLast() {
+    startAlone();
+    puppet.say("peer", null, new Message.OfferContentHashes(OTHER_VALUES));
+    puppet.say("peer", null, new Message.OfferContentHashes(OTHER_VALUES));
+    time.passAll();
+
+    assertThat(puppet.heard().stream().filter("GetContentHashes"::equals))
+        .hasSize(Comparisons.MAX_RETRIES);
+    assertThat(peer.errors()).hasSize(2 + Comparisons.MAX_RETRIES);
+    puppet.received.clear();
+    puppet.say("peer", null, new Message.OfferContentHashes(OTHER_VALUES));
+    time.pass(Duration.ofMillis(1));
+    assertThat(puppet.heard()).containsExactly("GetValueDiff");
+  }
+
+  @Test
+  void nobodyIsAskedAgainAfterStopping() {
+    startAlone();
+    puppet.say("peer", null, new Message.OfferContentHashes(OTHER_VALUES));
+    time.pass(Duration.ofMillis(1_500));
+    CompletableFuture<Void> stopped = peer.synchronizer().stopSync();
+    time.passAll();
+
+    assertThat(stopped).isCompleted();
+    assertThat(puppet.heard()).containsExactly("GetValueDiff");
   }
 
   private StampedTables someTables() {
@@ -163,9 +209,9 @@ class SynchronizerAnswersTest {
   void anAnswerThatComesTooLateIsDropped() {
     startAlone();
     puppet.say("peer", null, new Message.OfferContentHashes(OTHER_VALUES));
-    time.passAll();
+    time.pass(Duration.ofMillis(1_500));
     puppet.answer(new Answer.OfValues(value("v", 1, now()).values()));
-    time.passAll();
+    time.pass(Duration.ofMillis(1));
 
     assertThat(peer.store().getValueIds()).isEmpty();
     assertThat(peer.errors()).hasSize(1);
@@ -192,8 +238,7 @@ class SynchronizerAnswersTest {
     time.passAll();
 
     assertThat(peer.store().getContent().tables()).isEmpty();
-    assertThat(peer.errors())
-        .singleElement()
+    assertThat(peer.errors().get(0))
         .asString()
         .contains("GetValueDiff to peer puppet: Answered by puppet with OfTables");
   }

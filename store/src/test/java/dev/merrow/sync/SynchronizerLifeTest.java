@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Content;
+import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.Subscription;
 import dev.merrow.sync.Simulation.Peer;
 import java.time.Duration;
@@ -236,6 +237,20 @@ class SynchronizerLifeTest {
     simulation.network.restore("a");
     time.passAll();
     assertThat(started).isCompleted();
+    assertThat(a.errors()).singleElement().asString().contains("1006");
+  }
+
+  @Test
+  void aLinkThatGoesDownBreaksOffWhatIsUnderWay() {
+    Peer a = simulation.started("a");
+    Simulation.Puppet puppet = simulation.puppet("puppet");
+    puppet.say("a", null, new Message.OfferContentHashes(new ContentHashes(0, 1)));
+    time.pass(Duration.ofMillis(1));
+    simulation.network.cut("a", FOR_A_WHILE);
+    time.passAll();
+
+    assertThat(puppet.heard()).containsExactly("GetValueDiff");
+    assertThat(a.errors()).singleElement().asString().contains("1006");
   }
 
   @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Synchronizers on threads of their own, with stores that many threads use. */
 class SynchronizerThreadsTest {
-  private static final int LIMIT_SECONDS = 30;
+  private static final int LIMIT_SECONDS = 120;
 
   private final ThreadScheduler networkThread = new ThreadScheduler("network");
   private final SimulatedNetwork network = new SimulatedNetwork(networkThread, new Random(1));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * must arrive first.
  */
 public abstract class TransportContract {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final List<Peer> peers = new ArrayList<>();
   private final List<Synchronizer> synchronizers = new ArrayList<>();

@@ -1,0 +1,162 @@
+package dev.merrow.sync;
+
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.store.MergeableStore;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares with peers. One that does not answer in time, as it may be slow or have much to tell, is
+ * asked again later, with more patience each time, and at last given up. (TinyBase leaves it at the
+ * first time, and so the stores apart until one of them starts anew.)
+ *
+ * <p>What is found is given as a future that does not fail: of a peer that fails, nothing is found.
+ * Used on the conversation's thread alone.
+ */
+final class Comparisons {
+  /** How often a peer is asked again; its time doubles each time. */
+  static final int MAX_RETRIES = 5;
+
+  /** How many peers may be waiting to be asked again. */
+  private static final int MAX_PATIENTS = 100;
+
+  /** A peer's request id that is longer is not taken up in requests of our own. */
+  private static final int MAX_TRANSACTION_ID = 64;
+
+  private final MergeableStore store;
+  private final Requests requests;
+  private final RequestIds ids;
+  private final SerialExecutor serial;
+  private final Duration timeout;
+  private final Consumer<CompletableFuture<MergeableChanges>> later;
+  private final Map<String, Retry> retries = new HashMap<>();
+
+  /**
+   * Makes it.
+   *
+   * @param timeout how long peers may take to answer at first
+   * @param later is given what is found by asking again
+   */
+  Comparisons(
+      MergeableStore store,
+      Requests requests,
+      RequestIds ids,
+      SerialExecutor serial,
+      Duration timeout,
+      Consumer<CompletableFuture<MergeableChanges>> later) {
+    this.store = store;
+    this.requests = requests;
+    this.ids = ids;
+    this.serial = serial;
+    this.timeout = timeout;
+    this.later = later;
+  }
+
+  private static final class Retry {
+    int count;
+    boolean waiting;
+  }
+
+  /** That there is nothing to compare with. */
+  static CompletableFuture<MergeableChanges> nothing() {
+    return CompletableFuture.completedFuture(MergeableChanges.EMPTY);
+  }
+
+  /** What the first peer to answer has. That none answers is no failure: none may be there. */
+  CompletableFuture<MergeableChanges> withAny() {
+    String transactionId = ids.transactionId();
+    return askForHashes(null, transactionId, timeout)
+        .thenCompose(
+            reply -> outcome(reply.peerId(), compare(reply.peerId(), transactionId, reply.body())))
+        .exceptionallyCompose(this::nobody);
+  }
+
+  private CompletableFuture<MergeableChanges> nobody(Throwable error) {
+    if (!(Futures.cause(error) instanceof RequestException)) {
+      serial.report(error);
+    }
+    return nothing();
+  }
+
+  /** What a peer has that offered its hashes. */
+  CompletableFuture<MergeableChanges> with(
+      String peerId, @Nullable String requestId, ContentHashes hashes) {
+    String transactionId =
+        requestId == null || requestId.length() > MAX_TRANSACTION_ID
+            ? ids.transactionId()
+            : requestId;
+    return outcome(peerId, compare(peerId, transactionId, hashes));
+  }
+
+  /** Forgets whom to ask again. */
+  void stop() {
+    retries.clear();
+  }
+
+  private CompletableFuture<Requests.Reply<ContentHashes>> askForHashes(
+      @Nullable String peerId, String transactionId, Duration patience) {
+    Message question = new Message.GetContentHashes();
+    return requests.ask(peerId, transactionId, question, Answer::asContentHashes, patience);
+  }
+
+  private CompletableFuture<MergeableChanges> compare(
+      String peerId, String transactionId, ContentHashes hashes) {
+    return new Comparison(store, requests, peerId, transactionId, patience(peerId)).run(hashes);
+  }
+
+  private CompletableFuture<MergeableChanges> outcome(
+      String peerId, CompletableFuture<MergeableChanges> comparison) {
+    return comparison
+        .whenComplete((changes, error) -> compared(peerId, error))
+        .exceptionallyCompose(error -> nothing());
+  }
+
+  private void compared(String peerId, @Nullable Throwable error) {
+    if (error == null) {
+      retries.remove(peerId);
+      return;
+    }
+    serial.report(error);
+    if (Futures.cause(error) instanceof RequestException) {
+      retryLater(peerId);
+    }
+  }
+
+  private Duration patience(String peerId) {
+    Retry retry = retries.get(peerId);
+    return timeout.multipliedBy(retry == null ? 1 : 1L << retry.count);
+  }
+
+  private void retryLater(String peerId) {
+    if (retries.size() >= MAX_PATIENTS && !retries.containsKey(peerId)) {
+      return;
+    }
+    Retry retry = retries.computeIfAbsent(peerId, added -> new Retry());
+    if (retry.count == MAX_RETRIES) {
+      retries.remove(peerId);
+    } else if (!retry.waiting) {
+      retry.waiting = true;
+      serial.schedule(patience(peerId), () -> retry(peerId, retry));
+    }
+  }
+
+  private void retry(String peerId, Retry retry) {
+    if (retries.get(peerId) == retry) {
+      retry.waiting = false;
+      retry.count++;
+      String transactionId = ids.transactionId();
+      later.accept(
+          outcome(
+              peerId,
+              askForHashes(peerId, transactionId, patience(peerId))
+                  .thenCompose(reply -> compare(peerId, transactionId, reply.body()))));
+    }
+  }
+}
