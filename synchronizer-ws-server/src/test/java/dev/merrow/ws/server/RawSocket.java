@@ -20,12 +20,12 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * A WebSocket client that sends what it is told, be it right or wrong, and reads when it is told.
  */
-final class RawSocket implements AutoCloseable {
-  static final int TEXT = 1;
-  static final int BINARY = 2;
-  static final int CLOSE = 8;
-  static final int PING = 9;
-  static final int PONG = 10;
+public final class RawSocket implements AutoCloseable {
+  public static final int TEXT = 1;
+  public static final int BINARY = 2;
+  public static final int CLOSE = 8;
+  public static final int PING = 9;
+  public static final int PONG = 10;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Socket socket;
@@ -33,14 +33,14 @@ final class RawSocket implements AutoCloseable {
   private final OutputStream out;
 
   /** A frame as it came in. */
-  record Frame(int opcode, ByteBuffer payload) {
+  public record Frame(int opcode, ByteBuffer payload) {
     String text() {
       return UTF_8.decode(payload.duplicate()).toString();
     }
   }
 
   /** How the server closed the socket. */
-  record Close(int code, String reason) {}
+  public record Close(int code, String reason) {}
 
   private RawSocket(int port, int receiveBuffer) throws IOException {
     socket = new Socket();
@@ -55,22 +55,22 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** A connection that has said nothing yet. */
-  static RawSocket connect(int port) throws IOException {
+  public static RawSocket connect(int port) throws IOException {
     return new RawSocket(port, 0);
   }
 
   /** An open WebSocket at a path, which is sent as it is. */
-  static RawSocket open(int port, String path) throws IOException {
+  public static RawSocket open(int port, String path) throws IOException {
     return upgraded(new RawSocket(port, 0), path, randomKey());
   }
 
   /** As {@link #open}, with a key of one's own. */
-  static RawSocket open(int port, String path, String key) throws IOException {
+  public static RawSocket open(int port, String path, String key) throws IOException {
     return upgraded(new RawSocket(port, 0), path, key);
   }
 
   /** As {@link #open}, but the system takes only little that is not read. */
-  static RawSocket openSlow(int port, String path) throws IOException {
+  public static RawSocket openSlow(int port, String path) throws IOException {
     return upgraded(new RawSocket(port, 4 * 1024), path, randomKey());
   }
 
@@ -118,11 +118,11 @@ final class RawSocket implements AutoCloseable {
     return new String(in.readAllBytes(), UTF_8);
   }
 
-  RawSocket send(String text) throws IOException {
+  public RawSocket send(String text) throws IOException {
     return send(TEXT, true, text.getBytes(UTF_8));
   }
 
-  RawSocket send(int opcode, boolean last, byte[] payload) throws IOException {
+  public RawSocket send(int opcode, boolean last, byte[] payload) throws IOException {
     return write(frame(opcode, last, true, payload));
   }
 
@@ -167,7 +167,7 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** The next text. */
-  String readText() throws IOException {
+  public String readText() throws IOException {
     Frame frame = read();
     if (frame.opcode() != TEXT) {
       throw new IOException("Not text, but " + describe(frame));
@@ -176,13 +176,13 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** The next text's body, behind the sender's id. */
-  String readBody() throws IOException {
+  public String readBody() throws IOException {
     String text = readText();
     return text.substring(text.indexOf('\n') + 1);
   }
 
   /** How the server closes this, after whatever comes before that. */
-  Close readClose() throws IOException {
+  public Close readClose() throws IOException {
     Frame frame = read();
     while (frame.opcode() != CLOSE) {
       frame = read();
@@ -192,7 +192,7 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** Whether the server ends the connection, in whatever way. */
-  boolean isCutOff() {
+  public boolean isCutOff() {
     try {
       while (in.read() >= 0) {
         // what was sent before

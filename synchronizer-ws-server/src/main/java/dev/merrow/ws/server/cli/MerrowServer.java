@@ -1,14 +1,32 @@
 package dev.merrow.ws.server.cli;
 
+import dev.merrow.store.MerrowException;
+import java.util.List;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParseResult;
 
 /** The command that runs the broker. */
 @Command(
     name = "merrow-server",
-    description = "Routes messages between mergeable stores over WebSockets.",
-    mixinStandardHelpOptions = true)
-public final class MerrowServer implements Runnable {
+    description = "Passes messages on between mergeable stores, in Java and JavaScript.",
+    footer = {
+      "",
+      "Without a command it serves, with the options of that command.",
+      "Stores join by opening a WebSocket at a path of their choice, such as",
+      "ws://localhost:8048/pets, and all who use the same path share what they have."
+    },
+    subcommands = {ServeCommand.class, DemoCommand.class})
+public final class MerrowServer extends Helpful {
+  private static final Set<String> HELP = Set.of("-h", "--help");
+
+  /** Held, because otherwise it and its level would soon be gone. */
+  private static final Logger ENGINE_LOGGER = Logger.getLogger("org.glassfish");
 
   private MerrowServer() {}
 
@@ -18,11 +36,34 @@ public final class MerrowServer implements Runnable {
    * @param args the command line
    */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new MerrowServer()).execute(args));
+    ENGINE_LOGGER.setLevel(Level.WARNING);
+    System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
+    System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd HH:mm:ss.SSS");
+    System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
+    System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
+    System.exit(commandLine().execute(withCommand(args)));
   }
 
-  @Override
-  public void run() {
-    CommandLine.usage(this, System.out);
+  /** The command with all below it. */
+  static CommandLine commandLine() {
+    return new CommandLine(new MerrowServer()).setExecutionExceptionHandler(MerrowServer::tell);
+  }
+
+  /** The arguments, with a command in front if there is none. */
+  static String[] withCommand(String... args) {
+    boolean serve = args.length == 0 || (args[0].startsWith("-") && !HELP.contains(args[0]));
+    return serve
+        ? Stream.concat(Stream.of("serve"), List.of(args).stream()).toArray(String[]::new)
+        : args;
+  }
+
+  /** What could not be done is told; only what nobody expected is shown with its trace. */
+  private static int tell(Exception error, CommandLine command, ParseResult parsed)
+      throws Exception {
+    if (!(error instanceof MerrowException)) {
+      throw error;
+    }
+    command.getErr().println(Ansi.AUTO.text("@|bold,red " + error.getMessage() + "|@"));
+    return command.getCommandSpec().exitCodeOnExecutionException();
   }
 }

@@ -1,0 +1,131 @@
+package dev.merrow.ws.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merrow.ws.server.RawSocket;
+import dev.merrow.ws.server.WsServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MerrowServerTest {
+  private static final Pattern SERVES =
+      Pattern.compile("Merrow serves ws://127\\.0\\.0\\.1:(\\d+)/ .*");
+
+  @TempDir private Path directory;
+
+  @Test
+  void theDemoShowsThatTwoStoresAgree() {
+    StringWriter out = new StringWriter();
+    CommandLine command = MerrowServer.commandLine().setOut(new PrintWriter(out));
+
+    assertThat(command.execute("demo")).isZero();
+
+    List<String> lines = out.toString().lines().map(String::strip).toList();
+    assertThat(lines)
+        .contains("pets fido sold     | true     | true")
+        .contains("pets polly species | \"parrot\" | \"parrot\"")
+        .contains("value open         | false    | false")
+        .endsWith("They are equal.");
+    assertThat(lines).anyMatch(line -> line.endsWith("differs"));
+    List<String> hashes = lines.stream().filter(line -> line.matches("(Anna|Ben) +\\[.*")).toList();
+    assertThat(hashes).hasSize(2);
+    assertThat(hashes.get(0).substring(5).strip()).isEqualTo(hashes.get(1).substring(5).strip());
+  }
+
+  @Test
+  void theDemoEndsItsProcess() throws Exception {
+    Process demo = start("demo");
+    try {
+      assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(demo.exitValue()).isZero();
+    } finally {
+      demo.destroyForcibly();
+    }
+  }
+
+  @Test
+  void itServesUntilItIsToldToEnd() throws Exception {
+    Process server = start("--port", "0");
+    try (BufferedReader out = server.inputReader(UTF_8)) {
+      Matcher serves = SERVES.matcher(out.readLine());
+      assertThat(serves.matches()).isTrue();
+      int port = Integer.parseInt(serves.group(1));
+      try (RawSocket one = RawSocket.open(port, "pets");
+          RawSocket other = RawSocket.open(port, "pets")) {
+        one.send("\n[null,1,\"\"]");
+        assertThat(other.readBody()).isEqualTo("[null,1,\"\"]");
+
+        server.destroy();
+
+        assertThat(one.readClose().code()).isEqualTo(1001);
+        assertThat(other.readClose().code()).isEqualTo(1001);
+      }
+      assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.exitValue()).isZero();
+    } finally {
+      server.destroyForcibly();
+    }
+  }
+
+  private Process start(String... arguments) throws IOException {
+    String classpath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    List<String> command =
+        new ArrayList<>(List.of(java.toString(), "-cp", classpath, MerrowServer.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(directory.resolve("stderr").toFile()).start();
+  }
+
+  @Test
+  void withoutACommandItServes() {
+    assertThat(MerrowServer.withCommand()).containsExactly("serve");
+    assertThat(MerrowServer.withCommand("--port", "1")).containsExactly("serve", "--port", "1");
+    assertThat(MerrowServer.withCommand("serve", "-h")).containsExactly("serve", "-h");
+    assertThat(MerrowServer.withCommand("demo")).containsExactly("demo");
+    assertThat(MerrowServer.withCommand("--help")).containsExactly("--help");
+  }
+
+  @Test
+  void helpNamesTheCommandsAndTheirDefaults() {
+    assertThat(run(0, "--help")).contains("serve", "demo", "ws://localhost:8048/pets");
+    assertThat(run(0, "serve", "--help")).contains("--port", "8048", "--host", "127.0.0.1");
+    assertThat(run(0, "demo", "--help")).contains("Usage: merrow-server demo");
+  }
+
+  @Test
+  void whatCannotBeServedIsNamed() {
+    assertThat(run(2, "serve", "--port", "65536")).contains("0 to 65535: 65536");
+    assertThat(run(2, "serve", "--port", "many")).contains("--port", "many");
+    assertThat(run(2, "serve", "--bogus")).contains("--bogus");
+    try (WsServer server = WsServer.createWsServer(0)) {
+      String port = Integer.toString(server.port());
+      assertThat(run(1, "serve", "--port", port))
+          .contains("Cannot listen at 127.0.0.1, port " + port)
+          .doesNotContain(" at dev.");
+    }
+    assertThat(run(1, "serve", "--port", "0", "--host", "no.such.host.invalid"))
+        .contains("no.such.host.invalid")
+        .doesNotContain(" at dev.");
+  }
+
+  private static String run(int exitCode, String... arguments) {
+    StringWriter said = new StringWriter();
+    PrintWriter out = new PrintWriter(said);
+    CommandLine command = MerrowServer.commandLine().setOut(out).setErr(out);
+    assertThat(command.execute(arguments)).as("exit code, after: %s", said).isEqualTo(exitCode);
+    return said.toString().replaceAll("\\s+", " ");
+  }
+}
