@@ -42,7 +42,9 @@ final class ClientContainer extends ClientManager {
     Map<String, Object> properties = getProperties();
     properties.put(
         ClientProperties.INCOMING_BUFFER_SIZE, options.limits().payloadBytes() + SLACK_BYTES);
-    properties.put(ClientProperties.HANDSHAKE_TIMEOUT, (int) options.connectTimeout().toMillis());
+    // later than the link's own timeout, which says better what happened
+    Duration handshake = options.connectTimeout().plus(Duration.ofMillis(500));
+    properties.put(ClientProperties.HANDSHAKE_TIMEOUT, (int) handshake.toMillis());
   }
 
   @Override
@@ -61,7 +63,7 @@ final class ClientContainer extends ClientManager {
     try {
       connectToServer(endpoint, config, forTyrus(uri));
     } catch (DeploymentException | IOException | RuntimeException e) {
-      throw new TransportException("Cannot connect to " + uri + ": " + rootOf(e).getMessage(), e);
+      throw new TransportException("Cannot connect to " + uri + ": " + reason(e), e);
     }
   }
 
@@ -73,12 +75,13 @@ final class ClientContainer extends ClientManager {
     return URI.create(ascii.getScheme() + "://" + ascii.getRawAuthority() + path + query);
   }
 
-  private static Throwable rootOf(Throwable error) {
+  private static String reason(Throwable error) {
     Throwable root = error;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root;
+    String message = root.getMessage();
+    return message == null ? root.getClass().getSimpleName() : message;
   }
 
   /** Adds headers to the request. */

@@ -1,0 +1,114 @@
+package dev.merrow.ws.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merrow.schedule.ThreadScheduler;
+import dev.merrow.sync.CloseReason;
+import dev.merrow.sync.Envelope;
+import dev.merrow.sync.Message;
+import dev.merrow.sync.TransportException;
+import dev.merrow.sync.TransportListener;
+import dev.merrow.wire.MalformedMessageException;
+import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.RawSocket;
+import dev.merrow.ws.server.WsServer;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the WebSocket transport does besides what every transport does. */
+class WsTransportTest implements TransportListener {
+  private final WsServer server = WsServer.createWsServer(0);
+  private final ThreadScheduler scheduler = new ThreadScheduler("ws-test");
+  private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+
+  @AfterEach
+  void close() {
+    server.close();
+    scheduler.close();
+  }
+
+  private WsTransport open(WsSynchronizerOptions options) throws Exception {
+    URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/transport");
+    WsTransport transport = new WsTransport(uri, options, scheduler);
+    transport.open(this).get(20, TimeUnit.SECONDS);
+    assertThat(next()).isEqualTo("opened");
+    return transport;
+  }
+
+  private Object next() throws InterruptedException {
+    return told.poll(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatAPeerSendsThatNobodyUnderstandsClosesNothing() throws Exception {
+    WsTransport transport = open(WsSynchronizerOptions.DEFAULTS);
+    try (RawSocket peer = RawSocket.open(server.port(), "transport")) {
+      // the broker takes the last of equal keys, our codec is stricter
+      peer.send("\n[null,4,{\"a\":\"bad\",\"a\":1}]");
+      peer.send("\n[\"id\",1,\"\"]");
+
+      assertThat(next()).isInstanceOf(MalformedMessageException.class);
+      Envelope envelope = (Envelope) next();
+      assertThat(envelope.message()).isEqualTo(new Message.GetContentHashes());
+
+      transport.send(new Envelope(envelope.peerId(), "id", new Message.GetContentHashes())).join();
+      assertThat(peer.readBody()).isEqualTo("[\"id\",1,\"\"]");
+    }
+    transport.close().get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theServersCloseCodeIsTold() throws Exception {
+    WsTransport transport = open(WsSynchronizerOptions.DEFAULTS);
+    server.close();
+    assertThat(next()).isEqualTo(new CloseReason(1001, "", false));
+    assertThatThrownBy(
+            () -> transport.send(Envelope.toAll("id", new Message.GetContentHashes())).join())
+        .hasCauseInstanceOf(TransportException.class);
+    transport.close().get(20, TimeUnit.SECONDS);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aMessageThatIsTooLargeFailsAndClosesNothing() throws Exception {
+    WsTransport transport =
+        open(WsSynchronizerOptions.builder().limits(new WireLimits(1_000, 10, 10)).build());
+    assertThatThrownBy(() -> transport.send(large(2_000)).join())
+        .cause()
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("limit of 1000");
+    transport.send(large(10)).get(20, TimeUnit.SECONDS);
+    transport.close().get(20, TimeUnit.SECONDS);
+    assertThat(next()).isEqualTo(CloseReason.NORMAL);
+  }
+
+  private static Envelope large(int size) {
+    return Envelope.toAll("id", new Message.GetValueDiff(Map.of("x".repeat(size), 1)));
+  }
+
+  @Override
+  public void opened() {
+    told.add("opened");
+  }
+
+  @Override
+  public void received(Envelope envelope) {
+    told.add(envelope);
+  }
+
+  @Override
+  public void closed(CloseReason reason) {
+    told.add(reason);
+  }
+
+  @Override
+  public void failed(Throwable error) {
+    told.add(error);
+  }
+}
