@@ -14,6 +14,7 @@ import dev.merrow.stamp.TableDiff;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -60,18 +61,16 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
   @Override
   public void setMergeableContent(MergeableContent content) {
     Objects.requireNonNull(content, "content");
-    transaction(
-        () -> {
-          Hlc latest = check(content.tables(), content.values());
-          stamps.whileApplying(
-              () -> {
-                delTables();
-                delValues();
-                editor.journal().saveRoots();
-                // defaults of values are still there, and what middleware did not let go
-                tree.replaceRoots(tree.withoutStamps());
-                merge(content.tables(), content.values(), latest, true);
-              });
+    apply(
+        content.tables(),
+        content.values(),
+        latest -> {
+          delTables();
+          delValues();
+          editor.journal().saveRoots();
+          // defaults of values are still there, and what middleware did not let go
+          tree.replaceRoots(tree.withoutStamps());
+          merge(content.tables(), content.values(), latest, true);
         });
   }
 
@@ -83,15 +82,21 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
   @Override
   public void applyMergeableChanges(MergeableChanges changes) {
     Objects.requireNonNull(changes, "changes");
-    transaction(
-        () -> {
-          Hlc latest = check(changes.tables(), changes.values());
-          stamps.whileApplying(() -> merge(changes.tables(), changes.values(), latest, false));
-        });
+    apply(
+        changes.tables(),
+        changes.values(),
+        latest -> merge(changes.tables(), changes.values(), latest, false));
   }
 
-  private Hlc check(StampedTables tables, StampedValues values) {
-    return StampCheck.check(tables, values, stamps.clock().latestAcceptable());
+  /** Merges, as a transaction, what has no stamp of the future, and whose latest is handed on. */
+  private void apply(StampedTables tables, StampedValues values, Consumer<Hlc> merging) {
+    boolean outermost = !lock.isMine();
+    transaction(
+        () -> {
+          Hlc latest = StampCheck.check(tables, values, stamps.clock().latestAcceptable());
+          editor.journal().onlyMerges |= outermost;
+          stamps.whileApplying(() -> merging.accept(latest));
+        });
   }
 
   private void merge(StampedTables tables, StampedValues values, Hlc latest, boolean bringsHashes) {

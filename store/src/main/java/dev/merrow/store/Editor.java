@@ -269,6 +269,9 @@ final class Editor {
   }
 
   private void undoCell(RowHandle handle, String cellId, CellEntry entry) {
+    if (stamps != null && !journal.onlyMerges && entry.isChanged()) {
+      stamps.leaveOut();
+    }
     if (entry.late) {
       return;
     }

@@ -133,6 +133,9 @@ final class Journal {
   private Set<CellKey> defaultedCells = Set.of();
   private Set<String> defaultedValues = Set.of();
 
+  /** Whether the transaction is just for what a peer sent. */
+  boolean onlyMerges;
+
   boolean cellsTouched;
   boolean valuesTouched;
 
