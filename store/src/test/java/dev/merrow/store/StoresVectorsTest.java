@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.merrow.stamp.ContentHashes;
+import dev.merrow.vectors.Operation;
 import dev.merrow.vectors.PlainJson;
 import dev.merrow.vectors.StampedJson;
 import dev.merrow.vectors.Vectors;
@@ -30,7 +31,7 @@ class StoresVectorsTest {
     int step = 0;
     for (JsonNode each : Vectors.cases(expected.get("steps"))) {
       now.set(each.get("now").longValue());
-      write(store, each.get("op"));
+      new Operation(each.get("op")).applyTo(store);
       assertThat(store.getMergeableContentHashes())
           .as("step %d: %s", step++, each.get("op"))
           .isEqualTo(contentHashes(each.get("contentHashes")));
@@ -45,30 +46,6 @@ class StoresVectorsTest {
         .isEqualTo(StampedJson.hashes(expected.get("tableHashes")));
     assertThat(store.getMergeableValueHashes())
         .isEqualTo(StampedJson.hashes(expected.get("valueHashes")));
-  }
-
-  private static void write(MergeableStore store, JsonNode op) {
-    String method = op.get(0).textValue();
-    JsonNode last = op.get(op.size() - 1);
-    switch (method) {
-      case "setTable" -> store.setTable(id(op, 1), PlainJson.table(last));
-      case "setRow" -> store.setRow(id(op, 1), id(op, 2), PlainJson.cells(last));
-      case "setPartialRow" -> store.setPartialRow(id(op, 1), id(op, 2), PlainJson.cells(last));
-      case "setCell" -> store.setCell(id(op, 1), id(op, 2), id(op, 3), PlainJson.cell(last));
-      case "setValues" -> store.setValues(PlainJson.cells(last));
-      case "setValue" -> store.setValue(id(op, 1), PlainJson.cell(last));
-      case "delTables" -> store.delTables();
-      case "delTable" -> store.delTable(id(op, 1));
-      case "delRow" -> store.delRow(id(op, 1), id(op, 2));
-      case "delCell" -> store.delCell(id(op, 1), id(op, 2), id(op, 3));
-      case "delValues" -> store.delValues();
-      case "delValue" -> store.delValue(id(op, 1));
-      default -> throw new AssertionError("Unknown operation: " + op);
-    }
-  }
-
-  private static String id(JsonNode op, int index) {
-    return op.get(index).textValue();
   }
 
   private static ContentHashes contentHashes(JsonNode hashes) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.merrow.stamp.SurrogateEscapes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ public final class Vectors {
   /** Reads any JSON text, whole. Lone surrogates stay, and every number can be read as a double. */
   public static JsonNode parse(String json) {
     try {
-      return MAPPER.readTree(json);
+      return MAPPER.readTree(SurrogateEscapes.resolve(json));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,71 @@
+package dev.merrow.interop;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * JSON as ASCII text: what the tests write is odd enough that pipes, line readers and reports would
+ * change or drop it otherwise.
+ */
+final class AsciiJson {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
+          .build();
+
+  private AsciiJson() {}
+
+  /** An empty object. */
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** The text, in one line. */
+  static String write(JsonNode json) {
+    try {
+      return MAPPER.writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** Fails unless two JSON texts say the same, and names all the places where they don't. */
+  static void assertSame(JsonNode actual, JsonNode expected) {
+    Set<String> unexpected = leaves(actual);
+    Set<String> missing = leaves(expected);
+    Set<String> common = new TreeSet<>(unexpected);
+    common.retainAll(missing);
+    unexpected.removeAll(common);
+    missing.removeAll(common);
+    if (!unexpected.isEmpty() || !missing.isEmpty()) {
+      throw new AssertionError(
+          "Merrow:\n%s\nTinyBase:\n%s"
+              .formatted(String.join("\n", unexpected), String.join("\n", missing)));
+    }
+  }
+
+  private static Set<String> leaves(JsonNode json) {
+    Set<String> leaves = new TreeSet<>();
+    addLeaves("", json, leaves::add);
+    return leaves;
+  }
+
+  private static void addLeaves(String path, JsonNode json, Consumer<String> leaves) {
+    if (json.isEmpty()) {
+      leaves.accept(path + " = " + write(json));
+    } else if (json.isArray()) {
+      for (int i = 0; i < json.size(); i++) {
+        addLeaves(path + "[" + i + "]", json.get(i), leaves);
+      }
+    } else {
+      json.forEachEntry(
+          (key, value) -> addLeaves(path + write(object().textNode(key)), value, leaves));
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.merrow.interop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.merrow.vectors.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Our stores and TinyBase's do the same thing step by step, and are compared after each, down to
+ * every stamp and hash. {@code -Dmerrow.differential.steps=N} takes more steps.
+ */
+class DifferentialTest {
+  private static final int STEPS = Integer.getInteger("merrow.differential.steps", 4_000);
+  private static final int STEPS_OF_A_STORE = 80;
+  private static final long START = 1_700_000_000_000L;
+  private static final long FIVE_MINUTES = 300_000;
+
+  private static NodeProcess node;
+
+  @BeforeAll
+  static void startNode() {
+    node = new NodeProcess();
+  }
+
+  @AfterAll
+  static void endNode() {
+    node.close();
+  }
+
+  @Test
+  void randomWritesAndMergesGiveTheSameContentStampsAndHashes() {
+    Seed seed = Seed.next();
+    Random seeds = seed.random();
+    for (int steps = 0; steps < STEPS; steps += STEPS_OF_A_STORE) {
+      new Pair(seed, steps, new Random(seeds.nextLong())).run();
+    }
+  }
+
+  /** Two stores, each of which exists twice, and their clocks, which do not always agree. */
+  private static final class Pair {
+    private final Seed seed;
+    private final int firstStep;
+    private final Random random;
+    private final RandomOperations operations;
+    private final List<Twins> pair;
+    private final List<String> log = new ArrayList<>();
+
+    Pair(Seed seed, int firstStep, Random random) {
+      this.seed = seed;
+      this.firstStep = firstStep;
+      this.random = random;
+      operations = new RandomOperations(random);
+      pair = List.of(twins("a"), twins("b"));
+    }
+
+    private Twins twins(String name) {
+      return new Twins(node, name + firstStep, START + random.nextInt(10));
+    }
+
+    void run() {
+      for (int i = 0; i < STEPS_OF_A_STORE; i++) {
+        step(firstStep + i);
+      }
+      pair.forEach(Twins::discard);
+    }
+
+    private void step(int number) {
+      int which = random.nextInt(2);
+      Twins twins = pair.get(which);
+      Twins other = pair.get(1 - which);
+      long millis = time();
+      log.add("step %d, store %d, %+d ms".formatted(number, which, millis));
+      twins.passTime(millis);
+      try {
+        act(twins, other);
+        twins.assertEqual();
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "%s%n%s%n%s".formatted(seed, String.join("\n", log), e.getMessage()), e);
+      }
+    }
+
+    private void act(Twins twins, Twins other) {
+      switch (random.nextInt(24)) {
+        case 0, 1, 2 -> {
+          log.add("pull");
+          twins.pull(other);
+        }
+        case 3 -> {
+          log.add("copy");
+          twins.copy(other);
+        }
+        case 4 -> {
+          JsonNode content = operations.content();
+          log.add("setDefaultContent " + AsciiJson.write(content));
+          twins.setDefaultContent(content);
+        }
+        default -> {
+          Operation operation = operations.next();
+          log.add(AsciiJson.write(operation.json()));
+          twins.write(operation);
+        }
+      }
+    }
+
+    private long time() {
+      return switch (random.nextInt(20)) {
+        case 0 -> -random.nextInt(2_000);
+        case 1 -> random.nextInt(2_000);
+        case 2 -> random.nextBoolean() ? FIVE_MINUTES : -FIVE_MINUTES;
+        default -> random.nextInt(2);
+      };
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.merrow.interop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.merrow.vectors.Operation;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Random writes of every kind, over few ids so that they meet, most of which are odd ones. */
+final class RandomOperations {
+  /** Ids that are special somewhere in JavaScript, in JSON or on the wire. */
+  static final List<String> IDS =
+      List.of(
+          "pets",
+          "",
+          "__proto__",
+          "constructor",
+          "hasOwnProperty",
+          "0",
+          "1",
+          "10",
+          "07",
+          "a\nb",
+          "\r\t\"\\\u0000",
+          "\u00dcn\u00efc\u00f6d\u00e9",
+          "\ud83d\udc36",
+          "\ud83d",
+          "\udc36",
+          "\u2028",
+          "\ufffc",
+          "\ufffd{}",
+          "S",
+          "x".repeat(50));
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final int IDS_OF_A_KIND = 4;
+  private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
+
+  private final Random random;
+  private final boolean undoing;
+  private final RandomCells cells;
+  private final List<String> tableIds;
+  private final List<String> rowIds;
+  private final List<String> cellIds;
+  private final List<String> valueIds;
+
+  RandomOperations(Random random) {
+    this.random = random;
+    // not both: TinyBase 10.0.1 does not put objects and arrays back
+    undoing = random.nextInt(3) == 0;
+    cells = new RandomCells(random, !undoing);
+    tableIds = someIds();
+    rowIds = someIds();
+    cellIds = someIds();
+    valueIds = someIds();
+  }
+
+  private List<String> someIds() {
+    return Stream.generate(() -> pick(IDS)).distinct().limit(IDS_OF_A_KIND).toList();
+  }
+
+  /** Several writes. */
+  List<Operation> next(int count) {
+    return Stream.generate(this::next).limit(count).toList();
+  }
+
+  /** A write or, now and then, a transaction of several that may be undone. */
+  Operation next() {
+    return new Operation(random.nextInt(8) == 0 ? transaction() : write());
+  }
+
+  private JsonNode transaction() {
+    ArrayNode writes = JSON.arrayNode();
+    int count = random.nextInt(6);
+    for (int i = 0; i < count; i++) {
+      writes.add(write());
+    }
+    return JSON.arrayNode().add("transaction").add(writes).add(undoing && random.nextBoolean());
+  }
+
+  private JsonNode write() {
+    return switch (random.nextInt(20)) {
+      case 0 -> operation("setTables", tables());
+      case 1 -> operation("setTable", tableId(), table());
+      case 2 -> operation("setRow", tableId(), rowId(), row());
+      case 3, 4 -> operation("setPartialRow", tableId(), rowId(), row());
+      case 5, 6 -> operation("addRow", tableId(), row());
+      case 7 -> operation("setValues", values());
+      case 8 -> operation("setPartialValues", values());
+      case 9, 10 -> operation("setValue", valueId(), cells.next());
+      case 11 -> operation("delValue", valueId());
+      case 12 -> operation("delCell", tableId(), rowId(), cellId());
+      case 13 -> operation("delRow", tableId(), rowId());
+      case 14 -> deleteMuch();
+      default -> operation("setCell", tableId(), rowId(), cellId(), cells.next());
+    };
+  }
+
+  private JsonNode deleteMuch() {
+    return switch (random.nextInt(6)) {
+      case 0 -> operation("delTables");
+      case 1, 2 -> operation("delValues");
+      default -> operation("delTable", tableId());
+    };
+  }
+
+  /** Content as a whole, {@code [tables, values]}. */
+  JsonNode content() {
+    return JSON.arrayNode().add(tables()).add(values());
+  }
+
+  private JsonNode tableId() {
+    return JSON.textNode(pick(tableIds));
+  }
+
+  private JsonNode rowId() {
+    return JSON.textNode(pick(rowIds));
+  }
+
+  private JsonNode cellId() {
+    return JSON.textNode(pick(cellIds));
+  }
+
+  private JsonNode valueId() {
+    return JSON.textNode(pick(valueIds));
+  }
+
+  private JsonNode tables() {
+    return object(tableIds, this::table);
+  }
+
+  private JsonNode table() {
+    return object(rowIds, this::row);
+  }
+
+  private JsonNode row() {
+    return object(cellIds, cells::next);
+  }
+
+  private JsonNode values() {
+    return object(valueIds, cells::next);
+  }
+
+  /** Some members, in JavaScript's order, since that is the order in which they are stamped. */
+  private JsonNode object(List<String> ids, Supplier<JsonNode> member) {
+    ObjectNode object = JSON.objectNode();
+    Stream.generate(() -> pick(ids))
+        .limit(random.nextInt(IDS_OF_A_KIND))
+        .distinct()
+        .sorted(Comparator.comparingInt(RandomOperations::index))
+        .forEach(id -> object.set(id, member.get()));
+    return object;
+  }
+
+  private static int index(String id) {
+    return INDEX.matcher(id).matches() ? Integer.parseInt(id) : Integer.MAX_VALUE;
+  }
+
+  private static ArrayNode operation(String method, JsonNode... args) {
+    return JSON.arrayNode().add(method).addAll(List.of(args));
+  }
+
+  private <T> T pick(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+}

@@ -1,0 +1,205 @@
+// Holds real TinyBase stores, synchronizers and servers, and does what a test tells it to.
+//
+// A command is a line of JSON: {id, op, ...what the op needs}. Its answer is {id, result} or {id, error}, and comes
+// when the command is done, which may be after those of later ones. Besides, {changed: name} says that a store's
+// transaction has ended. In all of them U+FFFC stands for undefined. The process ends when its input does.
+
+import {createInterface} from 'node:readline';
+import {createMergeableStore} from 'tinybase';
+import {Persists, createCustomPersister} from 'tinybase/persisters';
+import {createWsSynchronizer} from 'tinybase/synchronizers/synchronizer-ws-client';
+import {createWsServer} from 'tinybase/synchronizers/synchronizer-ws-server';
+import {WebSocket, WebSocketServer} from 'ws';
+
+const peers = new Map();
+const servers = new Map();
+
+const stringify = (thing) =>
+  JSON.stringify(thing, (_key, value) =>
+    value === undefined ? '\uFFFC' : value,
+  );
+
+const say = (thing) => process.stdout.write(stringify(thing) + '\n');
+
+const get = (map, name) => {
+  if (!map.has(name)) {
+    throw new Error('No such thing: ' + name);
+  }
+  return map.get(name);
+};
+
+// A store whose clock, if a test drives it, shows this time.
+const getStore = (name, now) => {
+  const peer = get(peers, name);
+  peer.now = now;
+  return peer.store;
+};
+
+// What synchronizers and servers use of a store: as on the wire, objects and arrays are texts.
+const getContent = (store) => store.__[1]();
+const setContent = (store, content) => store.__[3](content);
+const applyChanges = (store, changes) => store.__[4](changes);
+
+const addPeer = (name, store) => {
+  const peer = {store, errors: []};
+  peers.set(name, peer);
+  store.addDidFinishTransactionListener(() => {
+    if (!peer.changed) {
+      peer.changed = setImmediate(() => {
+        peer.changed = undefined;
+        say({changed: name});
+      });
+    }
+  });
+  return peer;
+};
+
+const write = (store, [method, ...args]) => {
+  if (method == 'transaction') {
+    const [writes, rollback] = args;
+    store.transaction(
+      () => writes.forEach((each) => write(store, each)),
+      () => rollback,
+    );
+    return null;
+  }
+  const result = store[method](...args);
+  return method == 'addRow' ? (result ?? null) : null;
+};
+
+// What a synchronizer asks for, step by step, and merges.
+const pull = (store, other) => {
+  const tableHashes = store.getMergeableTableHashes();
+  const tableDiff = other.getMergeableTableDiff(tableHashes);
+  const rowHashes = store.getMergeableRowHashes(tableDiff[1]);
+  const rowDiff = other.getMergeableRowDiff(rowHashes);
+  const cellHashes = store.getMergeableCellHashes(rowDiff[1]);
+  const cellDiff = other.getMergeableCellDiff(cellHashes);
+  const valueHashes = store.getMergeableValueHashes();
+  const valueDiff = other.getMergeableValueDiff(valueHashes);
+  const asked = [
+    [tableHashes, tableDiff],
+    [rowHashes, rowDiff],
+    [cellHashes, cellDiff],
+    [valueHashes, valueDiff],
+  ];
+  const said = stringify(asked);
+  applyChanges(store, [tableDiff[0], [{}], 1]);
+  applyChanges(store, [rowDiff[0], [{}], 1]);
+  applyChanges(store, [cellDiff, valueDiff, 1]);
+  return JSON.parse(said);
+};
+
+const createMemoryPersister = (store) =>
+  createCustomPersister(
+    store,
+    async () => undefined,
+    async () => {},
+    () => 0,
+    () => {},
+    (error) => console.error(error),
+    Persists.MergeableStoreOnly,
+  );
+
+const opened = (emitter) =>
+  new Promise((resolve, reject) => {
+    emitter.once('listening', resolve);
+    emitter.once('error', reject);
+  });
+
+const commands = {
+  createStore: ({name, uniqueId, now}) => {
+    const getNow = () => get(peers, name).now;
+    addPeer(
+      name,
+      createMergeableStore(uniqueId, now === undefined ? undefined : getNow),
+    );
+  },
+
+  write: ({name, operation, now}) => write(getStore(name, now), operation),
+
+  writeAll: ({name, operations}) =>
+    operations.forEach((each) => write(getStore(name), each)),
+
+  pull: ({name, from, now}) => pull(getStore(name, now), getStore(from, now)),
+
+  copy: ({name, from, now}) =>
+    void setContent(getStore(name, now), getContent(getStore(from, now))),
+
+  setDefaultContent: ({name, content, now}) =>
+    void getStore(name, now).setDefaultContent(content),
+
+  hashes: ({name}) => getStore(name).getMergeableContentHashes(),
+
+  content: ({name}) => {
+    const store = getStore(name);
+    return {plain: store.getContent(), stamped: getContent(store)};
+  },
+
+  // Resolves when the socket is open.
+  connect: async ({name, url, requestTimeout, fragmentSize}) => {
+    const peer = get(peers, name);
+    peer.synchronizer = await createWsSynchronizer(
+      peer.store,
+      new WebSocket(url),
+      requestTimeout,
+      undefined,
+      undefined,
+      (error) => peer.errors.push(error.message),
+      fragmentSize,
+    );
+  },
+
+  startSync: async ({name}) => {
+    await get(peers, name).synchronizer.startSync();
+  },
+
+  disconnect: async ({name}) => {
+    const peer = get(peers, name);
+    await peer.synchronizer?.destroy();
+    peer.synchronizer = undefined;
+  },
+
+  errors: ({name}) => get(peers, name).errors,
+
+  delStore: ({name}) => peers.delete(name),
+
+  // A server; with its own store for each path if there is a prefix for those stores' names.
+  createServer: async ({name, requestTimeout, fragmentSize, storePrefix}) => {
+    const webSocketServer = new WebSocketServer({port: 0, host: '127.0.0.1'});
+    await opened(webSocketServer);
+    const errors = [];
+    const server = createWsServer(
+      webSocketServer,
+      storePrefix === undefined
+        ? undefined
+        : (pathId) =>
+            createMemoryPersister(
+              addPeer(storePrefix + pathId, createMergeableStore()).store,
+            ),
+      (error) => errors.push(error.message),
+      requestTimeout,
+      fragmentSize,
+    );
+    servers.set(name, {server, errors});
+    return webSocketServer.address().port;
+  },
+
+  serverErrors: ({name}) => get(servers, name).errors,
+
+  destroyServer: async ({name}) => {
+    await get(servers, name).server.destroy();
+    servers.delete(name);
+  },
+};
+
+createInterface({input: process.stdin})
+  .on('line', async (line) => {
+    const {id, op, ...args} = JSON.parse(line);
+    try {
+      say({id, result: (await commands[op](args)) ?? null});
+    } catch (error) {
+      say({id, error: error?.stack ?? String(error)});
+    }
+  })
+  .on('close', () => process.exit());
