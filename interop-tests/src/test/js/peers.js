@@ -107,6 +107,16 @@ const opened = (emitter) =>
     emitter.once('error', reject);
   });
 
+const FRAGMENT = /^[^\n]*\n.{16}\n\d+\n\d+\n/;
+let fragments = 0;
+
+const countFragments = (webSocket) =>
+  webSocket.on('message', (data) => {
+    if (FRAGMENT.test(data.toString())) {
+      fragments++;
+    }
+  });
+
 const commands = {
   createStore: ({name, uniqueId, now}) => {
     const getNow = () => get(peers, name).now;
@@ -139,9 +149,11 @@ const commands = {
   // Resolves when the socket is open.
   connect: async ({name, url, requestTimeout, fragmentSize}) => {
     const peer = get(peers, name);
+    const webSocket = new WebSocket(url);
+    countFragments(webSocket);
     peer.synchronizer = await createWsSynchronizer(
       peer.store,
-      new WebSocket(url),
+      webSocket,
       requestTimeout,
       undefined,
       undefined,
@@ -160,6 +172,9 @@ const commands = {
     peer.synchronizer = undefined;
   },
 
+  // How many fragments all sockets of this process have received.
+  fragments: () => fragments,
+
   errors: ({name}) => get(peers, name).errors,
 
   delStore: ({name}) => peers.delete(name),
@@ -168,6 +183,7 @@ const commands = {
   createServer: async ({name, requestTimeout, fragmentSize, storePrefix}) => {
     const webSocketServer = new WebSocketServer({port: 0, host: '127.0.0.1'});
     await opened(webSocketServer);
+    webSocketServer.on('connection', countFragments);
     const errors = [];
     const server = createWsServer(
       webSocketServer,

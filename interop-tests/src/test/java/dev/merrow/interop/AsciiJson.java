@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +27,15 @@ final class AsciiJson {
     return MAPPER.createObjectNode();
   }
 
+  /** An array. */
+  static ArrayNode array(JsonNode... elements) {
+    ArrayNode array = MAPPER.createArrayNode();
+    for (JsonNode element : elements) {
+      array.add(element);
+    }
+    return array;
+  }
+
   /** The text, in one line. */
   static String write(JsonNode json) {
     try {
@@ -35,18 +45,18 @@ final class AsciiJson {
     }
   }
 
-  /** Fails unless two JSON texts say the same, and names all the places where they don't. */
-  static void assertSame(JsonNode actual, JsonNode expected) {
-    Set<String> unexpected = leaves(actual);
-    Set<String> missing = leaves(expected);
-    Set<String> common = new TreeSet<>(unexpected);
-    common.retainAll(missing);
-    unexpected.removeAll(common);
-    missing.removeAll(common);
-    if (!unexpected.isEmpty() || !missing.isEmpty()) {
+  /** Fails unless what two have is the same, and names all the places where it isn't. */
+  static void assertSame(String one, JsonNode ofOne, String other, JsonNode ofOther) {
+    Set<String> onlyOnes = leaves(ofOne);
+    Set<String> onlyOthers = leaves(ofOther);
+    Set<String> common = new TreeSet<>(onlyOnes);
+    common.retainAll(onlyOthers);
+    onlyOnes.removeAll(common);
+    onlyOthers.removeAll(common);
+    if (!onlyOnes.isEmpty() || !onlyOthers.isEmpty()) {
       throw new AssertionError(
-          "Merrow:\n%s\nTinyBase:\n%s"
-              .formatted(String.join("\n", unexpected), String.join("\n", missing)));
+          "%s has:%n%s%n%s has:%n%s"
+              .formatted(one, String.join("\n", onlyOnes), other, String.join("\n", onlyOthers)));
     }
   }
 

@@ -8,11 +8,13 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Our stores and TinyBase's do the same thing step by step, and are compared after each, down to
  * every stamp and hash. {@code -Dmerrow.differential.steps=N} takes more steps.
  */
+@ExtendWith(Seeded.class)
 class DifferentialTest {
   private static final int STEPS = Integer.getInteger("merrow.differential.steps", 4_000);
   private static final int STEPS_OF_A_STORE = 80;
@@ -32,25 +34,21 @@ class DifferentialTest {
   }
 
   @Test
-  void randomWritesAndMergesGiveTheSameContentStampsAndHashes() {
-    Seed seed = Seed.next();
-    Random seeds = seed.random();
+  void randomWritesAndMergesGiveTheSameContentStampsAndHashes(Random random) {
     for (int steps = 0; steps < STEPS; steps += STEPS_OF_A_STORE) {
-      new Pair(seed, steps, new Random(seeds.nextLong())).run();
+      new Pair(steps, random).run();
     }
   }
 
   /** Two stores, each of which exists twice, and their clocks, which do not always agree. */
   private static final class Pair {
-    private final Seed seed;
     private final int firstStep;
     private final Random random;
     private final RandomOperations operations;
     private final List<Twins> pair;
     private final List<String> log = new ArrayList<>();
 
-    Pair(Seed seed, int firstStep, Random random) {
-      this.seed = seed;
+    Pair(int firstStep, Random random) {
       this.firstStep = firstStep;
       this.random = random;
       operations = new RandomOperations(random);
@@ -79,8 +77,7 @@ class DifferentialTest {
         act(twins, other);
         twins.assertEqual();
       } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError(
-            "%s%n%s%n%s".formatted(seed, String.join("\n", log), e.getMessage()), e);
+        throw new AssertionError("%n%s%n%s".formatted(String.join("\n", log), e.getMessage()), e);
       }
     }
 

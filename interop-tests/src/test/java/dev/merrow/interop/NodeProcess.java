@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -27,9 +26,6 @@ import java.util.function.Consumer;
  * They may be given by any thread. What it writes to its standard error is part of every failure.
  */
 final class NodeProcess implements AutoCloseable {
-  /** How long anything may take that the process is asked to do. */
-  static final Duration LIMIT = Duration.ofSeconds(30);
-
   private static final int MAX_COMPLAINTS = 1_000;
 
   private final Process process;
@@ -134,7 +130,7 @@ final class NodeProcess implements AutoCloseable {
   /** Waits for the answer to a command. */
   JsonNode await(String op, CompletableFuture<JsonNode> answer) {
     try {
-      return answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return answer.get(Limits.COMMAND.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new AssertionError("Node.js could not do " + op + "\n" + complaints(), e);
     } catch (InterruptedException e) {
@@ -153,7 +149,7 @@ final class NodeProcess implements AutoCloseable {
   public void close() {
     try {
       commands.close();
-      if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(Limits.COMMAND.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("Node.js did not end by itself\n" + complaints());
       }
     } catch (IOException e) {

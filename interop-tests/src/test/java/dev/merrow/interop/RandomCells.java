@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.merrow.vectors.Vectors;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
 /** Cells as JSON, the hard ones among them. */
 final class RandomCells {
   /** Strings that one side or the other might write, hash or send otherwise. */
-  static final List<String> STRINGS =
+  private static final List<String> STRINGS =
       List.of(
           "",
           "dog",
@@ -31,7 +32,7 @@ final class RandomCells {
   private static final List<String> RESERVED = List.of("\ufffc", "\ufffd", "\ufffd{}");
 
   /** Numbers whose text JavaScript writes in a way of its own. */
-  static final List<Double> NUMBERS =
+  private static final List<Double> NUMBERS =
       Stream.of(
               "0 -0 1 -1 0.1 100 1e20 1e21 123456789012345680000 2e23 1e-6 1e-7 5e-324",
               "1.7976931348623157e308 9007199254740992 -9007199254740992 0.3333333333333333")
@@ -40,7 +41,7 @@ final class RandomCells {
           .toList();
 
   /** Keys of objects, with those that JavaScript puts first, and those that only look like it. */
-  static final List<String> KEYS =
+  private static final List<String> KEYS =
       List.of(
           "b",
           "a",
@@ -59,6 +60,16 @@ final class RandomCells {
           "\ud83d",
           "\ufffc");
 
+  private static final List<String> OTHERS =
+      List.of(
+          "true",
+          "false",
+          "null",
+          "{}",
+          "[]",
+          "{\"b\":[],\"7\":1,\"a\":{\"__proto__\":null},\"0\":[0,-0.0,1e21,\"\\ufffd\"]}",
+          "[[[[{\"\":[\"\\ud800\",\"\\u2028\",1e-7]}]],\"\\ufffc\"]]");
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int MAX_DEPTH = 3;
   private static final int MAX_MEMBERS = 4;
@@ -74,6 +85,16 @@ final class RandomCells {
   RandomCells(Random random, boolean withObjects) {
     this.random = random;
     this.withObjects = withObjects;
+  }
+
+  /** Cells of every type: all the hard strings and numbers, and what else there is. */
+  static List<JsonNode> examples() {
+    return Stream.of(
+            STRINGS.stream().map(JSON::textNode),
+            NUMBERS.stream().map(JSON::numberNode),
+            OTHERS.stream().map(Vectors::parse))
+        .<JsonNode>flatMap(each -> each)
+        .toList();
   }
 
   /** A cell. */

@@ -1,7 +1,10 @@
 package dev.merrow.vectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.merrow.store.Store;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param json the name and the arguments
  */
 public record Operation(JsonNode json) {
+
+  /** An operation on a cell or on values, whose new content is last. */
+  public static Operation of(String method, List<String> ids, JsonNode content) {
+    ArrayNode json = names(method, ids);
+    return new Operation(json.add(content));
+  }
+
+  /** A deletion. */
+  public static Operation of(String method, String... ids) {
+    return new Operation(names(method, List.of(ids)));
+  }
+
+  private static ArrayNode names(String method, List<String> ids) {
+    ArrayNode names = JsonNodeFactory.instance.arrayNode().add(method);
+    ids.forEach(names::add);
+    return names;
+  }
 
   /**
    * Does it.
