@@ -13,6 +13,7 @@ import dev.merrow.sync.TransportException;
 import dev.merrow.ws.server.WsServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -177,7 +178,7 @@ class WsSynchronizerTest {
             socket.getOutputStream().write(response.getBytes(ISO_8859_1));
             return request.toString();
           } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
           }
         });
   }

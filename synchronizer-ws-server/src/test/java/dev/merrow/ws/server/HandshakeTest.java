@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,35 @@ class HandshakeTest {
         sender.send("\n[null,1,\"\"]");
         assertThat(receiver.readBody()).isEqualTo("[null,1,\"\"]");
       }
+    }
+  }
+
+  @Test
+  void whatOthersSendMeanwhileComesAfterTheResponse() throws Exception {
+    AtomicBoolean enough = new AtomicBoolean();
+    try (RawSocket sender = RawSocket.open(server.port(), "busy")) {
+      CompletableFuture<Void> sending =
+          CompletableFuture.runAsync(
+              () -> {
+                while (!enough.get()) {
+                  sendOne(sender);
+                }
+              });
+      for (int i = 0; i < 30; i++) {
+        try (RawSocket receiver = RawSocket.open(server.port(), "busy")) {
+          assertThat(receiver.readBody()).isEqualTo("[null,1,\"\"]");
+        }
+      }
+      enough.set(true);
+      sending.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void sendOne(RawSocket sender) {
+    try {
+      sender.send("\n[null,1,\"\"]");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
