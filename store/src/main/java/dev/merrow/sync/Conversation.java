@@ -206,6 +206,10 @@ final class Conversation implements TransportListener {
   }
 
   private void respond(Envelope request) {
+    if (closed) {
+      // the transport takes nothing more
+      return;
+    }
     Answer answer = responder.answerTo(request.message(), start != null);
     if (answer != null) {
       Message response = new Message.Response(answer);

@@ -317,4 +317,28 @@ class SynchronizerLifeTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("requestTimeout must be positive: PT0S");
   }
+
+  @Test
+  void whoIsAskedWhileClosingSaysNothing() {
+    List<Throwable> errors = new ArrayList<>();
+    StubTransport transport = new StubTransport();
+    transport.closing = new CompletableFuture<>();
+    Synchronizer closing =
+        Synchronizer.createCustomSynchronizer(
+            simulation.peer("a").store(), transport, simulation.options(errors));
+    var unused = closing.startSync();
+    time.passAll();
+    CompletableFuture<Void> closed = closing.closeAsync();
+    time.pass(Duration.ZERO);
+    transport.sent.clear();
+    transport.sending = CompletableFuture.failedFuture(new TransportException("closed"));
+
+    transport.listener().received(new Envelope("b", "id", new Message.GetTableDiff(Map.of())));
+    transport.closing.complete(null);
+    time.passAll();
+
+    assertThat(closed).isCompleted();
+    assertThat(transport.sent).isEmpty();
+    assertThat(errors).isEmpty();
+  }
 }
