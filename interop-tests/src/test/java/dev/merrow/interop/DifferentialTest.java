@@ -51,7 +51,7 @@ class DifferentialTest {
     Pair(int firstStep, Random random) {
       this.firstStep = firstStep;
       this.random = random;
-      operations = new RandomOperations(random);
+      operations = RandomOperations.of(random);
       pair = List.of(twins("a"), twins("b"));
     }
 

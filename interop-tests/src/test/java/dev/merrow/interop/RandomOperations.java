@@ -50,15 +50,25 @@ final class RandomOperations {
   private final List<String> cellIds;
   private final List<String> valueIds;
 
-  RandomOperations(Random random) {
+  private RandomOperations(Random random, boolean undoing) {
     this.random = random;
-    // not both: TinyBase 10.0.1 does not put objects and arrays back
-    undoing = random.nextInt(3) == 0;
+    this.undoing = undoing;
     cells = new RandomCells(random, !undoing);
     tableIds = someIds();
     rowIds = someIds();
     cellIds = someIds();
     valueIds = someIds();
+  }
+
+  /** Some without objects and arrays, and others without transactions that are undone. */
+  static RandomOperations of(Random random) {
+    // for TinyBase 10.0.1 does not put objects and arrays back
+    return new RandomOperations(random, random.nextInt(3) == 0);
+  }
+
+  /** With objects and arrays, and without transactions that are undone. */
+  static RandomOperations withObjects(Random random) {
+    return new RandomOperations(random, false);
   }
 
   private List<String> someIds() {

@@ -82,7 +82,7 @@ class SynchronizationTest {
   @Test
   void writesAtTheSameTimeConverge(Random random) {
     String path = anyPath(random);
-    RandomOperations operations = new RandomOperations(random);
+    RandomOperations operations = RandomOperations.of(random);
     Peer one = meeting.addPeer();
     Peer other = meeting.addPeer();
     meeting.connect(path, one, other);
@@ -95,7 +95,7 @@ class SynchronizationTest {
   @Test
   void whatWasWrittenApartMerges(Random random) {
     String path = anyPath(random);
-    RandomOperations operations = new RandomOperations(random);
+    RandomOperations operations = RandomOperations.of(random);
     Peer one = meeting.addPeer();
     Peer other = meeting.addPeer();
     meeting.writeAtOnce(operations, 100, one, other);
@@ -118,7 +118,7 @@ class SynchronizationTest {
   @Test
   void lateJoinersGetEverything(Random random) {
     String path = anyPath(random);
-    RandomOperations operations = new RandomOperations(random);
+    RandomOperations operations = RandomOperations.of(random);
     Peer one = meeting.addPeer();
     Peer other = meeting.addPeer();
     meeting.connect(path, one, other);
@@ -165,7 +165,7 @@ class SynchronizationTest {
   @Test
   void messagesInFragmentsArrive(Random random) {
     String path = anyPath(random);
-    RandomOperations operations = new RandomOperations(random);
+    RandomOperations operations = RandomOperations.withObjects(random);
     Peer one = meeting.addPeer(50);
     Peer other = meeting.addPeer(64);
     meeting.writeAtOnce(operations, 100, one, other);
