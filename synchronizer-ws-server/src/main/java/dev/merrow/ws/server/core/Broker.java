@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Routes payloads between the clients of each path. (TinyBase's protocol: a path is a name, and its
- * own world.) Safe for use by many threads; no lock is held while anything is sent, but for the one
- * recipient's own.
+ * own world.) Safe for use by many threads. While anything is sent no lock is held that another
+ * sender needs, but for the one recipient's own; who joins a path waits for those who send there.
  */
 public final class Broker {
   private static final int GOING_AWAY = 1001;
@@ -41,16 +41,18 @@ public final class Broker {
    */
   public Client join(String pathId, Connection connection) {
     Client client;
+    Path path;
     boolean open;
     synchronized (membership) {
       open = !closed;
-      Path path = open ? enter(pathId) : new Path(pathId, options.limits());
+      path = open ? enter(pathId) : new Path(pathId, options.limits());
       client = new Client(this, path, connection, options);
       if (open) {
         path.add(client);
         announcer.clientAdded(pathId, client.id());
       }
     }
+    path.awaitRouting();
     announcer.announce();
     if (!open) {
       client.close(GOING_AWAY, "");

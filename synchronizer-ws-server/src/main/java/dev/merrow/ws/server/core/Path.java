@@ -10,12 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** The clients of one path, and who gets what among them. */
 final class Path {
   private final String id;
   private final WireLimits limits;
   private final Map<String, Client> clients = new ConcurrentHashMap<>();
+
+  /** Held for reading, and so by many at a time, while a message is passed on. */
+  private final ReadWriteLock routing = new ReentrantReadWriteLock();
 
   Path(String id, WireLimits limits) {
     this.id = id;
@@ -28,6 +33,20 @@ final class Path {
 
   void add(Client client) {
     clients.put(client.id(), client);
+  }
+
+  /**
+   * Waits until every message that began to be passed on before is on its way to all its
+   * recipients. So a client that was added too late for one says nothing that overtakes it: else it
+   * could ask a peer that has not got the message yet either, and would never learn of it.
+   */
+  void awaitRouting() {
+    routing.writeLock().lock();
+    try {
+      // nobody passes anything on now
+    } finally {
+      routing.writeLock().unlock();
+    }
   }
 
   boolean remove(Client client) {
@@ -60,6 +79,15 @@ final class Path {
    * @throws OverflowException if it would be too large to be sent to anyone
    */
   void route(Client sender, Received message) {
+    routing.readLock().lock();
+    try {
+      passOn(sender, message);
+    } finally {
+      routing.readLock().unlock();
+    }
+  }
+
+  private void passOn(Client sender, Received message) {
     if (message.clientId().equals(Payload.TO_ALL)) {
       List<Frame> frames = framesFrom(sender, message);
       for (Client client : clients.values()) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The broker without any socket. */
@@ -60,7 +62,7 @@ class BrokerTest {
   }
 
   /** A connection that sends nothing by itself. */
-  private static final class FakeConnection implements Connection {
+  private static class FakeConnection implements Connection {
     private final List<String> sent = new ArrayList<>();
     private final List<String> closes = new ArrayList<>();
     private long unsentBytes;
@@ -183,5 +185,55 @@ class BrokerTest {
     }
     assertThat(paths).isEmpty();
     assertThat(broker.pathIds()).isEmpty();
+  }
+
+  /** Stops the first who sends, until it is opened. */
+  private static final class Gate {
+    private final CompletableFuture<FakeConnection> first = new CompletableFuture<>();
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
+
+    FakeConnection connection() {
+      return new FakeConnection() {
+        @Override
+        public void send(Frame frame) {
+          super.send(frame);
+          if (first.complete(this)) {
+            opened.orTimeout(20, TimeUnit.SECONDS).join();
+          }
+        }
+      };
+    }
+  }
+
+  @Test
+  void whoComesDoesNotOvertakeWhatItMissed() throws Exception {
+    Gate gate = new Gate();
+    FakeConnection one = gate.connection();
+    FakeConnection other = gate.connection();
+    Client sender = broker.join("p", new FakeConnection());
+    Map<FakeConnection, Client> recipients =
+        Map.of(one, broker.join("p", one), other, broker.join("p", other));
+    Thread sending = new Thread(() -> sender.received("\n[null,1,\"\"]"));
+    sending.start();
+    FakeConnection behind = gate.first.get(20, TimeUnit.SECONDS) == one ? other : one;
+
+    String toBehind = recipients.get(behind).id() + "\n[null,2,[0,0]]";
+    Thread coming = new Thread(() -> broker.join("p", new FakeConnection()).received(toBehind));
+    coming.start();
+    awaitRest(coming);
+    gate.opened.complete(null);
+    sending.join();
+    coming.join();
+
+    assertThat(behind.sent).hasSize(2);
+    assertThat(behind.sent.get(0)).startsWith(sender.id());
+  }
+
+  private static void awaitRest(Thread thread) {
+    Set<Thread.State> rest =
+        EnumSet.of(Thread.State.WAITING, Thread.State.BLOCKED, Thread.State.TERMINATED);
+    while (!rest.contains(thread.getState())) {
+      Thread.onSpinWait();
+    }
   }
 }
