@@ -8,10 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,10 +24,11 @@ final class Meeting implements AutoCloseable {
 
   Meeting(Setup setup) {
     this.setup = setup;
-    brokerNode = setup.brokerage() == Setup.Brokerage.MERROWS ? peersNode : new NodeProcess();
+    brokerNode = setup.brokerage().isOfNode() ? new NodeProcess() : peersNode;
     broker =
         switch (setup.brokerage()) {
           case MERROWS -> new MerrowBroker();
+          case RUNNABLE_JAR -> new JarBroker();
           case TINYBASES -> createTinyBaseBroker(false);
           case TINYBASES_WITH_STORES -> createTinyBaseBroker(true);
         };
@@ -66,34 +65,31 @@ final class Meeting implements AutoCloseable {
 
   /** Connects peers to several paths at the same time. */
   void connect(Map<String, List<Peer>> byPath) {
-    all(
+    CompletableFuture<?>[] connected =
         byPath.entrySet().stream()
             .flatMap(
                 each ->
-                    each.getValue().stream().map(peer -> peer.connect(broker.at(each.getKey())))));
+                    each.getValue().stream().map(peer -> peer.connect(broker.at(each.getKey()))))
+            .toArray(CompletableFuture<?>[]::new);
+    Limits.await(CompletableFuture.allOf(connected), this::complaints);
   }
 
-  /** Has peers write at the same time, each its own. */
+  /** Has peers write at the same time, each its own, and waits until all is written. */
   void writeAtOnce(RandomOperations operations, int count, Peer... those) {
-    all(
+    Limits.await(startWriting(operations, count, those), this::complaints);
+  }
+
+  /** Has peers begin to write at the same time, each its own. */
+  static CompletableFuture<Void> startWriting(
+      RandomOperations operations, int count, Peer... those) {
+    return CompletableFuture.allOf(
         Stream.of(those)
             .map(
                 peer -> {
                   List<Operation> own = operations.next(count);
                   return CompletableFuture.runAsync(() -> peer.write(own));
-                }));
-  }
-
-  private void all(Stream<CompletableFuture<Void>> actions) {
-    CompletableFuture<Void> all =
-        CompletableFuture.allOf(actions.toArray(CompletableFuture<?>[]::new));
-    try {
-      all.get(Limits.COMMAND.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new AssertionError(complaints(), e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
+                })
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   /** Waits until peers and the broker's own stores at their path have the same content. */

@@ -14,10 +14,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -124,19 +122,7 @@ final class NodeProcess implements AutoCloseable {
 
   /** Gives a command and waits for its answer. */
   JsonNode call(String op, ObjectNode args) {
-    return await(op, send(op, args));
-  }
-
-  /** Waits for the answer to a command. */
-  JsonNode await(String op, CompletableFuture<JsonNode> answer) {
-    try {
-      return answer.get(Limits.COMMAND.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new AssertionError("Node.js could not do " + op + "\n" + complaints(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    return Limits.await(send(op, args), () -> "Node.js could not do " + op + "\n" + complaints());
   }
 
   /** The last lines that the process wrote to its standard error. */

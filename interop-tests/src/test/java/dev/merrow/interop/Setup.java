@@ -5,6 +5,7 @@ import java.time.Duration;
 /** Who meets where. */
 enum Setup {
   TINYBASES_AT_MERROWS_BROKER(Brokerage.MERROWS, Kind.TINYBASE, Kind.TINYBASE),
+  TINYBASES_AT_THE_RUNNABLE_JAR(Brokerage.RUNNABLE_JAR, Kind.TINYBASE, Kind.TINYBASE),
   TINYBASE_AND_MERROW_AT_MERROWS_BROKER(Brokerage.MERROWS, Kind.TINYBASE, Kind.MERROW),
   MERROW_AND_TINYBASE_AT_TINYBASES_SERVER(Brokerage.TINYBASES, Kind.MERROW, Kind.TINYBASE),
   MERROWS_AT_TINYBASES_SERVER(Brokerage.TINYBASES, Kind.MERROW, Kind.MERROW),
@@ -14,8 +15,14 @@ enum Setup {
   /** What is in the middle. */
   enum Brokerage {
     MERROWS,
+    RUNNABLE_JAR,
     TINYBASES,
-    TINYBASES_WITH_STORES
+    TINYBASES_WITH_STORES;
+
+    /** Whether it runs in Node.js. */
+    boolean isOfNode() {
+      return this == TINYBASES || this == TINYBASES_WITH_STORES;
+    }
   }
 
   /** Whose store a peer is. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * written and whoever comes and goes.
  */
 @ParameterizedClass
-@EnumSource
+@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TINYBASES_AT_THE_RUNNABLE_JAR")
 @ExtendWith(Seeded.class)
 @Execution(ExecutionMode.CONCURRENT)
 class SynchronizationTest {
@@ -113,6 +114,24 @@ class SynchronizationTest {
     meeting.writeAtOnce(operations, 40, one, other);
     meeting.connect(path, other, one);
     meeting.awaitEqual(path, one, other);
+  }
+
+  @Test
+  void whoJoinsWhileOthersWriteMissesNothing(Random random) {
+    String path = anyPath(random);
+    RandomOperations operations = RandomOperations.of(random);
+    Peer one = meeting.addPeer();
+    Peer other = meeting.addPeer();
+    meeting.connect(path, one, other);
+    CompletableFuture<Void> writing = Meeting.startWriting(operations, 300, one, other);
+
+    Peer third = meeting.addPeer();
+    meeting.connect(path, third);
+    Peer fourth = meeting.addPeer();
+    meeting.connect(path, fourth);
+
+    Limits.await(writing, () -> "writing");
+    meeting.awaitEqual(path, one, other, third, fourth);
   }
 
   @Test

@@ -1,0 +1,49 @@
+package dev.merrow.interop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What users start does what it should, from the jar alone. */
+@ExtendWith(Seeded.class)
+class RunnableJarTest {
+
+  @BeforeAll
+  static void requireJar() {
+    assumeTrue(Files.exists(RunnableJar.PATH), "the jar is made by mvn package or verify");
+  }
+
+  @Test
+  void theDemoShowsTwoStoresThatAgree() {
+    Process demo = RunnableJar.start("demo");
+    Stream<String> output = demo.inputReader(UTF_8).lines().map(String::strip);
+    List<String> lines =
+        Limits.await(CompletableFuture.supplyAsync(output::toList), () -> "The demo does not end");
+
+    assertThat(RunnableJar.exitCode(demo)).as(lines.toString()).isZero();
+    assertThat(lines)
+        .contains("pets polly species | \"parrot\" | \"parrot\"")
+        .endsWith("They are equal.");
+  }
+
+  @Test
+  void itServesTinyBaseUntilItIsToldToEnd(Random random) {
+    RandomOperations operations = RandomOperations.of(random);
+    try (Meeting meeting = new Meeting(Setup.TINYBASES_AT_THE_RUNNABLE_JAR)) {
+      Peer one = meeting.addPeer();
+      Peer other = meeting.addPeer();
+      meeting.connect("a/b", one, other);
+      meeting.writeAtOnce(operations, 50, one, other);
+      meeting.awaitEqual("a/b", one, other);
+    }
+  }
+}
