@@ -31,6 +31,22 @@ import org.jspecify.annotations.Nullable;
  * gathered before the first of them runs, and only if there is one.
  */
 final class Announcer {
+  private static final ListenerKind[] ID_KINDS = {
+    ListenerKind.TABLE_IDS,
+    ListenerKind.HAS_TABLE,
+    ListenerKind.TABLE_CELL_IDS,
+    ListenerKind.HAS_TABLE_CELL,
+    ListenerKind.ROW_COUNT,
+    ListenerKind.ROW_IDS,
+    ListenerKind.SORTED_ROW_IDS,
+    ListenerKind.HAS_ROW,
+    ListenerKind.CELL_IDS,
+    ListenerKind.HAS_CELL
+  };
+  private static final ListenerKind[] CELL_KINDS = {
+    ListenerKind.CELL, ListenerKind.ROW, ListenerKind.TABLE, ListenerKind.TABLES
+  };
+
   private record ChangedCell(String cellId, @Nullable Cell oldCell, @Nullable Cell newCell) {}
 
   private record ChangedRow(String rowId, Map<String, IdChange> cellIds, List<ChangedCell> cells) {}
@@ -97,23 +113,11 @@ final class Announcer {
   }
 
   private boolean hasIdListeners(boolean mutator) {
-    return listeners.hasAny(
-        mutator,
-        ListenerKind.TABLE_IDS,
-        ListenerKind.HAS_TABLE,
-        ListenerKind.TABLE_CELL_IDS,
-        ListenerKind.HAS_TABLE_CELL,
-        ListenerKind.ROW_COUNT,
-        ListenerKind.ROW_IDS,
-        ListenerKind.SORTED_ROW_IDS,
-        ListenerKind.HAS_ROW,
-        ListenerKind.CELL_IDS,
-        ListenerKind.HAS_CELL);
+    return listeners.hasAny(mutator, ID_KINDS);
   }
 
   private boolean hasCellListeners(boolean mutator) {
-    return listeners.hasAny(
-        mutator, ListenerKind.CELL, ListenerKind.ROW, ListenerKind.TABLE, ListenerKind.TABLES);
+    return listeners.hasAny(mutator, CELL_KINDS);
   }
 
   /** One pass over the listeners of a transaction. */

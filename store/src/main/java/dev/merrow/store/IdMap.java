@@ -12,15 +12,20 @@ import org.jspecify.annotations.Nullable;
  * array, and, only where there are many, an index of it. A store has one for each row, so what an
  * entry costs is what a cell costs: 8 bytes here, 48 in a {@link java.util.LinkedHashMap}.
  *
- * <p>It may be changed while it is walked by position: what is added then comes at the end, what is
- * removed leaves a gap.
+ * <p>It may be added to while it is walked by position, as long as it has no gaps: what is new
+ * comes at the end. What is removed leaves a gap, until there are too many.
  */
 class IdMap<V> {
+  /** Up to how many are found without an index. */
   private static final int LINEAR = 12;
+
+  /** Up to how many may be mostly gaps. */
+  private static final int FEW = 32;
+
   private static final Object[] NONE = {};
 
   private @Nullable Object[] slots = NONE;
-  private int @Nullable [] index;
+  private @Nullable IdIndex index;
   private int end;
   private int size;
 
@@ -89,7 +94,7 @@ class IdMap<V> {
     slots[2 * end] = id;
     slots[2 * end + 1] = thing;
     if (index != null) {
-      enter(index, id, end);
+      index.enter(slots, id, end);
     }
     end++;
     size++;
@@ -106,6 +111,8 @@ class IdMap<V> {
     size--;
     if (size == 0) {
       clear();
+    } else if (end > FEW && size < end / 4) {
+      resize(2 * size);
     }
     return thing;
   }
@@ -139,7 +146,7 @@ class IdMap<V> {
   }
 
   private int find(String id) {
-    return index == null ? findLinear(id) : findIndexed(index, id);
+    return index == null ? findLinear(id) : index.find(slots, id);
   }
 
   private int findLinear(String id) {
@@ -159,32 +166,6 @@ class IdMap<V> {
     return -1;
   }
 
-  private int findIndexed(int[] table, String id) {
-    int mask = table.length - 1;
-    int hash = id.hashCode();
-    for (int at = spread(hash) & mask; table[at] != 0; at = (at + 1) & mask) {
-      int position = table[at] - 1;
-      Object other = slots[2 * position];
-      if (other == id || (other != null && other.hashCode() == hash && other.equals(id))) {
-        return position;
-      }
-    }
-    return -1;
-  }
-
-  private static void enter(int[] table, String id, int position) {
-    int mask = table.length - 1;
-    int at = spread(id.hashCode()) & mask;
-    while (table[at] != 0) {
-      at = (at + 1) & mask;
-    }
-    table[at] = position + 1;
-  }
-
-  private static int spread(int hash) {
-    return (hash * 0x9e3779b9) >>> 7;
-  }
-
   /** Closes gaps if they are many, else grows. */
   private void makeRoom() {
     boolean manyGaps = end - size > end / 4;
@@ -197,7 +178,7 @@ class IdMap<V> {
     Object[] old = slots;
     int oldEnd = end;
     slots = new Object[2 * capacity];
-    index = capacity > LINEAR ? new int[Integer.highestOneBit(capacity) * 4] : null;
+    index = capacity > LINEAR ? new IdIndex(capacity) : null;
     end = 0;
     if (oldEnd == size) {
       System.arraycopy(old, 0, slots, 0, 2 * oldEnd);
@@ -212,7 +193,7 @@ class IdMap<V> {
     }
     if (index != null) {
       for (int i = 0; i < end; i++) {
-        enter(index, (String) slots[2 * i], i);
+        index.enter(slots, (String) slots[2 * i], i);
       }
     }
   }

@@ -132,12 +132,15 @@ final class Listeners {
     return root != null && root.count > 0;
   }
 
-  boolean hasAny(boolean mutator, ListenerKind first, ListenerKind... more) {
-    boolean any = has(first, mutator);
-    for (ListenerKind kind : more) {
-      any |= has(kind, mutator);
+  boolean hasAny(boolean mutator, ListenerKind... kinds) {
+    if (!(mutator ? mutators : others).isEmpty()) {
+      for (ListenerKind kind : kinds) {
+        if (has(kind, mutator)) {
+          return true;
+        }
+      }
     }
-    return any;
+    return false;
   }
 
   int count(ListenerKind kind) {

@@ -27,8 +27,8 @@ final class Merger {
   private final Editor editor;
   private final boolean showAtOnce;
   private final boolean bringsHashes;
-  private final Map<String, Optional<TableChanges>> tableChanges = new LinkedHashMap<>();
-  private final Map<String, Optional<Cell>> valueChanges = new LinkedHashMap<>();
+  private final Map<String, Optional<TableChanges>> tableChanges;
+  private final Map<String, Optional<Cell>> valueChanges;
 
   /**
    * Makes a merger for one use.
@@ -41,6 +41,13 @@ final class Merger {
     this.editor = editor;
     this.showAtOnce = showAtOnce;
     this.bringsHashes = bringsHashes;
+    this.tableChanges = newChanges();
+    this.valueChanges = newChanges();
+  }
+
+  /** Where changes to be judged are gathered, if there are such. */
+  private <T> Map<String, T> newChanges() {
+    return showAtOnce ? Map.of() : new LinkedHashMap<>();
   }
 
   /** Merges; returns what is still to be shown, nothing if all was shown at once. */
@@ -74,7 +81,7 @@ final class Merger {
   }
 
   private void mergeTable(String tableId, StampedTable table) {
-    Map<String, Optional<RowChanges>> rowChanges = new LinkedHashMap<>(0);
+    Map<String, Optional<RowChanges>> rowChanges = newChanges();
     table.rows().forEach((rowId, row) -> mergeRow(tableId, rowId, row, rowChanges));
     if (!showAtOnce && !table.rows().isEmpty()) {
       tableChanges.put(tableId, Optional.of(new TableChanges(rowChanges)));
@@ -98,8 +105,9 @@ final class Merger {
     if (showAtOnce && node != null && !bringsHashes && isNoNews(node, row)) {
       return;
     }
-    Map<String, Optional<Cell>> changes = new LinkedHashMap<>(0);
+    Map<String, Optional<Cell>> changes = newChanges();
     RowHandle handle = editor.open(tableId, rowId);
+    handle.reserve(row.cells().size());
     row.cells().forEach((cellId, cell) -> mergeCell(handle, cellId, cell, changes));
     if (!showAtOnce) {
       rowChanges.put(rowId, Optional.of(new RowChanges(changes)));
@@ -150,6 +158,8 @@ final class Merger {
       editor.show(handle, cellId, live, node, stamped.cell(), entry);
     } else {
       keepShowing(handle, cellId, live, node, shown);
+    }
+    if (!showAtOnce) {
       changes.put(cellId, Optional.ofNullable(stamped.cell()));
     }
   }

@@ -25,4 +25,14 @@ final class RowHandle {
     this.table = table;
     this.row = row;
   }
+
+  /** Makes room for cells to come, if there are none yet. */
+  void reserve(int cells) {
+    if (entry.isEmpty()) {
+      entry.reserve(cells);
+    }
+    if (row.isEmpty()) {
+      row.reserve(cells);
+    }
+  }
 }

@@ -1,9 +1,7 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.StampedCell;
-import dev.merrow.stamp.StampedRow;
 import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
@@ -28,13 +26,7 @@ final class StampCheck {
   static Hlc check(StampedTables tables, StampedValues values, long latestAcceptable) {
     StampCheck check = new StampCheck(latestAcceptable);
     check.stamp(tables.hlc());
-    for (StampedTable table : tables.tables().values()) {
-      check.stamp(table.hlc());
-      for (StampedRow row : table.rows().values()) {
-        check.stamp(row.hlc());
-        check.cells(row.cells());
-      }
-    }
+    tables.tables().forEach((tableId, table) -> check.table(table));
     check.stamp(values.hlc());
     check.cells(values.values());
     if (check.latest.time() > latestAcceptable) {
@@ -43,14 +35,25 @@ final class StampCheck {
     return check.latest;
   }
 
+  private void table(StampedTable table) {
+    stamp(table.hlc());
+    table
+        .rows()
+        .forEach(
+            (rowId, row) -> {
+              stamp(row.hlc());
+              cells(row.cells());
+            });
+  }
+
   private void cells(Map<String, StampedCell> cells) {
-    for (StampedCell cell : cells.values()) {
-      stamp(cell.hlc());
-      Cell content = cell.cell();
-      if (content instanceof StringCell string && StringCell.isReserved(string)) {
-        StringCell.of(string.value());
-      }
-    }
+    cells.forEach(
+        (cellId, cell) -> {
+          stamp(cell.hlc());
+          if (cell.cell() instanceof StringCell string && StringCell.isReserved(string)) {
+            StringCell.of(string.value());
+          }
+        });
   }
 
   private void stamp(Hlc hlc) {

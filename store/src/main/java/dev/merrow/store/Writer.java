@@ -110,6 +110,7 @@ final class Writer {
       String tableId, TableNode table, String rowId, Map<String, Cell> row, boolean forceDel) {
     RowHandle handle = editor.open(tableId, table, rowId);
     boolean fresh = handle.row.isEmpty();
+    handle.reserve(row.size());
     row.forEach((cellId, cell) -> setCell(handle, cellId, cell, false));
     if (!fresh) {
       for (String cellId : missing(handle.row, row.keySet())) {

@@ -49,15 +49,18 @@ final class JsonWriter {
 
   /** An object, each of whose members' values is written by what is given. */
   <T> JsonWriter object(Map<String, T> object, Consumer<T> value) {
-    char separator = '{';
-    for (Map.Entry<String, T> member : object.entrySet()) {
-      out.append(separator);
-      separator = ',';
-      JsString.appendQuoted(out, member.getKey());
-      out.append(':');
-      value.accept(member.getValue());
-    }
-    out.append(separator == '{' ? "{}" : "}");
+    out.append('{');
+    int start = out.length();
+    object.forEach(
+        (id, thing) -> {
+          if (out.length() > start) {
+            out.append(',');
+          }
+          JsString.appendQuoted(out, id);
+          out.append(':');
+          value.accept(thing);
+        });
+    out.append('}');
     return this;
   }
 

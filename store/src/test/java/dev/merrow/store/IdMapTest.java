@@ -3,9 +3,11 @@ package dev.merrow.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,5 +75,44 @@ class IdMapTest {
     map.put(first, 1);
     assertThat(map.canonical("id")).isSameAs(first);
     assertThat(map.canonical("other")).isEqualTo("other");
+  }
+
+  @Test
+  void manyIdsOfOneHashAreFoundAsWell() {
+    IdMap<Integer> map = new IdMap<>();
+    List<String> ids = idsOfOneHash(12);
+    ids.forEach(id -> map.put(id, map.size()));
+    ids.forEach(id -> assertThat(map.get(id)).isEqualTo(ids.indexOf(id)));
+    assertThat(map.has("AaAa")).isFalse();
+    for (String id : ids.subList(0, 2_000)) {
+      assertThat(map.remove(id)).isNotNull();
+      assertThat(map.has(id)).isFalse();
+    }
+    map.put(ids.get(0), -1);
+    assertThat(map.get(ids.get(0))).isEqualTo(-1);
+    assertThat(map.get(ids.get(4_000))).isEqualTo(4_000);
+  }
+
+  /** As many as two to the power of a number of pairs. */
+  private static List<String> idsOfOneHash(int pairs) {
+    List<String> ids = List.of("");
+    for (int i = 0; i < pairs; i++) {
+      ids = ids.stream().flatMap(id -> Stream.of(id + "Aa", id + "BB")).toList();
+    }
+    assertThat(ids.stream().map(String::hashCode).distinct()).hasSize(1);
+    return ids;
+  }
+
+  @Test
+  void whatIsLeftOfManyIsWalkedQuickly() {
+    IdMap<Integer> map = new IdMap<>();
+    for (int i = 0; i < 10_000; i++) {
+      map.put("id" + i, i);
+    }
+    for (int i = 0; i < 9_999; i++) {
+      map.remove("id" + i);
+    }
+    assertThat(map.end()).isLessThan(50);
+    assertThat(map.ids()).containsExactly("id9999");
   }
 }
