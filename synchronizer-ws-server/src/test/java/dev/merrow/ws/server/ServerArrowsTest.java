@@ -16,6 +16,7 @@ class ServerArrowsTest {
   private static final String SERVER = "dev.merrow.ws.server";
   private static final String CORE = SERVER + ".core..";
   private static final String JAKARTA = SERVER + ".jakarta..";
+  private static final String ENGINE = SERVER + ".engine..";
 
   @ArchTest
   static final ArchRule theCoreKnowsNoEngine =
@@ -32,6 +33,23 @@ class ServerArrowsTest {
               "jakarta..",
               "org.glassfish..",
               "picocli..");
+
+  @ArchTest
+  static final ArchRule theSeamKnowsNeitherSide =
+      noClasses()
+          .that()
+          .resideInAPackage(ENGINE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              SERVER,
+              CORE,
+              JAKARTA,
+              SERVER + ".auth..",
+              SERVER + ".tyrus..",
+              SERVER + ".cli..",
+              "jakarta..",
+              "org.glassfish..");
 
   @ArchTest
   static final ArchRule theEndpointRunsInAnyContainer =

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.ws.server.engine.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,12 +7,14 @@ import dev.merrow.wire.PayloadReader;
 import dev.merrow.wire.PayloadReader.Received;
 import dev.merrow.wire.WireException;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Receiver;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A socket's place at a path: what an engine hands the socket's payloads to. */
-public final class Client {
+public final class Client implements Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(Client.class);
 
   private final Broker broker;
@@ -51,6 +53,7 @@ public final class Client {
    * Takes what came in on the socket and passes it on, or closes the socket if the protocol does
    * not allow it. To be called for one payload after the other.
    */
+  @Override
   public void received(String payload) {
     if (closed) {
       return;
@@ -70,6 +73,7 @@ public final class Client {
   }
 
   /** The socket is closed, by whomever. Calling it again does nothing. */
+  @Override
   public void left() {
     closed = true;
     broker.leave(this);

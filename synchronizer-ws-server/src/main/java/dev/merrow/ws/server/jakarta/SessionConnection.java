@@ -2,7 +2,7 @@ package dev.merrow.ws.server.jakarta;
 
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.SendQueue;
-import dev.merrow.ws.server.core.Connection;
+import dev.merrow.ws.server.engine.Connection;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.WireIds;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.engine.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

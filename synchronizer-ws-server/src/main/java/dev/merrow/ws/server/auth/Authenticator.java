@@ -1,0 +1,14 @@
+package dev.merrow.ws.server.auth;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Decides who may take part. It is asked for each WebSocket before it opens, and once more for each
+ * channel on it. Called from many threads; must not block, but may answer later.
+ */
+@FunctionalInterface
+public interface Authenticator {
+
+  /** Decides; a stage that fails refuses, is logged, and tells the client nothing of why. */
+  CompletionStage<Decision> authenticate(AuthRequest request);
+}

@@ -1,0 +1,25 @@
+package dev.merrow.ws.server.engine;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a request may become a WebSocket. */
+public sealed interface Admission {
+
+  /**
+   * It may.
+   *
+   * @param subprotocol the one of those offered that is to be spoken; null for none
+   * @param opened is called once, before the other side learns that the socket is open, with the
+   *     socket to send to; gives what to hand its payloads to
+   */
+  record Accepted(@Nullable String subprotocol, Function<Connection, Receiver> opened)
+      implements Admission {}
+
+  /**
+   * It may not.
+   *
+   * @param page what the response says, with a status of 400 or more
+   */
+  record Refused(Page page) implements Admission {}
+}

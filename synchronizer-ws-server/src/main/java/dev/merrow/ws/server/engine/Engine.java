@@ -1,0 +1,30 @@
+package dev.merrow.ws.server.engine;
+
+import java.io.IOException;
+
+/**
+ * Listens at one address, and hands what comes in there to a {@link Reception}. Its methods are
+ * called by one thread at a time: {@link #start} once, then {@link #stopListening}, then {@link
+ * #stop}.
+ */
+public interface Engine {
+
+  /**
+   * Starts to listen.
+   *
+   * @throws IOException if it cannot listen at the host and port; nothing is left open then
+   */
+  void start() throws IOException;
+
+  /** The port that it listens on. */
+  int port();
+
+  /** Accepts no more connections; those that there are go on. */
+  void stopListening();
+
+  /**
+   * Ends. The sockets should have been closed; they get the time they need for it, up to the close
+   * timeout, and are cut off then. No thread is left when it returns.
+   */
+  void stop();
+}
