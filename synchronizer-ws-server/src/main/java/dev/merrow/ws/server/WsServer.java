@@ -39,7 +39,7 @@ public interface WsServer extends AutoCloseable {
    * @throws MerrowException if it cannot listen at the host and port
    */
   static WsServer createWsServer(WsServerOptions options) {
-    return new TyrusWsServer(options);
+    return new DefaultWsServer(options);
   }
 
   /** The port that it listens on. */

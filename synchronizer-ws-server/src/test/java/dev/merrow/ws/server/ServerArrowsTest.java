@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The broker knows no engine, and engines don't know each other's insides. */
+/** The broker knows no engine, and engines know no broker. */
 @AnalyzeClasses(
     packages = "dev.merrow.ws.server",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -58,7 +58,17 @@ class ServerArrowsTest {
           .resideInAPackage(JAKARTA)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(SERVER, SERVER + ".tyrus..", SERVER + ".cli..", "org.glassfish..");
+          .resideInAnyPackage(
+              SERVER, CORE, SERVER + ".tyrus..", SERVER + ".cli..", "org.glassfish..");
+
+  @ArchTest
+  static final ArchRule enginesKnowTheSeamAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(SERVER + ".tyrus..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(SERVER, CORE, SERVER + ".auth..", SERVER + ".cli..");
 
   @ArchTest
   static final ArchRule onlyTheCommandLineNeedsAClient =

@@ -1,28 +1,41 @@
 package dev.merrow.ws.server.tyrus;
 
-import dev.merrow.ws.server.core.Broker;
+import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.Reception;
 import dev.merrow.ws.server.jakarta.BrokerEndpoint;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
-/** Takes the path, which {@link UpgradeFilter} left in the request's session, over to Tyrus's. */
+/** Takes the decision, which {@link UpgradeFilter} left in the request's session, to Tyrus's. */
 final class TyrusConfigurator extends BrokerEndpoint.Configurator {
-  private static final String PATH = "dev.merrow.path";
+  private static final String ADMISSION = "dev.merrow.ws.server.admission";
 
-  TyrusConfigurator(Broker broker) {
-    super(broker, TyrusConfigurator::pathOf);
+  TyrusConfigurator(Reception reception, WireLimits limits) {
+    super(reception, limits);
+  }
+
+  /** The filter has left but the one that was chosen. */
+  @Override
+  public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+    return requested.isEmpty() ? "" : requested.get(0);
   }
 
   @Override
   public void modifyHandshake(
       ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-    config.getUserProperties().put(PATH, request.getHttpSession());
+    config.getUserProperties().put(ADMISSION, request.getHttpSession());
   }
 
-  private static String pathOf(Session session) {
-    return (String) Objects.requireNonNull(session.getUserProperties().get(PATH));
+  @Override
+  protected CompletionStage<Admission> admit(Session session) {
+    return CompletableFuture.completedStage(
+        (Admission) Objects.requireNonNull(session.getUserProperties().get(ADMISSION), ADMISSION));
   }
 }

@@ -1,13 +1,14 @@
 package dev.merrow.ws.server.tyrus;
 
-import dev.merrow.wire.WireLimits;
-import dev.merrow.ws.server.core.Broker;
+import dev.merrow.ws.server.engine.Engine;
+import dev.merrow.ws.server.engine.EngineOptions;
+import dev.merrow.ws.server.engine.FrontDesk;
+import dev.merrow.ws.server.engine.Reception;
 import dev.merrow.ws.server.jakarta.BrokerEndpoint;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.HttpServerFilter;
 import org.glassfish.grizzly.http.server.NetworkListener;
@@ -19,7 +20,7 @@ import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
  * by the thread that reads it, which is right because the broker never blocks: so a client that
  * sends faster than it is served is slowed down by the network.
  */
-public final class TyrusEngine {
+public final class TyrusEngine implements Engine {
   /**
    * By how much a payload may be too large and still reach the broker, which says what was wrong.
    */
@@ -30,44 +31,33 @@ public final class TyrusEngine {
   private final UpgradeFilter upgrades;
   private final Duration closeTimeout;
 
-  /**
-   * Prepares to listen.
-   *
-   * @param host the one address to listen on
-   * @param port 0 for one that is free
-   * @param timer for timeouts; must allow tasks to be removed when they are cancelled
-   * @param closeTimeout how long a client may take to close, before it is cut off
-   */
-  public TyrusEngine(
-      Broker broker,
-      String host,
-      int port,
-      WireLimits limits,
-      ScheduledExecutorService timer,
-      Duration closeTimeout) {
-    int maxBytes = limits.payloadBytes() + SLACK_BYTES;
-    EndpointContainer container = new EndpointContainer(timer, maxBytes + SLACK_BYTES);
-    register(container, broker);
-    this.closeTimeout = closeTimeout;
+  /** Prepares to listen; see {@link dev.merrow.ws.server.engine.EngineFactory}. */
+  public TyrusEngine(EngineOptions options, Reception reception) {
+    int maxBytes = options.limits().payloadBytes() + SLACK_BYTES;
+    EndpointContainer container = new EndpointContainer(options.timer(), maxBytes + SLACK_BYTES);
+    register(container, new TyrusConfigurator(reception, options.limits()));
+    this.closeTimeout = options.closeTimeout();
     this.upgrades =
         new UpgradeFilter(
-            container.getWebSocketEngine(),
-            connection -> new SocketWriter(connection, 2L * maxBytes, timer, closeTimeout),
-            maxBytes);
-    this.listener = new NetworkListener("merrow", host, port);
+            new FrontDesk(reception), container.getWebSocketEngine(), options, maxBytes);
+    this.listener = new NetworkListener("merrow", options.host(), options.port());
     listener.registerAddOn(
         (network, chain) -> chain.add(chain.indexOfType(HttpServerFilter.class), upgrades));
     listener.getKeepAlive().setIdleTimeoutInSeconds(-1);
+    if (options.tls() != null) {
+      listener.setSecure(true);
+      listener.setSSLEngineConfig(new SuppliedTls(options.tls()));
+    }
     configure(listener.getTransport());
     http.addListener(listener);
     http.getServerConfiguration().setJmxEnabled(false);
   }
 
-  private static void register(EndpointContainer container, Broker broker) {
+  private static void register(EndpointContainer container, TyrusConfigurator configurator) {
     try {
       container.register(
           ServerEndpointConfig.Builder.create(BrokerEndpoint.class, UpgradeFilter.ENDPOINT_PATH)
-              .configurator(new TyrusConfigurator(broker))
+              .configurator(configurator)
               .build());
     } catch (DeploymentException e) {
       throw new IllegalStateException("The endpoint is not as Tyrus wants it", e);
@@ -90,11 +80,7 @@ public final class TyrusEngine {
             .setMaxPoolSize(2));
   }
 
-  /**
-   * Starts to listen.
-   *
-   * @throws IOException if it cannot listen at the host and port
-   */
+  @Override
   public void start() throws IOException {
     try {
       http.start();
@@ -104,20 +90,17 @@ public final class TyrusEngine {
     }
   }
 
-  /** The port that it listens on. */
+  @Override
   public int port() {
     return listener.getPort();
   }
 
-  /** Accepts no more connections. */
+  @Override
   public void stopListening() {
     listener.getTransport().unbindAll();
   }
 
-  /**
-   * Ends. The sockets should have been closed; they get the time they need for it, up to the close
-   * timeout.
-   */
+  @Override
   public void stop() {
     upgrades.awaitClosed(closeTimeout);
     http.shutdownNow();

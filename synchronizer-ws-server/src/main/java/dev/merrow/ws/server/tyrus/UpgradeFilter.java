@@ -1,8 +1,13 @@
 package dev.merrow.ws.server.tyrus;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.EngineOptions;
+import dev.merrow.ws.server.engine.FrontDesk;
+import dev.merrow.ws.server.engine.FrontDesk.Answer;
+import dev.merrow.ws.server.engine.Page;
+import jakarta.websocket.server.HandshakeRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,10 +16,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.CloseType;
@@ -30,12 +35,11 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.Protocol;
 import org.glassfish.grizzly.http.util.Header;
+import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.tyrus.core.RequestContext;
 import org.glassfish.tyrus.core.TyrusUpgradeResponse;
 import org.glassfish.tyrus.core.Utils;
-import org.glassfish.tyrus.spi.UpgradeRequest;
-import org.glassfish.tyrus.spi.UpgradeResponse;
 import org.glassfish.tyrus.spi.WebSocketEngine;
 import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
 import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeStatus;
@@ -45,7 +49,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Upgrades connections from HTTP, and from then on takes all that comes in on them. Tyrus is told
  * that each asks for the one path that it knows, because it would decode and normalise what was
- * really asked for; that it finds in the request's session.
+ * really asked for; what was decided about that it finds in the request's session.
  */
 final class UpgradeFilter extends BaseFilter {
   /** The one path that Tyrus knows. */
@@ -59,30 +63,48 @@ final class UpgradeFilter extends BaseFilter {
   /** A status that Grizzly does not know by name. */
   private static final int UPGRADE_REQUIRED = 426;
 
-  private static final String WHAT_THIS_IS =
-      "This is a Merrow broker. Connect to it with a WebSocket.\n";
+  /** Cuts off a connection that asks for nothing. */
+  private static final Attribute<Future<?>> CUT_OFF =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(UpgradeFilter.class.getName() + ".cutOff");
 
-  /** 16 bytes in base 64. */
-  private static final Pattern KEY = Pattern.compile("[+/0-9A-Za-z]{22}==");
-
+  private final FrontDesk desk;
   private final WebSocketEngine engine;
-  private final Function<Connection<?>, SocketWriter> writers;
-  private final long maxMessageBytes;
+  private final EngineOptions options;
+  private final int maxMessageBytes;
 
   /** The connections that were upgraded, until they are gone. */
   private final Map<Connection<?>, CompletableFuture<?>> open = new ConcurrentHashMap<>();
 
   UpgradeFilter(
-      WebSocketEngine engine, Function<Connection<?>, SocketWriter> writers, long maxMessageBytes) {
+      FrontDesk desk, WebSocketEngine engine, EngineOptions options, int maxMessageBytes) {
+    this.desk = desk;
     this.engine = engine;
-    this.writers = writers;
+    this.options = options;
     this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /** Cuts off who asks for nothing. */
+  @Override
+  public NextAction handleAccept(FilterChainContext context) {
+    Connection<?> connection = context.getConnection();
+    ScheduledFuture<?> cutOff =
+        options
+            .timer()
+            .schedule(
+                connection::terminateSilently,
+                options.upgradeTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+    CUT_OFF.set(connection, cutOff);
+    CloseListener<Closeable, CloseType> listener = (closeable, type) -> cutOff.cancel(false);
+    connection.addCloseListener(listener);
+    return context.getInvokeAction();
   }
 
   @Override
   public NextAction handleRead(FilterChainContext context) {
     HttpContent message = context.getMessage();
-    Socket socket = SOCKET.get(context.getConnection());
+    Connection<?> connection = context.getConnection();
+    Socket socket = SOCKET.get(connection);
     if (socket != null) {
       Buffer data = message.getContent();
       message.recycle();
@@ -90,41 +112,63 @@ final class UpgradeFilter extends BaseFilter {
       data.tryDispose();
       return context.getStopAction();
     }
-    boolean upgraded = upgrade(context, (HttpRequestPacket) message.getHttpHeader());
+    CUT_OFF.get(connection).cancel(false);
+    CompletableFuture<Answer> answer =
+        GrizzlyRequests.ask(desk, connection, (HttpRequestPacket) message.getHttpHeader())
+            .toCompletableFuture();
+    if (answer.isDone()) {
+      return act(context, answer.join());
+    }
+    // nothing is read meanwhile, so whatever else comes in waits in the network
+    NextAction suspended = context.getSuspendAction();
+    context.suspend();
+    CompletableFuture<Void> unused =
+        answer.thenAccept(decided -> context.resume(act(context, decided)));
+    return suspended;
+  }
+
+  private NextAction act(FilterChainContext context, Answer answer) {
+    HttpContent message = context.getMessage();
+    HttpRequestPacket request = (HttpRequestPacket) message.getHttpHeader();
+    if (answer instanceof Answer.Show show) {
+      show(context, request.getResponse(), show.page());
+      return context.getStopAction();
+    }
+    boolean upgraded = upgrade(context, request, ((Answer.Open) answer).accepted());
     return upgraded && message.getContent().hasRemaining()
         ? context.getRerunFilterAction()
         : context.getStopAction();
   }
 
-  private boolean upgrade(FilterChainContext context, HttpRequestPacket request) {
+  private boolean upgrade(
+      FilterChainContext context, HttpRequestPacket request, Admission.Accepted accepted) {
     TyrusUpgradeResponse response = new TyrusUpgradeResponse();
-    String target = request.getRequestURIRef().getOriginalRequestURIBC().toString(ISO_8859_1);
-    String key = request.getHeader("Sec-WebSocket-Key");
-    if (!UpgradeRequest.WEBSOCKET.equalsIgnoreCase(request.getUpgrade())) {
-      response.setStatus(UPGRADE_REQUIRED);
-      response.getHeaders().put(UpgradeRequest.UPGRADE, List.of(UpgradeRequest.WEBSOCKET));
-    } else if (target.indexOf('/') < 0 || key == null || !KEY.matcher(key).matches()) {
-      response.setStatus(400);
-    } else {
-      String path = target.substring(target.indexOf('/') + 1);
-      UpgradeInfo upgrade = engine.upgrade(upgradeRequest(request, path), response);
-      if (upgrade.getStatus() == UpgradeStatus.SUCCESS) {
-        // first the client is known, then it learns so: who sees it open reaches it
-        SocketWriter writer = open(context.getConnection(), upgrade);
-        context.write(HttpContent.builder(head(request.getResponse(), response)).build());
-        writer.release();
-        return true;
-      }
+    UpgradeInfo upgrade = engine.upgrade(upgradeRequest(request, accepted), response);
+    if (upgrade.getStatus() != UpgradeStatus.SUCCESS) {
+      LOG.warn("Tyrus refused an upgrade with {}", response.getReasonPhrase());
+      show(context, request.getResponse(), Page.text(400, "This can't become a WebSocket.\n"));
+      return false;
     }
-    refuse(context, request.getResponse(), response);
-    return false;
+    // first the client is known, then it learns so: who sees it open reaches it
+    SocketWriter writer = open(context.getConnection(), upgrade);
+    HttpResponsePacket head = request.getResponse();
+    head.setProtocol(Protocol.HTTP_1_1);
+    head.setStatus(response.getStatus());
+    head.setReasonPhrase(response.getReasonPhrase());
+    response
+        .getHeaders()
+        .forEach((name, values) -> head.setHeader(name, Utils.getHeaderFromList(values)));
+    context.write(HttpContent.builder(head).build());
+    writer.release();
+    return true;
   }
 
-  private static RequestContext upgradeRequest(HttpRequestPacket request, String path) {
+  private static RequestContext upgradeRequest(
+      HttpRequestPacket request, Admission.Accepted accepted) {
     RequestContext upgrade =
         RequestContext.Builder.create()
             .requestURI(URI.create(ENDPOINT_PATH))
-            .httpSession(path)
+            .httpSession(accepted)
             .secure(request.isSecure())
             .remoteAddr(request.getRemoteAddress())
             .build();
@@ -136,11 +180,18 @@ final class UpgradeFilter extends BaseFilter {
             .addAll(Utils.parseHeaderValue(value.trim()));
       }
     }
+    upgrade.getHeaders().remove(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL);
+    if (accepted.subprotocol() != null) {
+      upgrade
+          .getHeaders()
+          .put(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL, List.of(accepted.subprotocol()));
+    }
     return upgrade;
   }
 
   private SocketWriter open(Connection<?> connection, UpgradeInfo upgrade) {
-    SocketWriter writer = writers.apply(connection);
+    SocketWriter writer =
+        new SocketWriter(connection, 2L * maxMessageBytes, options.timer(), options.closeTimeout());
     Socket socket =
         new Socket(
             upgrade.createConnection(writer, reason -> writer.close()),
@@ -159,27 +210,20 @@ final class UpgradeFilter extends BaseFilter {
     return writer;
   }
 
-  private static HttpResponsePacket head(HttpResponsePacket packet, UpgradeResponse response) {
-    packet.setProtocol(Protocol.HTTP_1_1);
-    boolean unknown = response.getStatus() == UPGRADE_REQUIRED;
-    packet.setStatus(response.getStatus());
-    packet.setReasonPhrase(unknown ? "Upgrade Required" : response.getReasonPhrase());
-    response
-        .getHeaders()
-        .forEach((name, values) -> packet.setHeader(name, Utils.getHeaderFromList(values)));
-    return packet;
-  }
-
-  private static void refuse(
-      FilterChainContext context, HttpResponsePacket packet, UpgradeResponse response) {
-    byte[] text = WHAT_THIS_IS.getBytes(UTF_8);
-    head(packet, response);
-    packet.setHeader(Header.ContentType, "text/plain; charset=utf-8");
-    packet.setHeader(Header.ContentLength, Integer.toString(text.length));
-    packet.setHeader(Header.Connection, "close");
+  private static void show(FilterChainContext context, HttpResponsePacket head, Page page) {
+    byte[] text = page.text().getBytes(UTF_8);
+    head.setProtocol(Protocol.HTTP_1_1);
+    head.setStatus(page.status());
+    HttpStatus known = HttpStatus.getHttpStatus(page.status());
+    head.setReasonPhrase(
+        page.status() == UPGRADE_REQUIRED ? "Upgrade Required" : known.getReasonPhrase());
+    page.headers().forEach(head::setHeader);
+    head.setHeader(Header.ContentType, page.contentType());
+    head.setHeader(Header.ContentLength, Integer.toString(text.length));
+    head.setHeader(Header.Connection, "close");
     Connection<?> connection = context.getConnection();
     context.write(
-        HttpContent.builder(packet)
+        HttpContent.builder(head)
             .content(Buffers.wrap(connection.getMemoryManager(), text))
             .last(true)
             .build());

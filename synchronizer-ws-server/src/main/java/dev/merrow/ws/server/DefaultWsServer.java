@@ -7,8 +7,13 @@ import dev.merrow.ws.server.WsServerEvent.ClientIdsChanged;
 import dev.merrow.ws.server.WsServerEvent.PathIdsChanged;
 import dev.merrow.ws.server.core.Broker;
 import dev.merrow.ws.server.core.BrokerOptions;
+import dev.merrow.ws.server.core.BrokerReception;
+import dev.merrow.ws.server.engine.Engine;
+import dev.merrow.ws.server.engine.EngineFactory;
+import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.tyrus.TyrusEngine;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
@@ -20,32 +25,39 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the broker and its engine together. */
-final class TyrusWsServer implements WsServer {
+final class DefaultWsServer implements WsServer {
+  private static final Duration UPGRADE_TIMEOUT = Duration.ofSeconds(10);
+
   private final Broker broker;
-  private final TyrusEngine engine;
+  private final Engine engine;
   private final ScheduledThreadPoolExecutor timer;
   private final ServerListeners listeners = new ServerListeners(this);
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  TyrusWsServer(WsServerOptions options) {
+  DefaultWsServer(WsServerOptions options) {
     WireIds ids = options.random() == null ? WireIds.secure() : new WireIds(options.random());
     broker =
         new Broker(
             new BrokerOptions(options.limits(), options.requestTimeout(), options.clock(), ids),
             listeners);
-    timer = new ScheduledThreadPoolExecutor(1, TyrusWsServer::timerThread);
+    timer = new ScheduledThreadPoolExecutor(1, DefaultWsServer::timerThread);
     timer.setRemoveOnCancelPolicy(true);
     // sockets that are cut off in the end need no timeouts
     timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-    engine =
-        new TyrusEngine(
-            broker,
-            options.host(),
-            options.port(),
-            options.limits(),
-            timer,
-            options.closeTimeout());
+    EngineFactory factory = TyrusEngine::new;
+    engine = factory.create(engineOptions(options), new BrokerReception(broker));
     start(options);
+  }
+
+  private EngineOptions engineOptions(WsServerOptions options) {
+    return new EngineOptions(
+        options.host(),
+        options.port(),
+        options.limits(),
+        UPGRADE_TIMEOUT,
+        options.closeTimeout(),
+        timer,
+        null);
   }
 
   private static Thread timerThread(Runnable work) {

@@ -1,0 +1,86 @@
+package dev.merrow.ws.server.jakarta;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Receiver;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what comes in on a socket until it is known who takes it, and then hands over. It keeps as
+ * much as one payload may have; a socket that sends more meanwhile is closed.
+ */
+final class EarlyPayloads implements Receiver {
+  private static final int TOO_MUCH = 1013;
+
+  private final Connection connection;
+  private final WireLimits limits;
+  private final Queue<String> waiting = new ArrayDeque<>();
+  private long waitingBytes;
+  private boolean left;
+  private @Nullable Receiver receiver;
+
+  EarlyPayloads(Connection connection, WireLimits limits) {
+    this.connection = connection;
+    this.limits = limits;
+  }
+
+  @Override
+  public void received(String payload) {
+    Receiver to = receiverOrKeep(payload);
+    if (to != null) {
+      to.received(payload);
+    }
+  }
+
+  private synchronized @Nullable Receiver receiverOrKeep(String payload) {
+    if (receiver == null && !left) {
+      waiting.add(payload);
+      waitingBytes += payload.getBytes(UTF_8).length;
+      if (waitingBytes > limits.payloadBytes()) {
+        waiting.clear();
+        left = true;
+        connection.close(TOO_MUCH, "tinybase:15:socket");
+      }
+    }
+    return receiver;
+  }
+
+  @Override
+  public void left() {
+    Receiver to;
+    synchronized (this) {
+      left = true;
+      waiting.clear();
+      to = receiver;
+    }
+    if (to != null) {
+      to.left();
+    }
+  }
+
+  /** Hands over what waits, and from now on all that comes in. */
+  void passTo(Receiver to) {
+    while (true) {
+      String payload;
+      synchronized (this) {
+        payload = waiting.poll();
+        if (payload == null) {
+          receiver = to;
+          break;
+        }
+      }
+      to.received(payload);
+    }
+    if (isLeft()) {
+      to.left();
+    }
+  }
+
+  private synchronized boolean isLeft() {
+    return left;
+  }
+}

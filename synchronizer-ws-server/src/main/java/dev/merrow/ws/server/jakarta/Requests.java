@@ -1,0 +1,54 @@
+package dev.merrow.ws.server.jakarta;
+
+import dev.merrow.ws.server.engine.Request;
+import jakarta.websocket.server.HandshakeRequest;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a Jakarta container tells of a request. */
+final class Requests {
+  private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
+
+  /** Containers don't tell where a connection comes from. */
+  private static final InetSocketAddress UNKNOWN = InetSocketAddress.createUnresolved("unknown", 0);
+
+  private Requests() {}
+
+  /** A request, with as much of its path as the container has left as it was. */
+  static Request of(HandshakeRequest handshake) {
+    URI uri = handshake.getRequestURI();
+    String path = uri.getRawPath();
+    return new Request(
+        "GET",
+        path == null || path.isEmpty() ? "" : path.substring(1),
+        uri.getRawQuery(),
+        headers(handshake.getHeaders()),
+        UNKNOWN,
+        List.of());
+  }
+
+  /** The request as if none but this subprotocol had been offered; an empty one is none at all. */
+  static Request withSubprotocol(Request request, String subprotocol) {
+    Map<String, List<String>> headers = headers(request.headers());
+    headers.remove(SUBPROTOCOL);
+    if (!subprotocol.isEmpty()) {
+      headers.put(SUBPROTOCOL, List.of(subprotocol));
+    }
+    return new Request(
+        request.method(),
+        request.path(),
+        request.query(),
+        headers,
+        request.remote(),
+        request.tlsPeer());
+  }
+
+  private static Map<String, List<String>> headers(Map<String, List<String>> headers) {
+    Map<String, List<String>> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.forEach((name, values) -> found.put(name, List.copyOf(values)));
+    return found;
+  }
+}
