@@ -1,0 +1,18 @@
+package dev.merrow.ws.server.auth;
+
+import dev.merrow.ws.server.auth.Decision.Access;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Lets everybody do everything. */
+enum AllowAll implements Authenticator {
+  INSTANCE;
+
+  private static final Grant ANYONE = new Grant("anyone", Access.READ_WRITE, null);
+
+  @Override
+  public CompletionStage<Decision> authenticate(AuthRequest request) {
+    return CompletableFuture.completedFuture(ANYONE);
+  }
+}

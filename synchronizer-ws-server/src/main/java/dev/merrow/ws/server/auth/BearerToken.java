@@ -1,0 +1,46 @@
+package dev.merrow.ws.server.auth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.merrow.ws.server.engine.Request;
+import java.net.URLDecoder;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the token that somebody shows: in the header {@code Authorization: Bearer TOKEN} or, as
+ * browsers can't set that one for a WebSocket, in the query as {@code access_token=TOKEN}.
+ */
+final class BearerToken {
+  private static final String SCHEME = "Bearer ";
+  private static final String PARAMETER = "access_token=";
+
+  private BearerToken() {}
+
+  /** The token; null if there is none. */
+  static @Nullable String of(Request request) {
+    String authorization = request.header("Authorization");
+    if (authorization != null) {
+      return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+          ? authorization.substring(SCHEME.length()).strip()
+          : null;
+    }
+    String query = request.query();
+    return query == null
+        ? null
+        : Stream.of(query.split("&"))
+            .filter(parameter -> parameter.startsWith(PARAMETER))
+            .map(parameter -> decode(parameter.substring(PARAMETER.length())))
+            .findFirst()
+            .orElse(null);
+  }
+
+  private static String decode(String value) {
+    try {
+      return URLDecoder.decode(value, UTF_8);
+    } catch (IllegalArgumentException e) {
+      // a stray percent sign: as a token it is nobody's
+      return value;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.merrow.ws.server.auth;
+
+import dev.merrow.store.MerrowException;
+import dev.merrow.ws.server.auth.TokenList.Holder;
+import dev.merrow.ws.server.files.ReloadedFiles;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Knows people by tokens that a JSON file lists, and lets them do there what the file says:
+ *
+ * <pre>{@code
+ * {"tokens": [
+ *   {"token": "a long random text", "identity": "anna", "paths": {"pets/**": "read-write"}},
+ *   {"token": "another such text", "identity": "board", "paths": {"pets": "read-only"},
+ *    "expiry": "2030-12-31T23:59:59Z"}
+ * ]}
+ * }</pre>
+ *
+ * <p>A token is shown in the header {@code Authorization: Bearer TOKEN}, or in the query as {@code
+ * access_token=TOKEN}. In a path, a segment that ends with {@code *} means all that begin so, and a
+ * last segment {@code **} any number of segments; where several match, the one that allows more
+ * counts. The file is looked at again at most once a second, so a token that is no longer there
+ * stops to be accepted; who is connected already stays.
+ */
+public final class TokenFileAuthenticator implements Authenticator {
+  private final ReloadedFiles<TokenList> tokens;
+  private final InstantSource clock;
+
+  private TokenFileAuthenticator(Path file, InstantSource clock) {
+    this.tokens =
+        ReloadedFiles.readFiles(List.of(file), texts -> TokenList.parse(texts.get(0)), clock);
+    this.clock = clock;
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws MerrowException if it can't be read or is not as it must be
+   */
+  public static TokenFileAuthenticator createTokenFileAuthenticator(Path file) {
+    return createTokenFileAuthenticator(file, InstantSource.system());
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @param clock tells which tokens have expired, and when to look at the file again
+   * @throws MerrowException if it can't be read or is not as it must be
+   */
+  public static TokenFileAuthenticator createTokenFileAuthenticator(
+      Path file, InstantSource clock) {
+    return new TokenFileAuthenticator(file, clock);
+  }
+
+  @Override
+  public CompletionStage<Decision> authenticate(AuthRequest request) {
+    return Decisions.now(decide(request));
+  }
+
+  private Decision decide(AuthRequest request) {
+    String token = BearerToken.of(request.upgrade());
+    if (token == null) {
+      return Decisions.unknown("It shows no token");
+    }
+    Holder holder = tokens.get().find(token);
+    if (holder == null) {
+      return Decisions.unknown("Its token is not in the file");
+    }
+    Instant expiry = holder.expiry();
+    if (expiry != null && !clock.instant().isBefore(expiry)) {
+      return Decisions.unknown("The token of %s has expired".formatted(holder.identity()));
+    }
+    return Decisions.byRules(holder.identity(), holder.rules(), request, expiry);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.merrow.ws.server.auth;
+
+import static dev.merrow.ws.server.auth.Requests.granted;
+import static dev.merrow.ws.server.auth.Requests.refused;
+import static dev.merrow.ws.server.auth.Requests.withBearer;
+import static dev.merrow.ws.server.auth.Requests.withHeader;
+import static dev.merrow.ws.server.auth.Requests.withQuery;
+import static dev.merrow.ws.server.auth.Requests.withoutToken;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merrow.store.MerrowException;
+import dev.merrow.ws.server.auth.Decision.Access;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import dev.merrow.ws.server.auth.Decision.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TokenFileAuthenticatorTest {
+  private static final String ANNA = "annas-long-secret=&%+";
+  private static final String BOARD = "the-boards-long-secret";
+
+  @TempDir private Path directory;
+  private Path file;
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  @BeforeEach
+  void writeTokens() throws IOException {
+    file = directory.resolve("tokens.json");
+    write(
+        """
+        {"tokens": [
+          {"token": "%s", "identity": "anna", "paths": {"pets/**": "read-write"}},
+          {"token": "%s", "identity": "board", "paths": {"pets": "read-only"},
+           "expiry": "2026-01-01T01:00:00Z"}
+        ]}"""
+            .formatted(ANNA, BOARD));
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(file, text);
+  }
+
+  private Authenticator authenticator() {
+    return TokenFileAuthenticator.createTokenFileAuthenticator(file, () -> now);
+  }
+
+  @Test
+  void whoShowsATokenMayDoWhatTheFileSays() {
+    assertThat(granted(authenticator(), withBearer("pets/fido", ANNA)))
+        .isEqualTo(new Grant("anna", Access.READ_WRITE, null));
+    assertThat(granted(authenticator(), withHeader("pets", "authorization", "bearer " + BOARD)))
+        .isEqualTo(new Grant("board", Access.READ_ONLY, Instant.parse("2026-01-01T01:00:00Z")));
+  }
+
+  @Test
+  void theQueryMayHoldTheToken() {
+    assertThat(granted(authenticator(), withQuery("pets", "a=b&access_token=" + BOARD)).identity())
+        .isEqualTo("board");
+    String encoded = ANNA.replace("%", "%25").replace("=", "%3D").replace("&", "%26");
+    assertThat(
+            granted(
+                    authenticator(),
+                    withQuery("pets", "access_token=" + encoded.replace("+", "%2B")))
+                .identity())
+        .isEqualTo("anna");
+  }
+
+  @Test
+  void whoIsNotKnownIsRefused() {
+    for (AuthRequest request :
+        new AuthRequest[] {
+          withoutToken("pets"),
+          withBearer("pets", ANNA + "x"),
+          withBearer("pets", ""),
+          withHeader("pets", "Authorization", "Basic " + ANNA),
+          withQuery("pets", "access_token=%zz"),
+          withQuery("pets", "token=" + ANNA)
+        }) {
+      assertThat(refused(authenticator(), request).kind()).isEqualTo(Kind.UNAUTHENTICATED);
+    }
+  }
+
+  @Test
+  void whoIsKnownButHasNoBusinessHereIsForbidden() {
+    assertThat(refused(authenticator(), withBearer("pets/fido", BOARD)).kind())
+        .isEqualTo(Kind.FORBIDDEN);
+  }
+
+  @Test
+  void aTokenExpires() {
+    Authenticator authenticator = authenticator();
+    now = Instant.parse("2026-01-01T00:59:59.999Z");
+    granted(authenticator, withBearer("pets", BOARD));
+    now = Instant.parse("2026-01-01T01:00:00Z");
+    assertThat(refused(authenticator, withBearer("pets", BOARD)).kind())
+        .isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void theFileIsReadAgainWhenItHasChanged() throws IOException {
+    Authenticator authenticator = authenticator();
+    write(
+        """
+        {"tokens": [{"token": "bens-long-secret", "identity": "ben", "paths": {}}]}""");
+    now = now.plusSeconds(1);
+
+    refused(authenticator, withBearer("pets", ANNA));
+    assertThat(refused(authenticator, withBearer("pets", "bens-long-secret")).kind())
+        .isEqualTo(Kind.FORBIDDEN);
+  }
+
+  @Test
+  void aFileThatBreaksLeavesTheTokensAsTheyWere() throws IOException {
+    Authenticator authenticator = authenticator();
+    write("{\"tokens\": [");
+    now = now.plusSeconds(1);
+    granted(authenticator, withBearer("pets", ANNA));
+    Files.delete(file);
+    now = now.plusSeconds(1);
+    granted(authenticator, withBearer("pets", ANNA));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[]                                                          | Cannot deserialize",
+        "{\"tokens\": [], \"more\": 1}                               | more",
+        "{\"tokens\": null}                                          | tokens not to be null",
+        "{}                                                          | tokens",
+        "{\"tokens\": [null]}                                        | entry of tokens",
+        "{\"tokens\": []} x                                          | line 1",
+        "{\"tokens\": [{\"identity\": \"anna\", \"paths\": {}}]}     | token",
+        "{\"tokens\": [{\"token\": \"secret\", \"identity\": \"anna\", \"paths\": {}}]} | anna to",
+      })
+  void aFileThatIsNotAsItMustBeIsNamedWithItsMistake(String text, String mistake)
+      throws IOException {
+    write(text);
+    assertThatThrownBy(this::authenticator)
+        .isInstanceOf(MerrowException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining(mistake)
+        .hasMessageNotContaining("secret\"");
+  }
+
+  @Test
+  void anExpiryThatIsNoTimeIsRefused() throws IOException {
+    write(
+        """
+        {"tokens": [
+          {"token": "%s", "identity": "anna", "paths": {}, "expiry": "tomorrow"}]}"""
+            .formatted(ANNA));
+    assertThatThrownBy(this::authenticator).hasMessageContaining("expiry of anna");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    assertThatThrownBy(
+            () -> TokenFileAuthenticator.createTokenFileAuthenticator(directory.resolve("missing")))
+        .isInstanceOf(MerrowException.class)
+        .hasMessageContaining("missing");
+  }
+}
