@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the fragments that come in on one socket together again, by client and message id. What is
- * incomplete after a while is dropped. Not safe for use by many threads.
+ * Puts the fragments that come in on one socket together again, by channel, client and message id.
+ * What is incomplete after a while is dropped. Not safe for use by many threads.
  */
 final class FragmentAssembler {
   private final WireLimits limits;
@@ -23,7 +23,7 @@ final class FragmentAssembler {
 
   private long keptBytes;
 
-  private record Key(String clientId, String messageId) {
+  private record Key(String channel, String clientId, String messageId) {
     long bytes() {
       return Utf8.size(clientId) + 1 + Sextets.LENGTH;
     }
@@ -70,15 +70,28 @@ final class FragmentAssembler {
     }
   }
 
+  /** Drops what is incomplete of a channel. */
+  void forget(String channel) {
+    Iterator<Map.Entry<Key, Partial>> all = partials.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<Key, Partial> each = all.next();
+      if (each.getKey().channel.equals(channel)) {
+        keptBytes -= each.getValue().bytes;
+        all.remove();
+      }
+    }
+  }
+
   /**
    * Takes a fragment.
    *
+   * @param channel keeps apart what comes through several channels; empty where there are none
    * @return all fragments of its message in their order, if it was the last that was missing
    * @throws MalformedMessageException if its numbers make no sense, alone or beside those that came
    *     before; its message is dropped
    * @throws OverflowException if it is too much; it is not kept
    */
-  @Nullable List<Fragment> add(String clientId, Fragment fragment) {
+  @Nullable List<Fragment> add(String channel, String clientId, Fragment fragment) {
     if (fragment.total() > limits.fragments()) {
       throw overflow("A message in %d fragments", fragment.total(), limits.fragments());
     }
@@ -90,7 +103,7 @@ final class FragmentAssembler {
               + fragment.total());
     }
     expire();
-    Key key = new Key(clientId, fragment.messageId());
+    Key key = new Key(channel, clientId, fragment.messageId());
     Partial partial = partials.get(key);
     if (partial == null) {
       partial = begin(fragment);

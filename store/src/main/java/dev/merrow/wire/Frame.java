@@ -18,6 +18,11 @@ public final class Frame {
     return new Frame(payload.text());
   }
 
+  /** A frame of a socket that channels share. */
+  public static Frame of(ChannelFrame frame) {
+    return new Frame(frame.text());
+  }
+
   /** The text. */
   public String text() {
     return text;

@@ -149,6 +149,14 @@ final class JsonReader implements AutoCloseable {
     return (int) integer(MAX_HASH, "a hash (an integer from 0 to 4294967295)");
   }
 
+  /** The current token's number. */
+  double number(String expected) throws IOException {
+    if (!Objects.requireNonNull(parser.currentToken()).isNumeric()) {
+      throw malformed(expected);
+    }
+    return parser.getDoubleValue();
+  }
+
   /** The current token's number if it is a whole one from 0 to a maximum. */
   long integer(long max, String expected) throws IOException {
     JsonToken token = Objects.requireNonNull(parser.currentToken());

@@ -9,7 +9,11 @@ public final class OverflowException extends WireException {
     /** A payload, or what waits to be sent on a socket. */
     SOCKET,
     /** The fragments of a message, or all that are kept for a socket. */
-    FRAGMENTS
+    FRAGMENTS,
+    /** What waits for the broker's own store. */
+    SERVER,
+    /** The channels on a socket, or a channel's id. */
+    CHANNELS
   }
 
   private final What what;
@@ -35,6 +39,8 @@ public final class OverflowException extends WireException {
     return switch (what) {
       case SOCKET -> "tinybase:15:socket";
       case FRAGMENTS -> "tinybase:15:fragments";
+      case SERVER -> "tinybase:15:server";
+      case CHANNELS -> "tinybase:15:channels";
     };
   }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * payload after the other.
  */
 public final class PayloadReader {
+  private static final String NO_CHANNEL = "";
+
   private final WireLimits limits;
   private final FragmentAssembler assembler;
 
@@ -42,6 +44,16 @@ public final class PayloadReader {
    * @throws OverflowException if it is too large, or too much is incomplete already
    */
   public @Nullable Received read(String text) {
+    return read(NO_CHANNEL, text);
+  }
+
+  /**
+   * As {@link #read(String)}, on a socket that channels share: what is incomplete in one channel
+   * does not mix with another's, but all of it together must be within the limits.
+   *
+   * @param channel what the channel's fragments are known by until {@link #forget}
+   */
+  public @Nullable Received read(String channel, String text) {
     long bytes = Utf8.size(text);
     if (bytes > limits.payloadBytes()) {
       throw tooLarge(text, bytes);
@@ -51,7 +63,7 @@ public final class PayloadReader {
     if (fragment == null) {
       return new Received(payload.clientId(), List.of(payload.body()), payload.body());
     }
-    List<Fragment> whole = assembler.add(payload.clientId(), fragment);
+    List<Fragment> whole = assembler.add(channel, payload.clientId(), fragment);
     return whole == null
         ? null
         : new Received(
@@ -67,6 +79,11 @@ public final class PayloadReader {
   public boolean expire() {
     assembler.expire();
     return !assembler.isEmpty();
+  }
+
+  /** Drops what is incomplete of a channel. */
+  public void forget(String channel) {
+    assembler.forget(channel);
   }
 
   private static String join(List<Fragment> fragments) {

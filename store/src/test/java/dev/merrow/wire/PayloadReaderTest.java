@@ -164,6 +164,20 @@ class PayloadReaderTest {
     assertThat(reader.expire()).isFalse();
   }
 
+  @Test
+  void channelsAreApartButShareTheLimits() {
+    PayloadReader small = reader(new WireLimits(1_000, 10, 2));
+    String first = "to\n" + ID + "\n0\n2\nx";
+    String second = "to\n" + ID + "\n1\n2\ny";
+    assertThat(small.read("a", first)).isNull();
+    assertThat(small.read("b", second)).isNull();
+    assertThatExceptionOfType(OverflowException.class).isThrownBy(() -> small.read("c", first));
+
+    small.forget("b");
+    assertThat(small.read("b", first)).isNull();
+    assertThat(small.read("a", second)).extracting(Received::json).isEqualTo("xy");
+  }
+
   private Received read(String clientId, String fragment) {
     return reader.read(clientId + '\n' + ID + '\n' + fragment);
   }

@@ -1,7 +1,6 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.ws.server.engine.Connection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +17,7 @@ public final class Broker {
   private final BrokerOptions options;
   private final Announcer announcer;
   private final Map<String, Path> paths = new ConcurrentHashMap<>();
+  private final Set<ClientSocket> sockets = ConcurrentHashMap.newKeySet();
 
   /** Held while someone comes or goes, and never while sending or calling anyone. */
   private final Object membership = new Object();
@@ -40,28 +40,67 @@ public final class Broker {
    * @param pathId any string
    * @return what to hand the socket's payloads to; closed already if this is closed
    */
-  public Client join(String pathId, Connection connection) {
-    Client client;
-    Path path;
+  public PlainSocket join(String pathId, Connection connection) {
+    PlainSocket socket = new PlainSocket(this, pathId, connection);
+    open(socket);
+    enter(socket.client());
+    return socket;
+  }
+
+  /**
+   * Lets a socket take part in many paths, each through a channel that it says.
+   *
+   * @param basePath stands before the channels' ids, with a slash between, unless it is empty
+   * @return what to hand the socket's payloads to; closed already if this is closed
+   */
+  public ClientSocket joinByChannels(String basePath, Connection connection) {
+    ChannelSocket socket = new ChannelSocket(this, basePath, connection);
+    open(socket);
+    return socket;
+  }
+
+  BrokerOptions options() {
+    return options;
+  }
+
+  String newClientId() {
+    return options.clientIds().get();
+  }
+
+  private void open(ClientSocket socket) {
     boolean open;
     synchronized (membership) {
       open = !closed;
-      path = open ? enter(pathId) : new Path(pathId, options.limits());
-      client = new Client(this, path, connection, options);
       if (open) {
-        path.add(client);
-        announcer.clientAdded(pathId, client.id());
+        sockets.add(socket);
       }
+    }
+    if (!open) {
+      socket.close(GOING_AWAY, "");
+    }
+  }
+
+  /** A socket is gone, and has left its paths. */
+  void closed(ClientSocket socket) {
+    sockets.remove(socket);
+  }
+
+  /** Lets a client take its place, unless this is closed. */
+  void enter(Client client) {
+    Path path;
+    synchronized (membership) {
+      if (closed) {
+        return;
+      }
+      path = path(client.pathId());
+      client.join(path);
+      announcer.clientAdded(path.id(), client.id());
     }
     path.awaitRouting();
     announcer.announce();
-    if (!open) {
-      client.close(GOING_AWAY, "");
-    }
-    return client;
   }
 
-  private Path enter(String pathId) {
+  private Path path(String pathId) {
     Path path = paths.get(pathId);
     if (path == null) {
       path = new Path(pathId, options.limits());
@@ -71,12 +110,14 @@ public final class Broker {
     return path;
   }
 
+  /** Takes a client's place away, if it has one. */
   void leave(Client client) {
-    Path path = client.path();
     synchronized (membership) {
-      if (!path.remove(client)) {
+      Path path = client.path();
+      if (path == null) {
         return;
       }
+      client.unjoin(path);
       announcer.clientRemoved(path.id(), client.id());
       if (path.isEmpty()) {
         paths.remove(path.id());
@@ -107,16 +148,16 @@ public final class Broker {
    * about every request timeout.
    */
   public void expire() {
-    paths.values().forEach(path -> path.clients().forEach(Client::expire));
+    sockets.forEach(ClientSocket::expire);
   }
 
   /** Closes all sockets, and those that come later at once. Closing again does nothing. */
   public void close() {
-    List<Client> clients = new ArrayList<>();
+    List<ClientSocket> open;
     synchronized (membership) {
       closed = true;
-      paths.values().forEach(path -> clients.addAll(path.clients()));
+      open = List.copyOf(sockets);
     }
-    clients.forEach(client -> client.close(GOING_AWAY, ""));
+    open.forEach(socket -> socket.close(GOING_AWAY, ""));
   }
 }

@@ -1,122 +1,87 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.wire.BodyScanner;
-import dev.merrow.wire.Frame;
+import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.OverflowException;
-import dev.merrow.wire.PayloadReader;
 import dev.merrow.wire.PayloadReader.Received;
-import dev.merrow.wire.WireException;
-import dev.merrow.wire.WireLimits;
-import dev.merrow.ws.server.engine.Connection;
-import dev.merrow.ws.server.engine.Receiver;
-import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
-/** A socket's place at a path: what an engine hands the socket's payloads to. */
-public final class Client implements Receiver {
-  private static final Logger LOG = LoggerFactory.getLogger(Client.class);
-
-  private final Broker broker;
-  private final Path path;
-  private final Connection connection;
-  private final WireLimits limits;
+/** A place at a path, taken by a socket or by one of its channels. */
+final class Client {
   private final String id;
-  private final PayloadReader reader;
+  private final String pathId;
+  private final ClientSocket socket;
+  private final @Nullable String channelId;
+  private volatile @Nullable Path path;
 
   /**
-   * Held while frames are queued, so that they are counted right and those of one message adjoin.
+   * A place that is still to be taken.
+   *
+   * @param channelId through which channel of the socket it is reached; null if it has the socket
+   *     for itself
    */
-  private final Object sending = new Object();
-
-  private volatile boolean closed;
-
-  Client(Broker broker, Path path, Connection connection, BrokerOptions options) {
-    this.broker = broker;
-    this.path = path;
-    this.connection = connection;
-    this.limits = options.limits();
-    this.id = options.clientIds().get();
-    this.reader = new PayloadReader(limits, options.requestTimeout(), options.clock());
+  Client(String id, String pathId, ClientSocket socket, @Nullable String channelId) {
+    this.id = id;
+    this.pathId = pathId;
+    this.socket = socket;
+    this.channelId = channelId;
   }
 
   /** What the other clients of the path know this one by. */
-  public String id() {
+  String id() {
     return id;
   }
 
-  Path path() {
+  String pathId() {
+    return pathId;
+  }
+
+  @Nullable String channelId() {
+    return channelId;
+  }
+
+  /** Takes the place, with the broker's membership locked. */
+  void join(Path joined) {
+    path = joined;
+    joined.add(this);
+  }
+
+  /** The path, or null when it has not been joined or was left. */
+  @Nullable Path path() {
     return path;
   }
 
+  /** Gives up the place, with the broker's membership locked; see {@link Broker#leave}. */
+  void unjoin(Path left) {
+    path = null;
+    left.remove(this);
+  }
+
+  void leave() {
+    socket.broker().leave(this);
+  }
+
   /**
-   * Takes what came in on the socket and passes it on, or closes the socket if the protocol does
-   * not allow it. To be called for one payload after the other.
+   * Passes on what this client says.
+   *
+   * @throws MalformedMessageException if it is not as it must be
+   * @throws OverflowException if it would be too large to be sent to anyone
    */
-  @Override
-  public void received(String payload) {
-    if (closed) {
-      return;
-    }
-    try {
-      Received message;
-      synchronized (reader) {
-        message = reader.read(payload);
-      }
-      if (message != null) {
-        BodyScanner.check(message.json());
-        path.route(this, message);
-      }
-    } catch (WireException e) {
-      refuse(e);
-    }
-  }
-
-  /** The socket is closed, by whomever. Calling it again does nothing. */
-  @Override
-  public void left() {
-    closed = true;
-    broker.leave(this);
-  }
-
-  void expire() {
-    synchronized (reader) {
-      reader.expire();
-    }
-  }
-
-  /** Closes the socket; the client is gone for the others at once. */
-  void close(int code, String reason) {
-    left();
-    connection.close(code, reason);
-  }
-
-  private void refuse(WireException e) {
-    if (!closed) {
-      LOG.info("Closing client {} with {}: {}", id, e.closeReason(), e.getMessage());
-      close(e.closeCode(), e.closeReason());
+  void say(Received message) {
+    BodyScanner.check(message.json());
+    Path current = path;
+    if (current != null) {
+      current.route(this, message);
     }
   }
 
   /** Sends a message, or closes the socket if too much waits there already. */
-  void send(List<Frame> frames) {
-    try {
-      synchronized (sending) {
-        frames.forEach(this::send);
-      }
-    } catch (OverflowException e) {
-      refuse(e);
-    }
+  void send(Outgoing message) {
+    socket.send(message.framesFor(channelId));
   }
 
-  private void send(Frame frame) {
-    long bytes = connection.unsentBytes() + frame.bytes();
-    if (bytes > limits.payloadBytes()) {
-      throw new OverflowException(
-          OverflowException.What.SOCKET,
-          "%d bytes that it does not read are more than the limit of %d"
-              .formatted(bytes, limits.payloadBytes()));
-    }
-    connection.send(frame);
+  @Override
+  public String toString() {
+    return "client " + id;
   }
 }

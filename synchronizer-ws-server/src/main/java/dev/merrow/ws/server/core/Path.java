@@ -1,17 +1,15 @@
 package dev.merrow.ws.server.core;
 
-import dev.merrow.wire.Frame;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.PayloadReader.Received;
 import dev.merrow.wire.WireLimits;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
 /** The clients of one path, and who gets what among them. */
 final class Path {
@@ -49,12 +47,8 @@ final class Path {
     }
   }
 
-  boolean remove(Client client) {
-    return clients.remove(client.id(), client);
-  }
-
-  boolean has(Client client) {
-    return clients.get(client.id()) == client;
+  void remove(Client client) {
+    clients.remove(client.id(), client);
   }
 
   boolean isEmpty() {
@@ -67,10 +61,6 @@ final class Path {
 
   Set<String> clientIds() {
     return Set.copyOf(clients.keySet());
-  }
-
-  Collection<Client> clients() {
-    return clients.values();
   }
 
   /**
@@ -88,36 +78,25 @@ final class Path {
   }
 
   private void passOn(Client sender, Received message) {
-    if (message.clientId().equals(Payload.TO_ALL)) {
-      List<Frame> frames = framesFrom(sender, message);
-      for (Client client : clients.values()) {
-        if (client != sender) {
-          client.send(frames);
-        }
+    Outgoing outgoing = new Outgoing(sender.id(), message.bodies(), limits);
+    if (!message.clientId().equals(Payload.TO_ALL)) {
+      // nobody is called S, as the server has no store of its own
+      Client recipient = clients.get(message.clientId());
+      if (recipient != null) {
+        recipient.send(outgoing);
       }
       return;
     }
-    // nobody is called S, as the server has no store of its own
-    Client recipient = clients.get(message.clientId());
-    if (recipient != null) {
-      recipient.send(framesFrom(sender, message));
-    }
+    // nobody gets it if it is too large for one, who could not help it
+    forOthers(sender, client -> outgoing.framesFor(client.channelId()));
+    forOthers(sender, client -> client.send(outgoing));
   }
 
-  /**
-   * What the recipients get: the sender's id stands where the recipient's stood, and so it may be
-   * longer than what came in. It is refused here, for none of the recipients could help it.
-   */
-  private List<Frame> framesFrom(Client sender, Received message) {
-    List<Frame> frames =
-        message.bodies().stream().map(body -> Frame.of(new Payload(sender.id(), body))).toList();
-    long bytes = frames.stream().mapToLong(Frame::bytes).sum();
-    if (bytes > limits.payloadBytes()) {
-      throw new OverflowException(
-          frames.size() > 1 ? OverflowException.What.FRAGMENTS : OverflowException.What.SOCKET,
-          "With the sender's id in front, %d bytes are more than the limit of %d"
-              .formatted(bytes, limits.payloadBytes()));
+  private void forOthers(Client sender, Consumer<Client> action) {
+    for (Client client : clients.values()) {
+      if (client != sender) {
+        action.accept(client);
+      }
     }
-    return frames;
   }
 }

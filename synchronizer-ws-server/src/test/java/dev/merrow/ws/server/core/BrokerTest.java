@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.WireIds;
 import dev.merrow.wire.WireLimits;
-import dev.merrow.ws.server.engine.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,33 +61,10 @@ class BrokerTest {
     }
   }
 
-  /** A connection that sends nothing by itself. */
-  private static class FakeConnection implements Connection {
-    private final List<String> sent = new ArrayList<>();
-    private final List<String> closes = new ArrayList<>();
-    private long unsentBytes;
-
-    @Override
-    public void send(Frame frame) {
-      sent.add(frame.text());
-      unsentBytes += frame.bytes();
-    }
-
-    @Override
-    public long unsentBytes() {
-      return unsentBytes;
-    }
-
-    @Override
-    public void close(int code, String reason) {
-      closes.add(code + " " + reason);
-    }
-  }
-
   @Test
   void aMessageInFragmentsIsDroppedAfterTheRequestTimeout() {
     FakeConnection receiver = new FakeConnection();
-    Client sender = broker.join("p", new FakeConnection());
+    PlainSocket sender = broker.join("p", new FakeConnection());
     broker.join("p", receiver);
 
     sender.received(HALF);
@@ -105,7 +81,7 @@ class BrokerTest {
   void unsentBytesAreLimitedForEachClientAlone() {
     FakeConnection slow = new FakeConnection();
     FakeConnection fast = new FakeConnection();
-    Client sender = broker.join("p", new FakeConnection());
+    PlainSocket sender = broker.join("p", new FakeConnection());
     broker.join("p", slow);
     broker.join("p", fast);
 
@@ -127,7 +103,7 @@ class BrokerTest {
   void aClosedClientIsHeardNoMore() {
     FakeConnection bad = new FakeConnection();
     FakeConnection other = new FakeConnection();
-    Client client = broker.join("p", bad);
+    PlainSocket client = broker.join("p", bad);
     broker.join("p", other);
 
     client.received("bad");
@@ -211,8 +187,8 @@ class BrokerTest {
     Gate gate = new Gate();
     FakeConnection one = gate.connection();
     FakeConnection other = gate.connection();
-    Client sender = broker.join("p", new FakeConnection());
-    Map<FakeConnection, Client> recipients =
+    PlainSocket sender = broker.join("p", new FakeConnection());
+    Map<FakeConnection, PlainSocket> recipients =
         Map.of(one, broker.join("p", one), other, broker.join("p", other));
     Thread sending = new Thread(() -> sender.received("\n[null,1,\"\"]"));
     sending.start();

@@ -1,0 +1,98 @@
+package dev.merrow.wire;
+
+/**
+ * What stands in one frame of a socket that many channels share. (TinyBase's protocol: the
+ * subprotocol {@link #SUBPROTOCOL}; {@code S \n [requestId, -1, [control, body]]} to come and go,
+ * and {@code M \n channelId \n payload} for what is said in a channel.)
+ */
+public sealed interface ChannelFrame {
+  /** What a client offers that wants to share a socket among channels. */
+  String SUBPROTOCOL = "tinybase";
+
+  /** The frame's text. */
+  String text();
+
+  /**
+   * Begins; answered with the same frame. Without it nothing else is listened to. (Control 0.)
+   *
+   * @param requestId ties the answer to it
+   */
+  record Hello(String requestId) implements ChannelFrame {
+    @Override
+    public String text() {
+      return ChannelFrames.hello(requestId);
+    }
+  }
+
+  /**
+   * Joins a channel; answered with the same frame. (Control 1.)
+   *
+   * @param requestId ties the answer to it
+   * @param channelId see {@link #isTooLong}
+   */
+  record Subscribe(String requestId, String channelId) implements ChannelFrame {
+    @Override
+    public String text() {
+      return ChannelFrames.control(requestId, 1, channelId);
+    }
+  }
+
+  /**
+   * Leaves a channel; not answered. (Control 2.)
+   *
+   * @param channelId see {@link #isTooLong}
+   */
+  record Unsubscribe(String channelId) implements ChannelFrame {
+    @Override
+    public String text() {
+      return ChannelFrames.control(null, 2, channelId);
+    }
+  }
+
+  /**
+   * Something that is said in a channel.
+   *
+   * @param channelId see {@link #isTooLong}
+   * @param payload as it would be on a socket of the channel's own
+   */
+  record Traffic(String channelId, String payload) implements ChannelFrame {
+    @Override
+    public String text() {
+      return ChannelFrames.TRAFFIC + '\n' + channelId + '\n' + payload;
+    }
+  }
+
+  /**
+   * Reads a frame.
+   *
+   * @throws MalformedMessageException if it is none, or its channel id is not as it must be; of one
+   *     that is too long, see {@link #isTooLong}, nothing else is checked
+   */
+  static ChannelFrame parse(String text) {
+    Payload payload = Payload.parse(text);
+    if (payload.clientId().equals(ChannelFrames.TRAFFIC)) {
+      Payload inner = Payload.parse(payload.body());
+      return new Traffic(ChannelFrames.checkedId(inner.clientId()), inner.body());
+    }
+    if (payload.clientId().equals(Payload.SERVER_ID)) {
+      return ChannelFrames.readControl(payload.body());
+    }
+    throw new MalformedMessageException(
+        "Expected S or M, which a frame of a shared socket begins with, not "
+            + ChannelFrames.shorten(payload.clientId()));
+  }
+
+  /** Whether a channel id has more than 1,024 bytes of UTF-8, which are all that it may have. */
+  static boolean isTooLong(String channelId) {
+    return Utf8.size(channelId) > ChannelFrames.MAX_ID_BYTES;
+  }
+
+  /**
+   * Whether an id may be a channel's. (TinyBase's protocol: 1 to 1,024 bytes without newline,
+   * carriage return, {@code ?} and {@code #}, and of its segments between slashes none is empty,
+   * {@code .} or {@code ..}.)
+   */
+  static boolean isChannelId(String channelId) {
+    return !isTooLong(channelId) && ChannelFrames.hasStructure(channelId);
+  }
+}

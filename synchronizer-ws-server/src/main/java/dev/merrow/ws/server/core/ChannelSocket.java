@@ -1,0 +1,151 @@
+package dev.merrow.ws.server.core;
+
+import dev.merrow.wire.ChannelFrame;
+import dev.merrow.wire.ChannelFrame.Hello;
+import dev.merrow.wire.ChannelFrame.Subscribe;
+import dev.merrow.wire.ChannelFrame.Traffic;
+import dev.merrow.wire.ChannelFrame.Unsubscribe;
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.MalformedMessageException;
+import dev.merrow.wire.OverflowException;
+import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.wire.Utf8;
+import dev.merrow.ws.server.engine.Connection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A socket with a client for each of its channels. */
+final class ChannelSocket extends ClientSocket {
+  /** How many channels a socket may have. (TinyBase's protocol.) */
+  static final int MAX_CHANNELS = 100;
+
+  private final String basePath;
+  private final String id;
+
+  /** By channel id. Held while it is used, and while it is decided whether a client may stay. */
+  private final Map<String, Client> channels = new HashMap<>();
+
+  // used by what takes payloads alone
+  private boolean begun;
+
+  ChannelSocket(Broker broker, String basePath, Connection connection) {
+    super(broker, connection);
+    this.basePath = basePath;
+    this.id = broker.newClientId();
+  }
+
+  @Override
+  void take(String payload) {
+    requireToFit(payload);
+    ChannelFrame frame = ChannelFrame.parse(payload);
+    if (frame instanceof Traffic traffic) {
+      takeTraffic(traffic);
+    } else if (frame instanceof Hello) {
+      begun = true;
+      answer(frame);
+    } else if (begun && frame instanceof Subscribe subscribe) {
+      subscribe(subscribe);
+    } else if (begun && frame instanceof Unsubscribe unsubscribe) {
+      unsubscribe(unsubscribe.channelId());
+    }
+  }
+
+  private void requireToFit(String payload) {
+    long bytes = Utf8.size(payload);
+    if (bytes > limits().payloadBytes()) {
+      throw new OverflowException(
+          OverflowException.What.SOCKET,
+          "A payload of %d bytes is more than the limit of %d"
+              .formatted(bytes, limits().payloadBytes()));
+    }
+  }
+
+  private void takeTraffic(Traffic traffic) {
+    requireShort(traffic.channelId());
+    Client client;
+    synchronized (channels) {
+      client = channels.get(traffic.channelId());
+    }
+    if (client == null) {
+      throw new MalformedMessageException("Expected a channel that was subscribed to");
+    }
+    Received message;
+    synchronized (reader()) {
+      message = reader().read(client.id(), traffic.payload());
+    }
+    if (message != null) {
+      client.say(message);
+    }
+  }
+
+  private static void requireShort(String channelId) {
+    if (ChannelFrame.isTooLong(channelId)) {
+      throw new OverflowException(
+          OverflowException.What.CHANNELS, "The id of a channel has more than 1024 bytes");
+    }
+  }
+
+  private void subscribe(Subscribe subscribe) {
+    String channelId = subscribe.channelId();
+    requireShort(channelId);
+    synchronized (channels) {
+      if (channels.containsKey(channelId)) {
+        answer(subscribe);
+        return;
+      }
+      if (channels.size() >= MAX_CHANNELS) {
+        throw new OverflowException(
+            OverflowException.What.CHANNELS,
+            "More than " + MAX_CHANNELS + " channels on one socket");
+      }
+    }
+    Client client = new Client(broker().newClientId(), pathOf(channelId), this, channelId);
+    synchronized (channels) {
+      channels.put(channelId, client);
+    }
+    broker().enter(client);
+    if (isClosed()) {
+      client.leave();
+    } else {
+      answer(subscribe);
+    }
+  }
+
+  private String pathOf(String channelId) {
+    return basePath.isEmpty() ? channelId : basePath + '/' + channelId;
+  }
+
+  private void unsubscribe(String channelId) {
+    requireShort(channelId);
+    Client client;
+    synchronized (channels) {
+      client = channels.remove(channelId);
+    }
+    if (client != null) {
+      synchronized (reader()) {
+        reader().forget(client.id());
+      }
+      client.leave();
+    }
+  }
+
+  private void answer(ChannelFrame frame) {
+    send(List.of(Frame.of(frame)));
+  }
+
+  @Override
+  void leave() {
+    List<Client> all;
+    synchronized (channels) {
+      all = List.copyOf(channels.values());
+      channels.clear();
+    }
+    all.forEach(Client::leave);
+  }
+
+  @Override
+  public String toString() {
+    return "socket " + id;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.merrow.ws.server.core;
+
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.OverflowException;
+import dev.merrow.wire.PayloadReader;
+import dev.merrow.wire.WireException;
+import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Receiver;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A socket: what an engine hands its payloads to. */
+public abstract sealed class ClientSocket implements Receiver permits PlainSocket, ChannelSocket {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientSocket.class);
+
+  private final Broker broker;
+  private final Connection connection;
+  private final WireLimits limits;
+
+  /** Held while it is used. */
+  private final PayloadReader reader;
+
+  /**
+   * Held while frames are queued, so that they are counted right and those of one message adjoin.
+   */
+  private final Object sending = new Object();
+
+  private volatile boolean closed;
+
+  ClientSocket(Broker broker, Connection connection) {
+    BrokerOptions options = broker.options();
+    this.broker = broker;
+    this.connection = connection;
+    this.limits = options.limits();
+    this.reader = new PayloadReader(limits, options.requestTimeout(), options.clock());
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  WireLimits limits() {
+    return limits;
+  }
+
+  /** To be held while it is used. */
+  PayloadReader reader() {
+    return reader;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Takes what came in on the socket and passes it on, or closes the socket if the protocol does
+   * not allow it. To be called for one payload after the other.
+   */
+  @Override
+  public final void received(String payload) {
+    if (closed) {
+      return;
+    }
+    try {
+      take(payload);
+    } catch (WireException e) {
+      refuse(e);
+    }
+  }
+
+  /**
+   * Takes a payload.
+   *
+   * @throws WireException if the protocol does not allow it
+   */
+  abstract void take(String payload);
+
+  /** The socket is closed, by whomever. Calling it again does nothing. */
+  @Override
+  public final void left() {
+    closed = true;
+    leave();
+    broker.closed(this);
+  }
+
+  /** Leaves all paths. May be called again. */
+  abstract void leave();
+
+  /** Drops messages in fragments that have been incomplete for too long. */
+  final void expire() {
+    synchronized (reader) {
+      reader.expire();
+    }
+  }
+
+  /** Closes the socket; its clients are gone for the others at once. */
+  final void close(int code, String reason) {
+    left();
+    connection.close(code, reason);
+  }
+
+  /** Closes the socket as the protocol wants it, and says why in the log. */
+  final void refuse(WireException e) {
+    if (!closed) {
+      LOG.info("Closing {} with {}: {}", this, e.closeReason(), e.getMessage());
+      close(e.closeCode(), e.closeReason());
+    }
+  }
+
+  /** Sends a message, or closes the socket if too much waits there already. */
+  final void send(List<Frame> frames) {
+    try {
+      synchronized (sending) {
+        frames.forEach(this::send);
+      }
+    } catch (OverflowException e) {
+      refuse(e);
+    }
+  }
+
+  private void send(Frame frame) {
+    long bytes = connection.unsentBytes() + frame.bytes();
+    if (bytes > limits.payloadBytes()) {
+      throw new OverflowException(
+          OverflowException.What.SOCKET,
+          "%d bytes that it does not read are more than the limit of %d"
+              .formatted(bytes, limits.payloadBytes()));
+    }
+    connection.send(frame);
+  }
+}

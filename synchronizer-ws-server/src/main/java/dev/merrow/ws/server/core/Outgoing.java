@@ -1,0 +1,68 @@
+package dev.merrow.ws.server.core;
+
+import dev.merrow.wire.ChannelFrame;
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.OverflowException;
+import dev.merrow.wire.Payload;
+import dev.merrow.wire.WireLimits;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to one or many, made into frames once for all who get it in the same form.
+ * Not safe for use by many threads.
+ */
+final class Outgoing {
+  private final String senderId;
+  private final List<String> bodies;
+  private final WireLimits limits;
+
+  /** By channel id, and by null for sockets without channels. */
+  private final Map<@Nullable String, List<Frame>> frames = new HashMap<>(2);
+
+  /**
+   * A message.
+   *
+   * @param bodies of the payloads that it is sent in
+   */
+  Outgoing(String senderId, List<String> bodies, WireLimits limits) {
+    this.senderId = senderId;
+    this.bodies = bodies;
+    this.limits = limits;
+  }
+
+  /**
+   * What a recipient gets: the sender's id stands where the recipient's stood, and so it may be
+   * longer than what came in.
+   *
+   * @throws OverflowException if it is too large to be sent
+   */
+  List<Frame> framesFor(@Nullable String channelId) {
+    List<Frame> known = frames.get(channelId);
+    if (known == null) {
+      known = bodies.stream().map(body -> frame(channelId, body)).toList();
+      requireToFit(known);
+      frames.put(channelId, known);
+    }
+    return known;
+  }
+
+  private Frame frame(@Nullable String channelId, String body) {
+    Payload payload = new Payload(senderId, body);
+    return channelId == null
+        ? Frame.of(payload)
+        : Frame.of(new ChannelFrame.Traffic(channelId, payload.text()));
+  }
+
+  private void requireToFit(List<Frame> all) {
+    long bytes = all.stream().mapToLong(Frame::bytes).sum();
+    if (bytes > limits.payloadBytes()) {
+      throw new OverflowException(
+          all.size() > 1 ? OverflowException.What.FRAGMENTS : OverflowException.What.SOCKET,
+          "With the sender's id in front, %d bytes are more than the limit of %d"
+              .formatted(bytes, limits.payloadBytes()));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.merrow.ws.server.core;
+
+import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.ws.server.engine.Connection;
+
+/** A socket with one client. */
+public final class PlainSocket extends ClientSocket {
+  private final Client client;
+
+  PlainSocket(Broker broker, String pathId, Connection connection) {
+    super(broker, connection);
+    this.client = new Client(broker.newClientId(), pathId, this, null);
+  }
+
+  /** What the other clients of the path know this one by. */
+  public String id() {
+    return client.id();
+  }
+
+  Client client() {
+    return client;
+  }
+
+  @Override
+  void take(String payload) {
+    Received message;
+    synchronized (reader()) {
+      message = reader().read(payload);
+    }
+    if (message != null) {
+      client.say(message);
+    }
+  }
+
+  @Override
+  void leave() {
+    client.leave();
+  }
+
+  @Override
+  public String toString() {
+    return client.toString();
+  }
+}

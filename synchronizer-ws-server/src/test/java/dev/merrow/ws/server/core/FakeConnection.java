@@ -1,0 +1,29 @@
+package dev.merrow.ws.server.core;
+
+import dev.merrow.wire.Frame;
+import dev.merrow.ws.server.engine.Connection;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A connection that sends nothing by itself. */
+class FakeConnection implements Connection {
+  final List<String> sent = new ArrayList<>();
+  final List<String> closes = new ArrayList<>();
+  long unsentBytes;
+
+  @Override
+  public void send(Frame frame) {
+    sent.add(frame.text());
+    unsentBytes += frame.bytes();
+  }
+
+  @Override
+  public long unsentBytes() {
+    return unsentBytes;
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    closes.add(code + " " + reason);
+  }
+}
