@@ -69,6 +69,35 @@ public final class RawSocket implements AutoCloseable {
     return upgraded(new RawSocket(port, 0), path, key);
   }
 
+  /** As {@link #open}, for channels, of which there are none yet. */
+  public static RawSocket openShared(int port, String path) throws IOException {
+    RawSocket raw = new RawSocket(port, 0);
+    String response =
+        raw.request(
+            "GET /" + path + " HTTP/1.1",
+            randomKey() + "\r\nSec-WebSocket-Protocol: other, tinybase");
+    if (!response.contains("Sec-WebSocket-Protocol: tinybase\r\n")) {
+      raw.close();
+      throw new IOException("Not upgraded: " + response);
+    }
+    raw.send("S\n[\"hello\",-1,[0,1]]");
+    return raw.expect("S\n[\"hello\",-1,[0,1]]");
+  }
+
+  /** Subscribes to a channel. */
+  public RawSocket subscribe(String channelId) throws IOException {
+    String frame = "S\n[\"subscribe\",-1,[1,\"" + channelId + "\"]]";
+    return send(frame).expect(frame);
+  }
+
+  private RawSocket expect(String text) throws IOException {
+    String came = readText();
+    if (!came.equals(text)) {
+      throw new IOException("Not " + text + ", but " + came);
+    }
+    return this;
+  }
+
   /** As {@link #open}, but the system takes only little that is not read. */
   public static RawSocket openSlow(int port, String path) throws IOException {
     return upgraded(new RawSocket(port, 4 * 1024), path, randomKey());
