@@ -1,0 +1,151 @@
+package dev.merrow.sqlite;
+
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.MergeableContent;
+import dev.merrow.stamp.StampedCell;
+import dev.merrow.stamp.StampedRow;
+import dev.merrow.stamp.StampedTable;
+import dev.merrow.stamp.StampedTables;
+import dev.merrow.stamp.StampedValues;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads all content out of the tables of cells mode. For one use. */
+final class CellsReader {
+  private final Session session;
+  private final CellsSchema schema;
+  private final Map<String, String> ids = new HashMap<>();
+  private String where = "";
+
+  CellsReader(Session session, CellsSchema schema) {
+    this.session = session;
+    this.schema = schema;
+  }
+
+  /**
+   * Reads it.
+   *
+   * @throws IllegalArgumentException if there is something that nobody can have saved
+   */
+  MergeableContent read() throws SQLException {
+    try {
+      return new MergeableContent(readTables(), readValues());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
+    }
+  }
+
+  private StampedTables readTables() throws SQLException {
+    Map<String, Map<String, StampedRow>> rowsByTable = readRows();
+    Map<String, StampedTable> tables = new LinkedHashMap<>();
+    rowsByTable.forEach((tableId, rows) -> tables.put(tableId, table(rows, Hlc.EMPTY, 0)));
+    try (Statement statement = session.createStatement();
+        ResultSet own =
+            statement.executeQuery("SELECT table_id, hlc, hash FROM " + schema.tables)) {
+      while (own.next()) {
+        String tableId = at("table", CellColumns.text(own, 1));
+        Map<String, StampedRow> rows = rowsByTable.getOrDefault(tableId, Map.of());
+        tables.put(tableId, table(rows, hlc(own.getString(2)), own.getInt(3)));
+      }
+    }
+    Hlc hlc = hlc(meta("tables_hlc"));
+    return new StampedTables(tables, hlc, Hashes.ofTables(tables, hlc) ^ hash(meta("tables_hash")));
+  }
+
+  private static StampedTable table(Map<String, StampedRow> rows, Hlc hlc, int hash) {
+    return new StampedTable(rows, hlc, Hashes.ofRows(rows, hlc) ^ hash);
+  }
+
+  private Map<String, Map<String, StampedRow>> readRows() throws SQLException {
+    Map<String, Map<String, StampedRow>> tables = new LinkedHashMap<>();
+    try (Statement rowStatement = session.createStatement();
+        Statement cellStatement = session.createStatement();
+        ResultSet rows =
+            rowStatement.executeQuery(
+                "SELECT row, table_id, row_id, row_hlc, row_hash FROM "
+                    + schema.rows
+                    + " ORDER BY row");
+        ResultSet cells =
+            cellStatement.executeQuery(
+                "SELECT row, cell_id, type, cell, hlc, hash FROM "
+                    + schema.cells
+                    + " ORDER BY row")) {
+      boolean more = cells.next();
+      while (rows.next()) {
+        long number = rows.getLong(1);
+        String tableId = CellColumns.text(rows, 2);
+        String rowId = at("row", CellColumns.text(rows, 3));
+        Map<String, StampedCell> row = new LinkedHashMap<>();
+        while (more && cells.getLong(1) == number) {
+          String cellId = at("cell", id(CellColumns.text(cells, 2)));
+          row.put(cellId, cell(cells, 3));
+          more = cells.next();
+        }
+        Hlc hlc = hlc(rows.getString(4));
+        int hash = Hashes.ofCells(row, hlc) ^ rows.getInt(5);
+        tables
+            .computeIfAbsent(tableId, id -> new LinkedHashMap<>())
+            .put(rowId, new StampedRow(row, hlc, hash));
+      }
+      if (more) {
+        throw new IllegalArgumentException("There are cells of no row");
+      }
+    }
+    return tables;
+  }
+
+  private StampedValues readValues() throws SQLException {
+    Map<String, StampedCell> values = new LinkedHashMap<>();
+    try (Statement statement = session.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT value_id, type, value, hlc, hash FROM "
+                    + schema.values
+                    + " ORDER BY number")) {
+      while (rows.next()) {
+        String valueId = at("value", CellColumns.text(rows, 1));
+        values.put(valueId, cell(rows, 2));
+      }
+    }
+    Hlc hlc = hlc(meta("values_hlc"));
+    return new StampedValues(values, hlc, Hashes.ofCells(values, hlc) ^ hash(meta("values_hash")));
+  }
+
+  /** Reads the columns for type, cell, stamp and hash, which begin at an index. */
+  private static StampedCell cell(ResultSet rows, int index) throws SQLException {
+    StampedCell cell =
+        new StampedCell(CellColumns.read(rows, index), hlc(rows.getString(index + 2)));
+    int ownHash = rows.getInt(index + 3);
+    int hash = rows.wasNull() ? Hashes.ofCell(cell) : ownHash;
+    return new StampedCell(cell.cell(), cell.hlc(), hash);
+  }
+
+  private static Hlc hlc(@Nullable String text) {
+    return text == null ? Hlc.EMPTY : Hlc.parse(text);
+  }
+
+  private static int hash(@Nullable String text) {
+    return text == null ? 0 : Integer.parseInt(text);
+  }
+
+  private @Nullable String meta(String key) throws SQLException {
+    return session.queryText("SELECT value FROM " + schema.meta + " WHERE key = ?", key);
+  }
+
+  /** The same string for the same id of a cell, of which there are few and each occurs often. */
+  private String id(String id) {
+    String known = ids.putIfAbsent(id, id);
+    return known == null ? id : known;
+  }
+
+  /** Notes where this is, in case that something is wrong there. */
+  private String at(String kind, String id) {
+    where = kind;
+    return id;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.merrow.sqlite;
+
+import dev.merrow.persist.PersisterException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The tables of cells mode, and the views on them that are meant for users.
+ *
+ * <p>A row of the store is a row of {@code row_data}, whose number its cells carry in {@code
+ * cell_data}: so ids are not written again and again, rows keep the order in which they came, and
+ * the cells of a row lie together. Deleted cells stay, with their stamps.
+ *
+ * <p>Hashes are computed when loading. Where one is not what it would be computed to (TinyBase has
+ * such content, and it must come back as it was), a cell has its hash, and a row, table and the
+ * whole what to combine (by exclusive or) with what is computed; this does not change when cells
+ * do.
+ */
+final class CellsSchema {
+  /** Changes when older code cannot read or write what newer code has written. */
+  static final int VERSION = 1;
+
+  private static final String ALPHABET =
+      "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+  private static final int TIME_CHARACTERS = 7;
+  private static final String STAMP = "hlc, " + written() + " AS written";
+
+  final String meta;
+  final String rows;
+  final String cells;
+  final String tables;
+  final String values;
+  final String changes;
+  private final String name;
+  private final String metaName;
+
+  CellsSchema(String name) {
+    this.name = name;
+    this.metaName = name + "_meta";
+    this.meta = Sql.quote(metaName);
+    this.rows = quoted("row_data");
+    this.cells = quoted("cell_data");
+    this.tables = quoted("table_data");
+    this.values = quoted("value_data");
+    this.changes = quoted("change_log");
+  }
+
+  private String quoted(String part) {
+    return Sql.quote(name + "_" + part);
+  }
+
+  /**
+   * Whether the tables are there.
+   *
+   * @throws PersisterException if they are of a newer version
+   */
+  boolean isPresent(Session session) throws SQLException {
+    if (!session.hasTable(metaName)) {
+      return false;
+    }
+    Long version = session.queryLong("SELECT value FROM " + meta + " WHERE key = 'version'");
+    if (version == null || version != VERSION) {
+      throw new PersisterException(
+          "The tables of "
+              + Sql.quote(name)
+              + " have schema version "
+              + version
+              + ", and this version of Merrow only knows "
+              + VERSION
+              + ": update it",
+          false,
+          null);
+    }
+    return true;
+  }
+
+  /** Makes the tables and views. */
+  void create(Session session) throws SQLException {
+    for (String table :
+        List.of(
+            meta + "(key TEXT PRIMARY KEY, value) WITHOUT ROWID",
+            rows
+                + "(row INTEGER PRIMARY KEY, table_id TEXT NOT NULL, row_id TEXT NOT NULL,"
+                + " row_hlc TEXT, row_hash INTEGER, UNIQUE(table_id, row_id))",
+            cells
+                + "(row INTEGER NOT NULL, cell_id TEXT NOT NULL, type INTEGER NOT NULL, cell,"
+                + " hlc TEXT NOT NULL, hash INTEGER, PRIMARY KEY(row, cell_id)) WITHOUT ROWID",
+            tables + "(table_id TEXT PRIMARY KEY, hlc TEXT, hash INTEGER) WITHOUT ROWID",
+            values
+                + "(number INTEGER PRIMARY KEY, value_id TEXT NOT NULL UNIQUE,"
+                + " type INTEGER NOT NULL, value, hlc TEXT NOT NULL, hash INTEGER)",
+            changes + "(position INTEGER PRIMARY KEY, changes TEXT)")) {
+      session.execute("CREATE TABLE " + table);
+    }
+    createViews(session);
+    session.execute("INSERT INTO " + meta + " VALUES ('version', " + VERSION + ")");
+  }
+
+  private void createViews(Session session) throws SQLException {
+    String cellsOfRows = " FROM " + rows + " JOIN " + cells + " USING (row) WHERE type";
+    String ids = " AS SELECT table_id, row_id, cell_id, ";
+    String typeAndStamp = CellColumns.TYPE_NAME + " AS type, " + STAMP;
+    session.execute(
+        "CREATE VIEW " + quoted("cells") + ids + "cell, " + typeAndStamp + cellsOfRows + " <> 0");
+    session.execute("CREATE VIEW " + quoted("tombstones") + ids + STAMP + cellsOfRows + " = 0");
+    session.execute(
+        "CREATE VIEW "
+            + quoted("values")
+            + " AS SELECT value_id, value, "
+            + typeAndStamp
+            + " FROM "
+            + values
+            + " WHERE type <> 0");
+  }
+
+  /** When a stamp was made, in milliseconds since 1970, which its first characters say. */
+  private static String written() {
+    return IntStream.range(0, TIME_CHARACTERS)
+        .mapToObj(
+            i ->
+                "(instr('%s', substr(hlc, %d, 1)) - 1 << %d)"
+                    .formatted(ALPHABET, i + 1, 6 * (TIME_CHARACTERS - 1 - i)))
+        .collect(Collectors.joining(" + ", "CASE hlc WHEN '' THEN NULL ELSE ", " END"));
+  }
+
+  /** Removes all of it. */
+  void drop(Session session) throws SQLException {
+    for (String view : List.of("cells", "values", "tombstones")) {
+      session.execute("DROP VIEW IF EXISTS " + quoted(view));
+    }
+    for (String table : List.of(meta, rows, cells, tables, values, changes)) {
+      session.execute("DROP TABLE IF EXISTS " + table);
+    }
+  }
+}

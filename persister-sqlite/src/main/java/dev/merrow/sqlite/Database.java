@@ -1,0 +1,204 @@
+package dev.merrow.sqlite;
+
+import dev.merrow.persist.PersisterException;
+import dev.merrow.sqlite.Session.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteOpenMode;
+
+/**
+ * A database's file, and transactions on it over one connection, which is opened when it is needed
+ * and again when another file has taken the place of the one that was opened. For one thread at a
+ * time.
+ */
+final class Database {
+  private static final int JOURNAL_LIMIT = 16 * 1024 * 1024;
+  private static final long RETRY_MILLIS = 5;
+
+  private final Path path;
+  private final SqlitePersisterOptions options;
+  private @Nullable Session session;
+  private long sessions;
+
+  /** What is done within a transaction. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run(Session session) throws Exception;
+  }
+
+  Database(Path path, SqlitePersisterOptions options) {
+    this.path = path.toAbsolutePath();
+    this.options = options;
+  }
+
+  /** Whether there is a file. */
+  boolean exists() {
+    return Files.exists(path);
+  }
+
+  /** Reads from the file, which must exist, as it is at one point in time. */
+  <T> T read(Work<T> work) throws Exception {
+    return transact("read", false, work);
+  }
+
+  /** Writes, all or nothing; makes the file if there is none. When this returns, it is durable. */
+  <T> T write(Work<T> work) throws Exception {
+    T result = transact("write to", true, work);
+    if (closeIfElsewhere()) {
+      throw new PersisterException(
+          "Database " + path + " was removed or replaced while it was written to", true, null);
+    }
+    return result;
+  }
+
+  /** What state the database is in; null if there is no file. */
+  @Nullable Version version() throws Exception {
+    if (!exists()) {
+      close();
+      return null;
+    }
+    try {
+      return open(false).version();
+    } catch (SQLException e) {
+      giveUp(e);
+      throw SqliteErrors.explain("read", path, e);
+    }
+  }
+
+  private <T> T transact(String action, boolean writing, Work<T> work) throws Exception {
+    try {
+      Session open = open(writing);
+      open.begin(writing);
+      T result = work.run(open);
+      open.commit();
+      return result;
+    } catch (SQLException e) {
+      giveUp(e);
+      throw SqliteErrors.explain(action, path, e);
+    } catch (Exception | Error e) {
+      giveUp(e);
+      throw e;
+    }
+  }
+
+  /** Undoes what was begun, and closes the connection unless it is known to be good. */
+  private void giveUp(Throwable cause) {
+    Session failed = session;
+    if (failed == null) {
+      return;
+    }
+    boolean good = !(cause instanceof SQLException e) || SqliteErrors.isBusy(e);
+    try {
+      if (failed.isInTransaction()) {
+        failed.rollback();
+      }
+    } catch (SQLException e) {
+      // SQLite rolls back by itself after some errors
+      good = false;
+      cause.addSuppressed(e);
+    }
+    if (!good) {
+      try {
+        close();
+      } catch (SQLException e) {
+        cause.addSuppressed(e);
+      }
+    }
+  }
+
+  private Session open(boolean writing) throws Exception {
+    closeIfElsewhere();
+    Session open = session;
+    if (open == null) {
+      open = connect(writing);
+      session = open;
+    }
+    if (writing && !open.isWritable()) {
+      setJournal(open);
+      open.setWritable();
+    }
+    return open;
+  }
+
+  private boolean closeIfElsewhere() throws IOException, SQLException {
+    Session open = session;
+    boolean elsewhere = open != null && !open.fileKey().equals(fileKey());
+    if (elsewhere) {
+      close();
+    }
+    return elsewhere;
+  }
+
+  /** What tells the file from others that may take its place; where there is none, nothing does. */
+  private Object fileKey() throws IOException {
+    try {
+      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      // systems that have no such keys don't let go of a file that is open either
+      return key == null ? path : key;
+    } catch (NoSuchFileException e) {
+      return "no file";
+    }
+  }
+
+  private Session connect(boolean create) throws IOException, SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(Math.toIntExact(options.busyTimeout().toMillis()));
+    config.setSynchronous(SQLiteConfig.SynchronousMode.valueOf(options.synchronous().name()));
+    config.setJournalSizeLimit(JOURNAL_LIMIT);
+    if (!create) {
+      config.resetOpenMode(SQLiteOpenMode.CREATE);
+    }
+    SQLiteConnection connection = (SQLiteConnection) config.createConnection(DatabaseUrl.of(path));
+    boolean opened = false;
+    try {
+      Session open = new Session(connection, ++sessions, fileKey());
+      open.execute("PRAGMA trusted_schema = OFF");
+      // macOS's fsync alone does not reach the disk
+      open.execute("PRAGMA fullfsync = " + options.synchronous().isFull());
+      opened = true;
+      return open;
+    } finally {
+      if (!opened) {
+        connection.close();
+      }
+    }
+  }
+
+  /** Sets the journal's mode, which fails at once, without a wait, while others use the file. */
+  private void setJournal(Session open) throws SQLException, InterruptedException {
+    String mode = options.journal() == SqliteJournal.WAL ? "wal" : "delete";
+    long deadline = System.nanoTime() + options.busyTimeout().toNanos();
+    while (!Objects.equals(open.queryText("PRAGMA journal_mode"), mode)) {
+      try {
+        open.execute("PRAGMA journal_mode = " + mode);
+      } catch (SQLException e) {
+        if (!SqliteErrors.isBusy(e) || System.nanoTime() > deadline) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+      }
+    }
+  }
+
+  void close() throws SQLException {
+    Session open = session;
+    session = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "database " + path;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.merrow.sqlite;
+
+import dev.merrow.persist.ForwardingPersister;
+import dev.merrow.persist.Persister;
+import java.nio.file.Path;
+
+/** A persister that also knows its database. */
+final class DefaultSqlitePersister extends ForwardingPersister implements SqlitePersister {
+  private final Path path;
+
+  DefaultSqlitePersister(Persister delegate, Path path) {
+    super(delegate);
+    this.path = path;
+  }
+
+  @Override
+  public Path getPath() {
+    return path;
+  }
+}

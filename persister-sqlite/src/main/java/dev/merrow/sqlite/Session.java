@@ -1,0 +1,147 @@
+package dev.merrow.sqlite;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConnection;
+
+/** An open connection, and the statements that were prepared on it. For one thread at a time. */
+final class Session implements AutoCloseable {
+  private final SQLiteConnection connection;
+  private final long number;
+  private final Object fileKey;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private boolean writable;
+  private boolean inTransaction;
+
+  /**
+   * What tells one state of the database from another.
+   *
+   * @param session which connection saw it
+   * @param data SQLite's number, which changes when another connection changes anything
+   */
+  record Version(long session, long data) {}
+
+  /**
+   * Takes a connection over.
+   *
+   * @param number no other session's
+   * @param fileKey tells its file from others
+   */
+  Session(SQLiteConnection connection, long number, Object fileKey) {
+    this.connection = connection;
+    // transactions are begun and ended here: the driver must not try to
+    connection.getConnectionConfig().setAutoCommit(false);
+    this.number = number;
+    this.fileKey = fileKey;
+  }
+
+  Object fileKey() {
+    return fileKey;
+  }
+
+  /** Whether it was made ready for writing. */
+  boolean isWritable() {
+    return writable;
+  }
+
+  void setWritable() {
+    writable = true;
+  }
+
+  /** Begins a transaction, with the lock for writing or without any yet. */
+  void begin(boolean writing) throws SQLException {
+    execute(writing ? "BEGIN IMMEDIATE" : "BEGIN");
+    inTransaction = true;
+  }
+
+  void commit() throws SQLException {
+    execute("COMMIT");
+    inTransaction = false;
+  }
+
+  void rollback() throws SQLException {
+    inTransaction = false;
+    execute("ROLLBACK");
+  }
+
+  boolean isInTransaction() {
+    return inTransaction;
+  }
+
+  /** A statement that is kept for the next time. */
+  PreparedStatement prepare(String sql) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    return statement;
+  }
+
+  /** A statement that the caller closes. */
+  Statement createStatement() throws SQLException {
+    return connection.createStatement();
+  }
+
+  /** Runs a statement that returns nothing. */
+  void execute(String sql) throws SQLException {
+    try (Statement statement = createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The one number that a query returns, or null if it returns none. */
+  @Nullable Long queryLong(String sql, String... parameters) throws SQLException {
+    PreparedStatement statement = prepare(sql);
+    bind(statement, parameters);
+    try (ResultSet rows = statement.executeQuery()) {
+      if (!rows.next()) {
+        return null;
+      }
+      long result = rows.getLong(1);
+      return rows.wasNull() ? null : result;
+    }
+  }
+
+  /** The one text that a query returns, or null if it returns none. */
+  @Nullable String queryText(String sql, String... parameters) throws SQLException {
+    PreparedStatement statement = prepare(sql);
+    bind(statement, parameters);
+    try (ResultSet rows = statement.executeQuery()) {
+      return rows.next() ? rows.getString(1) : null;
+    }
+  }
+
+  private static void bind(PreparedStatement statement, String... parameters) throws SQLException {
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setString(i + 1, parameters[i]);
+    }
+  }
+
+  /** Whether there is a table of this name. */
+  boolean hasTable(String name) throws SQLException {
+    return queryLong("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", name) != null;
+  }
+
+  /** How many rows this connection has written so far. */
+  long totalChanges() throws SQLException {
+    Long changes = queryLong("SELECT total_changes()");
+    return changes == null ? 0 : changes;
+  }
+
+  /** What state the database is in, as seen by the transaction under way. */
+  Version version() throws SQLException {
+    Long data = queryLong("PRAGMA data_version");
+    return new Version(number, data == null ? 0 : data);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

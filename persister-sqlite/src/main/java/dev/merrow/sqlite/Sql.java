@@ -1,0 +1,100 @@
+package dev.merrow.sqlite;
+
+import dev.merrow.stamp.Cell;
+import java.util.Locale;
+
+/** Names and texts as SQLite keeps them. */
+final class Sql {
+  private static final char MARK = Cell.JSON_PREFIX.charAt(0);
+
+  private Sql() {}
+
+  static void checkName(String name) {
+    if (name.isEmpty() || name.indexOf('\0') >= 0 || !encode(name).equals(name)) {
+      throw new IllegalArgumentException("Not a name for a table in SQLite: '" + name + "'");
+    }
+  }
+
+  /** A name in quotes. */
+  static String quote(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** A text in quotes. */
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  /**
+   * A string as text that UTF-8 can keep: itself, but for those with lone surrogates, which are
+   * marked with U+FFFD at the beginning and have them as {@code \}{@code uD83D}. So are those that
+   * begin with U+FFFD anyway.
+   */
+  static String encode(String string) {
+    if (!needsMark(string)) {
+      return string;
+    }
+    StringBuilder text = new StringBuilder().append(MARK);
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
+      if (c == '\\') {
+        text.append("\\\\");
+      } else if (isPair(string, i)) {
+        text.append(c).append(string.charAt(++i));
+      } else if (Character.isSurrogate(c)) {
+        text.append("\\u").append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
+      } else {
+        text.append(c);
+      }
+    }
+    return text.toString();
+  }
+
+  private static boolean needsMark(String string) {
+    if (!string.isEmpty() && string.charAt(0) == MARK) {
+      return true;
+    }
+    for (int i = 0; i < string.length(); i++) {
+      if (Character.isSurrogate(string.charAt(i))) {
+        if (!isPair(string, i)) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isPair(String string, int index) {
+    return Character.isHighSurrogate(string.charAt(index))
+        && index + 1 < string.length()
+        && Character.isLowSurrogate(string.charAt(index + 1));
+  }
+
+  /**
+   * The string that was encoded.
+   *
+   * @throws IllegalArgumentException if the text is not one that {@link #encode} returns
+   */
+  static String decode(String text) {
+    if (text.isEmpty() || text.charAt(0) != MARK) {
+      return text;
+    }
+    StringBuilder string = new StringBuilder();
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '\\') {
+        string.append(c);
+      } else if (text.startsWith("\\", i + 1)) {
+        string.append(c);
+        i++;
+      } else if (text.startsWith("u", i + 1) && i + 6 <= text.length()) {
+        string.append((char) Integer.parseInt(text, i + 2, i + 6, 16));
+        i += 5;
+      } else {
+        throw new IllegalArgumentException("Not an escape: " + text.substring(i));
+      }
+    }
+    return string.toString();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.merrow.sqlite;
+
+import dev.merrow.persist.PersisterException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+
+/** Says in plain words what SQLite's error codes mean for a user. */
+final class SqliteErrors {
+  private static final int PRIMARY = 0xff;
+
+  private SqliteErrors() {}
+
+  /** An exception that says what could not be done, why, and whether it may work later. */
+  static PersisterException explain(String action, Path path, SQLException error) {
+    SQLiteErrorCode code = codeOf(error);
+    String why =
+        switch (code) {
+          case SQLITE_FULL -> "the disk is full: free some space";
+          case SQLITE_READONLY -> "it, or its directory, may not be written to";
+          case SQLITE_BUSY, SQLITE_LOCKED -> "another connection holds its lock for too long";
+          case SQLITE_CANTOPEN -> "it cannot be opened: is there such a directory, and access?";
+          case SQLITE_NOTADB -> "it is not a SQLite database, or is damaged";
+          case SQLITE_CORRUPT -> "it is damaged: restore a copy, or remove it to begin anew";
+          case SQLITE_IOERR -> "reading or writing the disk failed";
+          case SQLITE_PERM, SQLITE_AUTH -> "access was denied";
+          default -> "SQLite failed";
+        };
+    return new PersisterException(
+        "Could not " + action + " database " + path + ": " + why + " (" + error.getMessage() + ")",
+        isTransient(code),
+        error);
+  }
+
+  private static boolean isTransient(SQLiteErrorCode code) {
+    return switch (code) {
+      case SQLITE_READONLY, SQLITE_NOTADB, SQLITE_CORRUPT, SQLITE_PERM, SQLITE_AUTH -> false;
+      default -> true;
+    };
+  }
+
+  /** Whether others' locks are all that was wrong, so that the connection is as good as before. */
+  static boolean isBusy(SQLException error) {
+    return codeOf(error) == SQLiteErrorCode.SQLITE_BUSY;
+  }
+
+  private static SQLiteErrorCode codeOf(SQLException error) {
+    return SQLiteErrorCode.getErrorCode(error.getErrorCode() & PRIMARY);
+  }
+}

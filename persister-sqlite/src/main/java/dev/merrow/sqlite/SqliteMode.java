@@ -1,0 +1,60 @@
+package dev.merrow.sqlite;
+
+/** What a {@link SqlitePersister} makes of a store in its database. */
+public sealed interface SqliteMode {
+
+  /** {@link Cells} with the usual name, {@code merrow}. */
+  static SqliteMode cells() {
+    return new Cells("merrow");
+  }
+
+  /** {@link Json} with TinyBase's usual table, {@code tinybase}. */
+  static SqliteMode json() {
+    return json("tinybase");
+  }
+
+  /** {@link Json} with a table of another name, and TinyBase's usual columns. */
+  static SqliteMode json(String tableName) {
+    return new Json(tableName, "_id", "store");
+  }
+
+  /**
+   * A row for each cell of a mergeable store, with its stamp; a save writes just what changed. For
+   * SQL there are the views {@code NAME_cells}, {@code NAME_values} and {@code NAME_tombstones},
+   * which are meant to be read alone.
+   *
+   * @param name begins the names of all tables and views, so that a database may hold several
+   *     stores
+   */
+  record Cells(String name) implements SqliteMode {
+    /**
+     * Checks the name.
+     *
+     * @throws IllegalArgumentException if it is empty or has a NUL
+     */
+    public Cells {
+      Sql.checkName(name);
+    }
+  }
+
+  /**
+   * TinyBase's JSON mode: one JSON text in the one row of a table, written anew at each save. Real
+   * TinyBase reads and writes it, too.
+   *
+   * @param tableName the name of the table
+   * @param idColumnName the name of the column that tells its one row
+   * @param storeColumnName the name of the column that has the text
+   */
+  record Json(String tableName, String idColumnName, String storeColumnName) implements SqliteMode {
+    /**
+     * Checks the names.
+     *
+     * @throws IllegalArgumentException if one is empty or has a NUL
+     */
+    public Json {
+      Sql.checkName(tableName);
+      Sql.checkName(idColumnName);
+      Sql.checkName(storeColumnName);
+    }
+  }
+}
