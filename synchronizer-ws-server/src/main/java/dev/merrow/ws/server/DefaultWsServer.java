@@ -8,11 +8,9 @@ import dev.merrow.ws.server.WsServerEvent.PathIdsChanged;
 import dev.merrow.ws.server.core.Broker;
 import dev.merrow.ws.server.core.BrokerOptions;
 import dev.merrow.ws.server.core.BrokerReception;
-import dev.merrow.ws.server.engine.Engine;
-import dev.merrow.ws.server.engine.EngineFactory;
-import dev.merrow.ws.server.engine.EngineOptions;
+import dev.merrow.ws.server.guard.Guard;
+import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.tyrus.TyrusEngine;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -23,13 +21,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the broker and its engine together. */
 final class DefaultWsServer implements WsServer {
-  private static final Duration UPGRADE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(DefaultWsServer.class);
 
   private final Broker broker;
-  private final Engine engine;
+  private final Guard guard;
+  private final Engines engines;
   private final ScheduledThreadPoolExecutor timer;
   private final ServerListeners listeners = new ServerListeners(this);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -44,20 +45,12 @@ final class DefaultWsServer implements WsServer {
     timer.setRemoveOnCancelPolicy(true);
     // sockets that are cut off in the end need no timeouts
     timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-    EngineFactory factory = TyrusEngine::new;
-    engine = factory.create(engineOptions(options), new BrokerReception(broker));
+    BrokerMetrics metrics = new BrokerMetrics(options.operations().meters());
+    metrics.watchClients(() -> broker.pathIds().size(), broker::clientCount);
+    guard =
+        new Guard(new BrokerReception(broker), options.clientLimits(), metrics, options.clock());
+    engines = new Engines(TyrusEngine::new, options, timer, guard, () -> !closed.get());
     start(options);
-  }
-
-  private EngineOptions engineOptions(WsServerOptions options) {
-    return new EngineOptions(
-        options.host(),
-        options.port(),
-        options.limits(),
-        UPGRADE_TIMEOUT,
-        options.closeTimeout(),
-        timer,
-        null);
   }
 
   private static Thread timerThread(Runnable work) {
@@ -68,22 +61,38 @@ final class DefaultWsServer implements WsServer {
 
   private void start(WsServerOptions options) {
     try {
-      engine.start();
-    } catch (IOException | RuntimeException e) {
+      engines.start();
+    } catch (MerrowException e) {
       timer.shutdownNow();
-      throw new MerrowException(
-          "Cannot listen at %s, port %d: %s"
-              .formatted(options.host(), options.port(), e.getMessage()),
-          e);
+      throw e;
     }
-    long millis = options.requestTimeout().toMillis();
+    repeat(options.requestTimeout(), broker::expire);
+    repeat(options.clientLimits().pingInterval(), guard::checkLife);
+  }
+
+  private void repeat(Duration interval, Runnable work) {
+    long millis = interval.toMillis();
     ScheduledFuture<?> unused =
-        timer.scheduleWithFixedDelay(broker::expire, millis, millis, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(() -> attempt(work), millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** What throws is not repeated, but this must go on. */
+  private static void attempt(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.error("A regular task failed", e);
+    }
   }
 
   @Override
   public int port() {
-    return engine.port();
+    return engines.port();
+  }
+
+  @Override
+  public int statusPort() {
+    return engines.statusPort();
   }
 
   @Override
@@ -128,9 +137,9 @@ final class DefaultWsServer implements WsServer {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      engine.stopListening();
+      engines.stopListening();
       broker.close();
-      engine.stop();
+      engines.stop();
       timer.shutdownNow();
     }
   }

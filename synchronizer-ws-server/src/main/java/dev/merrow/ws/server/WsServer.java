@@ -45,6 +45,12 @@ public interface WsServer extends AutoCloseable {
   /** The port that it listens on. */
   int port();
 
+  /**
+   * The port of the pages that tell how it is doing; {@link #port()} unless they have one of their
+   * own, see {@link Operations}.
+   */
+  int statusPort();
+
   /** The paths that have clients, in no order. */
   Set<String> getPathIds();
 

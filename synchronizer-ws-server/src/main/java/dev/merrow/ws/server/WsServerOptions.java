@@ -1,9 +1,12 @@
 package dev.merrow.ws.server;
 
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.guard.ClientLimits;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,13 @@ import org.jspecify.annotations.Nullable;
  *     as TinyBase
  * @param closeTimeout how long a client may take to close before it is cut off, and so how long
  *     {@link WsServer#close()} takes at most; two seconds by default
+ * @param upgradeTimeout how long a connection may take until it has asked for something, TLS
+ *     included, before it is cut off; ten seconds by default
  * @param limits how much clients may send and leave unread; TinyBase's by default
+ * @param clientLimits how many clients there may be, and how they must behave
+ * @param tls gives a new TLS engine in server mode for each connection; null, the default, for no
+ *     TLS
+ * @param operations how the server tells how it is doing; without metrics by default
  * @param clock tells the time; the system's by default
  * @param random where the clients' ids come from, which nobody should be able to guess; null, the
  *     default, for a secure source
@@ -26,7 +35,11 @@ public record WsServerOptions(
     int port,
     Duration requestTimeout,
     Duration closeTimeout,
+    Duration upgradeTimeout,
     WireLimits limits,
+    ClientLimits clientLimits,
+    @Nullable Supplier<SSLEngine> tls,
+    Operations operations,
     InstantSource clock,
     @Nullable RandomGenerator random) {
 
@@ -36,11 +49,16 @@ public record WsServerOptions(
    * @throws IllegalArgumentException if the port is not 0 to 65535, or a timeout not positive
    */
   public WsServerOptions {
+    requirePort(port);
+    requirePositive("requestTimeout", requestTimeout);
+    requirePositive("closeTimeout", closeTimeout);
+    requirePositive("upgradeTimeout", upgradeTimeout);
+  }
+
+  static void requirePort(int port) {
     if (port < 0 || port > 0xffff) {
       throw new IllegalArgumentException("The port must be 0 to 65535: " + port);
     }
-    requirePositive("requestTimeout", requestTimeout);
-    requirePositive("closeTimeout", closeTimeout);
   }
 
   private static void requirePositive(String name, Duration timeout) {
@@ -60,7 +78,11 @@ public record WsServerOptions(
     private int port = 8048;
     private Duration requestTimeout = Duration.ofSeconds(1);
     private Duration closeTimeout = Duration.ofSeconds(2);
+    private Duration upgradeTimeout = Duration.ofSeconds(10);
     private WireLimits limits = WireLimits.DEFAULTS;
+    private ClientLimits clientLimits = ClientLimits.DEFAULTS;
+    private @Nullable Supplier<SSLEngine> tls;
+    private Operations operations = Operations.withoutMetrics();
     private InstantSource clock = InstantSource.system();
     private @Nullable RandomGenerator random;
 
@@ -90,9 +112,33 @@ public record WsServerOptions(
       return this;
     }
 
+    /** See {@link WsServerOptions#upgradeTimeout()}. */
+    public Builder upgradeTimeout(Duration timeout) {
+      this.upgradeTimeout = timeout;
+      return this;
+    }
+
     /** See {@link WsServerOptions#limits()}. */
     public Builder limits(WireLimits limits) {
       this.limits = limits;
+      return this;
+    }
+
+    /** See {@link WsServerOptions#clientLimits()}. */
+    public Builder clientLimits(ClientLimits limits) {
+      this.clientLimits = limits;
+      return this;
+    }
+
+    /** See {@link WsServerOptions#tls()}. */
+    public Builder tls(@Nullable Supplier<SSLEngine> tls) {
+      this.tls = tls;
+      return this;
+    }
+
+    /** See {@link WsServerOptions#operations()}. */
+    public Builder operations(Operations operations) {
+      this.operations = operations;
       return this;
     }
 
@@ -114,7 +160,18 @@ public record WsServerOptions(
      * @throws IllegalArgumentException if one is not as it must be
      */
     public WsServerOptions build() {
-      return new WsServerOptions(host, port, requestTimeout, closeTimeout, limits, clock, random);
+      return new WsServerOptions(
+          host,
+          port,
+          requestTimeout,
+          closeTimeout,
+          upgradeTimeout,
+          limits,
+          clientLimits,
+          tls,
+          operations,
+          clock,
+          random);
     }
   }
 }

@@ -30,17 +30,28 @@ class HandshakeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET / HTTP/1.1\r\nHost: x",
+        "GET /a HTTP/1.1\r\nHost: x",
         "GET /a/path?query HTTP/1.1\r\nHost: x",
         "GET /../.. HTTP/1.1\r\nHost: x",
+        "GET /a HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c",
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0",
-        "GET / HTTP/1.0"
+        "GET /a HTTP/1.0"
       })
   void plainHttpIsToldToUpgrade(String head) throws IOException {
     try (RawSocket socket = RawSocket.connect(server.port())) {
       assertThat(socket.request(head))
           .startsWith("HTTP/1.1 426 Upgrade Required\r\n")
           .contains("Upgrade: websocket\r\n", "Content-Type: text/plain");
+      assertThat(socket.rest())
+          .isEqualTo("This is a Merrow broker. Connect to it with a WebSocket.\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: x", "GET / HTTP/1.0"})
+  void whoeverLooksInAtTheRootIsToldWhatThisIs(String head) throws IOException {
+    try (RawSocket socket = RawSocket.connect(server.port())) {
+      assertThat(socket.request(head)).contains(" 200 OK\r\n", "Content-Type: text/plain");
       assertThat(socket.rest())
           .isEqualTo("This is a Merrow broker. Connect to it with a WebSocket.\n");
     }

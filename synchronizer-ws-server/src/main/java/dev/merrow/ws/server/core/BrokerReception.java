@@ -16,12 +16,14 @@ import java.util.stream.Stream;
  * they offer the subprotocol for that.
  */
 public final class BrokerReception implements Reception {
-  private static final Page WHAT_THIS_IS =
-      new Page(
-          426,
-          Map.of("Upgrade", "websocket"),
-          "text/plain; charset=utf-8",
-          "This is a Merrow broker. Connect to it with a WebSocket.\n");
+  private static final String WHAT_THIS_IS =
+      "This is a Merrow broker. Connect to it with a WebSocket.\n";
+
+  /** What whoever looks in at the root is told, be it only to see that somebody answers. */
+  private static final Page FRONT = Page.text(200, WHAT_THIS_IS);
+
+  private static final Page UPGRADE_REQUIRED =
+      new Page(426, Map.of("Upgrade", "websocket"), "text/plain; charset=utf-8", WHAT_THIS_IS);
 
   private final Broker broker;
 
@@ -55,6 +57,7 @@ public final class BrokerReception implements Reception {
 
   @Override
   public CompletionStage<Page> answer(Request request) {
-    return CompletableFuture.completedStage(WHAT_THIS_IS);
+    boolean front = request.path().isEmpty() && request.method().equals("GET");
+    return CompletableFuture.completedStage(front ? FRONT : UPGRADE_REQUIRED);
   }
 }

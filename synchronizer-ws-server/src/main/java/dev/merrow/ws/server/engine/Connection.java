@@ -14,6 +14,9 @@ public interface Connection {
   /** How many bytes of frames were queued that the network has not taken yet. */
   long unsentBytes();
 
+  /** Sends a ping, whose answer the engine tells with {@link Receiver#ponged()}. */
+  void ping();
+
   /**
    * Closes the socket, soon and for sure: if the other side does not take part, without it. What is
    * queued need not be sent before. The engine calls {@link Receiver#left()} in due course.

@@ -9,6 +9,9 @@ public interface Receiver {
    */
   void received(String payload);
 
+  /** A pong came in, asked for or not: the other side is there. May be called at any time. */
+  default void ponged() {}
+
   /** The socket is closed, by whomever. Calling it again does nothing. */
   void left();
 }

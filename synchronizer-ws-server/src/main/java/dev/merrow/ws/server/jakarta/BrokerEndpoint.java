@@ -11,6 +11,7 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.MessageHandler;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -90,6 +91,8 @@ public final class BrokerEndpoint extends Endpoint {
     session.addMessageHandler(String.class, (MessageHandler.Whole<String>) early::received);
     session.addMessageHandler(
         ByteBuffer.class, (MessageHandler.Whole<ByteBuffer>) bytes -> early.received(text(bytes)));
+    session.addMessageHandler(
+        PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> early.ponged());
     configurator
         .admit(session)
         .whenComplete((admission, error) -> decided(admission, error, opened, early));

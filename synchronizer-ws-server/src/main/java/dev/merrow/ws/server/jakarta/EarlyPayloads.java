@@ -50,6 +50,17 @@ final class EarlyPayloads implements Receiver {
   }
 
   @Override
+  public void ponged() {
+    Receiver to;
+    synchronized (this) {
+      to = receiver;
+    }
+    if (to != null) {
+      to.ponged();
+    }
+  }
+
+  @Override
   public void left() {
     Receiver to;
     synchronized (this) {

@@ -7,6 +7,7 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +50,16 @@ final class SessionConnection implements Connection {
   @Override
   public long unsentBytes() {
     return queue.unsentBytes();
+  }
+
+  @Override
+  public void ping() {
+    try {
+      session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+    } catch (IOException | RuntimeException e) {
+      // the session was closed meanwhile, which each container tells in its own way
+      LOG.debug("Session {} was not pinged: {}", session.getId(), e.toString());
+    }
   }
 
   @Override

@@ -218,7 +218,8 @@ final class UpgradeFilter extends BaseFilter {
     head.setReasonPhrase(
         page.status() == UPGRADE_REQUIRED ? "Upgrade Required" : known.getReasonPhrase());
     page.headers().forEach(head::setHeader);
-    head.setHeader(Header.ContentType, page.contentType());
+    // past what Grizzly sets itself, which it leaves out if the request offers any upgrade
+    head.getHeaders().setValue(Header.ContentType).setString(page.contentType());
     head.setHeader(Header.ContentLength, Integer.toString(text.length));
     head.setHeader(Header.Connection, "close");
     Connection<?> connection = context.getConnection();

@@ -23,6 +23,11 @@ class FakeConnection implements Connection {
   }
 
   @Override
+  public void ping() {
+    // nobody looks at it
+  }
+
+  @Override
   public void close(int code, String reason) {
     closes.add(code + " " + reason);
   }

@@ -1,0 +1,122 @@
+package dev.merrow.ws.server;
+
+import dev.merrow.store.MerrowException;
+import dev.merrow.ws.server.engine.Engine;
+import dev.merrow.ws.server.engine.EngineFactory;
+import dev.merrow.ws.server.engine.EngineOptions;
+import dev.merrow.ws.server.engine.Reception;
+import dev.merrow.ws.server.pages.StatusPages;
+import java.io.IOException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What listens for clients, and for those who ask how the server is doing. */
+final class Engines {
+  private final Listening clients;
+
+  /** Null if the clients' engine shows the pages too. */
+  private final @Nullable Listening status;
+
+  private record Listening(Engine engine, String host, int port) {
+    void start() {
+      try {
+        engine.start();
+      } catch (IOException | RuntimeException e) {
+        throw new MerrowException(
+            "Cannot listen at %s, port %d: %s".formatted(host, port, e.getMessage()), e);
+      }
+    }
+  }
+
+  /**
+   * Engines that do not listen yet.
+   *
+   * @param reception takes the clients
+   * @param ready whether more of them may be sent here
+   */
+  Engines(
+      EngineFactory factory,
+      WsServerOptions options,
+      ScheduledExecutorService timer,
+      Reception reception,
+      BooleanSupplier ready) {
+    Operations operations = options.operations();
+    Integer statusPort = operations.port();
+    if (statusPort == null) {
+      Reception pages = new StatusPages(reception, ready, operations.meters());
+      clients = listening(factory, options, timer, pages);
+      status = null;
+    } else {
+      clients = listening(factory, options, timer, reception);
+      EngineOptions own = engineOptions(options, operations.host(), statusPort, timer, false);
+      StatusPages pages = StatusPages.alone(ready, operations.meters());
+      status = new Listening(factory.create(own, pages), own.host(), own.port());
+    }
+  }
+
+  private static Listening listening(
+      EngineFactory factory,
+      WsServerOptions options,
+      ScheduledExecutorService timer,
+      Reception reception) {
+    EngineOptions own = engineOptions(options, options.host(), options.port(), timer, true);
+    return new Listening(factory.create(own, reception), own.host(), own.port());
+  }
+
+  private static EngineOptions engineOptions(
+      WsServerOptions options,
+      String host,
+      int port,
+      ScheduledExecutorService timer,
+      boolean forClients) {
+    return new EngineOptions(
+        host,
+        port,
+        options.limits(),
+        options.upgradeTimeout(),
+        options.closeTimeout(),
+        timer,
+        forClients ? options.tls() : null);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws MerrowException if it cannot; then nothing listens
+   */
+  void start() {
+    clients.start();
+    if (status != null) {
+      try {
+        status.start();
+      } catch (MerrowException e) {
+        clients.engine.stopListening();
+        clients.engine.stop();
+        throw e;
+      }
+    }
+  }
+
+  int port() {
+    return clients.engine.port();
+  }
+
+  int statusPort() {
+    return status == null ? port() : status.engine.port();
+  }
+
+  /** Accepts no more clients. */
+  void stopListening() {
+    clients.engine.stopListening();
+  }
+
+  /** Ends; see {@link Engine#stop()}. */
+  void stop() {
+    clients.engine.stop();
+    if (status != null) {
+      status.engine.stopListening();
+      status.engine.stop();
+    }
+  }
+}

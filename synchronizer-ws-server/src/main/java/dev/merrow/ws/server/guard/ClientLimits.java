@@ -1,0 +1,110 @@
+package dev.merrow.ws.server.guard;
+
+import java.time.Duration;
+
+/**
+ * How much clients may do. Made by {@link #builder()}.
+ *
+ * @param connections at a time: more are refused with status 503; 10,000 by default
+ * @param connectionsPerAddress from one address at a time: more are refused with status 429; 10,000
+ *     by default, because behind a proxy all have the proxy's address
+ * @param messagesPerSecond that one client may send in the long run, fragments counted each; one
+ *     that has also used up what it may send at once, which is that of ten seconds, is closed with
+ *     1013. 0, the default, for any number
+ * @param pingInterval after how long a silence, and up to twice that, a client is asked for a sign
+ *     of life; half a minute by default
+ * @param idleTimeout how long one may give no sign of life before it is closed with 1001, give or
+ *     take a ping interval; a minute and a half by default
+ */
+public record ClientLimits(
+    int connections,
+    int connectionsPerAddress,
+    int messagesPerSecond,
+    Duration pingInterval,
+    Duration idleTimeout) {
+  /** The limits by default. */
+  public static final ClientLimits DEFAULTS = builder().build();
+
+  /**
+   * Checks the limits.
+   *
+   * @throws IllegalArgumentException if one is too small, or the idle timeout not longer than the
+   *     ping interval
+   */
+  public ClientLimits {
+    requireAtLeast(1, "connections", connections);
+    requireAtLeast(1, "connectionsPerAddress", connectionsPerAddress);
+    requireAtLeast(0, "messagesPerSecond", messagesPerSecond);
+    if (pingInterval.toMillis() < 1) {
+      throw new IllegalArgumentException("pingInterval must be positive: " + pingInterval);
+    }
+    if (idleTimeout.compareTo(pingInterval) <= 0) {
+      throw new IllegalArgumentException(
+          "idleTimeout must be longer than the pingInterval of %s: %s"
+              .formatted(pingInterval, idleTimeout));
+    }
+  }
+
+  private static void requireAtLeast(int least, String name, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "%s must be at least %d: %d".formatted(name, least, value));
+    }
+  }
+
+  /** A builder with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Builds {@link ClientLimits}. Not safe for use by many threads. */
+  public static final class Builder {
+    private int connections = 10_000;
+    private int connectionsPerAddress = 10_000;
+    private int messagesPerSecond;
+    private Duration pingInterval = Duration.ofSeconds(30);
+    private Duration idleTimeout = Duration.ofSeconds(90);
+
+    private Builder() {}
+
+    /** See {@link ClientLimits#connections()}. */
+    public Builder connections(int connections) {
+      this.connections = connections;
+      return this;
+    }
+
+    /** See {@link ClientLimits#connectionsPerAddress()}. */
+    public Builder connectionsPerAddress(int connections) {
+      this.connectionsPerAddress = connections;
+      return this;
+    }
+
+    /** See {@link ClientLimits#messagesPerSecond()}. */
+    public Builder messagesPerSecond(int messages) {
+      this.messagesPerSecond = messages;
+      return this;
+    }
+
+    /** See {@link ClientLimits#pingInterval()}. */
+    public Builder pingInterval(Duration interval) {
+      this.pingInterval = interval;
+      return this;
+    }
+
+    /** See {@link ClientLimits#idleTimeout()}. */
+    public Builder idleTimeout(Duration timeout) {
+      this.idleTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * The limits.
+     *
+     * @throws IllegalArgumentException if one is not as it must be
+     */
+    public ClientLimits build() {
+      return new ClientLimits(
+          connections, connectionsPerAddress, messagesPerSecond, pingInterval, idleTimeout);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.merrow.ws.server.guard;
+
+import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.Admission.Accepted;
+import dev.merrow.ws.server.engine.Admission.Refused;
+import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Page;
+import dev.merrow.ws.server.engine.Receiver;
+import dev.merrow.ws.server.engine.Reception;
+import dev.merrow.ws.server.engine.Request;
+import dev.merrow.ws.server.metrics.BrokerMetrics;
+import dev.merrow.ws.server.metrics.BrokerMetrics.Limit;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before a reception: turns away who is one too many, keeps those who are let in within
+ * their limits, and finds out who is gone without a word.
+ */
+public final class Guard implements Reception {
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int UNAVAILABLE = 503;
+
+  private final Reception reception;
+  private final ClientLimits limits;
+  private final BrokerMetrics metrics;
+  private final InstantSource clock;
+  private final Set<GuardedSocket> sockets = ConcurrentHashMap.newKeySet();
+
+  /** How many sockets there are from each address that has any. Held while it is used. */
+  private final Map<InetAddress, Integer> addresses = new HashMap<>();
+
+  private int connections;
+
+  /**
+   * A guard before a reception.
+   *
+   * @param metrics is told all that happens
+   * @param clock tells how fast messages come
+   */
+  public Guard(
+      Reception reception, ClientLimits limits, BrokerMetrics metrics, InstantSource clock) {
+    this.reception = reception;
+    this.limits = limits;
+    this.metrics = metrics;
+    this.clock = clock;
+    metrics.watchQueues(() -> sockets.stream().mapToLong(GuardedSocket::unsentBytes));
+  }
+
+  @Override
+  public CompletionStage<Page> answer(Request request) {
+    return reception.answer(request);
+  }
+
+  @Override
+  public CompletionStage<Admission> admit(Request request) {
+    Limit exceeded;
+    synchronized (addresses) {
+      exceeded = exceededBy(request.remote().getAddress());
+    }
+    if (exceeded != null) {
+      metrics.exceeded(exceeded);
+      Page page = pageOf(exceeded);
+      metrics.refused(page.status());
+      return CompletableFuture.completedStage(new Refused(page));
+    }
+    return reception.admit(request).thenApply(admission -> guarded(request, admission));
+  }
+
+  private @Nullable Limit exceededBy(InetAddress address) {
+    if (connections >= limits.connections()) {
+      return Limit.CONNECTIONS;
+    }
+    return addresses.getOrDefault(address, 0) >= limits.connectionsPerAddress()
+        ? Limit.CONNECTIONS_PER_ADDRESS
+        : null;
+  }
+
+  private static Page pageOf(Limit exceeded) {
+    return exceeded == Limit.CONNECTIONS
+        ? Page.text(UNAVAILABLE, "There are too many connections.\n")
+        : Page.text(TOO_MANY_REQUESTS, "There are too many connections from your address.\n");
+  }
+
+  private Admission guarded(Request request, Admission admission) {
+    if (admission instanceof Accepted accepted) {
+      InetAddress address = request.remote().getAddress();
+      return new Accepted(
+          accepted.subprotocol(), connection -> open(address, connection, accepted.opened()));
+    }
+    metrics.refused(((Refused) admission).page().status());
+    return admission;
+  }
+
+  private Receiver open(
+      InetAddress address, Connection connection, Function<Connection, Receiver> opened) {
+    GuardedSocket socket =
+        new GuardedSocket(
+            this, address, connection, metrics, new TokenBucket(limits.messagesPerSecond(), clock));
+    metrics.opened();
+    Limit exceeded = enter(socket);
+    if (exceeded == null) {
+      socket.begin(opened.apply(socket));
+    } else {
+      // others came in while it was decided about this one
+      socket.exceed(exceeded);
+    }
+    return socket;
+  }
+
+  private @Nullable Limit enter(GuardedSocket socket) {
+    synchronized (addresses) {
+      Limit exceeded = exceededBy(socket.address());
+      if (exceeded == null) {
+        connections++;
+        addresses.merge(socket.address(), 1, Integer::sum);
+        sockets.add(socket);
+      }
+      return exceeded;
+    }
+  }
+
+  /** A socket is gone. It may not have been let in, or may be gone already. */
+  void leave(GuardedSocket socket) {
+    synchronized (addresses) {
+      if (sockets.remove(socket)) {
+        connections--;
+        addresses.computeIfPresent(
+            socket.address(), (address, count) -> count == 1 ? null : count - 1);
+      }
+    }
+  }
+
+  /**
+   * Asks those that are silent for a sign of life, and closes those who give none. To be called
+   * every {@link ClientLimits#pingInterval()}, which is all that this knows of time.
+   */
+  public void checkLife() {
+    long checks = limits.idleTimeout().toMillis() / limits.pingInterval().toMillis();
+    sockets.forEach(socket -> socket.checkLife(checks));
+  }
+}

@@ -1,0 +1,141 @@
+package dev.merrow.ws.server.guard;
+
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.Utf8;
+import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Receiver;
+import dev.merrow.ws.server.metrics.BrokerMetrics;
+import dev.merrow.ws.server.metrics.BrokerMetrics.Limit;
+import java.net.InetAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One socket, seen from both sides: what the engine hands to, and what the broker sends to. */
+final class GuardedSocket implements Connection, Receiver {
+  private static final Logger LOG = LoggerFactory.getLogger(GuardedSocket.class);
+  private static final int GOING_AWAY = 1001;
+  private static final int TRY_AGAIN_LATER = 1013;
+
+  private final Guard guard;
+  private final InetAddress address;
+  private final Connection connection;
+  private final BrokerMetrics metrics;
+  private final TokenBucket messages;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile @Nullable Receiver receiver;
+
+  /** How often it was looked for a sign of life since the last one. */
+  private volatile int silentChecks;
+
+  GuardedSocket(
+      Guard guard,
+      InetAddress address,
+      Connection connection,
+      BrokerMetrics metrics,
+      TokenBucket messages) {
+    this.guard = guard;
+    this.address = address;
+    this.connection = connection;
+    this.metrics = metrics;
+    this.messages = messages;
+  }
+
+  InetAddress address() {
+    return address;
+  }
+
+  /** From now on hands over what comes in. */
+  void begin(Receiver to) {
+    receiver = to;
+  }
+
+  @Override
+  public void received(String payload) {
+    silentChecks = 0;
+    Receiver to = receiver;
+    if (to == null || ended.get()) {
+      return;
+    }
+    if (!messages.take()) {
+      exceed(Limit.MESSAGES_PER_SECOND);
+      return;
+    }
+    metrics.received(Utf8.size(payload), () -> to.received(payload));
+  }
+
+  @Override
+  public void ponged() {
+    silentChecks = 0;
+  }
+
+  @Override
+  public void left() {
+    end("left", "");
+    Receiver to = receiver;
+    if (to != null) {
+      to.left();
+    }
+  }
+
+  @Override
+  public void send(Frame frame) {
+    metrics.sent(frame.bytes());
+    connection.send(frame);
+  }
+
+  @Override
+  public long unsentBytes() {
+    return connection.unsentBytes();
+  }
+
+  @Override
+  public void ping() {
+    connection.ping();
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    end(Integer.toString(code), reason);
+    connection.close(code, reason);
+  }
+
+  private void end(String code, String reason) {
+    if (ended.compareAndSet(false, true)) {
+      guard.leave(this);
+      metrics.closed(code, reason);
+    }
+  }
+
+  /** Closes the socket because of a limit. */
+  void exceed(Limit limit) {
+    LOG.info("Closing a socket from {}: it exceeds the limit of {}", address, limit.label());
+    metrics.exceeded(limit);
+    drop(TRY_AGAIN_LATER, "merrow:" + limit.label());
+  }
+
+  /** Closes the socket; for the broker it is gone at once. */
+  private void drop(int code, String reason) {
+    end(Integer.toString(code), reason);
+    Receiver to = receiver;
+    if (to != null) {
+      to.left();
+    }
+    connection.close(code, reason);
+  }
+
+  /** Asks for a sign of life if there was none lately, and closes the socket if there are none. */
+  void checkLife(long maxSilentChecks) {
+    // not atomic with what comes in: then it counts one check more or less
+    int silent = silentChecks + 1;
+    silentChecks = silent;
+    if (silent > maxSilentChecks) {
+      LOG.info("Closing a socket from {}: it gives no sign of life", address);
+      metrics.exceeded(Limit.IDLE);
+      drop(GOING_AWAY, "merrow:" + Limit.IDLE.label());
+    } else if (silent > 1) {
+      connection.ping();
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.merrow.ws.server.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** The meters of one broker. Safe for use by many threads. */
+public final class BrokerMetrics {
+  private final MeterRegistry registry;
+  private final Counter opened;
+  private final Counter messagesReceived;
+  private final Counter messagesSent;
+  private final Counter bytesReceived;
+  private final Counter bytesSent;
+  private final Timer routing;
+
+  /** What clients may exceed before the broker looks at what they say. */
+  public enum Limit {
+    /** How many connections there may be. */
+    CONNECTIONS("connections"),
+    /** How many there may be from one address. */
+    CONNECTIONS_PER_ADDRESS("connections-per-address"),
+    /** How many messages a client may send. */
+    MESSAGES_PER_SECOND("messages-per-second"),
+    /** How long a client may give no sign of life. */
+    IDLE("idle");
+
+    private final String label;
+
+    Limit(String label) {
+      this.label = label;
+    }
+
+    /** What it is called in metrics and close reasons. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /**
+   * Meters in a registry.
+   *
+   * @param given should have the meters of no other broker; null if nobody wants to know
+   */
+  public BrokerMetrics(@Nullable MeterRegistry given) {
+    this.registry = given == null ? new CompositeMeterRegistry() : given;
+    this.opened = counter("connections.opened", "WebSockets that were opened");
+    this.messagesReceived = counter("messages.received", "Messages and fragments that came in");
+    this.messagesSent = counter("messages.sent", "Messages and fragments that were queued");
+    this.bytesReceived = counter("bytes.received", "Bytes of what came in");
+    this.bytesSent = counter("bytes.sent", "Bytes of what was queued");
+    this.routing =
+        Timer.builder("merrow.routing")
+            .description("How long it took to check a message and queue it for its recipients")
+            .serviceLevelObjectives(
+                Duration.ofNanos(10_000),
+                Duration.ofNanos(100_000),
+                Duration.ofMillis(1),
+                Duration.ofMillis(10),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1))
+            .register(registry);
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder("merrow." + name).description(description).register(registry);
+  }
+
+  private void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder("merrow." + name, value).description(description).register(registry);
+  }
+
+  /** Watches who is there. */
+  public void watchClients(IntSupplier paths, IntSupplier clients) {
+    gauge("paths", "Paths that have clients", paths::getAsInt);
+    gauge("clients", "Clients on all paths; a socket may be several", clients::getAsInt);
+  }
+
+  /** Watches what waits to be sent: gives the bytes of each open socket. */
+  public void watchQueues(Supplier<LongStream> unsentBytes) {
+    gauge("connections", "WebSockets that are open", () -> unsentBytes.get().count());
+    gauge("queue.bytes", "Bytes that wait to be sent", () -> unsentBytes.get().sum());
+    gauge(
+        "queue.bytes.max",
+        "Bytes that wait to be sent on the one socket with most of them",
+        () -> unsentBytes.get().max().orElse(0));
+  }
+
+  /** A socket was opened. */
+  public void opened() {
+    opened.increment();
+  }
+
+  /** A socket was refused, with a status of HTTP. */
+  public void refused(int status) {
+    Counter.builder("merrow.connections.refused")
+        .description("WebSockets that were refused, by status")
+        .tag("status", Integer.toString(status))
+        .register(registry)
+        .increment();
+  }
+
+  /**
+   * A socket was closed.
+   *
+   * @param code a close code of ours, or {@code left} if it was the client who went
+   * @param reason one of those that there are, never a client's
+   */
+  public void closed(String code, String reason) {
+    Counter.builder("merrow.connections.closed")
+        .description("WebSockets that were closed, by the broker's close code and reason")
+        .tags("code", code, "reason", reason)
+        .register(registry)
+        .increment();
+  }
+
+  /** A client wanted more than it may have. */
+  public void exceeded(Limit limit) {
+    Counter.builder("merrow.limits.exceeded")
+        .description("How often a client wanted more than it may have, by limit")
+        .tag("limit", limit.label())
+        .register(registry)
+        .increment();
+  }
+
+  /** Something came in: measures how long it takes to work on it. */
+  public void received(long bytes, Runnable work) {
+    messagesReceived.increment();
+    bytesReceived.increment((double) bytes);
+    routing.record(work);
+  }
+
+  /** Something was queued to be sent. */
+  public void sent(long bytes) {
+    messagesSent.increment();
+    bytesSent.increment((double) bytes);
+  }
+}

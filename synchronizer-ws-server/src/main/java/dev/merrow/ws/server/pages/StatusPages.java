@@ -1,0 +1,91 @@
+package dev.merrow.ws.server.pages;
+
+import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.Page;
+import dev.merrow.ws.server.engine.Reception;
+import dev.merrow.ws.server.engine.Request;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before a reception and answers
+ *
+ * <ul>
+ *   <li>{@code GET /health/live} with 200: the process works
+ *   <li>{@code GET /health/ready} with 200, or with 503 when no clients should be sent here
+ *   <li>{@code GET /metrics} with what is measured, as Prometheus wants it, if the registry is one
+ *       for Prometheus
+ * </ul>
+ *
+ * <p>and leaves all else to the other.
+ */
+public final class StatusPages implements Reception {
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final Reception next;
+  private final BooleanSupplier ready;
+  private final @Nullable MeterRegistry meters;
+
+  /**
+   * Pages before a reception.
+   *
+   * @param ready whether clients may be sent here
+   */
+  public StatusPages(Reception next, BooleanSupplier ready, @Nullable MeterRegistry meters) {
+    this.next = next;
+    this.ready = ready;
+    this.meters = meters;
+  }
+
+  /** Pages at a place of their own, where there is nothing else. */
+  public static StatusPages alone(BooleanSupplier ready, @Nullable MeterRegistry meters) {
+    return new StatusPages(Nothing.HERE, ready, meters);
+  }
+
+  /** A reception that has nothing. */
+  private enum Nothing implements Reception {
+    HERE;
+
+    private static final Page PAGE =
+        Page.text(404, "Here are only /health/live, /health/ready and /metrics.\n");
+
+    @Override
+    public CompletionStage<Admission> admit(Request request) {
+      return CompletableFuture.completedStage(new Admission.Refused(PAGE));
+    }
+
+    @Override
+    public CompletionStage<Page> answer(Request request) {
+      return CompletableFuture.completedStage(PAGE);
+    }
+  }
+
+  @Override
+  public CompletionStage<Admission> admit(Request request) {
+    return next.admit(request);
+  }
+
+  @Override
+  public CompletionStage<Page> answer(Request request) {
+    Page page = request.method().equals("GET") ? pageAt(request.path()) : null;
+    return page == null ? next.answer(request) : CompletableFuture.completedStage(page);
+  }
+
+  private @Nullable Page pageAt(String path) {
+    return switch (path) {
+      case "health/live" -> Page.text(200, "live\n");
+      case "health/ready" ->
+          ready.getAsBoolean() ? Page.text(200, "ready\n") : Page.text(503, "not ready\n");
+      case "metrics" ->
+          meters instanceof PrometheusMeterRegistry prometheus
+              ? new Page(200, Map.of(), PROMETHEUS_TEXT, prometheus.scrape())
+              : null;
+      default -> null;
+    };
+  }
+}
