@@ -54,11 +54,12 @@ public final class BodyScanner {
    * Checks a message's text. (TinyBase's protocol: {@code [requestIdOrNull, type, body]}, with a
    * body of the type's shape.)
    *
+   * @return its type, 0 to 7
    * @throws MalformedMessageException if it is not JSON, or of no message's shape
    */
-  public static void check(String json) {
+  public static int check(String json) {
     try (JsonParser parser = FACTORY.createParser(SurrogateEscapes.resolve(json))) {
-      new BodyScanner(parser).scanMessage();
+      return new BodyScanner(parser).scanMessage();
     } catch (JsonProcessingException e) {
       throw new MalformedMessageException("Expected JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -66,7 +67,7 @@ public final class BodyScanner {
     }
   }
 
-  private void scanMessage() throws IOException {
+  private int scanMessage() throws IOException {
     require(parser.nextToken() == JsonToken.START_ARRAY, "an array of three");
     parser.nextToken();
     require(scan(Shapes.REQUEST_ID) != 0, "a request id that is null or a string");
@@ -77,6 +78,7 @@ public final class BodyScanner {
     require(scan(Shapes.bodyOf(type)) != 0, "a body of the shape that type " + (int) type + " has");
     require(parser.nextToken() == JsonToken.END_ARRAY, "an array of three");
     require(parser.nextToken() == null, "nothing behind the array");
+    return (int) type;
   }
 
   private void require(boolean is, String expected) {

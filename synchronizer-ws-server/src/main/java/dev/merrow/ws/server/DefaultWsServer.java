@@ -2,6 +2,7 @@ package dev.merrow.ws.server;
 
 import dev.merrow.store.MerrowException;
 import dev.merrow.store.Subscription;
+import dev.merrow.wire.Fragmenter;
 import dev.merrow.wire.WireIds;
 import dev.merrow.ws.server.WsServerEvent.ClientIdsChanged;
 import dev.merrow.ws.server.WsServerEvent.PathIdsChanged;
@@ -11,13 +12,17 @@ import dev.merrow.ws.server.core.BrokerReception;
 import dev.merrow.ws.server.guard.Guard;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.tyrus.TyrusEngine;
+import dev.merrow.ws.server.work.WorkerScheduler;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +33,20 @@ import org.slf4j.LoggerFactory;
 final class DefaultWsServer implements WsServer {
   private static final Logger LOG = LoggerFactory.getLogger(DefaultWsServer.class);
 
+  /** How long the server's own stores may take to be saved in the end. */
+  private static final Duration SAVE_LIMIT = Duration.ofSeconds(30);
+
   private final Broker broker;
   private final Guard guard;
   private final Engines engines;
   private final ScheduledThreadPoolExecutor timer;
+  private final WorkerScheduler workers =
+      new WorkerScheduler("merrow-ws-server-store", Runtime.getRuntime().availableProcessors());
   private final ServerListeners listeners = new ServerListeners(this);
   private final AtomicBoolean closed = new AtomicBoolean();
 
   DefaultWsServer(WsServerOptions options) {
-    WireIds ids = options.random() == null ? WireIds.secure() : new WireIds(options.random());
-    broker =
-        new Broker(
-            new BrokerOptions(options.limits(), options.requestTimeout(), options.clock(), ids),
-            listeners);
+    broker = new Broker(brokerOptions(options), listeners);
     timer = new ScheduledThreadPoolExecutor(1, DefaultWsServer::timerThread);
     timer.setRemoveOnCancelPolicy(true);
     // sockets that are cut off in the end need no timeouts
@@ -53,6 +59,19 @@ final class DefaultWsServer implements WsServer {
     start(options);
   }
 
+  private BrokerOptions brokerOptions(WsServerOptions options) {
+    WireIds ids = options.random() == null ? WireIds.secure() : new WireIds(options.random());
+    int fragmentBytes = options.fragmentBytes();
+    return new BrokerOptions(
+        options.limits(),
+        options.requestTimeout(),
+        options.clock(),
+        ids,
+        workers,
+        options.stores(),
+        fragmentBytes == 0 ? null : new Fragmenter(fragmentBytes, ids, options.limits()));
+  }
+
   private static Thread timerThread(Runnable work) {
     Thread thread = new Thread(work, "merrow-ws-server-timer");
     thread.setDaemon(true);
@@ -63,6 +82,7 @@ final class DefaultWsServer implements WsServer {
     try {
       engines.start();
     } catch (MerrowException e) {
+      workers.close();
       timer.shutdownNow();
       throw e;
     }
@@ -140,7 +160,21 @@ final class DefaultWsServer implements WsServer {
       engines.stopListening();
       broker.close();
       engines.stop();
+      await(broker.stopped());
+      workers.close();
       timer.shutdownNow();
+    }
+  }
+
+  private static void await(CompletableFuture<Void> saved) {
+    try {
+      saved.get(SAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.error("Not all of the server's own stores were saved within {}", SAVE_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

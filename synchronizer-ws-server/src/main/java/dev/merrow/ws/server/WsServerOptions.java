@@ -2,6 +2,7 @@ package dev.merrow.ws.server;
 
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.guard.ClientLimits;
+import dev.merrow.ws.server.stores.PathStores;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestTimeout how long a message in fragments may be incomplete; one second by default,
  *     as TinyBase
  * @param closeTimeout how long a client may take to close before it is cut off, and so how long
- *     {@link WsServer#close()} takes at most; two seconds by default
+ *     {@link WsServer#close()} waits for sockets; two seconds by default
  * @param upgradeTimeout how long a connection may take until it has asked for something, TLS
  *     included, before it is cut off; ten seconds by default
  * @param limits how much clients may send and leave unread; TinyBase's by default
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  *     TLS
  * @param operations how the server tells how it is doing; without metrics by default
  * @param clock tells the time; the system's by default
+ * @param stores makes the server's own stores, which take part as peers of each path's clients;
+ *     none by default
+ * @param fragmentBytes how large the parts are into which messages of those stores are cut, in
+ *     bytes of UTF-8; 0, the default, for messages that are sent whole
  * @param random where the clients' ids come from, which nobody should be able to guess; null, the
  *     default, for a secure source
  */
@@ -41,18 +46,24 @@ public record WsServerOptions(
     @Nullable Supplier<SSLEngine> tls,
     Operations operations,
     InstantSource clock,
+    PathStores stores,
+    int fragmentBytes,
     @Nullable RandomGenerator random) {
 
   /**
    * Checks the options.
    *
-   * @throws IllegalArgumentException if the port is not 0 to 65535, or a timeout not positive
+   * @throws IllegalArgumentException if the port is not 0 to 65535, a timeout not positive, or
+   *     {@code fragmentBytes} negative
    */
   public WsServerOptions {
     requirePort(port);
     requirePositive("requestTimeout", requestTimeout);
     requirePositive("closeTimeout", closeTimeout);
     requirePositive("upgradeTimeout", upgradeTimeout);
+    if (fragmentBytes < 0) {
+      throw new IllegalArgumentException("fragmentBytes must not be negative: " + fragmentBytes);
+    }
   }
 
   static void requirePort(int port) {
@@ -84,6 +95,8 @@ public record WsServerOptions(
     private @Nullable Supplier<SSLEngine> tls;
     private Operations operations = Operations.withoutMetrics();
     private InstantSource clock = InstantSource.system();
+    private PathStores stores = PathStores.NONE;
+    private int fragmentBytes;
     private @Nullable RandomGenerator random;
 
     private Builder() {}
@@ -148,6 +161,18 @@ public record WsServerOptions(
       return this;
     }
 
+    /** See {@link WsServerOptions#stores()}. */
+    public Builder stores(PathStores stores) {
+      this.stores = stores;
+      return this;
+    }
+
+    /** See {@link WsServerOptions#fragmentBytes()}. */
+    public Builder fragmentBytes(int bytes) {
+      this.fragmentBytes = bytes;
+      return this;
+    }
+
     /** See {@link WsServerOptions#random()}. */
     public Builder random(@Nullable RandomGenerator random) {
       this.random = random;
@@ -171,6 +196,8 @@ public record WsServerOptions(
           tls,
           operations,
           clock,
+          stores,
+          fragmentBytes,
           random);
     }
   }

@@ -1,10 +1,16 @@
 package dev.merrow.ws.server.cli;
 
+import dev.merrow.store.MerrowException;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
+import dev.merrow.ws.server.sqlite.SqlitePathStores;
+import dev.merrow.ws.server.stores.PathStores;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,13 +39,23 @@ final class ServeCommand extends Helpful implements Callable<Integer> {
       description = "Listen at this port. Default: ${DEFAULT-VALUE}; 0 for one that is free.")
   private int port;
 
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = {
+        "Keep what clients share: for each path a store of the",
+        "server's own, in a SQLite file under this directory."
+      })
+  private @Nullable Path directory;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec command;
 
   @Override
   public Integer call() throws InterruptedException {
-    WsServer server = WsServer.createWsServer(options());
+    SqlitePathStores stores = stores();
+    WsServer server = WsServer.createWsServer(options(stores == null ? PathStores.NONE : stores));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "merrow-shutdown"));
     PrintWriter out = command.commandLine().getOut();
     String shown = host.contains(":") ? "[" + host + "]" : host;
@@ -49,9 +65,17 @@ final class ServeCommand extends Helpful implements Callable<Integer> {
     return 0;
   }
 
-  private WsServerOptions options() {
+  private @Nullable SqlitePathStores stores() {
     try {
-      return WsServerOptions.builder().host(host).port(port).build();
+      return directory == null ? null : new SqlitePathStores(directory);
+    } catch (IOException e) {
+      throw new MerrowException("Cannot keep stores in " + directory + ": " + e, e);
+    }
+  }
+
+  private WsServerOptions options(PathStores stores) {
+    try {
+      return WsServerOptions.builder().host(host).port(port).stores(stores).build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }

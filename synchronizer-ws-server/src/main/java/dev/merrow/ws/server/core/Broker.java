@@ -1,9 +1,12 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.schedule.Futures;
 import dev.merrow.ws.server.engine.Connection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -13,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Broker {
   private static final int GOING_AWAY = 1001;
+  private static final CompletableFuture<Void> STOPPED = CompletableFuture.completedFuture(null);
 
   private final BrokerOptions options;
   private final Announcer announcer;
@@ -21,6 +25,9 @@ public final class Broker {
 
   /** Held while someone comes or goes, and never while sending or calling anyone. */
   private final Object membership = new Object();
+
+  /** By path id, the stores that are being given back. Used with the membership locked. */
+  private final Map<String, CompletableFuture<Void>> stopping = new HashMap<>();
 
   private boolean closed;
 
@@ -98,12 +105,14 @@ public final class Broker {
     }
     path.awaitRouting();
     announcer.announce();
+    path.closeIfFailed(client);
   }
 
   private Path path(String pathId) {
     Path path = paths.get(pathId);
     if (path == null) {
-      path = new Path(pathId, options.limits());
+      path = new Path(pathId, options);
+      path.start(stopping.getOrDefault(pathId, STOPPED));
       paths.put(pathId, path);
       announcer.pathAdded(pathId);
     }
@@ -122,9 +131,24 @@ public final class Broker {
       if (path.isEmpty()) {
         paths.remove(path.id());
         announcer.pathRemoved(path.id());
+        stop(path);
       }
     }
     announcer.announce();
+  }
+
+  private void stop(Path path) {
+    CompletableFuture<Void> stopped = path.stop();
+    if (stopped != null) {
+      stopping.put(path.id(), stopped);
+      Futures.whenDone(stopped, error -> stopped(path.id(), stopped));
+    }
+  }
+
+  private void stopped(String pathId, CompletableFuture<Void> stopped) {
+    synchronized (membership) {
+      stopping.remove(pathId, stopped);
+    }
   }
 
   /** The paths that have clients, in no order. */
@@ -144,10 +168,12 @@ public final class Broker {
   }
 
   /**
-   * Drops messages in fragments that have been incomplete for too long. To be called now and then,
-   * about every request timeout.
+   * Drops messages in fragments that have been incomplete for too long, and closes clients that
+   * have waited too long for the server's own store. To be called now and then, about every request
+   * timeout.
    */
   public void expire() {
+    paths.values().forEach(Path::expire);
     sockets.forEach(ClientSocket::expire);
   }
 
@@ -159,5 +185,15 @@ public final class Broker {
       open = List.copyOf(sockets);
     }
     open.forEach(socket -> socket.close(GOING_AWAY, ""));
+  }
+
+  /**
+   * Completes when the server's own stores that have lost their last client so far are saved and
+   * given back; never fails. After {@link #close} these are all.
+   */
+  public CompletableFuture<Void> stopped() {
+    synchronized (membership) {
+      return CompletableFuture.allOf(stopping.values().toArray(CompletableFuture[]::new));
+    }
   }
 }

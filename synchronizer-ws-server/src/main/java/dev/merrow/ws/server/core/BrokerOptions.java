@@ -1,18 +1,32 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.schedule.Scheduler;
+import dev.merrow.wire.Fragmenter;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.stores.PathStores;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a broker takes from outside.
  *
  * @param limits how much clients may send and leave unread
- * @param requestTimeout how long a message in fragments may be incomplete
+ * @param requestTimeout how long a message in fragments may be incomplete, and a client may take to
+ *     answer the server's own store
  * @param clock tells the time
  * @param clientIds gives a new id for each client, which nobody must be able to guess; without
  *     newlines, and never empty nor {@code S}
+ * @param scheduler runs what the server's own stores do, and what is to be done later
+ * @param stores makes the server's own stores
+ * @param fragmenter cuts what those stores say; null if it is sent whole
  */
 public record BrokerOptions(
-    WireLimits limits, Duration requestTimeout, InstantSource clock, Supplier<String> clientIds) {}
+    WireLimits limits,
+    Duration requestTimeout,
+    InstantSource clock,
+    Supplier<String> clientIds,
+    Scheduler scheduler,
+    PathStores stores,
+    @Nullable Fragmenter fragmenter) {}

@@ -61,21 +61,29 @@ final class Client {
     socket.broker().leave(this);
   }
 
+  ClientSocket socket() {
+    return socket;
+  }
+
   /**
    * Passes on what this client says.
    *
    * @throws MalformedMessageException if it is not as it must be
-   * @throws OverflowException if it would be too large to be sent to anyone
+   * @throws OverflowException if it would be too large to be sent to anyone, or too much waits
    */
   void say(Received message) {
-    BodyScanner.check(message.json());
+    int type = BodyScanner.check(message.json());
     Path current = path;
     if (current != null) {
-      current.route(this, message);
+      current.route(new Said(this, message, type));
     }
   }
 
-  /** Sends a message, or closes the socket if too much waits there already. */
+  /**
+   * Sends a message, or closes the socket if too much waits there already.
+   *
+   * @throws OverflowException if the message is too large to be sent
+   */
   void send(Outgoing message) {
     socket.send(message.framesFor(channelId));
   }

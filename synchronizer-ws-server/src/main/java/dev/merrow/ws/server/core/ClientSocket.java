@@ -8,6 +8,7 @@ import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
    */
   private final Object sending = new Object();
 
+  private final AtomicLong atServer = new AtomicLong();
   private volatile boolean closed;
 
   ClientSocket(Broker broker, Connection connection) {
@@ -48,6 +50,16 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   /** To be held while it is used. */
   PayloadReader reader() {
     return reader;
+  }
+
+  /** How many bytes of what came in here the server's own stores have still to hear. */
+  AtomicLong atServer() {
+    return atServer;
+  }
+
+  /** How many bytes wait to be sent; none once it is closed. */
+  long unsentBytes() {
+    return closed ? 0 : connection.unsentBytes();
   }
 
   boolean isClosed() {

@@ -3,9 +3,7 @@ package dev.merrow.ws.server.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.wire.Frame;
-import dev.merrow.wire.WireIds;
 import dev.merrow.wire.WireLimits;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,13 +27,7 @@ class BrokerTest {
   private final Broker broker = broker(new WireLimits(100, 10, 10));
 
   private Broker broker(WireLimits limits) {
-    return new Broker(
-        new BrokerOptions(
-            limits,
-            Duration.ofSeconds(1),
-            () -> Instant.ofEpochMilli(millis),
-            new WireIds(new Random(1))),
-        new Recorder());
+    return new Broker(TestOptions.of(limits, () -> Instant.ofEpochMilli(millis)), new Recorder());
   }
 
   private final class Recorder implements BrokerEvents {

@@ -2,11 +2,8 @@ package dev.merrow.ws.server.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.wire.WireIds;
 import dev.merrow.wire.WireLimits;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,13 +16,7 @@ class ChannelSocketTest {
   private static final String ID = "abcdefghijklmnop";
 
   private final Broker broker =
-      new Broker(
-          new BrokerOptions(
-              new WireLimits(2_000, 10, 2),
-              Duration.ofSeconds(1),
-              () -> Instant.EPOCH,
-              new WireIds(new Random(1))),
-          new NoEvents());
+      new Broker(TestOptions.of(new WireLimits(2_000, 10, 2), () -> Instant.EPOCH), new NoEvents());
   private final FakeConnection connection = new FakeConnection();
   private final ClientSocket socket = broker.joinByChannels("base", connection);
 

@@ -1,0 +1,129 @@
+package dev.merrow.ws.server.core;
+
+import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.sync.TransportListener;
+import dev.merrow.wire.MalformedMessageException;
+import dev.merrow.wire.MessageCodec;
+import dev.merrow.wire.OverflowException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the server's own store is still to hear. It is handed over bit by bit, each after what was
+ * handed over before was dealt with, so that it waits here, where each client has a share of its
+ * own: who sends faster than the store can merge is closed, and nothing of others is lost.
+ */
+final class ServerInbox {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerInbox.class);
+
+  /** How many messages are handed over before those are dealt with; the conversation takes more. */
+  private static final int TURN = 32;
+
+  private final SerialExecutor serial;
+  private final long maxBytes;
+  private final Queue<Said> waiting = new ArrayDeque<>();
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private boolean pumping;
+  private boolean ending;
+
+  // used by the serial executor's tasks alone
+  private @Nullable TransportListener listener;
+
+  /**
+   * An inbox.
+   *
+   * @param serial also runs the conversation, whose tasks queue there behind the handing over
+   * @param maxBytes how much of one socket's may wait
+   */
+  ServerInbox(SerialExecutor serial, long maxBytes) {
+    this.serial = serial;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Gives what hears. */
+  void open(TransportListener hearer) {
+    listener = hearer;
+  }
+
+  /**
+   * Adds a message.
+   *
+   * @throws OverflowException if too much of its sender waits already
+   */
+  void add(Said said) {
+    ClientSocket socket = said.sender().socket();
+    long weight = said.weight();
+    synchronized (waiting) {
+      if (ending) {
+        return;
+      }
+      long bytes = socket.atServer().addAndGet(weight);
+      if (bytes > maxBytes && bytes > weight) {
+        socket.atServer().addAndGet(-weight);
+        throw new OverflowException(
+            OverflowException.What.SERVER,
+            "%d bytes that wait for the server's store are more than the limit of %d"
+                .formatted(bytes, maxBytes));
+      }
+      waiting.add(said);
+      if (pumping) {
+        return;
+      }
+      pumping = true;
+    }
+    serial.execute(this::pump);
+  }
+
+  private void pump() {
+    for (int i = 0; i < TURN; i++) {
+      Said next = next();
+      if (next == null) {
+        return;
+      }
+      serial.run(() -> hear(next));
+    }
+    serial.execute(this::pump);
+  }
+
+  private @Nullable Said next() {
+    synchronized (waiting) {
+      Said next = waiting.poll();
+      pumping = next != null;
+      if (next == null && ending) {
+        drained.complete(null);
+      }
+      return next;
+    }
+  }
+
+  private void hear(Said said) {
+    said.sender().socket().atServer().addAndGet(-said.weight());
+    TransportListener hearer = listener;
+    if (hearer == null) {
+      return;
+    }
+    try {
+      hearer.received(MessageCodec.decode(said.sender().id(), said.message().json()));
+    } catch (MalformedMessageException e) {
+      // the protocol allows it, but no store could hold it
+      LOG.info("Ignoring a message of {}: {}", said.sender(), e.getMessage());
+    }
+  }
+
+  /** Takes no more, and completes when all is handed over. */
+  CompletableFuture<Void> drained() {
+    synchronized (waiting) {
+      ending = true;
+      if (pumping) {
+        return drained;
+      }
+      pumping = true;
+    }
+    serial.execute(this::pump);
+    return drained;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.merrow.ws.server.core;
+
+import dev.merrow.persist.Persister;
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.RequestException;
+import dev.merrow.sync.Synchronizer;
+import dev.merrow.sync.SynchronizerOptions;
+import dev.merrow.ws.server.stores.PathStore;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server's own store at a path, with what keeps it and what keeps it in step. */
+final class ServerPeer {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerPeer.class);
+
+  private final Path path;
+  private final PathStore parts;
+  private final SerialExecutor serial;
+  private final ServerTransport transport;
+  private final Synchronizer synchronizer;
+
+  /**
+   * Makes it; nothing begins yet.
+   *
+   * @param serial does all of its work but the persister's
+   */
+  ServerPeer(Path path, PathStore parts, BrokerOptions options, SerialExecutor serial) {
+    this.path = path;
+    this.parts = parts;
+    this.serial = serial;
+    this.transport = new ServerTransport(path, parts.persister(), options, serial);
+    this.synchronizer =
+        Synchronizer.createCustomSynchronizer(
+            parts.store(),
+            transport,
+            SynchronizerOptions.builder()
+                .requestTimeout(options.requestTimeout())
+                .scheduler(serial)
+                .errorListener(this::failed)
+                .build());
+  }
+
+  /** Loads the store and lets it take part; it is given back if that fails. */
+  CompletableFuture<Void> start() {
+    Persister persister = parts.persister();
+    CompletableFuture<Void> loaded =
+        persister == null
+            ? CompletableFuture.completedFuture(null)
+            : persister.startAutoPersisting();
+    return loaded
+        .thenCompose(done -> synchronizer.startSync())
+        .thenRunAsync(this::begin, serial)
+        .exceptionallyCompose(
+            error ->
+                stop().thenCompose(done -> CompletableFuture.failedFuture(Futures.cause(error))));
+  }
+
+  private void begin() {
+    transport.begin();
+    MergeableStore store = parts.store();
+    serial.run(() -> parts.ready().accept(store));
+  }
+
+  /**
+   * Takes what a client says to the store.
+   *
+   * @throws dev.merrow.wire.OverflowException if too much of what it said waits already
+   */
+  void take(Said said) {
+    transport.take(said);
+  }
+
+  /** Ends when the store has taken and saved all that was said to it. */
+  CompletableFuture<Void> stop() {
+    Persister persister = parts.persister();
+    return transport
+        .drained()
+        .thenCompose(done -> synchronizer.closeAsync())
+        .thenCompose(
+            done ->
+                persister == null
+                    ? CompletableFuture.completedFuture(null)
+                    : persister.closeAsync());
+  }
+
+  private void failed(Throwable error) {
+    if (error instanceof RequestException) {
+      // a client that is slow, or gone
+      LOG.debug("The store at path {} was not answered: {}", path, error.getMessage());
+    } else {
+      LOG.warn("The store at path {}: {}", path, error.toString());
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.merrow.ws.server.sqlite;
+
+import dev.merrow.persist.PersisterOptions;
+import dev.merrow.sqlite.SqlitePersister;
+import dev.merrow.sqlite.SqlitePersisterOptions;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.ws.server.stores.PathStore;
+import dev.merrow.ws.server.stores.PathStores;
+import dev.merrow.ws.server.work.WorkerScheduler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps each path's store in a SQLite file of its own. What was saved survives that the process is
+ * killed, and the machine.
+ */
+public final class SqlitePathStores implements PathStores, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlitePathStores.class);
+
+  /** They wait for the disk more than they work. */
+  private static final int THREADS = 4;
+
+  private final Path directory;
+  private final WorkerScheduler scheduler = new WorkerScheduler("merrow-ws-server-sqlite", THREADS);
+
+  /**
+   * Keeps stores in a directory.
+   *
+   * @param directory is made if it does not exist
+   * @throws IOException if it can't be
+   */
+  public SqlitePathStores(Path directory) throws IOException {
+    this.directory = Files.createDirectories(directory);
+  }
+
+  /** The file of a path's store, which need not exist: a name that is safe whatever the path. */
+  public Path fileOf(String pathId) {
+    return directory.resolve(FileNames.of(pathId));
+  }
+
+  @Override
+  public Optional<PathStore> open(String pathId) {
+    MergeableStore store = MergeableStore.createMergeableStore();
+    SqlitePersisterOptions options =
+        SqlitePersisterOptions.builder()
+            .persister(
+                PersisterOptions.builder()
+                    .scheduler(scheduler)
+                    // nobody else writes there
+                    .autoLoadInterval(Duration.ZERO)
+                    .errorListener(error -> LOG.error("Path {}: {}", pathId, error.toString()))
+                    .build())
+            .build();
+    return Optional.of(
+        PathStore.persisted(SqlitePersister.createSqlitePersister(store, fileOf(pathId), options)));
+  }
+
+  /** Ends the threads. To be called when the server is closed, which has then saved all. */
+  @Override
+  public void close() {
+    scheduler.close();
+  }
+}

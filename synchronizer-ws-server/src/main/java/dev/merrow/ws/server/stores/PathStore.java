@@ -1,0 +1,54 @@
+package dev.merrow.ws.server.stores;
+
+import dev.merrow.persist.Persister;
+import dev.merrow.store.MergeableStore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's own store for a path, which takes part there as a peer of the clients.
+ *
+ * @param store holds what the clients share; must be used by one path alone
+ * @param persister of that store: loads it and keeps it saved while the path has clients, and is
+ *     closed after the last has left. What the store says it has is saved before it says so. Null
+ *     for a store that is lost with its last client
+ * @param ready is given the store each time that it begins to take part, after it was loaded, on a
+ *     thread that must not be blocked
+ */
+public record PathStore(
+    MergeableStore store, @Nullable Persister persister, Consumer<? super MergeableStore> ready) {
+
+  /**
+   * Checks the parts.
+   *
+   * @throws IllegalArgumentException if the persister is another store's
+   */
+  public PathStore {
+    if (persister != null && persister.getStore() != store) {
+      throw new IllegalArgumentException("The persister must be the store's own");
+    }
+  }
+
+  /**
+   * A store that is kept by a persister.
+   *
+   * @param persister of a mergeable store, whose work has not begun
+   * @throws IllegalArgumentException if its store is not mergeable
+   */
+  public static PathStore persisted(Persister persister) {
+    if (persister.getStore() instanceof MergeableStore store) {
+      return new PathStore(store, persister, ready -> {});
+    }
+    throw new IllegalArgumentException("The persister's store must be mergeable");
+  }
+
+  /** A store that is lost with its path's last client. */
+  public static PathStore inMemory(MergeableStore store) {
+    return new PathStore(store, null, ready -> {});
+  }
+
+  /** The same with something to do each time that the store begins to take part. */
+  public PathStore onReady(Consumer<? super MergeableStore> listener) {
+    return new PathStore(store, persister, listener);
+  }
+}

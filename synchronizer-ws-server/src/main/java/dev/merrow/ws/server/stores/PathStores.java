@@ -1,0 +1,25 @@
+package dev.merrow.ws.server.stores;
+
+import java.util.Optional;
+
+/**
+ * Makes the server's own stores. (TinyBase: what {@code createWsServer} takes as {@code
+ * createPersisterForPath}.) Called from several threads, but for each path only after whatever it
+ * gave for that path before is closed.
+ */
+@FunctionalInterface
+public interface PathStores {
+
+  /** No path has a store. */
+  PathStores NONE = pathId -> Optional.empty();
+
+  /**
+   * The store for a path that has just got its first client. Clients' messages wait for it, so it
+   * should not take long; it may block.
+   *
+   * @param pathId any string: what clients ask for, so not to be made a file's name of as it is
+   * @return none for a path where the clients are among themselves
+   * @throws Exception if there should be one but it can't be had; the clients are closed then
+   */
+  Optional<PathStore> open(String pathId) throws Exception;
+}

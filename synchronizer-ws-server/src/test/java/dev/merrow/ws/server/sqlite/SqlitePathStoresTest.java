@@ -1,0 +1,104 @@
+package dev.merrow.ws.server.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merrow.store.MergeableStore;
+import dev.merrow.ws.client.WsSynchronizer;
+import dev.merrow.ws.server.WsServer;
+import dev.merrow.ws.server.WsServerOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlitePathStoresTest {
+  private static final String LONG = "x".repeat(5_000);
+
+  @TempDir private Path directory;
+
+  @Test
+  void eachPathHasAHarmlessNameOfItsOwn() throws IOException {
+    Set<String> paths =
+        Set.of(
+            "",
+            "a",
+            "A",
+            "a/b",
+            "a%2fb",
+            "a%2Fb",
+            "..",
+            "../a",
+            "../../etc/passwd",
+            "/a",
+            "a/",
+            "a\\b",
+            "con",
+            "nul",
+            "a:b",
+            "\u00e9",
+            "e\u0301",
+            "\ud800",
+            "\ud801",
+            "?",
+            "\ufffd",
+            LONG,
+            LONG + "y",
+            LONG + "\ud800",
+            LONG + "\ud801",
+            "file:x?mode=memory",
+            ":memory:",
+            "a\u0000b",
+            "path-a",
+            "hash-a");
+    Set<String> names = new TreeSet<>();
+    try (SqlitePathStores stores = new SqlitePathStores(directory)) {
+      for (String path : paths) {
+        Path file = stores.fileOf(path);
+        assertThat(file.normalize()).isEqualTo(file).hasParentRaw(directory);
+        String name = file.getFileName().toString();
+        assertThat(name).matches("[-%_a-z0-9]+\\.sqlite").hasSizeLessThan(230);
+        names.add(name.toLowerCase(Locale.ROOT));
+      }
+    }
+    assertThat(names).hasSameSizeAs(paths);
+  }
+
+  @Test
+  void whatClientsLeaveIsThereAfterARestart() throws Exception {
+    MergeableStore first = MergeableStore.createMergeableStore();
+    try (SqlitePathStores stores = new SqlitePathStores(directory);
+        WsServer server = serve(stores);
+        WsSynchronizer sync =
+            WsSynchronizer.createWsSynchronizer(first, uri(server, "pets/../of%20mine"))) {
+      sync.startSync().get();
+      first.setCell("pets", "fido", "species", "dog");
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .contains("path-pets%2f%2e%2e%2fof%2520mine.sqlite");
+    }
+
+    MergeableStore second = MergeableStore.createMergeableStore();
+    try (SqlitePathStores stores = new SqlitePathStores(directory);
+        WsServer server = serve(stores);
+        WsSynchronizer sync =
+            WsSynchronizer.createWsSynchronizer(second, uri(server, "pets/../of%20mine"))) {
+      sync.startSync().get();
+      assertThat(second.getCell("pets", "fido", "species")).hasToString("dog");
+    }
+  }
+
+  private static WsServer serve(SqlitePathStores stores) {
+    return WsServer.createWsServer(WsServerOptions.builder().port(0).stores(stores).build());
+  }
+
+  private static URI uri(WsServer server, String path) {
+    return URI.create("ws://127.0.0.1:" + server.port() + "/" + path);
+  }
+}
