@@ -1,16 +1,16 @@
 package dev.merrow.wire;
 
 /**
- * A payload that is ready to be sent, and how many bytes it takes. Made once for however many
- * sockets it goes to. Immutable.
+ * A payload that is ready to be sent, as text and as bytes. Made once for however many sockets it
+ * goes to. Immutable.
  */
 public final class Frame {
   private final String text;
-  private final long bytes;
+  private final byte[] utf8;
 
   private Frame(String text) {
     this.text = text;
-    this.bytes = Utf8.size(text);
+    this.utf8 = Utf8.encode(text);
   }
 
   /** A frame of a payload's text. */
@@ -28,9 +28,17 @@ public final class Frame {
     return text;
   }
 
+  /**
+   * The text as UTF-8, with U+FFFD for lone surrogates. It is not copied, so that all recipients
+   * can share it: it must not be changed.
+   */
+  public byte[] utf8() {
+    return utf8;
+  }
+
   /** How many bytes of UTF-8 the text takes. */
   public long bytes() {
-    return bytes;
+    return utf8.length;
   }
 
   @Override

@@ -54,9 +54,8 @@ public final class PayloadReader {
    * @param channel what the channel's fragments are known by until {@link #forget}
    */
   public @Nullable Received read(String channel, String text) {
-    long bytes = Utf8.size(text);
-    if (bytes > limits.payloadBytes()) {
-      throw tooLarge(text, bytes);
+    if (Utf8.exceeds(text, limits.payloadBytes())) {
+      throw tooLarge(text);
     }
     Payload payload = Payload.parse(text);
     Fragment fragment = Fragment.parse(payload.body());
@@ -94,12 +93,12 @@ public final class PayloadReader {
     return json.toString();
   }
 
-  private OverflowException tooLarge(String text, long bytes) {
+  private OverflowException tooLarge(String text) {
     int end = text.indexOf('\n');
     boolean isFragment = end >= 0 && Fragment.parse(text.substring(end + 1)) != null;
     return new OverflowException(
         isFragment ? OverflowException.What.FRAGMENTS : OverflowException.What.SOCKET,
         "A payload of %d bytes is more than the limit of %d"
-            .formatted(bytes, limits.payloadBytes()));
+            .formatted(Utf8.size(text), limits.payloadBytes()));
   }
 }

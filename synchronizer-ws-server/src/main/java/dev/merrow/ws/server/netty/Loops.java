@@ -1,0 +1,22 @@
+package dev.merrow.ws.server.netty;
+
+import io.netty.channel.Channel;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands work to event loops. */
+final class Loops {
+  private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
+
+  private Loops() {}
+
+  /** Does something in a channel's event loop; nothing if that has ended. */
+  static void execute(Channel channel, Runnable work) {
+    try {
+      channel.eventLoop().execute(work);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{} is gone with its event loop: {}", channel, e.toString());
+    }
+  }
+}

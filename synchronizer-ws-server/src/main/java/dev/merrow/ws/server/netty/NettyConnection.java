@@ -1,0 +1,173 @@
+package dev.merrow.ws.server.netty;
+
+import dev.merrow.wire.Frame;
+import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.EngineOptions;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A socket to send to. */
+final class NettyConnection implements Connection {
+  /** What the channel is given at a time. */
+  private static final int PIECE_BYTES = 64 * 1024;
+
+  /** What may wait until the event loop is done with what it does. */
+  private static final int EAGER_BYTES = 64 * 1024;
+
+  /** How far another event loop may be behind before those that give it more have to wait. */
+  private static final int BEHIND_BYTES = 1024 * 1024;
+
+  private final Channel channel;
+  private final EngineOptions options;
+  private final Outbox outbox = new Outbox();
+
+  // for the event loop alone
+  private boolean flushing;
+  private boolean finishing;
+  private @Nullable Future<?> cutOff;
+
+  NettyConnection(Channel channel, EngineOptions options) {
+    this.channel = channel;
+    this.options = options;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public void send(Frame frame) {
+    send(OutFrame.text(frame));
+  }
+
+  /** Answers a ping. A client that pings but does not read is cut off. */
+  void pong(ByteBuf payload) {
+    send(OutFrame.pong(payload));
+    if (unsentBytes() > 2L * options.limits().payloadBytes()) {
+      channel.close();
+    }
+  }
+
+  private void send(OutFrame frame) {
+    long newBytes = outbox.add(frame);
+    if (newBytes == 0) {
+      return;
+    }
+    boolean first = newBytes == frame.size();
+    boolean eager = newBytes > EAGER_BYTES && newBytes - frame.size() <= EAGER_BYTES;
+    FlushRound round = FlushRound.current();
+    if (round == null) {
+      if (first) {
+        Loops.execute(channel, this::flush);
+      }
+      return;
+    }
+    if (eager) {
+      flushNow(round);
+    } else if (first) {
+      round.add(this);
+    }
+    if (newBytes > BEHIND_BYTES && !round.isOf(channel)) {
+      round.fellBehind(this);
+    }
+  }
+
+  private void flushNow(FlushRound round) {
+    if (round.isOf(channel)) {
+      flush();
+    } else {
+      Loops.execute(channel, this::flush);
+    }
+  }
+
+  /** Calls back when the event loop is no longer behind with this. */
+  void whenCaughtUp(Runnable waiter) {
+    outbox.whenLookedAt(waiter, BEHIND_BYTES);
+  }
+
+  @Override
+  public long unsentBytes() {
+    ChannelOutboundBuffer given = channel.unsafe().outboundBuffer();
+    return outbox.waitingBytes() + (given == null ? 0 : given.totalPendingWriteBytes());
+  }
+
+  /** Gives the channel as much of what waits as it has room for. For the event loop alone. */
+  void flush() {
+    outbox.look();
+    if (flushing || finishing) {
+      // a call further up goes on with it, or there is nothing more to come
+      return;
+    }
+    flushing = true;
+    ChannelFuture written = null;
+    while (channel.isWritable()) {
+      ByteBuf piece = outbox.take(PIECE_BYTES, channel.alloc());
+      if (piece == null) {
+        break;
+      }
+      written = channel.write(piece);
+      if (!channel.isWritable()) {
+        channel.flush();
+      }
+    }
+    channel.flush();
+    flushing = false;
+    if (written != null && outbox.isEnded()) {
+      finishing = true;
+      ChannelFuture unused = written.addListener(sent -> finish());
+    }
+  }
+
+  /** Says that nothing more comes, upon which the other side closes. */
+  private void finish() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      ChannelFuture unused = ((DuplexChannel) channel).shutdownOutput();
+    } else {
+      ChannelFuture unused =
+          tls.closeOutbound()
+              .addListener(
+                  (ChannelFutureListener) said -> ((DuplexChannel) channel).shutdownOutput());
+    }
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    close(OutFrame.close(code, reason));
+  }
+
+  /** Closes with a frame, unless that was done before. */
+  void close(OutFrame frame) {
+    if (outbox.end(frame)) {
+      Loops.execute(channel, this::closeInTime);
+    }
+  }
+
+  private void closeInTime() {
+    if (channel.isActive()) {
+      cutOff =
+          channel
+              .eventLoop()
+              .schedule(
+                  () -> channel.close(), options.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      flush();
+    }
+  }
+
+  /** The channel is gone. For the event loop alone. */
+  void gone() {
+    finishing = true;
+    outbox.drop();
+    if (cutOff != null) {
+      cutOff.cancel(false);
+    }
+  }
+}

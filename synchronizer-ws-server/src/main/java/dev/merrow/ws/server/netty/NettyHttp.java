@@ -1,0 +1,108 @@
+package dev.merrow.ws.server.netty;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.merrow.ws.server.engine.FrontDesk;
+import dev.merrow.ws.server.engine.FrontDesk.Answer;
+import dev.merrow.ws.server.engine.Page;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** Requests and responses as Netty has them. */
+final class NettyHttp {
+  /** What a server adds to a client's key. (RFC 6455, section 1.3.) */
+  private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+  private NettyHttp() {}
+
+  /** Takes a request to the desk. */
+  static CompletionStage<Answer> ask(FrontDesk desk, Channel channel, HttpRequest request) {
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (Map.Entry<String, String> header : request.headers()) {
+      headers.computeIfAbsent(header.getKey(), absent -> new ArrayList<>(1)).add(header.getValue());
+    }
+    return desk.ask(
+        request.method().name(),
+        request.uri(),
+        headers,
+        (InetSocketAddress) channel.remoteAddress(),
+        tlsPeer(channel.pipeline().get(SslHandler.class)));
+  }
+
+  private static List<X509Certificate> tlsPeer(@Nullable SslHandler tls) {
+    if (tls == null) {
+      return List.of();
+    }
+    try {
+      Certificate[] certificates = tls.engine().getSession().getPeerCertificates();
+      return Stream.of(certificates).map(X509Certificate.class::cast).toList();
+    } catch (SSLPeerUnverifiedException e) {
+      // the usual case: no certificate was shown
+      return List.of();
+    }
+  }
+
+  /** The response upon which a connection is a WebSocket. */
+  static FullHttpResponse switchingProtocols(String key, @Nullable String subprotocol) {
+    FullHttpResponse response = response(HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
+    HttpHeaders headers = response.headers();
+    headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+    headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+    headers.set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, acceptOf(key));
+    if (subprotocol != null) {
+      headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, subprotocol);
+    }
+    return response;
+  }
+
+  private static String acceptOf(String key) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + KEY_SUFFIX).getBytes(US_ASCII));
+      return Base64.getEncoder().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Each JDK has SHA-1", e);
+    }
+  }
+
+  /** A page's response, upon which the connection ends. */
+  static FullHttpResponse response(Page page) {
+    ByteBuf text = ByteBufUtil.writeUtf8(UnpooledByteBufAllocator.DEFAULT, page.text());
+    FullHttpResponse response = response(HttpResponseStatus.valueOf(page.status()), text);
+    HttpHeaders headers = response.headers();
+    page.headers().forEach(headers::set);
+    headers.set(HttpHeaderNames.CONTENT_TYPE, page.contentType());
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, text.readableBytes());
+    headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    return response;
+  }
+
+  private static FullHttpResponse response(HttpResponseStatus status, ByteBuf content) {
+    return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.merrow.ws.server.netty;
+
+import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.EngineOptions;
+import dev.merrow.ws.server.engine.FrontDesk;
+import dev.merrow.ws.server.engine.FrontDesk.Answer;
+import dev.merrow.ws.server.engine.Page;
+import dev.merrow.ws.server.engine.Receiver;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the one request that a connection begins with, and makes the connection a WebSocket or
+ * answers and closes it. What comes behind the request waits here until that is decided; as nothing
+ * is read meanwhile, it is no more than was read at once.
+ */
+final class UpgradeHandler extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandler.class);
+
+  /** Of a request's first line, and of its headers. */
+  private static final int MAX_HEAD_BYTES = 16 * 1024;
+
+  private final FrontDesk desk;
+  private final EngineOptions options;
+  private final Queue<ByteBuf> waiting = new ArrayDeque<>();
+  private @Nullable ScheduledFuture<?> cutOff;
+  private boolean asked;
+
+  private UpgradeHandler(FrontDesk desk, EngineOptions options) {
+    this.desk = desk;
+    this.options = options;
+  }
+
+  /** Adds one, and what it needs, to a connection's pipeline. */
+  static void addTo(ChannelPipeline pipeline, FrontDesk desk, EngineOptions options) {
+    HttpDecoderConfig config =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(MAX_HEAD_BYTES)
+            .setMaxHeaderSize(MAX_HEAD_BYTES);
+    pipeline.addLast(
+        new HttpRequestDecoder(config),
+        new HttpResponseEncoder(),
+        new UpgradeHandler(desk, options));
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    cutOff =
+        context
+            .executor()
+            .schedule(
+                () -> context.close(), options.upgradeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    stopWaiting();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    stopWaiting();
+    context.fireChannelInactive();
+  }
+
+  private void stopWaiting() {
+    if (cutOff != null) {
+      cutOff.cancel(false);
+    }
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpRequest request && !asked) {
+      asked = true;
+      ask(context, request);
+    } else if (message instanceof ByteBuf data && context.channel().isActive()) {
+      waiting.add(data);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void ask(ChannelHandlerContext context, HttpRequest request) {
+    Objects.requireNonNull(cutOff).cancel(false);
+    // what follows is no HTTP; the decoder leaves here what it has of it
+    context.pipeline().remove(HttpRequestDecoder.class);
+    if (request.decoderResult().isFailure()) {
+      LOG.debug("This is no request: {}", request.decoderResult().cause().toString());
+      show(context, Page.text(400, "This is no request that a broker understands.\n"));
+      return;
+    }
+    CompletableFuture<Answer> answer =
+        NettyHttp.ask(desk, context.channel(), request).toCompletableFuture();
+    String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    if (answer.isDone()) {
+      act(context, key, answer.join());
+      return;
+    }
+    context.channel().config().setAutoRead(false);
+    CompletableFuture<Void> unused =
+        answer.thenAccept(
+            decided ->
+                Loops.execute(
+                    context.channel(),
+                    () -> {
+                      act(context, key, decided);
+                      context.channel().config().setAutoRead(true);
+                    }));
+  }
+
+  private void act(ChannelHandlerContext context, @Nullable String key, Answer answer) {
+    if (!context.channel().isActive()) {
+      // gone meanwhile
+      return;
+    }
+    if (answer instanceof Answer.Open open) {
+      upgrade(context, Objects.requireNonNull(key), open.accepted());
+    } else {
+      show(context, ((Answer.Show) answer).page());
+    }
+  }
+
+  private void upgrade(ChannelHandlerContext context, String key, Admission.Accepted accepted) {
+    Channel channel = context.channel();
+    ChannelPipeline pipeline = context.pipeline();
+    // first the client is known, then it learns so: who sees it open reaches it
+    NettyConnection connection = new NettyConnection(channel, options);
+    Receiver receiver = accepted.opened().apply(connection);
+    ChannelFuture unused =
+        context.writeAndFlush(NettyHttp.switchingProtocols(key, accepted.subprotocol()));
+    pipeline.remove(HttpResponseEncoder.class);
+    SocketHandler.addTo(pipeline, connection, receiver, options);
+    ChannelHandlerContext last = Objects.requireNonNull(pipeline.context(this));
+    for (ByteBuf data = waiting.poll(); data != null; data = waiting.poll()) {
+      last.fireChannelRead(data);
+    }
+    last.fireChannelReadComplete();
+    pipeline.remove(this);
+  }
+
+  private static void show(ChannelHandlerContext context, Page page) {
+    FullHttpResponse response = NettyHttp.response(page);
+    ChannelFuture unused =
+        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.debug("{} is closed before it asked for anything: {}", context.channel(), cause.toString());
+    context.close();
+  }
+}
