@@ -11,6 +11,8 @@ import dev.merrow.ws.server.core.BrokerOptions;
 import dev.merrow.ws.server.core.BrokerReception;
 import dev.merrow.ws.server.guard.Guard;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
+import dev.merrow.ws.server.engine.EngineFactory;
+import dev.merrow.ws.server.netty.NettyEngine;
 import dev.merrow.ws.server.tyrus.TyrusEngine;
 import dev.merrow.ws.server.work.WorkerScheduler;
 import java.time.Duration;
@@ -55,7 +57,7 @@ final class DefaultWsServer implements WsServer {
     metrics.watchClients(() -> broker.pathIds().size(), broker::clientCount);
     guard =
         new Guard(new BrokerReception(broker), options.clientLimits(), metrics, options.clock());
-    engines = new Engines(TyrusEngine::new, options, timer, guard, () -> !closed.get());
+    engines = new Engines(factoryOf(options.engine()), options, timer, guard, () -> !closed.get());
     start(options);
   }
 
@@ -70,6 +72,13 @@ final class DefaultWsServer implements WsServer {
         workers,
         options.stores(),
         fragmentBytes == 0 ? null : new Fragmenter(fragmentBytes, ids, options.limits()));
+  }
+
+  private static EngineFactory factoryOf(WsEngine engine) {
+    return switch (engine) {
+      case NETTY -> NettyEngine::new;
+      case TYRUS -> TyrusEngine::new;
+    };
   }
 
   private static Thread timerThread(Runnable work) {

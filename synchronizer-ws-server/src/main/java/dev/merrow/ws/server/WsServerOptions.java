@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the one address to listen on: 127.0.0.1 by default, which is reached from this
  *     machine alone; 0.0.0.0 for all addresses
  * @param port 8048 by default; 0 for one that is free, see {@link WsServer#port()}
+ * @param engine what listens; {@link WsEngine#NETTY} by default
  * @param requestTimeout how long a message in fragments may be incomplete; one second by default,
  *     as TinyBase
  * @param closeTimeout how long a client may take to close before it is cut off, and so how long
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public record WsServerOptions(
     String host,
     int port,
+    WsEngine engine,
     Duration requestTimeout,
     Duration closeTimeout,
     Duration upgradeTimeout,
@@ -87,6 +89,7 @@ public record WsServerOptions(
   public static final class Builder {
     private String host = "127.0.0.1";
     private int port = 8048;
+    private WsEngine engine = WsEngine.NETTY;
     private Duration requestTimeout = Duration.ofSeconds(1);
     private Duration closeTimeout = Duration.ofSeconds(2);
     private Duration upgradeTimeout = Duration.ofSeconds(10);
@@ -110,6 +113,12 @@ public record WsServerOptions(
     /** See {@link WsServerOptions#port()}. */
     public Builder port(int port) {
       this.port = port;
+      return this;
+    }
+
+    /** See {@link WsServerOptions#engine()}. */
+    public Builder engine(WsEngine engine) {
+      this.engine = engine;
       return this;
     }
 
@@ -188,6 +197,7 @@ public record WsServerOptions(
       return new WsServerOptions(
           host,
           port,
+          engine,
           requestTimeout,
           closeTimeout,
           upgradeTimeout,

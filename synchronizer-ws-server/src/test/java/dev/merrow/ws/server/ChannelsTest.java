@@ -7,16 +7,23 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Channels over real sockets, each beside a pair that must be able to go on. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(WsEngine.class)
 class ChannelsTest {
+  @Parameter WsEngine engine;
+
   private static final String MESSAGE = "[null,1,\"\"]";
   private static WsServer server;
 
@@ -25,12 +32,12 @@ class ChannelsTest {
   private RawSocket plainBystander;
   private RawSocket sharedBystander;
 
-  @BeforeAll
-  static void start() {
-    server = WsServer.createWsServer(0);
+  @BeforeParameterizedClassInvocation
+  static void start(WsEngine engine) {
+    server = WsServer.createWsServer(WsServerOptions.builder().port(0).engine(engine).build());
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     server.close();
   }

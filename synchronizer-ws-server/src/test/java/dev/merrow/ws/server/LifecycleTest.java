@@ -21,13 +21,20 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource(WsEngine.class)
 class LifecycleTest {
+  @Parameter WsEngine engine;
 
   @Test
   void pathsComeWithTheirFirstClientAndGoWithTheirLast() throws Exception {
     BlockingQueue<WsServerEvent> events = new LinkedBlockingQueue<>();
-    try (WsServer server = WsServer.createWsServer(0)) {
+    try (WsServer server =
+        WsServer.createWsServer(WsServerOptions.builder().port(0).engine(engine).build())) {
       server.addPathIdsListener(events::add);
       server.addClientIdsListener(null, events::add);
       assertThat(server.getStats()).isEqualTo(new WsServerStats(0, 0));
@@ -55,7 +62,8 @@ class LifecycleTest {
   void clientsAreToldByPathAndOnlyWhileSomeoneListens() throws Exception {
     BlockingQueue<WsServerEvent> events = new LinkedBlockingQueue<>();
     BlockingQueue<WsServerEvent> all = new LinkedBlockingQueue<>();
-    try (WsServer server = WsServer.createWsServer(0)) {
+    try (WsServer server =
+        WsServer.createWsServer(WsServerOptions.builder().port(0).engine(engine).build())) {
       Subscription subscription = server.addClientIdsListener("pets", events::add);
       server.addClientIdsListener(
           null,
@@ -95,7 +103,8 @@ class LifecycleTest {
 
   @Test
   void closingTellsTheClientsAndFreesThePort() throws Exception {
-    WsServer server = WsServer.createWsServer(0);
+    WsServer server =
+        WsServer.createWsServer(WsServerOptions.builder().port(0).engine(engine).build());
     RawSocket one = RawSocket.open(server.port(), "a");
     RawSocket other = RawSocket.open(server.port(), "b");
 
@@ -116,7 +125,11 @@ class LifecycleTest {
   @Test
   void closingDoesNotWaitForClientsThatDoNotTakePart() throws Exception {
     WsServerOptions options =
-        WsServerOptions.builder().port(0).closeTimeout(Duration.ofMillis(200)).build();
+        WsServerOptions.builder()
+            .port(0)
+            .engine(engine)
+            .closeTimeout(Duration.ofMillis(200))
+            .build();
     WsServer server = WsServer.createWsServer(options);
     RawSocket idle = RawSocket.open(server.port(), "a");
     RawSocket halfOpen = RawSocket.connect(server.port());
@@ -129,7 +142,8 @@ class LifecycleTest {
 
   @Test
   void itListensAtTheGivenAddressAlone() throws IOException {
-    try (WsServer server = WsServer.createWsServer(0);
+    try (WsServer server =
+            WsServer.createWsServer(WsServerOptions.builder().port(0).engine(engine).build());
         Socket socket = new Socket()) {
       // on Linux, all of 127.0.0.0/8 is this machine
       InetAddress another = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
@@ -140,9 +154,13 @@ class LifecycleTest {
 
   @Test
   void aPortThatIsTakenIsNamed() {
-    try (WsServer server = WsServer.createWsServer(0)) {
+    try (WsServer server =
+        WsServer.createWsServer(WsServerOptions.builder().port(0).engine(engine).build())) {
       assertThatExceptionOfType(MerrowException.class)
-          .isThrownBy(() -> WsServer.createWsServer(server.port()))
+          .isThrownBy(
+              () ->
+                  WsServer.createWsServer(
+                      WsServerOptions.builder().port(server.port()).engine(engine).build()))
           .withMessageContaining("127.0.0.1")
           .withMessageContaining(Integer.toString(server.port()));
     }

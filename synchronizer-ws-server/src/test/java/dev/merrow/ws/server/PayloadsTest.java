@@ -10,29 +10,40 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the broker makes of single payloads, over real sockets. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(WsEngine.class)
 class PayloadsTest {
+  @Parameter WsEngine engine;
+
   private static final String ID = "abcdefghijklmnop";
   private static final String MALFORMED = "tinybase:14";
   private static final int LIMIT = 16 * 1024 * 1024;
   private static WsServer server;
 
-  @BeforeAll
-  static void start() {
+  @BeforeParameterizedClassInvocation
+  static void start(WsEngine engine) {
     // fragments must not time out on a busy machine
     server =
         WsServer.createWsServer(
-            WsServerOptions.builder().port(0).requestTimeout(Duration.ofMinutes(2)).build());
+            WsServerOptions.builder()
+                .port(0)
+                .engine(engine)
+                .requestTimeout(Duration.ofMinutes(2))
+                .build());
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     server.close();
   }
@@ -276,7 +287,10 @@ class PayloadsTest {
   void aFrameWithoutAMaskClosesItsSender() throws IOException {
     try (TestPath path = new TestPath(server.port())) {
       path.client.write(RawSocket.frame(1, true, false, "\n[null,1,\"\"]".getBytes(UTF_8)));
-      path.assertClosed(1002, "A client must mask its frames");
+      Close close = path.client.readClose();
+      assertThat(close.code()).isEqualTo(1002);
+      assertThat(close.reason()).contains("mask");
+      assertThat(path.client.isCutOff()).isTrue();
     }
   }
 }

@@ -10,26 +10,33 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets what, over real sockets. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(WsEngine.class)
 class RoutingTest {
+  @Parameter WsEngine engine;
+
   private static WsServer server;
 
   private final String path = "routing/" + UUID.randomUUID();
   private final List<RawSocket> opened = new ArrayList<>();
 
-  @BeforeAll
-  static void start() {
-    server = WsServer.createWsServer(0);
+  @BeforeParameterizedClassInvocation
+  static void start(WsEngine engine) {
+    server = WsServer.createWsServer(WsServerOptions.builder().port(0).engine(engine).build());
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     server.close();
   }

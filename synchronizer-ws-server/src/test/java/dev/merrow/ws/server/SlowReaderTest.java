@@ -6,28 +6,36 @@ import dev.merrow.wire.WireLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that don't read what they are sent. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(WsEngine.class)
 class SlowReaderTest {
+  @Parameter WsEngine engine;
+
   private static final int LIMIT = 1024 * 1024;
   private static final String LARGE = "[\"" + "x".repeat(LIMIT / 4) + "\",1,\"\"]";
   private static WsServer server;
 
-  @BeforeAll
-  static void start() {
+  @BeforeParameterizedClassInvocation
+  static void start(WsEngine engine) {
     server =
         WsServer.createWsServer(
             WsServerOptions.builder()
                 .port(0)
+                .engine(engine)
                 .limits(new WireLimits(LIMIT, 100, 10))
                 .closeTimeout(Duration.ofSeconds(3))
                 .build());
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     server.close();
   }
@@ -60,6 +68,7 @@ class SlowReaderTest {
             WsServer.createWsServer(
                 WsServerOptions.builder()
                     .port(0)
+                    .engine(engine)
                     .limits(new WireLimits(LIMIT, 100, 10))
                     .closeTimeout(Duration.ofMillis(100))
                     .build());

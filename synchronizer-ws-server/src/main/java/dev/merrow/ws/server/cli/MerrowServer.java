@@ -46,7 +46,9 @@ public final class MerrowServer extends Helpful {
 
   /** The command with all below it. */
   static CommandLine commandLine() {
-    return new CommandLine(new MerrowServer()).setExecutionExceptionHandler(MerrowServer::tell);
+    return new CommandLine(new MerrowServer())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(MerrowServer::tell);
   }
 
   /** The arguments, with a command in front if there is none. */

@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.cli;
 
 import dev.merrow.store.MerrowException;
+import dev.merrow.ws.server.WsEngine;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
 import dev.merrow.ws.server.sqlite.SqlitePathStores;
@@ -48,6 +49,13 @@ final class ServeCommand extends Helpful implements Callable<Integer> {
       })
   private @Nullable Path directory;
 
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = "netty",
+      description = "What listens: netty or tyrus. Default: ${DEFAULT-VALUE}.")
+  private WsEngine engine = WsEngine.NETTY;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec command;
@@ -75,7 +83,7 @@ final class ServeCommand extends Helpful implements Callable<Integer> {
 
   private WsServerOptions options(PathStores stores) {
     try {
-      return WsServerOptions.builder().host(host).port(port).stores(stores).build();
+      return WsServerOptions.builder().host(host).port(port).engine(engine).stores(stores).build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }

@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class FlushRound {
   private List<NettyConnection> own = new ArrayList<>();
 
   /** Those of other event loops, which flush them. */
-  private final Map<EventExecutor, List<NettyConnection>> others = new IdentityHashMap<>();
+  private final Map<EventExecutor, List<NettyConnection>> others = new HashMap<>();
 
   private boolean planned;
   private @Nullable NettyConnection behind;

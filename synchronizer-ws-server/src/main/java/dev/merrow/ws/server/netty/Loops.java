@@ -1,11 +1,12 @@
 package dev.merrow.ws.server.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands work to event loops. */
+/** Hands work to event loops, and ends channels. */
 final class Loops {
   private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
 
@@ -18,5 +19,10 @@ final class Loops {
     } catch (RejectedExecutionException e) {
       LOG.debug("{} is gone with its event loop: {}", channel, e.toString());
     }
+  }
+
+  /** Closes a channel at once, whatever comes of it. */
+  static void cutOff(Channel channel) {
+    ChannelFuture unused = channel.close();
   }
 }

@@ -6,7 +6,6 @@ import dev.merrow.ws.server.engine.EngineOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -48,12 +47,14 @@ final class NettyConnection implements Connection {
     send(OutFrame.text(frame));
   }
 
-  /** Answers a ping. A client that pings but does not read is cut off. */
-  void pong(ByteBuf payload) {
+  /**
+   * Answers a ping.
+   *
+   * @return false if too many answers wait, for a client that pings but does not read
+   */
+  boolean pong(ByteBuf payload) {
     send(OutFrame.pong(payload));
-    if (unsentBytes() > 2L * options.limits().payloadBytes()) {
-      channel.close();
-    }
+    return unsentBytes() <= 2L * options.limits().payloadBytes();
   }
 
   private void send(OutFrame frame) {
@@ -130,13 +131,14 @@ final class NettyConnection implements Connection {
   private void finish() {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls == null) {
-      ChannelFuture unused = ((DuplexChannel) channel).shutdownOutput();
+      shutOutput();
     } else {
-      ChannelFuture unused =
-          tls.closeOutbound()
-              .addListener(
-                  (ChannelFutureListener) said -> ((DuplexChannel) channel).shutdownOutput());
+      ChannelFuture unused = tls.closeOutbound().addListener(said -> shutOutput());
     }
+  }
+
+  private void shutOutput() {
+    ChannelFuture unused = ((DuplexChannel) channel).shutdownOutput();
   }
 
   @Override
@@ -157,7 +159,9 @@ final class NettyConnection implements Connection {
           channel
               .eventLoop()
               .schedule(
-                  () -> channel.close(), options.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                  () -> Loops.cutOff(channel),
+                  options.closeTimeout().toMillis(),
+                  TimeUnit.MILLISECONDS);
       flush();
     }
   }

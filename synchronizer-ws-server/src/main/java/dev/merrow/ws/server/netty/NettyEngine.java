@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Listens for the broker with Netty. What comes in is worked on by the event loop that reads it,
- * which is right because the broker never blocks: so a client that sends faster than it is served is
- * slowed down by the network.
+ * which is right because the broker never blocks: so a client that sends faster than it is served
+ * is slowed down by the network.
  */
 public final class NettyEngine implements Engine {
   private static final long STOP_SECONDS = 5;

@@ -12,8 +12,6 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -34,7 +32,10 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** Requests and responses as Netty has them. */
+/**
+ * Requests and responses as Netty has them. Names of headers are spelled as everyone does, for
+ * those who look for them so.
+ */
 final class NettyHttp {
   /** What a server adds to a client's key. (RFC 6455, section 1.3.) */
   private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -70,20 +71,22 @@ final class NettyHttp {
 
   /** The response upon which a connection is a WebSocket. */
   static FullHttpResponse switchingProtocols(String key, @Nullable String subprotocol) {
-    FullHttpResponse response = response(HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
+    FullHttpResponse response =
+        response(HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
     HttpHeaders headers = response.headers();
-    headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-    headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-    headers.set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, acceptOf(key));
+    headers.set("Upgrade", "websocket");
+    headers.set("Connection", "Upgrade");
+    headers.set("Sec-WebSocket-Accept", acceptOf(key));
     if (subprotocol != null) {
-      headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, subprotocol);
+      headers.set("Sec-WebSocket-Protocol", subprotocol);
     }
     return response;
   }
 
   private static String acceptOf(String key) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + KEY_SUFFIX).getBytes(US_ASCII));
+      byte[] hash =
+          MessageDigest.getInstance("SHA-1").digest((key + KEY_SUFFIX).getBytes(US_ASCII));
       return Base64.getEncoder().encodeToString(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Each JDK has SHA-1", e);
@@ -96,9 +99,9 @@ final class NettyHttp {
     FullHttpResponse response = response(HttpResponseStatus.valueOf(page.status()), text);
     HttpHeaders headers = response.headers();
     page.headers().forEach(headers::set);
-    headers.set(HttpHeaderNames.CONTENT_TYPE, page.contentType());
-    headers.set(HttpHeaderNames.CONTENT_LENGTH, text.readableBytes());
-    headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    headers.set("Content-Type", page.contentType());
+    headers.set("Content-Length", text.readableBytes());
+    headers.set("Connection", "close");
     return response;
   }
 

@@ -7,13 +7,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
 
-/**
- * A frame to send. (RFC 6455, section 5.2: whole messages, and no mask.)
- *
- * @param opcode what kind it is
- * @param payload what it holds; never changed, so that many can share it
- */
-record OutFrame(int opcode, byte[] payload) {
+/** A frame to send. (RFC 6455, section 5.2: whole messages, and no mask.) Immutable. */
+final class OutFrame {
   private static final int TEXT = 1;
   private static final int CLOSE = 8;
   private static final int PONG = 10;
@@ -22,6 +17,16 @@ record OutFrame(int opcode, byte[] payload) {
   private static final int SHORT_LENGTH = 126;
   private static final int LONG_LENGTH = 127;
   private static final int MAX_SHORT_LENGTH = 0xffff;
+
+  private final int opcode;
+
+  /** Never changed, so that many can share it. */
+  private final byte[] payload;
+
+  private OutFrame(int opcode, byte[] payload) {
+    this.opcode = opcode;
+    this.payload = payload;
+  }
 
   static OutFrame text(Frame frame) {
     return new OutFrame(TEXT, frame.utf8());

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * piece by piece when the channel has room, so that a slow channel has little memory of its own and
  * many small frames go out as one piece.
  *
- * <p>Any thread adds; the channel's event loop alone takes. Sets no limit: that is for whoever adds.
+ * <p>Any thread adds; the channel's event loop alone takes. Sets no limit: that is for whoever
+ * adds.
  */
 final class Outbox {
   private static final int FEW = 4;

@@ -89,7 +89,11 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
   private void take(Channel channel, WebSocketFrame frame) {
     if (frame instanceof PingWebSocketFrame) {
-      connection.pong(frame.content());
+      if (!connection.pong(frame.content())) {
+        closing = true;
+        receiver.left();
+        Loops.cutOff(channel);
+      }
     } else if (frame instanceof CloseWebSocketFrame close) {
       answer(close);
     } else if (!(frame instanceof PongWebSocketFrame)) {
@@ -142,8 +146,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     NettyConnection behind = round == null ? null : round.takeBehind();
     if (behind != null) {
       channel.config().setAutoRead(false);
-      behind.whenCaughtUp(
-          () -> Loops.execute(channel, () -> channel.config().setAutoRead(true)));
+      behind.whenCaughtUp(() -> Loops.execute(channel, () -> channel.config().setAutoRead(true)));
     }
   }
 
@@ -185,7 +188,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
       }
     } else if (cause instanceof IOException) {
       LOG.debug("{} has an error: {}", context.channel(), cause.toString());
-      context.close();
+      Loops.cutOff(context.channel());
     } else {
       LOG.warn("Closing {} after an unexpected error", context.channel(), cause);
       close(UNEXPECTED, "");

@@ -70,7 +70,9 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         context
             .executor()
             .schedule(
-                () -> context.close(), options.upgradeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                () -> Loops.cutOff(context.channel()),
+                options.upgradeTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -164,13 +166,12 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
   private static void show(ChannelHandlerContext context, Page page) {
     FullHttpResponse response = NettyHttp.response(page);
-    ChannelFuture unused =
-        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    ChannelFuture unused = context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOG.debug("{} is closed before it asked for anything: {}", context.channel(), cause.toString());
-    context.close();
+    Loops.cutOff(context.channel());
   }
 }
