@@ -5,22 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merrow.ws.server.guard.ClientLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Signs of life over real sockets. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(WsEngine.class)
 class PingTest {
-  private static final WsServerOptions OPTIONS =
-      WsServerOptions.builder()
-          .port(0)
-          .clientLimits(
-              ClientLimits.builder()
-                  .pingInterval(Duration.ofMillis(100))
-                  .idleTimeout(Duration.ofMillis(1_000))
-                  .build())
-          .build();
+  private final WsServerOptions options;
+
+  PingTest(WsEngine engine) {
+    options =
+        WsServerOptions.builder()
+            .port(0)
+            .engine(engine)
+            .clientLimits(
+                ClientLimits.builder()
+                    .pingInterval(Duration.ofMillis(100))
+                    .idleTimeout(Duration.ofMillis(1_000))
+                    .build())
+            .build();
+  }
 
   @Test
   void whoAnswersPingsStays() throws Exception {
-    try (WsServer server = WsServer.createWsServer(OPTIONS);
+    try (WsServer server = WsServer.createWsServer(options);
         RawSocket quiet = RawSocket.open(server.port(), "pets")) {
       for (int i = 0; i < 15; i++) {
         RawSocket.Frame ping = quiet.read();
@@ -35,7 +44,7 @@ class PingTest {
 
   @Test
   void whoDoesNotAnswerIsClosed() throws Exception {
-    try (WsServer server = WsServer.createWsServer(OPTIONS);
+    try (WsServer server = WsServer.createWsServer(options);
         RawSocket dead = RawSocket.open(server.port(), "pets")) {
       assertThat(dead.readClose()).isEqualTo(new RawSocket.Close(1001, "merrow:idle"));
       assertThat(server.getClientIds("pets")).isEmpty();

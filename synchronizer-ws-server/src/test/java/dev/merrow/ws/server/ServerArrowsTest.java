@@ -65,10 +65,19 @@ class ServerArrowsTest {
   static final ArchRule enginesKnowTheSeamAlone =
       noClasses()
           .that()
-          .resideInAPackage(SERVER + ".tyrus..")
+          .resideInAnyPackage(SERVER + ".tyrus..", SERVER + ".netty..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(SERVER, CORE, SERVER + ".auth..", SERVER + ".cli..");
+
+  @ArchTest
+  static final ArchRule onlyOneEngineNeedsNetty =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(SERVER + ".netty..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
 
   @ArchTest
   static final ArchRule onlyTheCommandLineNeedsAClient =

@@ -47,6 +47,11 @@ final class NettyConnection implements Connection {
     send(OutFrame.text(frame));
   }
 
+  @Override
+  public void ping() {
+    send(OutFrame.ping());
+  }
+
   /**
    * Answers a ping.
    *

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 final class OutFrame {
   private static final int TEXT = 1;
   private static final int CLOSE = 8;
+  private static final int PING = 9;
   private static final int PONG = 10;
 
   private static final int LAST = 0x80;
@@ -30,6 +31,10 @@ final class OutFrame {
 
   static OutFrame text(Frame frame) {
     return new OutFrame(TEXT, frame.utf8());
+  }
+
+  static OutFrame ping() {
+    return new OutFrame(PING, new byte[0]);
   }
 
   /** The answer to a ping. */

@@ -96,7 +96,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
       }
     } else if (frame instanceof CloseWebSocketFrame close) {
       answer(close);
-    } else if (!(frame instanceof PongWebSocketFrame)) {
+    } else if (frame instanceof PongWebSocketFrame) {
+      receiver.ponged();
+    } else {
       takeData(frame);
       waitForThoseBehind(channel);
     }
