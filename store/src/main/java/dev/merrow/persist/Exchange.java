@@ -17,6 +17,7 @@ final class Exchange<C, D> {
   private final Work work;
   private final Backlog<D> backlog;
   private volatile @Nullable Thread applying;
+  private boolean unapplied;
   private boolean behind = true;
   private boolean overwritten;
 
@@ -67,7 +68,7 @@ final class Exchange<C, D> {
     work.loading(
         () -> {
           saveWhatLoadingWouldReplace();
-          News<C, D> news = persistence.loadNews();
+          News<C, D> news = unapplied ? loadAsNews() : persistence.loadNews();
           overwritten = false;
           if (news instanceof News.Whole<C, D> whole) {
             apply(whole.content());
@@ -80,6 +81,12 @@ final class Exchange<C, D> {
                     "What was saved to " + persistence + " is gone", true, null));
           }
         });
+  }
+
+  /** Loads everything: what was news before is none any more, and did not get into the store. */
+  private News<C, D> loadAsNews() throws Exception {
+    C content = persistence.load();
+    return content == null ? new News.Gone<>() : new News.Whole<>(content);
   }
 
   private void saveWhatLoadingWouldReplace() throws Exception {
@@ -101,8 +108,10 @@ final class Exchange<C, D> {
 
   private void applying(Runnable action) {
     applying = Thread.currentThread();
+    unapplied = true;
     try {
       action.run();
+      unapplied = false;
     } finally {
       applying = null;
     }

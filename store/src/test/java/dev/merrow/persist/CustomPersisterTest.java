@@ -7,8 +7,13 @@ import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
+import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
+import dev.merrow.stamp.StampedCell;
+import dev.merrow.stamp.StampedTables;
+import dev.merrow.stamp.StampedValues;
+import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import java.time.Duration;
@@ -192,6 +197,58 @@ class CustomPersisterTest {
     assertThat(store.getValues()).containsOnlyKeys("theirs", "ours");
     assertThat(place.get()).isEqualTo(store.getContent());
     assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void whatOthersWroteAndNobodyToldOfIsNotOverwritten() {
+    Persister persister = persister();
+    settle(persister.startAutoPersisting());
+    place.put(new Content(Map.of(), Map.of("theirs", Cell.of(1))));
+    store.setValue("ours", 2);
+    settle();
+
+    assertThat(place.get().values()).containsOnlyKeys("theirs", "ours");
+    assertThat(store.getContent()).isEqualTo(place.get());
+  }
+
+  @Test
+  void whatCouldNotBeAppliedIsLoadedAsAWholeTheNextTime() {
+    List<String> calls = new ArrayList<>();
+    Hlc future = Hlc.of(time.millis() + 2 * Hlc.MAX_FUTURE_MILLIS, 0, 1);
+    StampedValues values =
+        new StampedValues(Map.of("v", new StampedCell(Cell.of(1), future)), Hlc.EMPTY, 0);
+    Persistence<MergeableContent, MergeableChanges> ahead =
+        new Persistence<>() {
+          @Override
+          public MergeableContent load() {
+            calls.add("load");
+            return calls.size() == 1
+                ? MergeableContent.EMPTY
+                : new MergeableContent(StampedTables.EMPTY, values);
+          }
+
+          @Override
+          public void save(MergeableContent content) {}
+
+          @Override
+          public boolean hasNews() {
+            return calls.size() == 1;
+          }
+
+          @Override
+          public News<MergeableContent, MergeableChanges> loadNews() {
+            calls.add("loadNews");
+            return new News.Part<>(MergeableChanges.ofValues(values));
+          }
+        };
+    Persister persister = Persister.createCustomPersister(stamped, ahead, options().build());
+    settle(persister.startAutoLoad());
+    time.pass(Duration.ofSeconds(1));
+    assertThat(errors).first().isInstanceOf(FutureStampException.class);
+    time.pass(Duration.ofMillis(2 * Hlc.MAX_FUTURE_MILLIS));
+
+    assertThat(calls).startsWith("load", "loadNews", "load");
+    assertThat(stamped.getValue("v")).isEqualTo(Cell.of(1));
   }
 
   @Test

@@ -15,6 +15,7 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
     private final ContentFormat<C> format;
     private final List<MemoryPersistence<C, ?>> users = new CopyOnWriteArrayList<>();
     private @Nullable C content;
+    private long version;
 
     Place(ContentFormat<C> format) {
       this.format = format;
@@ -26,11 +27,7 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
 
     synchronized void put(@Nullable C newContent) {
       content = newContent;
-    }
-
-    synchronized void merge(C more) {
-      C both = content == null ? null : format.merge(content, more);
-      content = both == null ? more : both;
+      version++;
     }
   }
 
@@ -45,6 +42,7 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
 
   private final Place<C> place;
   private @Nullable Runnable onNews;
+  private long seen;
 
   MemoryPersistence(Place<C> place) {
     this.place = place;
@@ -53,7 +51,10 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
 
   @Override
   public @Nullable C load() {
-    return place.get();
+    synchronized (place) {
+      seen = place.version;
+      return place.content;
+    }
   }
 
   @Override
@@ -62,7 +63,14 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
       failures--;
       throw new IOException("No space left");
     }
-    place.merge(content);
+    synchronized (place) {
+      boolean isKnown = seen == place.version;
+      C written = place.content;
+      C both = written == null ? null : place.format.merge(written, content);
+      place.put(both == null ? content : both);
+      // what others wrote is merged, but still has to be loaded
+      seen = isKnown || both == null ? place.version : seen;
+    }
     tellOthers();
   }
 
@@ -82,7 +90,13 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
       stale--;
       throw new StaleException("Others were faster");
     }
-    save(content.get());
+    C now = content.get();
+    synchronized (place) {
+      if (onNews != null && seen != place.version) {
+        throw new StaleException("Others were faster");
+      }
+      save(now);
+    }
     savedChanges.add(changes);
   }
 
