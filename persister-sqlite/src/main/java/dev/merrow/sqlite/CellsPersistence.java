@@ -2,11 +2,9 @@ package dev.merrow.sqlite;
 
 import dev.merrow.persist.News;
 import dev.merrow.persist.Persistence;
-import dev.merrow.persist.PersisterException;
 import dev.merrow.sqlite.Session.Version;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
-import dev.merrow.wire.MalformedMessageException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -15,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Content cell by cell, in rows that SQL can see. */
 final class CellsPersistence implements Persistence<MergeableContent, MergeableChanges> {
   private final Database database;
-  private final CellsSchema schema;
-  private final ChangeLog log;
+  private final CellsTables tables;
   private @Nullable Seen seen;
 
   /**
@@ -36,8 +33,7 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
 
   CellsPersistence(Database database, String name) {
     this.database = database;
-    this.schema = new CellsSchema(name);
-    this.log = new ChangeLog(schema);
+    this.tables = new CellsTables(name);
   }
 
   @Override
@@ -48,31 +44,16 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
     }
     Found found =
         database.read(
-            session ->
-                schema.isPresent(session)
-                    ? new Found(read(session), see(session))
-                    : new Found(null, seeNothing(session)));
+            session -> {
+              MergeableContent content = tables.read(session);
+              return new Found(content, content == null ? seeNothing(session) : see(session));
+            });
     seen = found.seen();
     return found.content();
   }
 
-  private MergeableContent read(Session session) throws SQLException {
-    try {
-      return new CellsReader(session, schema).read();
-    } catch (IllegalArgumentException e) {
-      throw damaged(e);
-    }
-  }
-
-  private PersisterException damaged(Exception cause) {
-    return new PersisterException(
-        "What is in " + database + " can't have been saved so: " + cause.getMessage(),
-        false,
-        cause);
-  }
-
   private Seen see(Session session) throws SQLException {
-    return new Seen(session.fileKey(), session.version(), log.end(session));
+    return new Seen(session.fileKey(), session.version(), tables.log().end(session));
   }
 
   private static Seen seeNothing(Session session) throws SQLException {
@@ -99,59 +80,30 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
   }
 
   private boolean isKnown(Session session) throws SQLException {
-    return seen != null && seen.fileKey().equals(session.fileKey()) && schema.isPresent(session);
+    return seen != null && seen.fileKey().equals(session.fileKey()) && tables.isPresent(session);
   }
 
   private Seen writeAll(Session session, MergeableContent content) throws SQLException {
-    if (!schema.isPresent(session)) {
-      schema.create(session);
-    }
-    boolean empty = isEmpty(session);
-    return logged(
-        session,
-        null,
-        empty || isUpToDate(session),
-        () -> new CellsWriter(session, schema, empty).write(content.tables(), content.values()));
-  }
-
-  private boolean isEmpty(Session session) throws SQLException {
-    return session.queryLong(
-            "SELECT 1 WHERE EXISTS(SELECT 1 FROM %s) OR EXISTS(SELECT 1 FROM %s)"
-                    .formatted(schema.rows, schema.tables)
-                + " OR EXISTS(SELECT 1 FROM %s) OR EXISTS(SELECT 1 FROM %s WHERE key <> 'version')"
-                    .formatted(schema.values, schema.meta))
-        == null;
+    boolean empty = tables.ensure(session);
+    boolean upToDate = empty || isUpToDate(session);
+    tables.write(session, content, empty);
+    return seeAfterWriting(session, upToDate);
   }
 
   private Seen write(Session session, MergeableChanges changes) throws SQLException {
-    return logged(
-        session,
-        changes,
-        isUpToDate(session),
-        () -> new CellsWriter(session, schema, false).write(changes.tables(), changes.values()));
+    boolean upToDate = isUpToDate(session);
+    tables.write(session, changes);
+    return seeAfterWriting(session, upToDate);
   }
 
   /** Whether all that others have written is known here. */
   private boolean isUpToDate(Session session) throws SQLException {
     return seen != null
         && seen.fileKey().equals(session.fileKey())
-        && Objects.equals(seen.position(), log.end(session));
+        && Objects.equals(seen.position(), tables.log().end(session));
   }
 
-  /** What writes. */
-  @FunctionalInterface
-  private interface Writing {
-    void run() throws SQLException;
-  }
-
-  private Seen logged(
-      Session session, @Nullable MergeableChanges changes, boolean upToDate, Writing writing)
-      throws SQLException {
-    long before = session.totalChanges();
-    writing.run();
-    if (session.totalChanges() != before) {
-      log.add(session, changes);
-    }
+  private Seen seeAfterWriting(Session session, boolean upToDate) throws SQLException {
     if (upToDate) {
       return see(session);
     }
@@ -176,8 +128,8 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
       FoundNews found =
           database.read(
               session ->
-                  before.fileKey().equals(session.fileKey()) && schema.isPresent(session)
-                      ? new FoundNews(readSince(session, position), see(session))
+                  before.fileKey().equals(session.fileKey()) && tables.isPresent(session)
+                      ? new FoundNews(tables.log().since(session, position), see(session))
                       : new FoundNews(null, before));
       MergeableChanges changes = found.changes();
       if (changes != null) {
@@ -187,14 +139,6 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
     }
     MergeableContent content = load();
     return content == null ? new News.Gone<>() : new News.Whole<>(content);
-  }
-
-  private @Nullable MergeableChanges readSince(Session session, long position) throws SQLException {
-    try {
-      return log.since(session, position);
-    } catch (MalformedMessageException e) {
-      throw damaged(e);
-    }
   }
 
   @Override

@@ -20,7 +20,8 @@ final class CellsReader {
   private final Session session;
   private final CellsSchema schema;
   private final Map<String, String> ids = new HashMap<>();
-  private String where = "";
+  private String whereKind = "";
+  private String whereId = "";
 
   CellsReader(Session session, CellsSchema schema) {
     this.session = session;
@@ -36,7 +37,8 @@ final class CellsReader {
     try {
       return new MergeableContent(readTables(), readValues());
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "at or after %s '%s': %s".formatted(whereKind, whereId, e.getMessage()), e);
     }
   }
 
@@ -145,7 +147,8 @@ final class CellsReader {
 
   /** Notes where this is, in case that something is wrong there. */
   private String at(String kind, String id) {
-    where = kind;
+    whereKind = kind;
+    whereId = id;
     return id;
   }
 }

@@ -63,13 +63,8 @@ final class CellsSchema {
     Long version = session.queryLong("SELECT value FROM " + meta + " WHERE key = 'version'");
     if (version == null || version != VERSION) {
       throw new PersisterException(
-          "The tables of "
-              + Sql.quote(name)
-              + " have schema version "
-              + version
-              + ", and this version of Merrow only knows "
-              + VERSION
-              + ": update it",
+          "Schema version %s of %s of %s is not known here, just %d: update Merrow"
+              .formatted(version, this, session, VERSION),
           false,
           null);
     }
@@ -133,5 +128,10 @@ final class CellsSchema {
     for (String table : List.of(meta, rows, cells, tables, values, changes)) {
       session.execute("DROP TABLE IF EXISTS " + table);
     }
+  }
+
+  @Override
+  public String toString() {
+    return "the tables of " + Sql.quote(name);
   }
 }

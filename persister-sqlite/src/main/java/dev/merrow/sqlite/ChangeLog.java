@@ -1,11 +1,13 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.persist.PersisterException;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedRow;
 import dev.merrow.stamp.StampedTable;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.wire.ContentCodec;
+import dev.merrow.wire.MalformedMessageException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -81,6 +83,17 @@ final class ChangeLog {
     return cells > MAX_CELLS;
   }
 
+  private MergeableChanges decode(Session session, String changes) {
+    try {
+      return ContentCodec.decodeChanges(changes);
+    } catch (MalformedMessageException e) {
+      throw new PersisterException(
+          "Nobody can have logged what is in " + schema + " of " + session + ": " + e.getMessage(),
+          false,
+          e);
+    }
+  }
+
   /** What was saved since a position, merged; null if that can't be told any more. */
   @Nullable MergeableChanges since(Session session, long position) throws SQLException {
     PreparedStatement statement =
@@ -99,7 +112,7 @@ final class ChangeLog {
         if (changes == null) {
           return null;
         }
-        merged.applyMergeableChanges(ContentCodec.decodeChanges(changes));
+        merged.applyMergeableChanges(decode(session, changes));
       }
     }
     return merged.getMergeableContent().asChanges();

@@ -20,12 +20,13 @@ import org.sqlite.SQLiteOpenMode;
  * and again when another file has taken the place of the one that was opened. For one thread at a
  * time.
  */
-final class Database {
+final class Database implements AutoCloseable {
   private static final int JOURNAL_LIMIT = 16 * 1024 * 1024;
   private static final long RETRY_MILLIS = 5;
 
   private final Path path;
   private final SqlitePersisterOptions options;
+  private final Setup setup;
   private @Nullable Session session;
   private long sessions;
 
@@ -35,9 +36,20 @@ final class Database {
     T run(Session session) throws Exception;
   }
 
+  /** What is done to each new connection. */
+  @FunctionalInterface
+  interface Setup {
+    void run(Session session) throws SQLException;
+  }
+
   Database(Path path, SqlitePersisterOptions options) {
+    this(path, options, session -> {});
+  }
+
+  Database(Path path, SqlitePersisterOptions options, Setup setup) {
     this.path = path.toAbsolutePath();
     this.options = options;
+    this.setup = setup;
   }
 
   /** Whether there is a file. */
@@ -160,10 +172,11 @@ final class Database {
     SQLiteConnection connection = (SQLiteConnection) config.createConnection(DatabaseUrl.of(path));
     boolean opened = false;
     try {
-      Session open = new Session(connection, ++sessions, fileKey());
+      Session open = new Session(connection, ++sessions, fileKey(), toString());
       open.execute("PRAGMA trusted_schema = OFF");
       // macOS's fsync alone does not reach the disk
       open.execute("PRAGMA fullfsync = " + options.synchronous().isFull());
+      setup.run(open);
       opened = true;
       return open;
     } finally {
@@ -189,7 +202,9 @@ final class Database {
     }
   }
 
-  void close() throws SQLException {
+  /** Closes the connection; the next use opens another. */
+  @Override
+  public void close() throws SQLException {
     Session open = session;
     session = null;
     if (open != null) {

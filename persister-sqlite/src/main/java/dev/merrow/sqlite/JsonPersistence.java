@@ -2,10 +2,8 @@ package dev.merrow.sqlite;
 
 import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.Persistence;
-import dev.merrow.persist.PersisterException;
 import dev.merrow.persist.StaleException;
 import dev.merrow.sqlite.Session.Version;
-import dev.merrow.store.MerrowException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -36,26 +34,10 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
       seen = null;
       return null;
     }
-    Loaded<C> loaded = database.read(session -> new Loaded<>(read(session), session.version()));
+    Loaded<C> loaded =
+        database.read(session -> new Loaded<>(table.read(session, format), session.version()));
     seen = loaded.version();
     return loaded.content();
-  }
-
-  private @Nullable C read(Session session) throws SQLException {
-    String json = table.read(session);
-    try {
-      return json == null ? null : format.decode(json);
-    } catch (MerrowException e) {
-      throw new PersisterException(
-          "Table "
-              + table
-              + " of "
-              + database
-              + " does not hold a store's JSON text: "
-              + e.getMessage(),
-          false,
-          e);
-    }
   }
 
   @Override
@@ -80,7 +62,7 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
 
   /** Writes, merged with what others have written since the known state. */
   private Written write(Session session, C content, @Nullable Version known) throws SQLException {
-    C written = session.version().equals(known) ? null : read(session);
+    C written = session.version().equals(known) ? null : table.read(session, format);
     C merged = written == null ? null : format.merge(written, content);
     table.write(session, format.encode(merged == null ? content : merged));
     // what others wrote is there, but still has to be loaded

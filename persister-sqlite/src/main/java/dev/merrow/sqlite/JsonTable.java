@@ -1,5 +1,8 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.persist.ContentFormat;
+import dev.merrow.persist.PersisterException;
+import dev.merrow.wire.MalformedMessageException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +24,32 @@ final class JsonTable {
   }
 
   /** The text, or null if there is none. */
-  @Nullable String read(Session session) throws SQLException {
+  private @Nullable String read(Session session) throws SQLException {
     return session.hasTable(names.tableName())
         ? session.queryText("SELECT %s FROM %s WHERE %s = ?".formatted(store, table, id), ROW_ID)
         : null;
+  }
+
+  /**
+   * The content that the text says, or null if there is none.
+   *
+   * @throws PersisterException if it says none
+   */
+  <C> @Nullable C read(Session session, ContentFormat<C> format) throws SQLException {
+    String json = read(session);
+    try {
+      return json == null ? null : format.decode(json);
+    } catch (MalformedMessageException e) {
+      throw new PersisterException(
+          "Table "
+              + this
+              + " of "
+              + session
+              + " does not hold a store's JSON text: "
+              + e.getMessage(),
+          false,
+          e);
+    }
   }
 
   void write(Session session, String json) throws SQLException {
@@ -32,7 +57,8 @@ final class JsonTable {
         "CREATE TABLE IF NOT EXISTS %s(%s PRIMARY KEY, %s)".formatted(table, id, store));
     PreparedStatement statement =
         session.prepare(
-            "INSERT INTO %1$s(%2$s, %3$s) VALUES (?, ?) ON CONFLICT(%2$s) DO UPDATE SET %3$s = excluded.%3$s"
+            ("INSERT INTO %1$s(%2$s, %3$s) VALUES (?, ?)"
+                    + " ON CONFLICT(%2$s) DO UPDATE SET %3$s = excluded.%3$s")
                 .formatted(table, id, store));
     statement.setString(1, ROW_ID);
     statement.setString(2, json);

@@ -14,6 +14,7 @@ final class Session implements AutoCloseable {
   private final SQLiteConnection connection;
   private final long number;
   private final Object fileKey;
+  private final String place;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private boolean writable;
   private boolean inTransaction;
@@ -31,13 +32,15 @@ final class Session implements AutoCloseable {
    *
    * @param number no other session's
    * @param fileKey tells its file from others
+   * @param place what messages call the database
    */
-  Session(SQLiteConnection connection, long number, Object fileKey) {
+  Session(SQLiteConnection connection, long number, Object fileKey, String place) {
     this.connection = connection;
     // transactions are begun and ended here: the driver must not try to
     connection.getConnectionConfig().setAutoCommit(false);
     this.number = number;
     this.fileKey = fileKey;
+    this.place = place;
   }
 
   Object fileKey() {
@@ -138,6 +141,11 @@ final class Session implements AutoCloseable {
   Version version() throws SQLException {
     Long data = queryLong("PRAGMA data_version");
     return new Version(number, data == null ? 0 : data);
+  }
+
+  @Override
+  public String toString() {
+    return place;
   }
 
   @Override

@@ -1,0 +1,95 @@
+package dev.merrow.sqlite;
+
+import dev.merrow.persist.PersisterException;
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.MergeableContent;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** The content in the tables of cells mode, within transactions. */
+final class CellsTables {
+  private final CellsSchema schema;
+  private final ChangeLog log;
+
+  CellsTables(String name) {
+    this.schema = new CellsSchema(name);
+    this.log = new ChangeLog(schema);
+  }
+
+  ChangeLog log() {
+    return log;
+  }
+
+  /**
+   * Whether the tables are there.
+   *
+   * @throws PersisterException if they are of a newer version
+   */
+  boolean isPresent(Session session) throws SQLException {
+    return schema.isPresent(session);
+  }
+
+  /** Makes the tables unless they are there; returns whether nothing is in them. */
+  boolean ensure(Session session) throws SQLException {
+    if (!schema.isPresent(session)) {
+      schema.create(session);
+      return true;
+    }
+    return isEmpty(session);
+  }
+
+  private boolean isEmpty(Session session) throws SQLException {
+    return session.queryLong(
+            "SELECT 1 WHERE EXISTS(SELECT 1 FROM %s) OR EXISTS(SELECT 1 FROM %s)"
+                    .formatted(schema.rows, schema.tables)
+                + " OR EXISTS(SELECT 1 FROM %s) OR EXISTS(SELECT 1 FROM %s WHERE key <> 'version')"
+                    .formatted(schema.values, schema.meta))
+        == null;
+  }
+
+  /** All that is there; null if the tables are not. */
+  @Nullable MergeableContent read(Session session) throws SQLException {
+    if (!isPresent(session)) {
+      return null;
+    }
+    try {
+      return new CellsReader(session, schema).read();
+    } catch (IllegalArgumentException e) {
+      throw new PersisterException(
+          "Nobody can have saved what is in " + schema + " of " + session + ": " + e.getMessage(),
+          false,
+          e);
+    }
+  }
+
+  /**
+   * Writes whole content.
+   *
+   * @param intoEmpty whether nothing is there, so that hashes are kept; otherwise it is merged
+   */
+  void write(Session session, MergeableContent content, boolean intoEmpty) throws SQLException {
+    long before = session.totalChanges();
+    new CellsWriter(session, schema, intoEmpty).write(content.tables(), content.values());
+    if (session.totalChanges() != before) {
+      log.add(session, null);
+    }
+  }
+
+  /** Writes changes, merged with what is there. */
+  void write(Session session, MergeableChanges changes) throws SQLException {
+    long before = session.totalChanges();
+    new CellsWriter(session, schema, false).write(changes.tables(), changes.values());
+    if (session.totalChanges() != before) {
+      log.add(session, changes);
+    }
+  }
+
+  void drop(Session session) throws SQLException {
+    schema.drop(session);
+  }
+
+  @Override
+  public String toString() {
+    return schema.toString();
+  }
+}

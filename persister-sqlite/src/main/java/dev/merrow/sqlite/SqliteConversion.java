@@ -1,0 +1,126 @@
+package dev.merrow.sqlite;
+
+import dev.merrow.persist.ContentFormat;
+import dev.merrow.persist.PersisterException;
+import dev.merrow.stamp.MergeableContent;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes the mode in which a database holds a mergeable store, without loss: all cells and values,
+ * tombstones, stamps and hashes are the same afterwards.
+ */
+public final class SqliteConversion {
+  private static final ContentFormat<MergeableContent> FORMAT = ContentFormat.ofMergeable();
+
+  private SqliteConversion() {}
+
+  /** What a mode makes of content, within a transaction. */
+  private interface Form {
+    @Nullable MergeableContent read(Session session) throws SQLException;
+
+    void write(Session session, MergeableContent content) throws SQLException;
+
+    void drop(Session session) throws SQLException;
+  }
+
+  /**
+   * Writes in one mode what there is in another, and removes the latter: both in one transaction,
+   * all or nothing. No persister may be using the file meanwhile.
+   *
+   * @param path the database's file
+   * @param from the mode in which it is
+   * @param to the mode in which it shall be
+   * @throws PersisterException if there is nothing in the one mode, already something in the other,
+   *     or reading or writing fails
+   * @throws IllegalArgumentException if a mode is not one for mergeable stores
+   */
+  public static void convert(Path path, SqliteMode from, SqliteMode to) {
+    convert(path, from, to, SqlitePersisterOptions.DEFAULTS);
+  }
+
+  /**
+   * As {@link #convert(Path, SqliteMode, SqliteMode)}.
+   *
+   * @param options how to open and write the database; their mode is not looked at
+   */
+  public static void convert(
+      Path path, SqliteMode from, SqliteMode to, SqlitePersisterOptions options) {
+    try (Database database = new Database(path, options)) {
+      if (!database.exists()) {
+        throw nothing(from, database);
+      }
+      var unused = database.write(session -> convert(session, from, to));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new PersisterException("Could not convert database " + path + ": " + e, true, e);
+    }
+  }
+
+  private static MergeableContent convert(Session session, SqliteMode from, SqliteMode to)
+      throws SQLException {
+    Form source = formOf(from);
+    Form target = formOf(to);
+    MergeableContent content = source.read(session);
+    if (content == null) {
+      throw nothing(from, session);
+    }
+    if (target.read(session) != null) {
+      throw new PersisterException(
+          "There is something in " + to + " already in " + session, false, null);
+    }
+    target.write(session, content);
+    source.drop(session);
+    return content;
+  }
+
+  private static PersisterException nothing(SqliteMode mode, Object place) {
+    return new PersisterException("There is nothing in " + mode + " in " + place, false, null);
+  }
+
+  private static Form formOf(SqliteMode mode) {
+    if (mode instanceof SqliteMode.Json json) {
+      return new JsonForm(new JsonTable(json));
+    } else if (mode instanceof SqliteMode.Cells cells) {
+      return new CellsForm(new CellsTables(cells.name()));
+    }
+    throw new IllegalArgumentException("Mode " + mode + " is not for mergeable stores");
+  }
+
+  private record JsonForm(JsonTable table) implements Form {
+    @Override
+    public @Nullable MergeableContent read(Session session) throws SQLException {
+      return table.read(session, FORMAT);
+    }
+
+    @Override
+    public void write(Session session, MergeableContent content) throws SQLException {
+      table.write(session, FORMAT.encode(content));
+    }
+
+    @Override
+    public void drop(Session session) throws SQLException {
+      table.drop(session);
+    }
+  }
+
+  private record CellsForm(CellsTables tables) implements Form {
+    @Override
+    public @Nullable MergeableContent read(Session session) throws SQLException {
+      return tables.read(session);
+    }
+
+    @Override
+    public void write(Session session, MergeableContent content) throws SQLException {
+      tables.ensure(session);
+      tables.write(session, content, true);
+    }
+
+    @Override
+    public void drop(Session session) throws SQLException {
+      tables.drop(session);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.merrow.sqlite;
+
+import static dev.merrow.store.MergeableStore.createMergeableStore;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merrow.persist.Persister;
+import dev.merrow.persist.PersisterException;
+import dev.merrow.persist.SampleContent;
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.MergeableContent;
+import dev.merrow.stamp.StampedCell;
+import dev.merrow.stamp.StampedRow;
+import dev.merrow.stamp.StampedTable;
+import dev.merrow.stamp.StampedTables;
+import dev.merrow.stamp.StampedValues;
+import dev.merrow.store.MergeableStore;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Content moves from JSON to cells and back, and is the same. */
+class SqliteConversionTest {
+  @TempDir Path directory;
+  private Path file;
+
+  @BeforeEach
+  void chooseFile() {
+    file = directory.resolve("store.db");
+  }
+
+  private Persister persister(MergeableStore store, SqliteMode mode) {
+    return SqlitePersister.createSqlitePersister(
+        store, file, SqlitePersisterOptions.builder().mode(mode).build());
+  }
+
+  private void save(MergeableStore store, SqliteMode mode) {
+    try (Persister persister = persister(store, mode)) {
+      persister.save().join();
+    }
+  }
+
+  private MergeableContent load(SqliteMode mode) {
+    MergeableStore copy = createMergeableStore("copy");
+    try (Persister persister = persister(copy, mode)) {
+      persister.load().join();
+    }
+    return copy.getMergeableContent();
+  }
+
+  private void assertThatItIsTheSameBothWays(MergeableStore store) throws Exception {
+    save(store, SqliteMode.json());
+    String json = Sqlite.query(file, "SELECT store FROM tinybase").get(0);
+
+    SqliteConversion.convert(file, SqliteMode.json(), SqliteMode.cells());
+    assertThat(load(SqliteMode.cells())).isEqualTo(store.getMergeableContent());
+    assertThat(load(SqliteMode.json())).isEqualTo(MergeableContent.EMPTY);
+
+    SqliteConversion.convert(file, SqliteMode.cells(), SqliteMode.json());
+    assertThat(load(SqliteMode.json())).isEqualTo(store.getMergeableContent());
+    assertThat(load(SqliteMode.cells())).isEqualTo(MergeableContent.EMPTY);
+    assertThat(Sqlite.query(file, "SELECT length(store) FROM tinybase"))
+        .containsExactly(Integer.toString(json.codePointCount(0, json.length())));
+  }
+
+  @Test
+  void allKindsOfContentAreTheSameBothWays() throws Exception {
+    MergeableStore store = createMergeableStore("own");
+    SampleContent.write(store);
+
+    assertThatItIsTheSameBothWays(store);
+  }
+
+  @Test
+  void hashesThatNobodyWouldComputeAreTheSameBothWays() throws Exception {
+    Hlc hlc = Hlc.of(1_700_000_000_000L, 0, 9);
+    StampedCell cell = new StampedCell(Cell.of(1), hlc, 11);
+    StampedRow row = new StampedRow(Map.of("c", cell), Hlc.EMPTY, 22);
+    Map<String, StampedTable> tables =
+        Map.of(
+            "t", new StampedTable(Map.of("r", row), hlc, -33),
+            "empty", new StampedTable(Map.of(), hlc, 5));
+    MergeableStore store = createMergeableStore("own");
+    store.setMergeableContent(
+        new MergeableContent(
+            new StampedTables(tables, hlc, 44),
+            new StampedValues(Map.of("v", cell), Hlc.EMPTY, -55)));
+
+    assertThatItIsTheSameBothWays(store);
+  }
+
+  @Test
+  void whatIsThereAlreadyIsNotOverwritten() {
+    MergeableStore store = createMergeableStore("own");
+    store.setCell("t", "r", "c", 1);
+    save(store, SqliteMode.json());
+    save(store, SqliteMode.cells());
+
+    assertThatThrownBy(() -> SqliteConversion.convert(file, SqliteMode.json(), SqliteMode.cells()))
+        .isInstanceOf(PersisterException.class)
+        .hasMessageContaining("already");
+    assertThat(load(SqliteMode.json())).isEqualTo(store.getMergeableContent());
+  }
+
+  @Test
+  void nothingIsMadeOfNothing() {
+    assertThatThrownBy(() -> SqliteConversion.convert(file, SqliteMode.json(), SqliteMode.cells()))
+        .isInstanceOf(PersisterException.class)
+        .hasMessageContaining("nothing");
+    assertThat(file).doesNotExist();
+    save(createMergeableStore("own"), SqliteMode.cells());
+    assertThatThrownBy(() -> SqliteConversion.convert(file, SqliteMode.json(), SqliteMode.cells()))
+        .hasMessageContaining(file.toString());
+  }
+}
