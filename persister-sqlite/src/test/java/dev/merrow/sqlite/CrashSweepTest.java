@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashSweepTest {
   private static final int KILLS = Integer.getInteger("merrow.kills", 200);
   private static final long SEED = Long.getLong("merrow.seed", System.nanoTime());
-  private static final int MAX_ACKNOWLEDGED = 25;
+  private static final int MAX_ACKNOWLEDGED = 15;
   private static final int MAX_DELAY_NANOS = 3_000_000;
 
   @TempDir Path directory;
