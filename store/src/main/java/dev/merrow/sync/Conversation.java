@@ -60,7 +60,7 @@ final class Conversation implements TransportListener {
     this.comparisons = new Comparisons(store, requests, ids, serial, timeout, this::mergeLater);
     this.responder = new Responder(store);
     this.broadcaster = new Broadcaster(store, link, ids, serial, timeout);
-    this.localChanges = new LocalChanges(store, broadcaster::changed);
+    this.localChanges = new LocalChanges(store, this::changedHere);
   }
 
   /** That this was started, and with what. */
@@ -216,6 +216,22 @@ final class Conversation implements TransportListener {
       Futures.whenDone(
           link.send(new Envelope(request.peerId(), request.requestId(), response)),
           this::reportIfAny);
+    }
+  }
+
+  /** Called by the store, on any thread. */
+  private void changedHere(@Nullable MergeableChanges changes) {
+    if (changes == null) {
+      serial.execute(this::replaced);
+    } else {
+      broadcaster.changed(changes);
+    }
+  }
+
+  /** All was replaced: not only may the peers lack something now, but this store, too. */
+  private void replaced() {
+    if (start != null && linked) {
+      exchange();
     }
   }
 

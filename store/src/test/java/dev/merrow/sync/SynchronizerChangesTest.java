@@ -6,6 +6,7 @@ import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Simulation.Peer;
 import dev.merrow.sync.Simulation.Puppet;
@@ -262,6 +263,20 @@ class SynchronizerChangesTest {
 
     assertThat(b.store().getMergeableContent()).isEqualTo(other.getMergeableContent());
     assertThat(types(simulation.said("a"))).doesNotContain("3");
+  }
+
+  @Test
+  void aStoreWhoseContentWasReplacedGetsAgainWhatItsPeersHave() {
+    Peer a = simulation.started("a");
+    Peer b = simulation.started("b");
+    a.store().setCell("pets", "fido", "species", "dog");
+    time.passAll();
+
+    a.store().setMergeableContent(MergeableContent.EMPTY);
+    time.passAll();
+
+    assertThat(a.store().getCell("pets", "fido", "species")).isEqualTo(Cell.of("dog"));
+    assertThat(a.store().getMergeableContent()).isEqualTo(b.store().getMergeableContent());
   }
 
   @Test
