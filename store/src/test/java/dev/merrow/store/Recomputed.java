@@ -9,10 +9,11 @@ import dev.merrow.stamp.StampedTable;
 import java.util.Map;
 
 /** Hashes computed from scratch, from stamps alone, to hold against those a store keeps. */
-final class Recomputed {
+public final class Recomputed {
   private Recomputed() {}
 
-  static ContentHashes hashes(MergeableContent content) {
+  /** The hashes of content whose own are not looked at. */
+  public static ContentHashes hashes(MergeableContent content) {
     int tables = StampHash.ofStamp(content.tables().hlc());
     for (Map.Entry<String, StampedTable> table : content.tables().tables().entrySet()) {
       tables ^= StampHash.ofChild(table.getKey(), tableHash(table.getValue()));

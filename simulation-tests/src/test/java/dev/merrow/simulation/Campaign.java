@@ -1,0 +1,85 @@
+package dev.merrow.simulation;
+
+import java.util.List;
+
+/** Runs of one seed after the other, up to the first that fails. */
+final class Campaign {
+  private static final int MAX_SHRINKING_RUNS = 400;
+
+  private final long firstSeed;
+  private final long start = System.nanoTime();
+  private long runs;
+  private long writes;
+  private int fewestStores = Integer.MAX_VALUE;
+  private int fewestWrites = Integer.MAX_VALUE;
+
+  Campaign(long firstSeed) {
+    this.firstSeed = firstSeed;
+  }
+
+  /** Makes a number of runs. */
+  void run(int count) {
+    for (int i = 0; i < count; i++) {
+      runNext();
+    }
+  }
+
+  /** Makes as many runs as there is time for. */
+  void run(long nanos) {
+    while (System.nanoTime() - start < nanos) {
+      runNext();
+    }
+  }
+
+  private void runNext() {
+    Run run = Run.of(firstSeed + runs++);
+    Run.Outcome outcome = run.run(false);
+    if (!outcome.isGood()) {
+      throw new AssertionError(report(run, outcome));
+    }
+    writes += outcome.writes();
+    fewestStores = Math.min(fewestStores, outcome.stores());
+    fewestWrites = Math.min(fewestWrites, outcome.writes());
+  }
+
+  private static String report(Run run, Run.Outcome outcome) {
+    Run shrunk = new Shrinker(MAX_SHRINKING_RUNS).shrink(run);
+    Run.Outcome small = shrunk.run(true);
+    List<String> trace = small.trace();
+    return """
+    Seed %d fails; run it again with -Dmerrow.seed=%d
+    %s
+    %s
+    Of its %d steps, %d are enough to fail:
+    %s
+    """
+        .formatted(
+            run.seed(),
+            run.seed(),
+            run.setup(),
+            String.join("\n", outcome.found()),
+            run.steps().size(),
+            shrunk.steps().size(),
+            String.join("\n", trace));
+  }
+
+  int fewestStores() {
+    return fewestStores;
+  }
+
+  int fewestWrites() {
+    return fewestWrites;
+  }
+
+  @Override
+  public String toString() {
+    return "%d runs from seed %d on, each of at least %d stores and %d writes, %d writes in all, in %d s"
+        .formatted(
+            runs,
+            firstSeed,
+            fewestStores,
+            fewestWrites,
+            writes,
+            (System.nanoTime() - start) / 1_000_000_000);
+  }
+}

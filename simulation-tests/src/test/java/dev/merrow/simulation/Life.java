@@ -1,0 +1,235 @@
+package dev.merrow.simulation;
+
+import dev.merrow.persist.Persister;
+import dev.merrow.persist.PersisterException;
+import dev.merrow.persist.PersisterOptions;
+import dev.merrow.schedule.Futures;
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.Hlc;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.RequestException;
+import dev.merrow.sync.Synchronizer;
+import dev.merrow.sync.SynchronizerOptions;
+import dev.merrow.sync.TransportException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** A process: a store with its synchronizers and persister, from its start to its end or crash. */
+final class Life {
+  private static final int MAX_THREAD_DELAY_MICROS = 300;
+  private static final int MAX_DISK_DELAY_MICROS = 5_000;
+
+  final MergeableStore store;
+  final Witness witness;
+  private final World world;
+  private final Node node;
+  private final String name;
+  private final Random random;
+  private final LifeScheduler threads;
+  private final LifeScheduler diskThread;
+  private final List<Synchronizer> synchronizers = new ArrayList<>();
+  private @Nullable Persister persister;
+  private Map<CellKey, Hlc> acknowledged = new HashMap<>();
+  private int replacements;
+  private boolean dead;
+
+  Life(World world, Node node, String name, Random random) {
+    this.world = world;
+    this.node = node;
+    this.name = name;
+    this.random = random;
+    threads =
+        new LifeScheduler(world.timeline, new Random(random.nextLong()), MAX_THREAD_DELAY_MICROS);
+    diskThread =
+        new LifeScheduler(world.timeline, new Random(random.nextLong()), MAX_DISK_DELAY_MICROS);
+    store = MergeableStore.createMergeableStore(name, node.clock);
+    witness = Witness.of(name, store, world.oracle, world.findings);
+    if (world.setup.schemas() != Setup.Schemas.NONE) {
+      Operations.setSchemas(store, world.setup.schemas() == Setup.Schemas.WITH_DEFAULTS);
+    }
+    addUsersListeners();
+  }
+
+  /** Listeners that write, and that throw. */
+  private void addUsersListeners() {
+    if (node.number == 0) {
+      store.addCellListener(
+          "pets",
+          null,
+          "legs",
+          event -> {
+            if (event.newCell() != null) {
+              store.setCell(
+                  "pets", event.rowId(), "name", Cell.of("on " + event.newCell().toString()));
+            }
+          },
+          true);
+    } else if (node.number == 1) {
+      store.addValuesListener(
+          event -> {
+            if (random.nextInt(8) == 0) {
+              throw new Grumble();
+            }
+          });
+    }
+  }
+
+  /** Loads what is on disk and goes online. */
+  void start() {
+    if (world.setup.disks()) {
+      persister = Persister.createCustomPersister(store, node.disk, persisterOptions());
+      startPersisting();
+    }
+    node.paths().forEach(this::addSynchronizer);
+    startSync();
+  }
+
+  private void startPersisting() {
+    if (!dead && persister != null) {
+      Futures.whenDone(
+          persister.startAutoPersisting(),
+          error -> {
+            if (error != null) {
+              world.timeline.after(20_000, this::startPersisting);
+            }
+          });
+    }
+  }
+
+  private PersisterOptions persisterOptions() {
+    return PersisterOptions.builder()
+        .autoLoadInterval(Duration.ZERO)
+        .maxPendingCells(1 + random.nextInt(40))
+        .retryDelay(Duration.ofMillis(5))
+        .scheduler(diskThread)
+        .errorListener(this::failed)
+        .build();
+  }
+
+  private void addSynchronizer(String path) {
+    SocketTransport transport =
+        new SocketTransport(
+            world.network,
+            node.number,
+            path,
+            world.setup.partBytes(),
+            threads,
+            node.clock,
+            new Random(random.nextLong()));
+    SynchronizerOptions options =
+        SynchronizerOptions.builder()
+            .scheduler(threads)
+            .random(new Random(random.nextLong()))
+            .errorListener(this::failed)
+            .build();
+    synchronizers.add(Synchronizer.createCustomSynchronizer(store, transport, options));
+  }
+
+  private void failed(Throwable error) {
+    if (dead) {
+      return;
+    }
+    world.findings.note(() -> name + ": " + error);
+    if (!(error instanceof RequestException
+        || error instanceof TransportException
+        || error instanceof PersisterException
+        || error instanceof Grumble)) {
+      world.findings.add("%s: unexpected: %s at %s", name, error, List.of(error.getStackTrace()));
+    }
+  }
+
+  /** Starts to synchronize, if it does not. */
+  void startSync() {
+    synchronizers.forEach(each -> world.ignore(each.startSync()));
+  }
+
+  /** Goes offline for a while, by stopping or by closing. */
+  void interruptSync(Random how) {
+    if (how.nextBoolean()) {
+      synchronizers.forEach(each -> world.ignore(each.stopSync()));
+    } else {
+      synchronizers.forEach(each -> world.ignore(each.closeAsync()));
+      synchronizers.clear();
+      node.paths().forEach(this::addSynchronizer);
+    }
+    world.timeline.after(
+        how.nextInt(500_000),
+        () -> {
+          if (!dead) {
+            startSync();
+          }
+        });
+  }
+
+  /** Waits for all to be on disk; and when it is said to be, looks whether it is. */
+  void flush() {
+    if (persister == null || !persister.isAutoSaving()) {
+      return;
+    }
+    Map<CellKey, Hlc> held = new HashMap<>(witness.stamps());
+    int before = replacements;
+    Futures.whenDone(
+        persister.flush(),
+        error -> {
+          if (error == null && before == replacements && !dead) {
+            acknowledged = held;
+            checkDisk("acknowledged");
+          }
+        });
+  }
+
+  private void checkDisk(String what) {
+    Map<CellKey, Hlc> durable = node.durable();
+    acknowledged.forEach(
+        (key, hlc) -> {
+          Hlc kept = durable.getOrDefault(key, Hlc.EMPTY);
+          if (hlc.isAfter(kept)) {
+            world.findings.add("%s: %s of %s is %s, but not on disk", name, hlc, key, what);
+          }
+        });
+  }
+
+  /** Takes another's content in place of its own. */
+  void replaceBy(MergeableStore other) {
+    world.lost(this);
+    replacements++;
+    acknowledged = new HashMap<>();
+    attempt(() -> store.setMergeableContent(other.getMergeableContent()));
+  }
+
+  /** Runs what a user does, whose listeners may throw. */
+  void attempt(Runnable action) {
+    try {
+      action.run();
+    } catch (Grumble e) {
+      world.findings.note(() -> name + ": " + e.getMessage());
+    }
+  }
+
+  /** Ends without notice. */
+  void crash() {
+    dead = true;
+    threads.die();
+    diskThread.die();
+    checkDisk("on disk");
+  }
+
+  /** Checks what must be so when nothing happens any more. */
+  void checkAtRest() {
+    witness.check();
+    world.oracle.check(name, store.getMergeableContent());
+    if (persister != null && !node.durable().equals(witness.stamps())) {
+      world.findings.add("%s: on disk is %s, not %s", name, node.durable(), witness.stamps());
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

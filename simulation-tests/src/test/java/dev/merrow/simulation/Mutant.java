@@ -1,0 +1,35 @@
+package dev.merrow.simulation;
+
+/**
+ * A bug that someone might make: a place in the sources, and what stands there instead.
+ *
+ * @param name what the bug is
+ * @param seed the first that catches it, as of when this was written
+ * @param source the file, from the repository's root on
+ * @param original what stands there once
+ * @param mutated what stands there instead
+ */
+record Mutant(String name, long seed, String source, String original, String mutated) {
+  private static final String STORE = "store/src/main/java/dev/merrow/";
+  private static final String BROKER =
+      "synchronizer-ws-server/src/main/java/dev/merrow/ws/server/core/";
+
+  static Mutant ofStore(String name, long seed, String file, String original, String mutated) {
+    return new Mutant(name, seed, STORE + file, original, mutated);
+  }
+
+  static Mutant ofBroker(String name, long seed, String file, String original, String mutated) {
+    return new Mutant(name, seed, BROKER + file, original, mutated);
+  }
+
+  /** The fully qualified name of the class that the source declares. */
+  String className() {
+    int start = source.indexOf("dev/merrow/");
+    return source.substring(start, source.length() - ".java".length()).replace('/', '.');
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

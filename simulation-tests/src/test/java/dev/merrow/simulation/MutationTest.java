@@ -1,0 +1,107 @@
+package dev.merrow.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * That the simulation finds bugs: each of these, one at a time, made in a copy of the code that is
+ * compiled and loaded beside the real one.
+ */
+class MutationTest {
+  /** Far less than what the build runs. */
+  private static final int MAX_SEEDS = 300;
+
+  static Stream<Mutant> mutants() {
+    return Stream.of(
+        Mutant.ofStore(
+            "a stamp is after an equal one: >= for >",
+            0,
+            "stamp/Hlc.java",
+            "return compareTo(other) > 0;",
+            "return compareTo(other) >= 0;"),
+        Mutant.ofStore(
+            "the lower part of stamps is compared as signed",
+            0,
+            "stamp/Hlc.java",
+            "? Integer.compareUnsigned(lower1, lower2)",
+            "? Integer.compare(lower1, lower2)"),
+        Mutant.ofStore(
+            "the clock forgets the counter that it saw",
+            0,
+            "stamp/HybridClock.java",
+            "Math.max(lastCounter, remoteCounter)",
+            "lastCounter"),
+        Mutant.ofStore(
+            "a table's hash is not folded into that of all tables",
+            0,
+            "store/StampKeeper.java",
+            "foldChild(tables, tableId, table, tableEntry);",
+            ""),
+        Mutant.ofStore(
+            "deletions are not merged: a tombstone is dropped",
+            0,
+            "store/Merger.java",
+            "if (any != null && !any.yieldsTo(stamped.hlc())) {",
+            "if (stamped.isDeleted() || any != null && !any.yieldsTo(stamped.hlc())) {"),
+        Mutant.ofStore(
+            "undoing leaves a part of the stamp",
+            0,
+            "store/Editor.java",
+            "node.lower = entry.oldLower;",
+            ""),
+        Mutant.ofStore(
+            "what could not be saved is forgotten: a lost flush",
+            0,
+            "persist/Exchange.java",
+            "backlog.restore(batch);",
+            ""),
+        Mutant.ofStore(
+            "of two changes of a cell the elder is saved",
+            0,
+            "persist/MergeablePending.java",
+            "row.cells.putAll(cells);",
+            "cells.forEach(row.cells::putIfAbsent);"),
+        Mutant.ofStore(
+            "rows that both sides have are not compared",
+            0,
+            "sync/Comparison.java",
+            "return rows.differingHashes().isEmpty()",
+            "return !rows.differingHashes().isEmpty() || rows.differingHashes().isEmpty()"),
+        Mutant.ofStore(
+            "what a listener makes of a peer's change is not told",
+            0,
+            "sync/Conversation.java",
+            "if (localChanges.takeMutated()) {",
+            "if (localChanges.takeMutated() && closed) {"),
+        Mutant.ofBroker(
+            "a message goes to the wrong recipient",
+            0,
+            "Path.java",
+            "clients.get(message.clientId())",
+            "clients.values().iterator().next()"),
+        Mutant.ofBroker(
+            "a slow reader may leave twice as much unread",
+            0,
+            "ClientSocket.java",
+            "if (bytes > limits.payloadBytes()) {",
+            "if (bytes > 2L * limits.payloadBytes()) {"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mutants")
+  void isCaught(Mutant mutant) throws Exception {
+    LongFunction<String> verdict = new MutantLoader(MutantCompiler.compile(mutant)).verdict();
+    String found = verdict.apply(mutant.seed());
+    long seed = mutant.seed();
+    for (long next = 0; found.isEmpty() && next < MAX_SEEDS; next++) {
+      seed = next;
+      found = verdict.apply(seed);
+    }
+    assertThat(found).as(mutant + " in " + MAX_SEEDS + " seeds").isNotEmpty();
+    System.out.printf("| %s | %d | %s%n", mutant, seed, found.lines().findFirst().orElse(""));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.merrow.simulation;
+
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.MergeableContent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** A computer: its clock and disk, and what runs on it, one life after the other. */
+final class Node {
+  final int number;
+  final SimulatedClock clock;
+  final Disk disk;
+  private final World world;
+  private final Random random;
+  private @Nullable Life life;
+  private int lives;
+
+  Node(World world, int number, Random random) {
+    this.world = world;
+    this.number = number;
+    this.random = random;
+    clock = new SimulatedClock(world.timeline);
+    disk = new Disk("disk " + number, new Random(random.nextLong()), this::crash);
+  }
+
+  /** What runs on it; null between a crash and the restart. */
+  @Nullable Life life() {
+    return life;
+  }
+
+  /** Which paths its store is on. */
+  List<String> paths() {
+    List<String> paths = new ArrayList<>();
+    boolean second = world.setup.bridge() && number % 2 == 1;
+    paths.add(second ? "b/c" : "a");
+    if (number == 0 && world.setup.bridge()) {
+      paths.add("b/c");
+    }
+    if (number == 1 && world.setup.doubled()) {
+      paths.add(paths.get(0));
+    }
+    return paths;
+  }
+
+  /** Starts what runs on it, unless it does. */
+  void ensureLife() {
+    if (life == null) {
+      disk.turnOn();
+      // with an id of its own, since what it wrote with others in its last moments may be unknown
+      String name = "node" + number + "." + lives++;
+      Life begun = new Life(world, this, name, new Random(random.nextLong()));
+      world.findings.note(() -> name + " starts");
+      life = begun;
+      begun.start();
+    }
+  }
+
+  /** The power fails. It is back after a while. */
+  void crash() {
+    Life ended = life;
+    if (ended != null) {
+      world.findings.note(() -> ended + " crashes");
+      life = null;
+      disk.losePower();
+      ended.crash();
+      world.network.lose(number, random.nextBoolean());
+      world.lost(ended);
+      world.timeline.after(1_000 + random.nextInt(500_000), this::ensureLife);
+    }
+  }
+
+  /** The stamps of what would survive if the power failed now. */
+  Map<CellKey, Hlc> durable() {
+    Map<CellKey, Hlc> stamps = new HashMap<>();
+    MergeableContent content = disk.durable();
+    if (content != null) {
+      CellKey.forEach(content.asChanges(), (key, cell) -> stamps.put(key, cell.hlc()));
+    }
+    return stamps;
+  }
+}

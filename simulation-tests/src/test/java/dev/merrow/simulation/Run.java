@@ -1,0 +1,70 @@
+package dev.merrow.simulation;
+
+import java.util.List;
+import java.util.Random;
+
+/**
+ * One run of the simulation.
+ *
+ * @param seed gives the setup and all that is random about the nodes and the network
+ * @param steps what is done, in order
+ */
+record Run(long seed, Setup setup, List<Step> steps) {
+  /** How many writes there are in a run, at least. */
+  static final int WRITES = 500;
+
+  /**
+   * How a run went.
+   *
+   * @param found what must not be; empty if all went well
+   * @param trace what happened, if that was asked for
+   * @param digest the same for two runs that were the same
+   */
+  record Outcome(List<String> found, List<String> trace, String digest, int stores, int writes) {
+    boolean isGood() {
+      return found.isEmpty();
+    }
+  }
+
+  /** The run of a seed. */
+  static Run of(long seed) {
+    Random random = new Random(seed);
+    Setup setup = Setup.of(random);
+    return new Run(seed, setup, Step.plan(random, setup, WRITES));
+  }
+
+  /** The same with other steps. */
+  Run with(List<Step> otherSteps) {
+    return new Run(seed, setup, otherSteps);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param tracing whether to tell what happens
+   */
+  Outcome run(boolean tracing) {
+    World world = new World(seed, setup, tracing);
+    try {
+      run(world);
+    } catch (RuntimeException | Error e) {
+      world.findings.add("Unexpected: %s at %s", e, List.of(e.getStackTrace()));
+    }
+    return new Outcome(
+        world.findings.found(),
+        world.findings.trace(),
+        world.digest(),
+        setup.stores(),
+        world.writes());
+  }
+
+  private void run(World world) {
+    for (Step step : steps) {
+      if (!world.findings.isEmpty()) {
+        return;
+      }
+      world.run(step);
+    }
+    world.settle();
+  }
+}

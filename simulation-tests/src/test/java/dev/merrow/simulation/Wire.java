@@ -1,0 +1,137 @@
+package dev.merrow.simulation;
+
+import dev.merrow.wire.Frame;
+import dev.merrow.ws.server.core.Broker;
+import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Receiver;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One connection between a store's transport and the broker, as TCP and a WebSocket make it. */
+final class Wire implements Connection {
+  private final Timeline timeline;
+  private final Findings findings;
+  private final Pipe up;
+  private final Pipe down;
+  private final long maxUnsent;
+  private final String name;
+  private final End end;
+  private final Pipe.Latency latency;
+  private final Receiver receiver;
+  private boolean closedByBroker;
+  private boolean broken;
+
+  /** The end that is not the broker's. */
+  interface End {
+    void received(String payload);
+
+    void closed(int code, String reason);
+  }
+
+  /** Connects. */
+  Wire(Network network, String name, Broker broker, String path, End end, Pipe.Latency latency) {
+    this.timeline = network.timeline();
+    this.findings = network.findings();
+    this.maxUnsent = network.limits().payloadBytes();
+    this.name = name;
+    this.end = end;
+    this.latency = latency;
+    up = new Pipe(timeline, latency);
+    down = new Pipe(timeline, latency);
+    receiver = broker.join(path, this);
+  }
+
+  /** Sends a payload to the broker. */
+  void up(Frame frame, Consumer<@Nullable String> taken) {
+    up.put(frame.bytes(), () -> receiver.received(frame.text()), taken);
+  }
+
+  @Override
+  public void send(Frame frame) {
+    down.put(frame.bytes(), () -> end.received(frame.text()), taken -> {});
+    if (down.bytes() > maxUnsent) {
+      findings.add("%s: %s bytes wait for a slow reader", name, down.bytes());
+    }
+  }
+
+  @Override
+  public long unsentBytes() {
+    return down.bytes();
+  }
+
+  @Override
+  public void ping() {
+    down.put(2, () -> up.put(2, receiver::ponged, taken -> {}), taken -> {});
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    if (closedByBroker) {
+      return;
+    }
+    closedByBroker = true;
+    if (code != 1001 && code != 1013) {
+      findings.add("%s: the broker closed it with %s %s", name, code, reason);
+    }
+    up.cut();
+    down.cut();
+    timeline.after(latency.nextMicros(), () -> end.closed(code, reason));
+    timeline.after(latency.nextMicros(), receiver::left);
+  }
+
+  /** Ends the connection from this end, once all that was sent has arrived. */
+  void end() {
+    up.put(0, this::leave, taken -> {});
+  }
+
+  private void leave() {
+    down.cut();
+    receiver.left();
+  }
+
+  /**
+   * Breaks the connection.
+   *
+   * @param endMicros when this end notices, or negative if it does not
+   * @param brokerMicros when the broker does
+   */
+  void cut(int endMicros, int brokerMicros) {
+    if (broken) {
+      return;
+    }
+    broken = true;
+    up.cut();
+    if (endMicros >= 0) {
+      timeline.after(endMicros, () -> end.closed(1006, ""));
+    }
+    // the broker may go on to send into the void
+    down.stall();
+    timeline.after(
+        brokerMicros,
+        () -> {
+          down.cut();
+          receiver.left();
+        });
+  }
+
+  /** Has nothing arrive, either way, until it goes on. */
+  void stall() {
+    up.stall();
+    down.stall();
+  }
+
+  /** Goes on, as fast as usual. */
+  void resume() {
+    if (broken) {
+      return;
+    }
+    down.slowDown(0);
+    up.resume();
+    down.resume();
+  }
+
+  /** Has the store read slowly. */
+  void readSlowly(int microsPerByte) {
+    down.slowDown(microsPerByte);
+  }
+}

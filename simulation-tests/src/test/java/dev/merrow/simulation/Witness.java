@@ -1,0 +1,143 @@
+package dev.merrow.simulation;
+
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.Content;
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.StampedCell;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Recomputed;
+import dev.merrow.store.Store;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches one store: keeps a copy of its content by what its listeners are told alone, and of its
+ * stamps by what its transactions say, and finds out where they don't agree with the store.
+ */
+final class Witness {
+  /** One transaction of so many is followed by a look at everything. */
+  private static final int THOROUGH = 64;
+
+  private final String name;
+  private final MergeableStore store;
+  private final Oracle oracle;
+  private final Findings findings;
+  private final Map<CellKey, Cell> cells = new HashMap<>();
+  private Map<CellKey, Hlc> stamps = new HashMap<>();
+  private int transactions;
+
+  private Witness(String name, MergeableStore store, Oracle oracle, Findings findings) {
+    this.name = name;
+    this.store = store;
+    this.oracle = oracle;
+    this.findings = findings;
+  }
+
+  /** Begins to watch a store that is still empty. */
+  static Witness of(String name, MergeableStore store, Oracle oracle, Findings findings) {
+    Witness witness = new Witness(name, store, oracle, findings);
+    store.addCellListener(
+        null,
+        null,
+        null,
+        event ->
+            witness.heard(
+                new CellKey(event.tableId(), event.rowId(), event.cellId()),
+                event.oldCell(),
+                event.newCell()));
+    store.addValueListener(
+        null,
+        event ->
+            witness.heard(CellKey.ofValue(event.valueId()), event.oldValue(), event.newValue()));
+    store.addDidFinishTransactionListener(witness::finished);
+    return witness;
+  }
+
+  /** The newest stamp of each cell and value that the store holds. */
+  Map<CellKey, Hlc> stamps() {
+    return stamps;
+  }
+
+  /** The cells and values that readers see. */
+  Map<CellKey, Cell> cells() {
+    return cells;
+  }
+
+  private void heard(CellKey key, @Nullable Cell oldCell, @Nullable Cell newCell) {
+    Cell known = newCell == null ? cells.remove(key) : cells.put(key, newCell);
+    if (!Objects.equals(known, oldCell)) {
+      findings.add("%s: %s was %s, but listeners hear it was %s", name, key, known, oldCell);
+    }
+    if (Objects.equals(oldCell, newCell)) {
+      findings.add("%s: listeners hear of no change of %s, which is %s", name, key, newCell);
+    }
+  }
+
+  private void finished(Store finished) {
+    MergeableChanges changes = store.getTransactionStamps();
+    if (changes == null) {
+      stamps = new HashMap<>();
+      changes = store.getMergeableContent().asChanges();
+    }
+    CellKey.forEach(changes, this::stamped);
+    if (++transactions % THOROUGH == 0) {
+      check();
+    }
+  }
+
+  private void stamped(CellKey key, StampedCell cell) {
+    Hlc before = stamps.put(key, cell.hlc());
+    if (before != null && before.isAfter(cell.hlc())) {
+      findings.add("%s: the stamp of %s went back from %s to %s", name, key, before, cell);
+    }
+    oracle.saw(key, cell);
+  }
+
+  /** Looks at some cell. */
+  void checkSome() {
+    if (!cells.isEmpty()) {
+      CellKey key = cells.keySet().iterator().next();
+      Cell cell =
+          key.isValue()
+              ? store.getValue(key.id())
+              : store.getCell(key.tableId(), key.rowId(), key.id());
+      if (!cells.get(key).equals(cell)) {
+        findings.add("%s: %s reads %s, and listeners heard %s", name, key, cell, cells.get(key));
+      }
+    }
+  }
+
+  /** Looks at everything. */
+  void check() {
+    if (!Recomputed.hashes(store.getMergeableContent()).equals(store.getMergeableContentHashes())) {
+      findings.add("%s: its hashes are not those of its content", name);
+    }
+    Map<CellKey, Cell> seen = cells(store.getContent());
+    if (!seen.equals(cells)) {
+      findings.add("%s: readers see %s, and listeners heard of %s", name, seen, cells);
+    }
+    Map<CellKey, Hlc> held = new HashMap<>();
+    CellKey.forEach(
+        store.getMergeableContent().asChanges(), (key, cell) -> held.put(key, cell.hlc()));
+    if (!held.equals(stamps)) {
+      findings.add("%s: it holds stamps %s, and its transactions told %s", name, held, stamps);
+    }
+  }
+
+  private static Map<CellKey, Cell> cells(Content content) {
+    Map<CellKey, Cell> cells = new HashMap<>();
+    content
+        .tables()
+        .forEach(
+            (tableId, table) ->
+                table.forEach(
+                    (rowId, row) ->
+                        row.forEach(
+                            (id, cell) -> cells.put(new CellKey(tableId, rowId, id), cell))));
+    content.values().forEach((id, cell) -> cells.put(CellKey.ofValue(id), cell));
+    return cells;
+  }
+}
