@@ -81,7 +81,7 @@ class MutationTest {
             "a message goes to the wrong recipient",
             0,
             "Path.java",
-            "clients.get(message.clientId())",
+            "clients.get(to)",
             "clients.values().iterator().next()"),
         Mutant.ofBroker(
             "a slow reader may leave twice as much unread",

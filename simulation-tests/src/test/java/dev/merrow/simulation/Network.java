@@ -5,6 +5,7 @@ import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.core.Broker;
 import dev.merrow.ws.server.core.BrokerEvents;
 import dev.merrow.ws.server.core.BrokerOptions;
+import dev.merrow.ws.server.stores.PathStores;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,14 +26,28 @@ final class Network {
   private final WireLimits limits;
   private final Map<Integer, List<Wire>> wires = new HashMap<>();
   private final Map<Integer, Boolean> unreachable = new HashMap<>();
+  private final @Nullable ServerStores stores;
+  private LifeScheduler brokerThread;
   private @Nullable Broker broker;
   private int maxLatencyMicros = 5_000;
 
-  Network(Timeline timeline, Findings findings, Random random, WireLimits limits) {
+  /**
+   * Makes it.
+   *
+   * @param stores the broker's own; null if it has none
+   */
+  Network(
+      Timeline timeline,
+      Findings findings,
+      Random random,
+      WireLimits limits,
+      @Nullable ServerStores stores) {
     this.timeline = timeline;
     this.findings = findings;
     this.random = random;
     this.limits = limits;
+    this.stores = stores;
+    this.brokerThread = newThread();
     startBroker();
   }
 
@@ -53,6 +68,10 @@ final class Network {
     maxLatencyMicros = micros;
   }
 
+  private LifeScheduler newThread() {
+    return new LifeScheduler(timeline, new Random(random.nextLong()), 300);
+  }
+
   private void startBroker() {
     broker =
         new Broker(
@@ -60,7 +79,10 @@ final class Network {
                 limits,
                 Duration.ofSeconds(1),
                 () -> Instant.ofEpochMilli(timeline.micros() / 1_000),
-                new WireIds(new Random(random.nextLong()))),
+                new WireIds(new Random(random.nextLong())),
+                brokerThread,
+                stores == null ? PathStores.NONE : stores,
+                null),
             new NoEvents());
   }
 
@@ -133,6 +155,11 @@ final class Network {
   /** Starts another broker if there is none. */
   void ensureBroker() {
     if (broker == null) {
+      brokerThread.die();
+      brokerThread = newThread();
+      if (stores != null) {
+        stores.beginAnew();
+      }
       startBroker();
     }
   }

@@ -14,6 +14,7 @@ import java.util.Random;
  * @param partBytes how large frames are
  * @param maxBytes how many bytes may wait for a slow reader, and be in one payload
  * @param clocks whether clocks go wrong
+ * @param serverStores whether the broker has stores of its own
  */
 record Setup(
     int stores,
@@ -23,7 +24,8 @@ record Setup(
     boolean doubled,
     int partBytes,
     int maxBytes,
-    boolean clocks) {
+    boolean clocks,
+    boolean serverStores) {
 
   private static final List<Schemas> SCHEMAS =
       List.of(Schemas.NONE, Schemas.NONE, Schemas.NONE, Schemas.STRICT, Schemas.WITH_DEFAULTS);
@@ -48,6 +50,7 @@ record Setup(
         random.nextInt(4) == 0,
         random.nextInt(4) == 0 ? 300 : 100_000,
         random.nextInt(3) == 0 ? 24 << 10 : 16 << 20,
-        random.nextInt(2) == 0);
+        random.nextInt(2) == 0,
+        random.nextInt(3) == 0);
   }
 }

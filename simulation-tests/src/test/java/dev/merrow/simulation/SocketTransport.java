@@ -126,8 +126,14 @@ final class SocketTransport implements Transport {
     return sent;
   }
 
+  /**
+   * What a message begins with, after its id, which is random where the broker's own store asks.
+   */
   private static String start(String json) {
-    return json.length() > SHOWN ? json.substring(0, SHOWN) + "..." : json;
+    int start = json.indexOf(',') + 1;
+    return json.length() > start + SHOWN
+        ? json.substring(start, start + SHOWN) + "..."
+        : json.substring(start);
   }
 
   @Override

@@ -56,6 +56,10 @@ final class Witness {
     return witness;
   }
 
+  MergeableStore store() {
+    return store;
+  }
+
   /** The newest stamp of each cell and value that the store holds. */
   Map<CellKey, Hlc> stamps() {
     return stamps;
@@ -139,5 +143,10 @@ final class Witness {
                             (id, cell) -> cells.put(new CellKey(tableId, rowId, id), cell))));
     content.values().forEach((id, cell) -> cells.put(CellKey.ofValue(id), cell));
     return cells;
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

@@ -28,6 +28,7 @@ final class World {
   final Findings findings;
   final Oracle oracle;
   final Network network;
+  private final @Nullable ServerStores serverStores;
   private final List<Node> nodes = new ArrayList<>();
   private int writes;
 
@@ -36,12 +37,18 @@ final class World {
     Random random = new Random(seed);
     findings = new Findings(timeline, tracing);
     oracle = new Oracle(findings);
+    ServerStores serverStores =
+        setup.serverStores()
+            ? new ServerStores(timeline, findings, oracle, new Random(random.nextLong()))
+            : null;
+    this.serverStores = serverStores;
     network =
         new Network(
             timeline,
             findings,
             new Random(random.nextLong()),
-            new WireLimits(setup.maxBytes(), 1_000, 100));
+            new WireLimits(setup.maxBytes(), 1_000, 100),
+            serverStores);
     for (int i = 0; i < setup.stores(); i++) {
       nodes.add(new Node(this, i, new Random(random.nextLong())));
     }
@@ -197,17 +204,23 @@ final class World {
     }
     lives().forEach(Life::checkAtRest);
     Life first = someLife(new Random(0));
-    lives().forEach(life -> checkEqual(first, life));
+    lives().forEach(life -> checkEqual(first, life.witness));
+    if (serverStores != null) {
+      for (Witness witness : serverStores.witnesses()) {
+        witness.check();
+        checkEqual(first, witness);
+      }
+    }
   }
 
-  private void checkEqual(Life first, Life life) {
-    MergeableContent content = life.store.getMergeableContent();
+  private void checkEqual(Life first, Witness witness) {
+    MergeableContent content = witness.store().getMergeableContent();
     MergeableContent others = first.store.getMergeableContent();
     if (!content.equals(others)) {
-      findings.add("%s holds %s", life, CellKey.difference(content, first.toString(), others));
+      findings.add("%s holds %s", witness, CellKey.difference(content, first.toString(), others));
     } else if (setup.schemas() != Setup.Schemas.WITH_DEFAULTS
-        && !life.witness.cells().equals(first.witness.cells())) {
-      findings.add("%s shows %s, %s %s", life, life.witness.cells(), first, first.witness.cells());
+        && !witness.cells().equals(first.witness.cells())) {
+      findings.add("%s shows %s, %s %s", witness, witness.cells(), first, first.witness.cells());
     }
   }
 

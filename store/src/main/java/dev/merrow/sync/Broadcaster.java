@@ -5,6 +5,7 @@ import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells all peers what changes here. Where that fails, or there is too much of it, it offers the
@@ -50,8 +51,16 @@ final class Broadcaster {
     live = false;
   }
 
-  /** Tells of a transaction's changes: called by the store, on any thread. */
-  void changed(MergeableChanges changes) {
+  /**
+   * Tells of a transaction's changes: called by the store, on any thread.
+   *
+   * @param changes null if they can't be told, but only be asked for
+   */
+  void changed(@Nullable MergeableChanges changes) {
+    if (changes == null) {
+      serial.execute(this::offerHashes);
+      return;
+    }
     long weight = Weights.of(changes);
     if (backlog.add(weight)) {
       serial.execute(() -> tell(changes, weight));
