@@ -40,6 +40,10 @@ final class Modes {
           new JsonPersistence<Content, Changes>(database, json, ContentFormat.ofPlain()),
           persister);
     }
+    if (chosen instanceof SqliteTabular tabular) {
+      return Persister.createCustomPersister(
+          store, new TabularPersistence(database, tabular), persister);
+    }
     throw new IllegalArgumentException(
         "A store that is not mergeable has no stamps, so is not for mode " + chosen);
   }

@@ -4,7 +4,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
@@ -86,6 +88,11 @@ final class Session implements AutoCloseable {
     return statement;
   }
 
+  /** A statement for now alone, which the caller closes. */
+  PreparedStatement prepareOnce(String sql) throws SQLException {
+    return connection.prepareStatement(sql);
+  }
+
   /** A statement that the caller closes. */
   Statement createStatement() throws SQLException {
     return connection.createStatement();
@@ -118,6 +125,19 @@ final class Session implements AutoCloseable {
     try (ResultSet rows = statement.executeQuery()) {
       return rows.next() ? rows.getString(1) : null;
     }
+  }
+
+  /** The texts in the first column of what a query returns. */
+  List<String> queryTexts(String sql, String... parameters) throws SQLException {
+    PreparedStatement statement = prepare(sql);
+    bind(statement, parameters);
+    List<String> texts = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    }
+    return texts;
   }
 
   private static void bind(PreparedStatement statement, String... parameters) throws SQLException {

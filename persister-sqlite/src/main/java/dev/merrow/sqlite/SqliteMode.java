@@ -1,7 +1,7 @@
 package dev.merrow.sqlite;
 
 /** What a {@link SqlitePersister} makes of a store in its database. */
-public sealed interface SqliteMode {
+public sealed interface SqliteMode permits SqliteMode.Cells, SqliteMode.Json, SqliteTabular {
 
   /** {@link Cells} with the usual name, {@code merrow}. */
   static SqliteMode cells() {

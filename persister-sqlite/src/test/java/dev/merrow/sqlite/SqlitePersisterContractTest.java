@@ -4,8 +4,12 @@ import dev.merrow.persist.MergeablePersisterContract;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterContract;
 import dev.merrow.persist.PersisterOptions;
+import dev.merrow.stamp.Cell;
 import dev.merrow.store.Store;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +62,80 @@ class SqlitePersisterContractTest {
     protected Persister createPersister(Store store, PersisterOptions options) {
       return SqlitePersisterContractTest.createPersister(
           store, directory, SqliteMode.cells(), options);
+    }
+  }
+
+  @Nested
+  class OfPlainStoresInTables extends PersisterContract {
+    @TempDir Path directory;
+
+    @Override
+    protected Store createStore() {
+      return Store.createStore();
+    }
+
+    @Override
+    protected Persister createPersister(Store store, PersisterOptions options) {
+      SqliteTabular.Builder tables = SqliteTabular.builder().values(true, true);
+      for (String tableId : List.of("t", "u", "pets", "strings", "cells")) {
+        tables.table(tableId + " in SQL", tableId);
+      }
+      return SqlitePersisterContractTest.createPersister(store, directory, tables.build(), options);
+    }
+
+    @Override
+    protected void writeSamples(Store store) {
+      store.setRow(
+          "pets",
+          "fido",
+          Map.of(
+              "species", Cell.of("dog"),
+              "age", Cell.of(4.5),
+              "big", Cell.of(1e300),
+              "sold", Cell.of(true),
+              "tags", Cell.of(List.of("good", 1, true)),
+              "home", Cell.of(Map.of("city", Map.of("name", "K\u00f6ln")))));
+      for (String strange :
+          List.of("", "a\u0000b", "'\"`[]", "a.b", "rowid", "\u00e9\ud83d\ude00")) {
+        store.setCell("strings", strange, "cell", strange);
+        store.setValue("v" + strange.length(), strange);
+      }
+      for (String strange : List.of("'\"`[]", "a.b", "rowid", "\u00e9", "select")) {
+        store.setCell("cells", "row", strange, strange);
+        store.setValue(strange, strange);
+      }
+      store.delCell("cells", "row", "a.b");
+      store.delRow("strings", "a.b");
+    }
+
+    /** SQL has no booleans, and null where there is nothing. */
+    @Override
+    protected Object contentOf(Store store) {
+      Map<String, Map<String, Map<String, Object>>> tables = new HashMap<>();
+      store
+          .getContent()
+          .tables()
+          .forEach(
+              (tableId, rows) -> {
+                Map<String, Map<String, Object>> table = new HashMap<>();
+                rows.forEach((rowId, cells) -> table.put(rowId, asInSql(cells)));
+                table.values().removeIf(Map::isEmpty);
+                if (!table.isEmpty()) {
+                  tables.put(tableId, table);
+                }
+              });
+      return List.of(tables, asInSql(store.getValues()));
+    }
+
+    private static Map<String, Object> asInSql(Map<String, Cell> cells) {
+      Map<String, Object> row = new HashMap<>();
+      cells.forEach(
+          (id, cell) -> {
+            Boolean bool = cell.asBoolean();
+            row.put(id, bool == null ? cell : Cell.of(bool ? 1 : 0));
+          });
+      row.values().removeIf(it -> it.equals(Cell.ofNull()));
+      return row;
     }
   }
 }

@@ -1,0 +1,82 @@
+package dev.merrow.sqlite;
+
+import dev.merrow.stamp.BooleanCell;
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.JsNumber;
+import dev.merrow.stamp.JsonCell;
+import dev.merrow.stamp.NumberCell;
+import dev.merrow.stamp.StringCell;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import org.jspecify.annotations.Nullable;
+
+/** A cell in one column, as TinyBase's tabular mode has it. */
+final class TabularCells {
+  private static final char REPLACEMENT = '\ufffd';
+
+  private TabularCells() {}
+
+  /** Sets a parameter to a cell; to null if there is none. */
+  static void bind(PreparedStatement statement, int index, @Nullable Cell cell)
+      throws SQLException {
+    if (cell instanceof StringCell string) {
+      statement.setString(index, wellFormed(string.value()));
+    } else if (cell instanceof NumberCell number) {
+      CellColumns.bindNumber(statement, index, number.value());
+    } else if (cell instanceof BooleanCell bool) {
+      statement.setInt(index, Boolean.TRUE.equals(bool.asBoolean()) ? 1 : 0);
+    } else if (cell instanceof JsonCell json) {
+      statement.setString(index, wellFormed(Cell.JSON_PREFIX + json.json()));
+    } else {
+      statement.setNull(index, Types.NULL);
+    }
+  }
+
+  /** What a column holds; null if no cell can hold it. */
+  static @Nullable Cell read(ResultSet rows, int index) throws SQLException {
+    Object value = rows.getObject(index);
+    if (value == null) {
+      return Cell.ofNull();
+    } else if (value instanceof String string) {
+      return string.startsWith(Cell.JSON_PREFIX)
+          ? JsonCell.ofReceived(string.substring(1))
+          : Cell.of(string);
+    } else if (value instanceof Integer integer) {
+      return Cell.of(integer);
+    } else if (value instanceof Long integer) {
+      boolean exact = integer <= NumberCell.MAX_INTEGER && integer >= -NumberCell.MAX_INTEGER;
+      return exact ? Cell.of(integer) : null;
+    } else if (value instanceof Double number) {
+      return Double.isFinite(number) ? Cell.of(number) : null;
+    }
+    return null;
+  }
+
+  /** The id of a row as JavaScript turns it into a string; null if there is none. */
+  static @Nullable String readId(ResultSet rows, int index) throws SQLException {
+    Object value = rows.getObject(index);
+    if (value instanceof Double number) {
+      return JsNumber.toString(number);
+    }
+    return value instanceof String || value instanceof Number ? value.toString() : null;
+  }
+
+  /** With U+FFFD for lone surrogates, as JavaScript does when it writes UTF-8. */
+  static String wellFormed(String string) {
+    StringBuilder text = null;
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < string.length()
+          && Character.isLowSurrogate(string.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        text = text == null ? new StringBuilder(string) : text;
+        text.setCharAt(i, REPLACEMENT);
+      }
+    }
+    return text == null ? string : text.toString();
+  }
+}
