@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the stores are filled with: ten tables of rows of ten cells, every second one a number, the
  * others short strings. The very same as in {@code tinybase/data.mjs}.
  */
-final class Data {
+public final class Data {
   static final int TABLES = 10;
   static final int CELLS = 10;
 
@@ -54,7 +54,8 @@ final class Data {
     return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
   }
 
-  static List<String> tableIds() {
+  /** The ids of all tables. */
+  public static List<String> tableIds() {
     return ids("t", TABLES);
   }
 
@@ -62,7 +63,8 @@ final class Data {
     return ids("r", rowsPerTable);
   }
 
-  static List<String> cellIds() {
+  /** The ids of the cells of each row. */
+  public static List<String> cellIds() {
     return ids("c", CELLS);
   }
 
@@ -114,7 +116,7 @@ final class Data {
   }
 
   /** A mergeable store of all cells. */
-  static MergeableStore filledStore(int rowsPerTable) {
+  public static MergeableStore filledStore(int rowsPerTable) {
     MergeableStore store = MergeableStore.createMergeableStore("a");
     store.transaction(() -> forEachCell(rowsPerTable, datum -> datum.setIn(store)));
     return store;

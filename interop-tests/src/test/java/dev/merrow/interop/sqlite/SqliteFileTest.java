@@ -17,7 +17,6 @@ import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import dev.merrow.vectors.Vectors;
-import dev.merrow.wire.ContentCodec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,7 @@ class SqliteFileTest {
 
   private static void assertSame(JsonNode theirs, Store ours) {
     assertThat(theirs.get("content"))
-        .isEqualTo(Vectors.parse(ContentCodec.encodePlain(ours.getContent())));
+        .isEqualTo(Vectors.parse(ours.getJson()));
     if (ours instanceof MergeableStore mergeable) {
       ContentHashes hashes = mergeable.getMergeableContentHashes();
       assertThat(theirs.get("hashes").get(0).longValue())
@@ -173,7 +172,9 @@ class SqliteFileTest {
 
   @Test
   void whatTinyBaseMakesTablesOfIsTheSameHere() throws Exception {
-    JsonNode written = tinyBase(tabularCommand(", \"steps\": " + STEPS));
+    // WebAssembly's SQLite binds whole numbers as integers of 64 bits, however large they are
+    String steps = STEPS.replace("1e21", "21");
+    JsonNode written = tinyBase(tabularCommand(", \"steps\": " + steps));
     // what it has loaded again: booleans are numbers now, and null where there is nothing
     JsonNode read = tinyBase(tabularCommand(""));
     Store ours = load(Store.createStore(), tabular());

@@ -16,7 +16,10 @@ final class TinyBaseSqlite {
   static JsonNode run(Path file, String command) throws Exception {
     Process process =
         new ProcessBuilder(
-                "node", Path.of("src", "test", "js", "sqlite.js").toString(), file.toString(), command)
+                "node",
+                Path.of("src", "test", "js", "sqlite.js").toString(),
+                file.toString(),
+                command)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (var output = process.inputReader(UTF_8)) {
