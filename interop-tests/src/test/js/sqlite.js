@@ -42,7 +42,7 @@ if (steps) {
   writeFileSync(file, sqlite3.capi.sqlite3_js_db_export(db));
 }
 const answer = {
-  content: store.getContent(),
+  content: JSON.parse(store.getJson()),
   hashes: mergeable ? store.getMergeableContentHashes() : null,
   rows: (dump ?? []).map((table) =>
     db.exec(`SELECT * FROM "${table}" ORDER BY 1`, {rowMode: 'object', returnValue: 'resultRows'}),

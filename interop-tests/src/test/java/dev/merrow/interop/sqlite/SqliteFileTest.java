@@ -75,8 +75,7 @@ class SqliteFileTest {
   }
 
   private static void assertSame(JsonNode theirs, Store ours) {
-    assertThat(theirs.get("content"))
-        .isEqualTo(Vectors.parse(ours.getJson()));
+    assertThat(theirs.get("content")).isEqualTo(Vectors.parse(ours.getJson()));
     if (ours instanceof MergeableStore mergeable) {
       ContentHashes hashes = mergeable.getMergeableContentHashes();
       assertThat(theirs.get("hashes").get(0).longValue())
