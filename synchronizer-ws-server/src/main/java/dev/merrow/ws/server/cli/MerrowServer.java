@@ -1,10 +1,10 @@
 package dev.merrow.ws.server.cli;
 
 import dev.merrow.store.MerrowException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,9 +25,6 @@ import picocli.CommandLine.ParseResult;
 public final class MerrowServer extends Helpful {
   private static final Set<String> HELP = Set.of("-h", "--help");
 
-  /** Held, because otherwise it and its level would soon be gone. */
-  private static final Logger ENGINE_LOGGER = Logger.getLogger("org.glassfish");
-
   private MerrowServer() {}
 
   /**
@@ -36,17 +33,25 @@ public final class MerrowServer extends Helpful {
    * @param args the command line
    */
   public static void main(String[] args) {
-    ENGINE_LOGGER.setLevel(Level.WARNING);
-    System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
-    System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd HH:mm:ss.SSS");
-    System.setProperty("org.slf4j.simpleLogger.showThreadName", "false");
-    System.setProperty("org.slf4j.simpleLogger.showShortLogName", "true");
-    System.exit(commandLine().execute(withCommand(args)));
+    Logs.begin();
+    System.exit(run(System.getenv(), args));
+  }
+
+  /** Runs the command, and gives the process's exit code. */
+  private static int run(Map<String, String> environment, String... args) {
+    CommandLine command = commandLine();
+    try {
+      command.setDefaultValueProvider(Settings.read(environment, args));
+    } catch (MerrowException e) {
+      return tell(e, command);
+    }
+    return command.execute(withCommand(args));
   }
 
   /** The command with all below it. */
   static CommandLine commandLine() {
     return new CommandLine(new MerrowServer())
+        .registerConverter(Duration.class, new DurationConverter())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(MerrowServer::tell);
   }
@@ -62,9 +67,13 @@ public final class MerrowServer extends Helpful {
   /** What could not be done is told; only what nobody expected is shown with its trace. */
   private static int tell(Exception error, CommandLine command, ParseResult parsed)
       throws Exception {
-    if (!(error instanceof MerrowException)) {
-      throw error;
+    if (error instanceof MerrowException known) {
+      return tell(known, command);
     }
+    throw error;
+  }
+
+  private static int tell(MerrowException error, CommandLine command) {
     command.getErr().println(Ansi.AUTO.text("@|bold,red " + error.getMessage() + "|@"));
     return command.getCommandSpec().exitCodeOnExecutionException();
   }

@@ -1,18 +1,15 @@
 package dev.merrow.ws.server.cli;
 
-import dev.merrow.store.MerrowException;
-import dev.merrow.ws.server.WsEngine;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
-import dev.merrow.ws.server.sqlite.SqlitePathStores;
-import dev.merrow.ws.server.stores.PathStores;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,40 +18,45 @@ import picocli.CommandLine.Spec;
 /** Runs the broker until the process is told to end. */
 @Command(
     name = "serve",
-    description = "Runs the broker until it is told to end (SIGINT or SIGTERM).")
+    sortOptions = false,
+    usageHelpWidth = 100,
+    synopsisHeading = "Usage: ",
+    customSynopsis = "merrow-server [serve] [OPTION]...",
+    description = {
+      "Runs the broker until it is told to end with SIGINT or SIGTERM. Then it takes no more",
+      "clients, closes those there are with 1001, and ends with exit code 0."
+    },
+    footer = {
+      "",
+      "Each option can also be set by the environment, such as --max-bytes by MERROW_MAX_BYTES, or",
+      "in the file of --config, as max-bytes=1000000. The command line counts before the",
+      "environment, and that before the file.",
+      "",
+      "Examples:",
+      "  merrow-server",
+      "      for programs on this machine",
+      "  merrow-server --host 0.0.0.0 --port 443 --tls-cert cert.pem --tls-key key.pem",
+      "      for everybody who reaches this machine",
+      ""
+    })
 final class ServeCommand extends Helpful implements Callable<Integer> {
-  @Option(
-      names = "--host",
-      paramLabel = "ADDRESS",
-      defaultValue = "127.0.0.1",
-      description = {
-        "Listen at this address. Default: ${DEFAULT-VALUE}, which is",
-        "reached from this machine alone; 0.0.0.0 for all."
-      })
-  private String host = "";
+  @ArgGroup(validate = false, heading = "%nWhere to listen:%n", order = 1)
+  private ListenSettings listen = new ListenSettings();
+
+  @ArgGroup(validate = false, heading = "%nWhat it keeps:%n", order = 2)
+  private StoreSettings stores = new StoreSettings();
+
+  @ArgGroup(validate = false, heading = "%nHow much clients may do:%n", order = 4)
+  private LimitSettings limits = new LimitSettings();
+
+  @ArgGroup(validate = false, heading = "%nHow it tells how it is doing:%n", order = 5)
+  private StatusSettings status = new StatusSettings();
 
   @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "8048",
-      description = "Listen at this port. Default: ${DEFAULT-VALUE}; 0 for one that is free.")
-  private int port;
-
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      description = {
-        "Keep what clients share: for each path a store of the",
-        "server's own, in a SQLite file under this directory."
-      })
-  private @Nullable Path directory;
-
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      defaultValue = "netty",
-      description = "What listens: netty or tyrus. Default: ${DEFAULT-VALUE}.")
-  private WsEngine engine = WsEngine.NETTY;
+      names = Settings.FILE_OPTION,
+      paramLabel = "FILE",
+      description = "Read options from this file, with lines such as port=8048.")
+  @Nullable Path file;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -62,28 +64,35 @@ final class ServeCommand extends Helpful implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    SqlitePathStores stores = stores();
-    WsServer server = WsServer.createWsServer(options(stores == null ? PathStores.NONE : stores));
+    requireKnownSettings();
+    WsServer server = WsServer.createWsServer(options());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "merrow-shutdown"));
     PrintWriter out = command.commandLine().getOut();
-    String shown = host.contains(":") ? "[" + host + "]" : host;
-    out.printf("Merrow serves ws://%s:%d/ and all paths there.%n", shown, server.port());
+    out.printf("Merrow serves %s and all paths there.%n", listen.url(server.port()));
+    if (server.statusPort() != server.port()) {
+      out.printf(
+          "It tells how it is doing at http://%s:%d/metrics.%n", status.host, server.statusPort());
+    }
     out.flush();
     new CountDownLatch(1).await();
     return 0;
   }
 
-  private @Nullable SqlitePathStores stores() {
-    try {
-      return directory == null ? null : new SqlitePathStores(directory);
-    } catch (IOException e) {
-      throw new MerrowException("Cannot keep stores in " + directory + ": " + e, e);
+  private void requireKnownSettings() {
+    IDefaultValueProvider provider = command.commandLine().getDefaultValueProvider();
+    if (provider instanceof Settings settings) {
+      settings.requireKnown(command.options());
     }
   }
 
-  private WsServerOptions options(PathStores stores) {
+  private WsServerOptions options() {
     try {
-      return WsServerOptions.builder().host(host).port(port).engine(engine).stores(stores).build();
+      WsServerOptions.Builder options = WsServerOptions.builder();
+      listen.apply(options);
+      stores.apply(options);
+      limits.apply(options);
+      status.apply(options);
+      return options.build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }

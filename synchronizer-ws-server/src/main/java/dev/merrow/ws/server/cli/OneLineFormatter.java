@@ -1,0 +1,89 @@
+package dev.merrow.ws.server.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+
+/**
+ * Writes an event as one line, whatever is in it: time, level, who says it, and what; an error's
+ * trace follows in the same line. What a client sent can't look like another line, nor do anything
+ * to a terminal.
+ */
+final class OneLineFormatter extends Formatter {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  @Override
+  public String format(LogRecord event) {
+    StringBuilder line =
+        new StringBuilder()
+            .append(TIME.format(event.getInstant()))
+            .append(' ')
+            .append(levelOf(event.getLevel()))
+            .append(' ')
+            .append(shortName(event.getLoggerName()))
+            .append(": ");
+    escape(formatMessage(event), line);
+    if (event.getThrown() != null) {
+      StringWriter trace = new StringWriter();
+      event.getThrown().printStackTrace(new PrintWriter(trace));
+      line.append(' ');
+      escape(trace.toString().stripTrailing(), line);
+    }
+    return line.append(System.lineSeparator()).toString();
+  }
+
+  /** SLF4J's name for a level. */
+  private static String levelOf(Level level) {
+    if (level.intValue() >= Level.SEVERE.intValue()) {
+      return "ERROR";
+    }
+    if (level.intValue() >= Level.WARNING.intValue()) {
+      return "WARN ";
+    }
+    if (level.intValue() >= Level.INFO.intValue()) {
+      return "INFO ";
+    }
+    return level.intValue() >= Level.FINE.intValue() ? "DEBUG" : "TRACE";
+  }
+
+  private static String shortName(String name) {
+    return name == null ? "" : name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private static void escape(String text, StringBuilder to) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '\n' -> to.append("\\n");
+        case '\r' -> to.append("\\r");
+        case '\t' -> to.append("\\t");
+        default -> {
+          if (isHarmless(c)) {
+            to.append(c);
+          } else {
+            to.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+          }
+        }
+      }
+    }
+  }
+
+  /** Not a control character, nor one that ends a line or turns the direction of writing. */
+  private static boolean isHarmless(char c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+}

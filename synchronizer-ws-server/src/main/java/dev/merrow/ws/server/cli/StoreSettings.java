@@ -1,0 +1,31 @@
+package dev.merrow.ws.server.cli;
+
+import dev.merrow.store.MerrowException;
+import dev.merrow.ws.server.WsServerOptions;
+import dev.merrow.ws.server.sqlite.SqlitePathStores;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whether and where the broker keeps what clients share. */
+final class StoreSettings {
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description =
+          "Keep what clients share: for each path a store of the server's own, in a SQLite "
+              + "file under this directory. Default: the broker keeps nothing, and only passes "
+              + "on.")
+  @Nullable Path directory;
+
+  void apply(WsServerOptions.Builder options) {
+    if (directory != null) {
+      try {
+        options.stores(new SqlitePathStores(directory));
+      } catch (IOException e) {
+        throw new MerrowException("Cannot keep stores in " + directory + ": " + e, e);
+      }
+    }
+  }
+}
