@@ -1,8 +1,10 @@
 package dev.merrow.sync;
 
+import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.store.Subscription;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,10 +21,16 @@ final class Activity {
   private volatile SynchronizerStatus status = SynchronizerStatus.STOPPED;
 
   private boolean started;
-  private boolean linked;
+  private Reach reach = Reach.CONNECTING;
   private boolean closed;
-  private int loads;
-  private int saves;
+  private int work;
+
+  /** How far the link has come. */
+  enum Reach {
+    OFFLINE,
+    CONNECTING,
+    LINKED
+  }
 
   Activity(SerialExecutor serial) {
     this.serial = serial;
@@ -40,13 +48,31 @@ final class Activity {
     return added;
   }
 
+  /** Completes when the status is the given one; for any thread. */
+  CompletableFuture<Void> when(SynchronizerStatus awaited) {
+    CompletableFuture<Void> reached = new CompletableFuture<>();
+    Subscription subscription = add(now -> settle(reached, now, awaited));
+    Futures.whenDone(reached, error -> subscription.close());
+    settle(reached, status, awaited);
+    return reached;
+  }
+
+  private static void settle(
+      CompletableFuture<Void> reached, SynchronizerStatus now, SynchronizerStatus awaited) {
+    if (now == awaited) {
+      reached.complete(null);
+    } else if (now == SynchronizerStatus.CLOSED) {
+      reached.completeExceptionally(new CancellationException("The synchronizer was closed"));
+    }
+  }
+
   void setStarted(boolean isStarted) {
     started = isStarted;
     update();
   }
 
-  void setLinked(boolean isLinked) {
-    linked = isLinked;
+  void setReach(Reach newReach) {
+    reach = newReach;
     update();
   }
 
@@ -55,35 +81,24 @@ final class Activity {
     update();
   }
 
-  /** Loads until the future completes. */
-  <T> CompletableFuture<T> loading(CompletableFuture<T> load) {
-    addLoads(1);
-    return load.whenComplete((done, error) -> addLoads(-1));
+  /** Is at work until the future completes. */
+  <T> CompletableFuture<T> working(CompletableFuture<T> task) {
+    addWork(1);
+    return task.whenComplete((done, error) -> addWork(-1));
   }
 
-  /** Loads while the task runs. */
-  void loading(Runnable load) {
-    addLoads(1);
+  /** Is at work while the task runs. */
+  void working(Runnable task) {
+    addWork(1);
     try {
-      load.run();
+      task.run();
     } finally {
-      addLoads(-1);
+      addWork(-1);
     }
   }
 
-  /** Saves until the future completes. */
-  <T> CompletableFuture<T> saving(CompletableFuture<T> save) {
-    addSaves(1);
-    return save.whenComplete((done, error) -> addSaves(-1));
-  }
-
-  private void addLoads(int more) {
-    loads += more;
-    update();
-  }
-
-  private void addSaves(int more) {
-    saves += more;
+  private void addWork(int more) {
+    work += more;
     update();
   }
 
@@ -102,12 +117,12 @@ final class Activity {
       return SynchronizerStatus.CLOSED;
     } else if (!started) {
       return SynchronizerStatus.STOPPED;
-    } else if (!linked) {
-      return SynchronizerStatus.CONNECTING;
-    } else if (loads > 0) {
-      return SynchronizerStatus.LOADING;
     }
-    return saves > 0 ? SynchronizerStatus.SAVING : SynchronizerStatus.IDLE;
+    return switch (reach) {
+      case OFFLINE -> SynchronizerStatus.OFFLINE;
+      case CONNECTING -> SynchronizerStatus.CONNECTING;
+      case LINKED -> work > 0 ? SynchronizerStatus.SYNCING : SynchronizerStatus.IN_SYNC;
+    };
   }
 
   private final class Listener implements Subscription {

@@ -5,11 +5,18 @@ import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells all peers what changes here. Where that fails, or there is too much of it, it offers the
  * store's hashes instead, so that the peers ask for what they lack.
+ *
+ * <p>Too much of it means: more than the backlog holds of what waits for the conversation's thread,
+ * or more than the window holds of what the network has not taken. However long a slow link takes,
+ * and whatever changes meanwhile, no more than that is kept, and one offer follows.
  */
 final class Broadcaster {
   private final MergeableStore store;
@@ -18,7 +25,10 @@ final class Broadcaster {
   private final SerialExecutor serial;
   private final Duration retryDelay;
   private final Backlog backlog = new Backlog();
+  private final SendWindow window = new SendWindow();
+  private final List<CompletableFuture<Void>> settling = new ArrayList<>();
   private boolean live;
+  private boolean behind;
   private boolean retrying;
 
   /**
@@ -49,6 +59,23 @@ final class Broadcaster {
   /** Stops to tell of changes. */
   void stop() {
     live = false;
+    behind = false;
+  }
+
+  /** Completes when the network has taken all that was to be told so far; fails never. */
+  CompletableFuture<Void> settled() {
+    CompletableFuture<Void> settled = new CompletableFuture<>();
+    settling.add(settled);
+    settle();
+    return settled;
+  }
+
+  private void settle() {
+    if (live && window.isEmpty() && !behind && !retrying) {
+      List<CompletableFuture<Void>> done = List.copyOf(settling);
+      settling.clear();
+      done.forEach(each -> each.complete(null));
+    }
   }
 
   /**
@@ -69,7 +96,7 @@ final class Broadcaster {
 
   private void tell(MergeableChanges changes, long weight) {
     if (live) {
-      send(new Message.ContentDiff(changes));
+      send(new Message.ContentDiff(changes), weight);
     }
     if (backlog.remove(weight)) {
       offerHashes();
@@ -79,30 +106,40 @@ final class Broadcaster {
   /** Lets the peers ask for what they lack, if this is live. */
   void offerHashes() {
     if (live) {
-      send(new Message.OfferContentHashes(store.getMergeableContentHashes()));
+      send(new Message.OfferContentHashes(store.getMergeableContentHashes()), Weights.ENTRY);
     }
   }
 
-  private void send(Message message) {
+  private void send(Message message, long weight) {
+    if (behind || !window.add(weight)) {
+      behind = true;
+      return;
+    }
     Futures.whenDone(
-        link.send(Envelope.toAll(ids.transactionId(), message)),
-        error -> {
-          if (error != null) {
-            serial.report(error);
-            retryLater();
-          }
-        });
+        link.send(Envelope.toAll(ids.transactionId(), message)), error -> sent(weight, error));
+  }
+
+  private void sent(long weight, @Nullable Throwable error) {
+    window.remove(weight);
+    if (error != null && !retrying) {
+      serial.report(error);
+      retryLater();
+    }
+    if (behind && window.isEmpty()) {
+      behind = false;
+      offerHashes();
+    }
+    settle();
   }
 
   private void retryLater() {
-    if (!retrying) {
-      retrying = true;
-      serial.schedule(
-          retryDelay,
-          () -> {
-            retrying = false;
-            offerHashes();
-          });
-    }
+    retrying = true;
+    serial.schedule(
+        retryDelay,
+        () -> {
+          retrying = false;
+          offerHashes();
+          settle();
+        });
   }
 }

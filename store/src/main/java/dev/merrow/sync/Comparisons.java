@@ -7,7 +7,9 @@ import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ final class Comparisons {
 
   /** How many peers may be waiting to be asked again. */
   private static final int MAX_PATIENTS = 100;
+
+  /** With how many more peers to compare of those who answer after the first. */
+  private static final int MAX_MORE = 3;
 
   /** A peer's request id that is longer is not taken up in requests of our own. */
   private static final int MAX_TRANSACTION_ID = 64;
@@ -69,13 +74,36 @@ final class Comparisons {
     return CompletableFuture.completedFuture(MergeableChanges.EMPTY);
   }
 
-  /** What the first peer to answer has. That none answers is no failure: none may be there. */
+  /**
+   * What the first peer to answer has. That none answers is no failure: none may be there.
+   *
+   * <p>If others answer after it with hashes that neither it nor this store has, as when the first
+   * was as new here as this store, there are later comparisons with some of them. (TinyBase takes
+   * the first alone.)
+   */
   CompletableFuture<MergeableChanges> withAny() {
     String transactionId = ids.transactionId();
-    return askForHashes(null, transactionId, timeout)
+    Set<ContentHashes> known = new HashSet<>();
+    return requests
+        .askAll(
+            transactionId,
+            new Message.GetContentHashes(),
+            Answer::asContentHashes,
+            timeout,
+            reply -> alsoWith(reply, known))
         .thenCompose(
-            reply -> outcome(reply.peerId(), compare(reply.peerId(), transactionId, reply.body())))
+            reply -> {
+              known.add(reply.body());
+              return outcome(reply.peerId(), compare(reply.peerId(), transactionId, reply.body()));
+            })
         .exceptionallyCompose(this::nobody);
+  }
+
+  private void alsoWith(Requests.Reply<ContentHashes> reply, Set<ContentHashes> known) {
+    boolean isNews = !reply.body().equals(store.getMergeableContentHashes());
+    if (isNews && known.size() <= MAX_MORE && known.add(reply.body())) {
+      later.accept(with(reply.peerId(), null, reply.body()));
+    }
   }
 
   private CompletableFuture<MergeableChanges> nobody(Throwable error) {
@@ -101,7 +129,7 @@ final class Comparisons {
   }
 
   private CompletableFuture<Requests.Reply<ContentHashes>> askForHashes(
-      @Nullable String peerId, String transactionId, Duration patience) {
+      String peerId, String transactionId, Duration patience) {
     Message question = new Message.GetContentHashes();
     return requests.ask(peerId, transactionId, question, Answer::asContentHashes, patience);
   }

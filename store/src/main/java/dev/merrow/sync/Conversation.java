@@ -5,6 +5,7 @@ import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.Activity.Reach;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -37,24 +38,30 @@ final class Conversation implements TransportListener {
   private final LocalChanges localChanges;
   private final Backlog backlog = new Backlog();
   private final AtomicLong receives = new AtomicLong();
+  private final AtomicLong opens = new AtomicLong();
+  private final ErrorLog errors;
+  private final Duration timeout;
 
   private @Nullable Start start;
   private boolean opening;
   private boolean linked;
   private boolean closed;
   private int round;
+  private boolean exchangingLater;
 
   Conversation(
       MergeableStore store,
       Transport transport,
       SynchronizerOptions options,
       SerialExecutor serial,
+      ErrorLog errors,
       Activity activity) {
     this.store = store;
     this.serial = serial;
+    this.errors = errors;
     this.activity = activity;
     RequestIds ids = new RequestIds(options.random());
-    Duration timeout = options.requestTimeout();
+    this.timeout = options.requestTimeout();
     this.link = new Link(transport, serial, activity);
     this.requests = new Requests(serial, ids, link::send);
     this.comparisons = new Comparisons(store, requests, ids, serial, timeout, this::mergeLater);
@@ -67,7 +74,14 @@ final class Conversation implements TransportListener {
   private record Start(CompletableFuture<Void> done, @Nullable Content defaultContent) {}
 
   SynchronizerStats stats() {
-    return new SynchronizerStats(link.sends(), receives.get());
+    TransportStats carried = link.transportStats();
+    return new SynchronizerStats(
+        link.sends(),
+        receives.get(),
+        carried.bytesSent(),
+        carried.bytesReceived(),
+        Math.max(0, opens.get() - 1),
+        errors.last());
   }
 
   /**
@@ -87,6 +101,7 @@ final class Conversation implements TransportListener {
       exchange();
     } else if (!opening) {
       opening = true;
+      activity.setReach(Reach.CONNECTING);
       Futures.whenDone(link.open(this), this::openingEnded);
     }
     activity.setStarted(start != null);
@@ -103,8 +118,13 @@ final class Conversation implements TransportListener {
     stop(new CancellationException("The synchronizer was stopped"));
   }
 
+  /** Stops, and tells why: whoever waits for the start, or else the error listener. */
   private void giveUp(Throwable error) {
-    serial.report(error);
+    if (start == null || start.done.isDone()) {
+      serial.report(error);
+    } else {
+      errors.remember(Futures.cause(error));
+    }
     stop(error);
   }
 
@@ -144,8 +164,31 @@ final class Conversation implements TransportListener {
   }
 
   @Override
+  public void connecting() {
+    serial.execute(() -> activity.setReach(Reach.CONNECTING));
+  }
+
+  @Override
+  public void retrying(Throwable error, Duration delay) {
+    serial.execute(
+        () -> {
+          activity.setReach(Reach.OFFLINE);
+          serial.report(error);
+        });
+  }
+
+  @Override
+  public void gaveUp(TransportException error) {
+    serial.execute(() -> linkLost(error));
+  }
+
+  @Override
   public void failed(Throwable error) {
-    serial.execute(() -> serial.report(error));
+    serial.execute(
+        () -> {
+          serial.report(error);
+          exchangeLater();
+        });
   }
 
   @Override
@@ -158,24 +201,32 @@ final class Conversation implements TransportListener {
 
   private void linkOpened() {
     linked = true;
+    opens.incrementAndGet();
     if (start != null) {
       exchange();
     }
-    activity.setLinked(true);
+    activity.setReach(Reach.LINKED);
   }
 
   private void linkClosed(CloseReason reason) {
-    linked = false;
-    activity.setLinked(false);
-    if (closed) {
-      return;
-    }
     TransportException error =
         new TransportException("The link was closed: " + reason.code() + " " + reason.text());
-    if (reason.comesBack()) {
+    if (!reason.comesBack()) {
+      linkLost(error);
+      return;
+    }
+    linked = false;
+    activity.setReach(Reach.OFFLINE);
+    if (!closed) {
       serial.report(error);
       interrupt(error);
-    } else {
+    }
+  }
+
+  private void linkLost(TransportException error) {
+    linked = false;
+    activity.setReach(Reach.OFFLINE);
+    if (!closed) {
       giveUp(error);
     }
   }
@@ -183,10 +234,28 @@ final class Conversation implements TransportListener {
   private void receive(Envelope envelope, long weight) {
     receives.incrementAndGet();
     serial.run(() -> handle(envelope));
-    if (backlog.remove(weight) && broadcaster.isLive()) {
+    if (backlog.remove(weight)) {
       serial.report(new TransportException("Messages came faster than they could be dealt with"));
-      exchange();
+      exchangeLater();
     }
+  }
+
+  /**
+   * Makes up for messages that were lost, once for all that are lost within the request timeout.
+   */
+  private void exchangeLater() {
+    if (exchangingLater || !broadcaster.isLive()) {
+      return;
+    }
+    exchangingLater = true;
+    serial.schedule(
+        timeout,
+        () -> {
+          exchangingLater = false;
+          if (broadcaster.isLive()) {
+            exchange();
+          }
+        });
   }
 
   private void handle(Envelope envelope) {
@@ -270,7 +339,7 @@ final class Conversation implements TransportListener {
 
   private CompletableFuture<Void> load(
       CompletableFuture<MergeableChanges> found, Consumer<MergeableChanges> consumer) {
-    return activity.loading(
+    return activity.working(
         found.thenAccept(changes -> serial.run(() -> consumer.accept(changes))));
   }
 
@@ -278,7 +347,7 @@ final class Conversation implements TransportListener {
     if (start == null || LocalChanges.sayNothing(changes)) {
       return;
     }
-    activity.loading(() -> serial.run(() -> localChanges.merge(changes)));
+    activity.working(() -> serial.run(() -> localChanges.merge(changes)));
     if (localChanges.takeMutated()) {
       broadcaster.offerHashes();
     }

@@ -37,9 +37,10 @@ final class CustomSynchronizer implements Synchronizer {
       Runnable afterClosing) {
     this.store = store;
     this.afterClosing = afterClosing;
-    this.serial = new SerialExecutor(scheduler, options.errorListener());
+    ErrorLog errors = new ErrorLog(options.errorListener());
+    this.serial = new SerialExecutor(scheduler, errors);
     this.activity = new Activity(serial);
-    this.conversation = new Conversation(store, transport, options, serial, activity);
+    this.conversation = new Conversation(store, transport, options, serial, errors, activity);
   }
 
   static CustomSynchronizer create(
@@ -92,6 +93,11 @@ final class CustomSynchronizer implements Synchronizer {
   @Override
   public SynchronizerStatus getStatus() {
     return activity.status();
+  }
+
+  @Override
+  public CompletableFuture<Void> whenStatus(SynchronizerStatus status) {
+    return activity.when(status);
   }
 
   @Override

@@ -36,6 +36,11 @@ public abstract class ForwardingSynchronizer implements Synchronizer {
   }
 
   @Override
+  public CompletableFuture<Void> whenStatus(SynchronizerStatus status) {
+    return delegate.whenStatus(status);
+  }
+
+  @Override
   public Subscription addStatusListener(Consumer<? super SynchronizerStatus> listener) {
     return delegate.addStatusListener(listener);
   }

@@ -5,6 +5,7 @@ import dev.merrow.schedule.SerialExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transport as the conversation sees it: its futures complete on the conversation's thread, and
@@ -28,7 +29,7 @@ final class Link {
 
   CompletableFuture<Void> send(Envelope envelope) {
     sends.incrementAndGet();
-    return activity.saving(attempt(() -> transport.send(envelope)));
+    return activity.working(attempt(() -> transport.send(envelope)));
   }
 
   boolean isAlone() {
@@ -37,6 +38,14 @@ final class Link {
 
   CompletableFuture<Void> close() {
     return attempt(transport::close);
+  }
+
+  TransportStats transportStats() {
+    return transport.getStats();
+  }
+
+  @Nullable String serverPeerId() {
+    return transport.serverPeerId();
   }
 
   /** How many messages were handed over so far; for any thread. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,30 +51,58 @@ final class Requests {
   record Reply<T>(String peerId, T body) {}
 
   /**
-   * Asks a peer; or all others if none is named, and then the first answer counts.
+   * Asks a peer.
    *
    * @return fails with a {@link RequestException} or a {@link TransportException}
    */
   <T> CompletableFuture<Reply<T>> ask(
+      String peerId, String transactionId, Message message, Reading<T> reading, Duration timeout) {
+    return ask(peerId, transactionId, message, reading, timeout, more -> {});
+  }
+
+  /**
+   * Asks all others.
+   *
+   * @param more is given the answers that come after the first, as long as the timeout allows
+   * @return the first answer; fails with a {@link RequestException} or a {@link TransportException}
+   */
+  <T> CompletableFuture<Reply<T>> askAll(
+      String transactionId,
+      Message message,
+      Reading<T> reading,
+      Duration timeout,
+      Consumer<Reply<T>> more) {
+    return ask(null, transactionId, message, reading, timeout, more);
+  }
+
+  private <T> CompletableFuture<Reply<T>> ask(
       @Nullable String peerId,
       String transactionId,
       Message message,
       Reading<T> reading,
-      Duration timeout) {
+      Duration timeout,
+      Consumer<Reply<T>> more) {
     if (pending.size() >= MAX_PENDING) {
       return CompletableFuture.failedFuture(
           new TransportException("More than " + MAX_PENDING + " requests would wait for answers"));
     }
     String requestId = newId(transactionId);
-    Pending<T> request = new Pending<>(peerId, message.getClass().getSimpleName(), reading);
+    Pending<T> request = new Pending<>(peerId, message.getClass().getSimpleName(), reading, more);
     pending.put(requestId, request);
     Scheduler.Cancellation limit =
-        serial.schedule(timeout, () -> request.fail("No answer within " + timeout));
+        serial.schedule(
+            timeout,
+            () -> {
+              pending.remove(requestId);
+              request.fail("No answer within " + timeout);
+            });
     CompletableFuture<Reply<T>> reply =
         request.future.whenComplete(
             (answer, error) -> {
-              limit.cancel();
-              pending.remove(requestId);
+              if (peerId != null || error != null) {
+                limit.cancel();
+                pending.remove(requestId);
+              }
             });
     Futures.whenDone(sender.apply(new Envelope(peerId, requestId, message)), request::sent);
     return reply;
@@ -97,21 +126,23 @@ final class Requests {
 
   /** Fails all that wait. */
   void failAll(Throwable error) {
-    for (Pending<?> request : List.copyOf(pending.values())) {
-      request.future.completeExceptionally(error);
-    }
+    List<Pending<?>> failed = List.copyOf(pending.values());
+    pending.clear();
+    failed.forEach(request -> request.future.completeExceptionally(error));
   }
 
   private final class Pending<T> {
     private final @Nullable String peerId;
     private final String what;
     private final Reading<T> reading;
+    private final Consumer<Reply<T>> more;
     private final CompletableFuture<Reply<T>> future = new CompletableFuture<>();
 
-    Pending(@Nullable String peerId, String what, Reading<T> reading) {
+    Pending(@Nullable String peerId, String what, Reading<T> reading, Consumer<Reply<T>> more) {
       this.peerId = peerId;
       this.what = what;
       this.reading = reading;
+      this.more = more;
     }
 
     void sent(@Nullable Throwable error) {
@@ -123,7 +154,10 @@ final class Requests {
     void answered(String from, Answer answer) {
       T body = reading.read(answer);
       if (body != null) {
-        future.complete(new Reply<>(from, body));
+        Reply<T> reply = new Reply<>(from, body);
+        if (!future.complete(reply)) {
+          more.accept(reply);
+        }
         return;
       }
       RequestException error =

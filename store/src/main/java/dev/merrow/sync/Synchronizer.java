@@ -71,10 +71,18 @@ public interface Synchronizer extends AutoCloseable {
   /** What this is doing now. */
   SynchronizerStatus getStatus();
 
+  /**
+   * Waits for a status, such as {@link SynchronizerStatus#IN_SYNC}.
+   *
+   * @return completes when the status is the given one, at once if it is so already; is cancelled
+   *     if this is closed before
+   */
+  CompletableFuture<Void> whenStatus(SynchronizerStatus status);
+
   /** Calls the listener on the synchronizer's thread with each new status. */
   Subscription addStatusListener(Consumer<? super SynchronizerStatus> listener);
 
-  /** How many messages were sent and received since this was made. */
+  /** How much was said and heard since this was made, and what last went wrong. */
   SynchronizerStats getSynchronizerStats();
 
   /** The store. */

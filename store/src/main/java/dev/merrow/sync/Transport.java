@@ -1,6 +1,7 @@
 package dev.merrow.sync;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries envelopes between one synchronizer and its peers: the seam between the conversation and
@@ -46,6 +47,19 @@ public interface Transport {
    */
   default boolean isAlone() {
     return false;
+  }
+
+  /**
+   * What the peer is called that is the network's own store, and lasts while the others come and
+   * go; null, as on most networks, if there can be none. It need not exist.
+   */
+  default @Nullable String serverPeerId() {
+    return null;
+  }
+
+  /** How much this has carried. */
+  default TransportStats getStats() {
+    return TransportStats.NONE;
   }
 
   /**

@@ -1,11 +1,16 @@
 package dev.merrow.sync;
 
+import java.time.Duration;
+
 /**
  * Is told what happens on a {@link Transport}. The calls for one transport come one after the
  * other, from any thread. The synchronizer's listener only hands over and returns at once, so a
  * socket's thread may call it.
  */
 public interface TransportListener {
+
+  /** An attempt to bring the link up begins: the first, or one that was announced. */
+  default void connecting() {}
 
   /** The link is up: for the first time, or again after {@link #closed}. */
   void opened();
@@ -17,8 +22,25 @@ public interface TransportListener {
   void closed(CloseReason reason);
 
   /**
-   * Something went wrong that closes nothing, such as a message that cannot be understood, or an
-   * attempt to connect that will be made again.
+   * An attempt to bring the link up failed, and another will be made by itself.
+   *
+   * @param delay how long it waits before that
+   */
+  default void retrying(Throwable error, Duration delay) {
+    failed(error);
+  }
+
+  /**
+   * The link, which was up once, is down for good: no more attempts are made to bring it up. Not
+   * called after {@link #closed} has told so.
+   */
+  default void gaveUp(TransportException error) {
+    closed(new CloseReason(1006, String.valueOf(error.getMessage()), false));
+  }
+
+  /**
+   * Something went wrong that closes nothing, such as a message that cannot be understood. Messages
+   * may have been lost by it.
    */
   void failed(Throwable error);
 }

@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
 /** About how many bytes messages take: enough to keep what waits of them within bounds. */
 final class Weights {
   /** What an entry of a map takes beside its id's and its own text. */
-  private static final int ENTRY = 64;
+  static final int ENTRY = 64;
 
   private Weights() {}
 

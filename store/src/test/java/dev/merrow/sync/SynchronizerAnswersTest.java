@@ -17,6 +17,8 @@ import dev.merrow.store.FutureStampException;
 import dev.merrow.sync.Simulation.Peer;
 import dev.merrow.sync.Simulation.Puppet;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -25,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** A synchronizer among peers that answer wrongly, late, or not at all. */
 class SynchronizerAnswersTest {
-  private static final ContentHashes OTHER_TABLES = new ContentHashes(7, 0);
   private static final ContentHashes OTHER_VALUES = new ContentHashes(0, 7);
 
   private final Simulation simulation = new Simulation(1);
@@ -82,13 +83,13 @@ class SynchronizerAnswersTest {
   }
 
   @Test
-  void onlyTheFirstWhoAnswersIsAskedMore() {
+  void whoAnswersAfterTheFirstWithTheSameIsNotAskedMore() {
     Puppet slower = simulation.puppet("slower");
     CompletableFuture<Void> started = peer.synchronizer().startSync();
     time.pass(Duration.ofMillis(1));
 
     puppet.answer(new Answer.OfContentHashes(OTHER_VALUES));
-    slower.answer(new Answer.OfContentHashes(OTHER_TABLES));
+    slower.answer(new Answer.OfContentHashes(OTHER_VALUES));
     time.pass(Duration.ofMillis(1));
 
     assertThat(puppet.heard()).containsExactly("GetContentHashes", "GetValueDiff");
@@ -98,6 +99,40 @@ class SynchronizerAnswersTest {
     assertThat(peer.store().getValue("v")).isEqualTo(Cell.of(1));
     assertThat(started).isCompleted();
     assertThat(slower.heard()).containsExactly("GetContentHashes", "OfferContentHashes");
+  }
+
+  @Test
+  void whoAnswersAfterAPeerThatIsAsNewHereIsAskedMore() {
+    Puppet slower = simulation.puppet("slower");
+    CompletableFuture<Void> started = peer.synchronizer().startSync();
+    time.pass(Duration.ofMillis(1));
+
+    puppet.answer(new Answer.OfContentHashes(peer.store().getMergeableContentHashes()));
+    slower.answer(new Answer.OfContentHashes(OTHER_VALUES));
+    time.pass(Duration.ofMillis(1));
+
+    assertThat(started).isCompleted();
+    assertThat(slower.heard()).endsWith("GetValueDiff");
+    slower.answer(new Answer.OfValues(value("v", 1, now()).values()));
+    time.pass(Duration.ofMillis(1));
+    assertThat(peer.store().getValue("v")).isEqualTo(Cell.of(1));
+  }
+
+  @Test
+  void howeverManyAnswerDifferentlyFewAreAskedMore() {
+    List<Puppet> many = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      many.add(simulation.puppet("many" + i));
+    }
+    CompletableFuture<Void> started = peer.synchronizer().startSync();
+    time.pass(Duration.ofMillis(1));
+    for (int i = 0; i < many.size(); i++) {
+      many.get(i).answer(new Answer.OfContentHashes(new ContentHashes(0, i + 1)));
+    }
+    time.pass(Duration.ofMillis(1));
+
+    assertThat(started).isNotDone();
+    assertThat(many.stream().filter(each -> each.heard().contains("GetValueDiff"))).hasSize(4);
   }
 
   @Test

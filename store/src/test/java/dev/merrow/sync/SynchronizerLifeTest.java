@@ -2,9 +2,10 @@ package dev.merrow.sync;
 
 import static dev.merrow.sync.SynchronizerStatus.CLOSED;
 import static dev.merrow.sync.SynchronizerStatus.CONNECTING;
-import static dev.merrow.sync.SynchronizerStatus.IDLE;
-import static dev.merrow.sync.SynchronizerStatus.LOADING;
+import static dev.merrow.sync.SynchronizerStatus.IN_SYNC;
+import static dev.merrow.sync.SynchronizerStatus.OFFLINE;
 import static dev.merrow.sync.SynchronizerStatus.STOPPED;
+import static dev.merrow.sync.SynchronizerStatus.SYNCING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -156,13 +157,14 @@ class SynchronizerLifeTest {
     assertThat(a.synchronizer().getStatus()).isEqualTo(STOPPED);
 
     simulation.start(a);
-    assertThat(statuses).startsWith(CONNECTING, LOADING).endsWith(IDLE);
+    assertThat(statuses).startsWith(CONNECTING, SYNCING).endsWith(IN_SYNC);
     simulation.network.cut("a", FOR_A_WHILE);
     time.passAll();
-    assertThat(a.synchronizer().getStatus()).isEqualTo(CONNECTING);
+    assertThat(a.synchronizer().getStatus()).isEqualTo(OFFLINE);
     simulation.network.restore("a");
     time.passAll();
-    assertThat(a.synchronizer().getStatus()).isEqualTo(IDLE);
+    assertThat(a.synchronizer().getStatus()).isEqualTo(IN_SYNC);
+    assertThat(a.synchronizer().getSynchronizerStats().reconnects()).isEqualTo(1);
     CompletableFuture<Void> closed = a.synchronizer().closeAsync();
     time.passAll();
     assertThat(closed).isCompleted();
@@ -174,6 +176,58 @@ class SynchronizerLifeTest {
   }
 
   @Test
+  void aStatusCanBeWaitedFor() {
+    Peer a = simulation.peer("a");
+    CompletableFuture<Void> inSync = a.synchronizer().whenStatus(IN_SYNC);
+    assertThat(a.synchronizer().whenStatus(STOPPED)).isCompleted();
+    simulation.start(a);
+    assertThat(inSync).isCompleted();
+
+    CompletableFuture<Void> offline = a.synchronizer().whenStatus(OFFLINE);
+    assertThat(offline).isNotDone();
+    CompletableFuture<Void> closed = a.synchronizer().closeAsync();
+    time.passAll();
+    assertThat(closed).isCompleted();
+    assertThat(offline).isCancelled();
+    assertThat(a.synchronizer().whenStatus(CLOSED)).isCompleted();
+    assertThat(a.synchronizer().whenStatus(IN_SYNC)).isCancelled();
+  }
+
+  @Test
+  void aTransportThatTriesAgainIsOfflineMeanwhile() {
+    StubTransport transport = new StubTransport();
+    transport.opening = new CompletableFuture<>();
+    List<Throwable> errors = new ArrayList<>();
+    Synchronizer synchronizer =
+        Synchronizer.createCustomSynchronizer(
+            simulation.peer("a").store(), transport, simulation.options(errors));
+    CompletableFuture<Void> started = synchronizer.startSync();
+    time.passAll();
+    assertThat(synchronizer.getStatus()).isEqualTo(CONNECTING);
+
+    TransportException unreachable = new TransportException("no route");
+    transport.listener().retrying(unreachable, Duration.ofSeconds(1));
+    time.passAll();
+    assertThat(synchronizer.getStatus()).isEqualTo(OFFLINE);
+    assertThat(errors).containsExactly(unreachable);
+    transport.listener().connecting();
+    time.passAll();
+    assertThat(synchronizer.getStatus()).isEqualTo(CONNECTING);
+    transport.opening.complete(null);
+    time.passAll();
+    assertThat(synchronizer.getStatus()).isEqualTo(IN_SYNC);
+    assertThat(started).isCompleted();
+
+    TransportException refused = new TransportException("who are you?");
+    transport.listener().closed(FOR_A_WHILE);
+    transport.listener().gaveUp(refused);
+    time.passAll();
+    assertThat(synchronizer.getStatus()).isEqualTo(STOPPED);
+    assertThat(errors).last().isSameAs(refused);
+    assertThat(synchronizer.getSynchronizerStats().lastError()).isSameAs(refused);
+  }
+
+  @Test
   void theStatsCountMessages() {
     Peer a = simulation.started("a");
     Peer b = simulation.started("b");
@@ -181,8 +235,10 @@ class SynchronizerLifeTest {
     time.passAll();
 
     // a: asks, offers, answers, sends; b: asks, offers
-    assertThat(a.synchronizer().getSynchronizerStats()).isEqualTo(new SynchronizerStats(4, 2));
-    assertThat(b.synchronizer().getSynchronizerStats()).isEqualTo(new SynchronizerStats(2, 2));
+    assertThat(a.synchronizer().getSynchronizerStats())
+        .isEqualTo(new SynchronizerStats(4, 2, 0, 0, 0, null));
+    assertThat(b.synchronizer().getSynchronizerStats())
+        .isEqualTo(new SynchronizerStats(2, 2, 0, 0, 0, null));
   }
 
   @Test
@@ -197,7 +253,10 @@ class SynchronizerLifeTest {
     CompletableFuture<Void> failed = synchronizer.startSync();
     time.passAll();
     assertThatThrownBy(failed::join).hasCauseInstanceOf(TransportException.class);
-    assertThat(errors).singleElement().isInstanceOf(TransportException.class);
+    // whoever waits for the start knows; nobody else need be told
+    assertThat(errors).isEmpty();
+    assertThat(synchronizer.getSynchronizerStats().lastError())
+        .isInstanceOf(TransportException.class);
     assertThat(synchronizer.getStatus()).isEqualTo(STOPPED);
 
     transport.opening = CompletableFuture.completedFuture(null);
