@@ -26,6 +26,11 @@ final class Backlog {
     return true;
   }
 
+  /** Whether some did not fit, which is still to be made up for. */
+  synchronized boolean hasDropped() {
+    return dropped;
+  }
+
   /**
    * One was dealt with.
    *

@@ -1,6 +1,7 @@
 package dev.merrow.sync;
 
 import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
@@ -27,9 +28,11 @@ final class Broadcaster {
   private final Backlog backlog = new Backlog();
   private final SendWindow window = new SendWindow();
   private final List<CompletableFuture<Void>> settling = new ArrayList<>();
+  private final Duration quiet;
   private boolean live;
   private boolean behind;
   private boolean retrying;
+  private @Nullable Cancellation unquiet;
 
   /**
    * Makes it.
@@ -43,6 +46,7 @@ final class Broadcaster {
     this.ids = ids;
     this.serial = serial;
     this.retryDelay = retryDelay;
+    this.quiet = retryDelay.dividedBy(2);
   }
 
   /** Whether changes are told as they happen. */
@@ -50,10 +54,17 @@ final class Broadcaster {
     return live;
   }
 
-  /** Begins to tell of changes, and offers the hashes of all that changed before. */
-  void goLive() {
+  /**
+   * Begins to tell of changes, and offers the hashes of all that changed before.
+   *
+   * @param someoneDiffers whether it is known that a peer has something else
+   */
+  void goLive(boolean someoneDiffers) {
     live = true;
     offerHashes();
+    if (someoneDiffers) {
+      beUnquiet();
+    }
   }
 
   /** Stops to tell of changes. */
@@ -62,20 +73,55 @@ final class Broadcaster {
     behind = false;
   }
 
-  /** Completes when the network has taken all that was to be told so far; fails never. */
-  CompletableFuture<Void> settled() {
+  /**
+   * Waits until the network has taken all that was to be told so far, and peers that were offered
+   * hashes had their time to ask for what they lack. Never fails.
+   *
+   * @param givenUp when this is done, nobody waits any more
+   */
+  CompletableFuture<Void> settled(CompletableFuture<?> givenUp) {
     CompletableFuture<Void> settled = new CompletableFuture<>();
     settling.add(settled);
+    Futures.whenDone(
+        givenUp,
+        error -> {
+          settled.complete(null);
+          settling.removeIf(CompletableFuture::isDone);
+        });
     settle();
     return settled;
   }
 
+  /** Whether all that was to be told is told. */
+  boolean isSettled() {
+    return live
+        && window.isEmpty()
+        && !behind
+        && !retrying
+        && unquiet == null
+        && !backlog.hasDropped();
+  }
+
   private void settle() {
-    if (live && window.isEmpty() && !behind && !retrying) {
+    if (isSettled()) {
       List<CompletableFuture<Void>> done = List.copyOf(settling);
       settling.clear();
       done.forEach(each -> each.complete(null));
     }
+  }
+
+  /** A peer asks for what it lacks, or will: for a while it is not known whether all is told. */
+  void beUnquiet() {
+    if (unquiet != null) {
+      unquiet.cancel();
+    }
+    unquiet =
+        serial.schedule(
+            quiet,
+            () -> {
+              unquiet = null;
+              settle();
+            });
   }
 
   /**
@@ -100,6 +146,7 @@ final class Broadcaster {
     }
     if (backlog.remove(weight)) {
       offerHashes();
+      beUnquiet();
     }
   }
 
@@ -128,6 +175,7 @@ final class Broadcaster {
     if (behind && window.isEmpty()) {
       behind = false;
       offerHashes();
+      beUnquiet();
     }
     settle();
   }
@@ -139,7 +187,7 @@ final class Broadcaster {
         () -> {
           retrying = false;
           offerHashes();
-          settle();
+          beUnquiet();
         });
   }
 }

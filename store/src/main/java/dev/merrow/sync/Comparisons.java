@@ -42,6 +42,7 @@ final class Comparisons {
   private final Duration timeout;
   private final Consumer<CompletableFuture<MergeableChanges>> later;
   private final Map<String, Retry> retries = new HashMap<>();
+  private @Nullable ContentHashes answered;
 
   /**
    * Makes it.
@@ -84,6 +85,7 @@ final class Comparisons {
   CompletableFuture<MergeableChanges> withAny() {
     String transactionId = ids.transactionId();
     Set<ContentHashes> known = new HashSet<>();
+    answered = null;
     return requests
         .askAll(
             transactionId,
@@ -94,6 +96,7 @@ final class Comparisons {
         .thenCompose(
             reply -> {
               known.add(reply.body());
+              answered = reply.body();
               return outcome(reply.peerId(), compare(reply.peerId(), transactionId, reply.body()));
             })
         .exceptionallyCompose(this::nobody);
@@ -121,6 +124,16 @@ final class Comparisons {
             ? ids.transactionId()
             : requestId;
     return outcome(peerId, compare(peerId, transactionId, hashes));
+  }
+
+  /** A peer's hashes; fails with a {@link RequestException} or a {@link TransportException}. */
+  CompletableFuture<ContentHashes> hashesOf(String peerId) {
+    return askForHashes(peerId, ids.transactionId(), timeout).thenApply(Requests.Reply::body);
+  }
+
+  /** Whether a peer that was asked with all others said that it has something else than this. */
+  boolean someoneDiffers() {
+    return answered != null && !answered.equals(store.getMergeableContentHashes());
   }
 
   /** Forgets whom to ask again. */

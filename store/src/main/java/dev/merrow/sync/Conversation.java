@@ -3,6 +3,7 @@ package dev.merrow.sync;
 import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.Content;
+import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Activity.Reach;
@@ -40,6 +41,8 @@ final class Conversation implements TransportListener {
   private final AtomicLong receives = new AtomicLong();
   private final AtomicLong opens = new AtomicLong();
   private final ErrorLog errors;
+  private final ServerPeer server;
+  private final Flush flush;
   private final Duration timeout;
 
   private @Nullable Start start;
@@ -68,6 +71,8 @@ final class Conversation implements TransportListener {
     this.responder = new Responder(store);
     this.broadcaster = new Broadcaster(store, link, ids, serial, timeout);
     this.localChanges = new LocalChanges(store, this::changedHere);
+    this.server = new ServerPeer(link);
+    this.flush = new Flush(store, broadcaster, comparisons, server, serial, this::catchUpWith);
   }
 
   /** That this was started, and with what. */
@@ -147,6 +152,28 @@ final class Conversation implements TransportListener {
     requests.failAll(new CancellationException(why.getMessage()));
   }
 
+  /**
+   * Waits until what changed here has arrived.
+   *
+   * @param limit how long that may take
+   */
+  CompletableFuture<Void> flush(Duration limit) {
+    return start == null
+        ? CompletableFuture.failedFuture(new TransportException("It is not started"))
+        : flush.run(limit);
+  }
+
+  /** Whether it makes sense to flush before closing: there is somebody to tell. */
+  boolean canFlush() {
+    return start != null && linked && !link.isAlone();
+  }
+
+  private void catchUpWith(String peerId, ContentHashes theirs) {
+    Message offer = new Message.OfferContentHashes(store.getMergeableContentHashes());
+    Futures.whenDone(link.send(new Envelope(peerId, null, offer)), this::reportIfAny);
+    mergeLater(comparisons.with(peerId, null, theirs));
+  }
+
   CompletableFuture<Void> close() {
     stop();
     closed = true;
@@ -211,6 +238,7 @@ final class Conversation implements TransportListener {
   private void linkClosed(CloseReason reason) {
     TransportException error =
         new TransportException("The link was closed: " + reason.code() + " " + reason.text());
+    server.forget();
     if (!reason.comesBack()) {
       linkLost(error);
       return;
@@ -261,6 +289,7 @@ final class Conversation implements TransportListener {
   private void handle(Envelope envelope) {
     Message message = envelope.message();
     String peerId = Objects.requireNonNull(envelope.peerId(), "A received envelope has a sender");
+    server.heardFrom(peerId);
     if (message instanceof Message.Response response) {
       requests.answered(peerId, envelope.requestId(), response.answer());
     } else if (message instanceof Message.ContentDiff diff) {
@@ -281,6 +310,7 @@ final class Conversation implements TransportListener {
     }
     Answer answer = responder.answerTo(request.message(), start != null);
     if (answer != null) {
+      broadcaster.beUnquiet();
       Message response = new Message.Response(answer);
       Futures.whenDone(
           link.send(new Envelope(request.peerId(), request.requestId(), response)),
@@ -306,6 +336,8 @@ final class Conversation implements TransportListener {
 
   private void exchange() {
     int thisRound = ++round;
+    server.asked();
+    serial.schedule(timeout, server::timeIsUp);
     Start current = Objects.requireNonNull(start);
     CompletableFuture<Void> exchanged =
         load(
@@ -330,7 +362,7 @@ final class Conversation implements TransportListener {
     if (changes.isEmpty() && content != null && !current.done.isDone()) {
       serial.run(() -> store.setDefaultContent(content));
     }
-    broadcaster.goLive();
+    broadcaster.goLive(comparisons.someoneDiffers());
   }
 
   private void mergeLater(CompletableFuture<MergeableChanges> found) {

@@ -21,6 +21,7 @@ final class CustomSynchronizer implements Synchronizer {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final MergeableStore store;
+  private final Duration flushOnClose;
   private final Runnable afterClosing;
   private final SerialExecutor serial;
   private final Activity activity;
@@ -36,6 +37,7 @@ final class CustomSynchronizer implements Synchronizer {
       Scheduler scheduler,
       Runnable afterClosing) {
     this.store = store;
+    this.flushOnClose = options.flushOnClose();
     this.afterClosing = afterClosing;
     ErrorLog errors = new ErrorLog(options.errorListener());
     this.serial = new SerialExecutor(scheduler, errors);
@@ -91,6 +93,25 @@ final class CustomSynchronizer implements Synchronizer {
   }
 
   @Override
+  public CompletableFuture<Void> flush(Duration limit) {
+    CompletableFuture<Void> flushed = new CompletableFuture<>();
+    synchronized (lock) {
+      if (closed) {
+        return CompletableFuture.failedFuture(
+            new TransportException("This synchronizer was closed"));
+      }
+      serial.execute(
+          () ->
+              Futures.whenDone(conversation.flush(limit), error -> Futures.settle(flushed, error)));
+    }
+    Futures.whenDone(
+        closing,
+        error ->
+            flushed.completeExceptionally(new TransportException("Closed before it was flushed")));
+    return flushed;
+  }
+
+  @Override
   public SynchronizerStatus getStatus() {
     return activity.status();
   }
@@ -120,10 +141,25 @@ final class CustomSynchronizer implements Synchronizer {
     synchronized (lock) {
       if (!closed) {
         closed = true;
-        serial.execute(this::closeConversation);
+        serial.execute(this::flushAndClose);
       }
     }
     return closing;
+  }
+
+  private void flushAndClose() {
+    if (flushOnClose.isZero() || !conversation.canFlush()) {
+      closeConversation();
+      return;
+    }
+    Futures.whenDone(
+        conversation.flush(flushOnClose),
+        error -> {
+          if (error != null) {
+            serial.report(error);
+          }
+          closeConversation();
+        });
   }
 
   private void closeConversation() {
@@ -153,7 +189,8 @@ final class CustomSynchronizer implements Synchronizer {
       return;
     }
     try {
-      closed.get(2 * CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      Duration limit = flushOnClose.plus(CLOSE_LIMIT.multipliedBy(2));
+      closed.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

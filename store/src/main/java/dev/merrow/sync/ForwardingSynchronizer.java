@@ -3,6 +3,7 @@ package dev.merrow.sync;
 import dev.merrow.stamp.Content;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Subscription;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -28,6 +29,11 @@ public abstract class ForwardingSynchronizer implements Synchronizer {
   @Override
   public CompletableFuture<Void> stopSync() {
     return delegate.stopSync();
+  }
+
+  @Override
+  public CompletableFuture<Void> flush(Duration limit) {
+    return delegate.flush(limit);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.merrow.sync;
 import dev.merrow.stamp.Content;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Subscription;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -68,6 +69,17 @@ public interface Synchronizer extends AutoCloseable {
    */
   CompletableFuture<Void> stopSync();
 
+  /**
+   * Waits until all that was changed here before this call has arrived: until the network has taken
+   * it, and, where the network has a store of its own as a broker can have, until that store's
+   * hashes are the same as this one's. Other peers may not have merged it yet.
+   *
+   * @param limit how long that may take
+   * @return fails with a {@link TransportException} that says what was missing after the limit, or
+   *     if this is stopped or closed
+   */
+  CompletableFuture<Void> flush(Duration limit);
+
   /** What this is doing now. */
   SynchronizerStatus getStatus();
 
@@ -89,7 +101,8 @@ public interface Synchronizer extends AutoCloseable {
   MergeableStore getStore();
 
   /**
-   * Stops, sends what is on its way and closes the transport, without waiting for it.
+   * Flushes if the link is up, as {@link SynchronizerOptions#flushOnClose()} says, then stops and
+   * closes the transport, all without waiting for it.
    *
    * @return completes when all is given back, and never fails; the same future if called again
    */

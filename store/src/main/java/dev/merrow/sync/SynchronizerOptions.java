@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * nothing is said.
  *
  * @param requestTimeout how long a peer may take to answer; one second by default, as TinyBase
+ * @param flushOnClose how long closing may wait for what changed here to arrive, if the link is up;
+ *     3 seconds by default, zero not to wait
  * @param scheduler runs the conversation; null, the default, for a thread of its own that ends when
  *     the synchronizer is closed
  * @param random where request ids come from; null, the default, for a secure source
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SynchronizerOptions(
     Duration requestTimeout,
+    Duration flushOnClose,
     @Nullable Scheduler scheduler,
     @Nullable RandomGenerator random,
     Consumer<Throwable> errorListener) {
@@ -31,13 +34,22 @@ public record SynchronizerOptions(
   /**
    * Checks the options.
    *
-   * @throws IllegalArgumentException if the timeout is not positive
+   * @throws IllegalArgumentException if the timeout is not positive, or the other negative
    */
   public SynchronizerOptions {
     Objects.requireNonNull(errorListener, "errorListener");
     if (requestTimeout.isZero() || requestTimeout.isNegative()) {
       throw new IllegalArgumentException("requestTimeout must be positive: " + requestTimeout);
     }
+    if (flushOnClose.isNegative()) {
+      throw new IllegalArgumentException("flushOnClose must not be negative: " + flushOnClose);
+    }
+  }
+
+  /** The same options, but for the scheduler. */
+  public SynchronizerOptions withScheduler(Scheduler otherScheduler) {
+    return new SynchronizerOptions(
+        requestTimeout, flushOnClose, otherScheduler, random, errorListener);
   }
 
   /** A builder with the defaults. */
@@ -48,6 +60,7 @@ public record SynchronizerOptions(
   /** Builds {@link SynchronizerOptions}. Not safe for use by many threads. */
   public static final class Builder {
     private Duration requestTimeout = Duration.ofSeconds(1);
+    private Duration flushOnClose = Duration.ofSeconds(3);
     private @Nullable Scheduler scheduler;
     private @Nullable RandomGenerator random;
     private Consumer<Throwable> errorListener = new LoggingErrorListener();
@@ -57,6 +70,12 @@ public record SynchronizerOptions(
     /** See {@link SynchronizerOptions#requestTimeout()}. */
     public Builder requestTimeout(Duration timeout) {
       this.requestTimeout = timeout;
+      return this;
+    }
+
+    /** See {@link SynchronizerOptions#flushOnClose()}. */
+    public Builder flushOnClose(Duration limit) {
+      this.flushOnClose = limit;
       return this;
     }
 
@@ -80,7 +99,8 @@ public record SynchronizerOptions(
 
     /** The options. */
     public SynchronizerOptions build() {
-      return new SynchronizerOptions(requestTimeout, scheduler, random, errorListener);
+      return new SynchronizerOptions(
+          requestTimeout, flushOnClose, scheduler, random, errorListener);
     }
   }
 }

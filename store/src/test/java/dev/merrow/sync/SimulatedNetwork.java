@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * those from one peer to another in order. On a {@link VirtualTime} it does the same each time.
  */
 public final class SimulatedNetwork {
+  /** Who joins with this id is the network's own store. */
+  public static final String SERVER_ID = "server";
+
   private final Scheduler scheduler;
   private final RandomGenerator random;
   private final Map<String, Peer> peers = new LinkedHashMap<>();
@@ -154,6 +157,11 @@ public final class SimulatedNetwork {
             closed.complete(null);
           });
       return closed;
+    }
+
+    @Override
+    public @Nullable String serverPeerId() {
+      return id.equals(SERVER_ID) ? null : SERVER_ID;
     }
 
     private TransportListener listener() {

@@ -9,47 +9,53 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import org.glassfish.tyrus.client.ClientManager;
 import org.glassfish.tyrus.client.ClientProperties;
+import org.glassfish.tyrus.client.SslEngineConfigurator;
 
 /**
  * Tyrus for one connection, whose threads end with it. (The threads of the container that Tyrus can
  * share between connections do not end when one could not be made.)
  */
-final class ClientContainer extends ClientManager {
+final class TyrusConnector {
   private static final int SLACK_BYTES = 64 * 1024;
 
-  private final WsSynchronizerOptions options;
-  private final ScheduledThreadPoolExecutor idleTimer;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
 
-  ClientContainer(WsSynchronizerOptions options) {
+  private final URI uri;
+  private final List<String> subprotocols;
+  private final WsConnectionOptions options;
+  private final TyrusTap tap = new TyrusTap();
+  private final ClientManager manager;
+
+  /**
+   * Makes it.
+   *
+   * @param subprotocols to ask for
+   */
+  TyrusConnector(URI uri, List<String> subprotocols, WsConnectionOptions options) {
+    this.uri = uri;
+    this.subprotocols = subprotocols;
     this.options = options;
+    this.manager = ClientManager.createClient(TyrusContainer.class.getName());
     // with no timeout, Tyrus starts a task for each message; with one, it only notes it
-    setDefaultMaxSessionIdleTimeout(Duration.ofDays(365).toMillis());
-    idleTimer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "merrow-ws-idle");
-              thread.setDaemon(true);
-              return thread;
-            });
-    idleTimer.setRemoveOnCancelPolicy(true);
-    idleTimer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-    Map<String, Object> properties = getProperties();
+    manager.setDefaultMaxSessionIdleTimeout(Duration.ofDays(365).toMillis());
+    Map<String, Object> properties = manager.getProperties();
     properties.put(
         ClientProperties.INCOMING_BUFFER_SIZE, options.limits().payloadBytes() + SLACK_BYTES);
-    // later than the link's own timeout, which says better what happened
+    // later than the socket's own timeout, which says better what happened
     Duration handshake = options.connectTimeout().plus(Duration.ofMillis(500));
     properties.put(ClientProperties.HANDSHAKE_TIMEOUT, (int) handshake.toMillis());
-  }
-
-  @Override
-  public ScheduledExecutorService getScheduledExecutorService() {
-    return idleTimer;
+    if (options.sslContext() != null) {
+      properties.put(
+          ClientProperties.SSL_ENGINE_CONFIGURATOR,
+          new SslEngineConfigurator(options.sslContext(), true, false, false));
+    }
+    if (options.proxy() != null) {
+      properties.put(ClientProperties.PROXY_URI, options.proxy().toString());
+      properties.put(ClientProperties.PROXY_HEADERS, options.proxyHeaders());
+    }
   }
 
   /**
@@ -57,14 +63,29 @@ final class ClientContainer extends ClientManager {
    *
    * @throws TransportException if that is not possible
    */
-  void connect(Endpoint endpoint, URI uri) {
-    ClientEndpointConfig config =
-        ClientEndpointConfig.Builder.create().configurator(new Headers(options.headers())).build();
+  void connect(Endpoint endpoint) {
     try {
-      connectToServer(endpoint, config, forTyrus(uri));
+      UpgradeHeaders request = UpgradeHeaders.ask(uri, options);
+      ClientEndpointConfig config =
+          ClientEndpointConfig.Builder.create()
+              .configurator(request)
+              .preferredSubprotocols(subprotocols)
+              .build();
+      tap.attach(config);
+      manager.connectToServer(endpoint, config, forTyrus(request.uri()));
     } catch (DeploymentException | IOException | RuntimeException e) {
-      throw new TransportException("Cannot connect to " + uri + ": " + reason(e), e);
+      throw failure(e);
     }
+  }
+
+  private TransportException failure(Exception e) {
+    int status = tap.status();
+    if (status == UNAUTHORIZED || status == FORBIDDEN) {
+      String why = status == UNAUTHORIZED ? "it does not know who asks" : "it is not allowed";
+      return new RefusedException(
+          status, "The server refuses to connect to " + uri + ": HTTP " + status + ", " + why);
+    }
+    return new TransportException("Cannot connect to " + uri + ": " + reason(e), e);
   }
 
   /** Tyrus asks for the path decoded, so it is given one that is encoded twice. */
@@ -84,23 +105,13 @@ final class ClientContainer extends ClientManager {
     return message == null ? root.getClass().getSimpleName() : message;
   }
 
-  /** Adds headers to the request. */
-  private static final class Headers extends ClientEndpointConfig.Configurator {
-    private final Map<String, String> headers;
-
-    Headers(Map<String, String> headers) {
-      this.headers = headers;
-    }
-
-    @Override
-    public void beforeRequest(Map<String, List<String>> request) {
-      headers.forEach((name, value) -> request.put(name, List.of(value)));
-    }
+  /** Cuts the connection, if there is any, without a word to the other side. */
+  void cut() {
+    tap.end();
   }
 
   /** Gives back its own threads; those of the connection end with that. */
   void end() {
-    idleTimer.shutdownNow();
-    shutdown();
+    manager.shutdown();
   }
 }

@@ -8,7 +8,6 @@ import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
-import dev.merrow.wire.SendQueue;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
@@ -24,107 +23,146 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One WebSocket, from the attempt to connect to its end. The container is given one frame at a
- * time, because it queues without end and does not tell how much.
- */
-final class Link extends Endpoint {
+/** A socket of Tyrus. */
+final class TyrusSocket extends Endpoint implements Socket {
   /** How long the other side may take to read what was sent, when this is closed. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
   /** How long the container may take to tell that it has closed. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+  private static final int LOST = 1006;
 
   private final URI uri;
-  private final WsSynchronizerOptions options;
+  private final WsConnectionOptions options;
+  private final List<String> subprotocols;
   private final Scheduler scheduler;
   private final Listener listener;
-  private final ClientContainer container;
-  private final SendQueue queue = new SendQueue(this::send);
+  private final TyrusConnector connector;
+  private final TyrusSender sender;
+  private final Heartbeat heartbeat;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
-  private final CompletableFuture<Void> answered = new CompletableFuture<>();
+  private final CompletableFuture<Void> ponged = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
-
-  /** Held while the frames of a message are queued, so that they adjoin and are counted right. */
-  private final Object sending = new Object();
 
   /** Held while the listener is called, so that it is called once at a time. */
   private final Object telling = new Object();
 
-  private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
+  private @Nullable Thread connecting;
   private @Nullable Session session;
   private boolean closing;
+  private boolean up;
 
-  /** Is told what happens, one call after the other. */
-  interface Listener {
-    /** It is connected. */
-    void opened();
-
-    /** A payload came in. */
-    void received(String payload);
-
-    /** It was connected and is not any more. */
-    void closed(CloseReason reason);
-
-    /** Something went wrong that closes nothing. */
-    void failed(Throwable error);
-  }
-
-  Link(URI uri, WsSynchronizerOptions options, Scheduler scheduler, Listener listener) {
+  /**
+   * Makes it.
+   *
+   * @param subprotocols of which the server must choose one, if there are any
+   */
+  TyrusSocket(
+      URI uri,
+      List<String> subprotocols,
+      WsConnectionOptions options,
+      Scheduler scheduler,
+      Listener listener) {
     this.uri = uri;
     this.options = options;
+    this.subprotocols = subprotocols;
     this.scheduler = scheduler;
     this.listener = listener;
-    this.container = new ClientContainer(options);
+    this.connector = new TyrusConnector(uri, subprotocols, options);
+    this.sender = new TyrusSender(uri, options);
+    this.heartbeat =
+        new Heartbeat(scheduler, options.pingInterval(), options.pingTimeout(), new LinkPulse());
   }
 
-  /** Connects. To be called once. */
-  CompletableFuture<Void> connect() {
-    String late = "Cannot connect to " + uri + " within " + options.connectTimeout();
-    Cancellation timeout =
-        scheduler.schedule(
-            options.connectTimeout(),
-            () -> opened.completeExceptionally(new TransportException(late)));
+  @Override
+  public CompletableFuture<Void> connect() {
+    Cancellation timeout = scheduler.schedule(options.connectTimeout(), this::connectingIsLate);
     Futures.whenDone(opened, error -> timeout.cancel());
     // the container blocks while it connects
     Thread thread = new Thread(this::connectNow, "merrow-ws-connect");
     thread.setDaemon(true);
+    synchronized (this) {
+      connecting = thread;
+    }
     thread.start();
     return opened;
   }
 
   private void connectNow() {
     try {
-      container.connect(this, uri);
+      connector.connect(this);
     } catch (TransportException e) {
       opened.completeExceptionally(e);
       end();
+    } finally {
+      synchronized (this) {
+        connecting = null;
+      }
     }
+  }
+
+  private void connectingIsLate() {
+    String late = "Cannot connect to " + uri + " within " + options.connectTimeout();
+    if (opened.completeExceptionally(new TransportException(late))) {
+      cut();
+    }
+  }
+
+  /** Ends the connection at once, whatever state it is in. */
+  private void cut() {
+    synchronized (this) {
+      if (connecting != null) {
+        connecting.interrupt();
+      }
+    }
+    connector.cut();
   }
 
   @Override
   public void onOpen(Session newSession, EndpointConfig config) {
-    boolean tooLate;
+    if (!subprotocols.isEmpty() && !subprotocols.contains(newSession.getNegotiatedSubprotocol())) {
+      String wanted = String.join(", ", subprotocols);
+      opened.completeExceptionally(
+          new RefusedException(
+              101, "The server at " + uri + " does not speak the subprotocol " + wanted));
+    }
+    boolean inTime;
     synchronized (this) {
-      tooLate = closing || opened.isDone();
+      inTime = !closing && !opened.isDone();
+      up = inTime;
       session = newSession;
     }
-    if (tooLate) {
+    if (!inTime) {
       closeSession(newSession);
       return;
     }
-    newSession.addMessageHandler(
-        String.class, (MessageHandler.Whole<String>) text -> tell(to -> to.received(text)));
+    newSession.addMessageHandler(String.class, (MessageHandler.Whole<String>) this::received);
     newSession.addMessageHandler(
         ByteBuffer.class,
-        (MessageHandler.Whole<ByteBuffer>)
-            bytes -> tell(to -> to.received(UTF_8.decode(bytes).toString())));
+        (MessageHandler.Whole<ByteBuffer>) bytes -> received(UTF_8.decode(bytes).toString()));
     newSession.addMessageHandler(
-        PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> answered.complete(null));
+        PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> ponged());
+    sender.start(newSession);
     tell(Listener::opened);
     opened.complete(null);
+    heartbeat.start();
+  }
+
+  private void received(String payload) {
+    heartbeat.heard();
+    tell(to -> to.received(payload));
+  }
+
+  private void ponged() {
+    heartbeat.heard();
+    if (isClosing()) {
+      ponged.complete(null);
+    }
+  }
+
+  private synchronized boolean isClosing() {
+    return closing;
   }
 
   private void tell(Consumer<Listener> what) {
@@ -135,60 +173,15 @@ final class Link extends Endpoint {
     }
   }
 
-  /** Sends the payloads of one message. */
-  CompletableFuture<Void> send(List<Frame> frames) {
-    CompletableFuture<Void> sent = new CompletableFuture<>();
-    synchronized (sending) {
-      String refusal = refusal(frames);
-      if (refusal != null) {
-        sent.completeExceptionally(new TransportException(refusal));
-        return sent;
-      }
-      lastSent = sent;
-      Frame last = frames.get(frames.size() - 1);
-      for (Frame frame : frames) {
-        queue.add(frame, frame == last ? error -> Futures.settle(sent, error) : error -> {});
-      }
-    }
-    return sent;
+  @Override
+  public CompletableFuture<Void> send(List<Frame> frames) {
+    return isClosing()
+        ? CompletableFuture.failedFuture(new TransportException("It is closed: " + uri))
+        : sender.send(frames);
   }
 
-  private @Nullable String refusal(List<Frame> frames) {
-    if (!isOpen()) {
-      return "It is not connected to " + uri;
-    }
-    long limit = options.limits().payloadBytes();
-    long largest = frames.stream().mapToLong(Frame::bytes).max().orElse(0);
-    long all = frames.stream().mapToLong(Frame::bytes).sum() + queue.unsentBytes();
-    if (largest > limit) {
-      return "A message of %d bytes is more than the limit of %d".formatted(largest, limit);
-    }
-    return all > limit
-        ? "%d bytes that wait to be sent are more than the limit of %d".formatted(all, limit)
-        : null;
-  }
-
-  private synchronized boolean isOpen() {
-    return session != null && !closing;
-  }
-
-  private void send(Frame frame, Consumer<@Nullable Throwable> done) {
-    try {
-      Objects.requireNonNull(session)
-          .getAsyncRemote()
-          .sendText(frame.text(), result -> done.accept(failure(result.getException())));
-    } catch (RuntimeException e) {
-      // the session was closed meanwhile, which each container tells in its own way
-      done.accept(failure(e));
-    }
-  }
-
-  private @Nullable TransportException failure(@Nullable Throwable cause) {
-    return cause == null ? null : new TransportException("Cannot send to " + uri, cause);
-  }
-
-  /** Sends what waits, as far as that takes no longer than a moment, and disconnects. */
-  CompletableFuture<Void> close() {
+  @Override
+  public CompletableFuture<Void> close() {
     Session closed;
     synchronized (this) {
       if (closing) {
@@ -197,9 +190,13 @@ final class Link extends Endpoint {
       closing = true;
       closed = session;
     }
-    Cancellation limit = scheduler.schedule(CLOSE_LIMIT, this::end);
-    Futures.whenDone(ended, error -> limit.cancel());
+    heartbeat.stop();
     opened.completeExceptionally(new TransportException("Closed while connecting to " + uri));
+    if (closed == null) {
+      cut();
+    }
+    Cancellation limit = scheduler.schedule(CLOSE_LIMIT, this::endNow);
+    Futures.whenDone(ended, error -> limit.cancel());
     if (closed != null) {
       closeGently(closed);
     }
@@ -210,24 +207,18 @@ final class Link extends Endpoint {
   private void closeGently(Session closed) {
     Cancellation grace = scheduler.schedule(CLOSE_GRACE, () -> closeSession(closed));
     Futures.whenDone(
-        answered,
+        ponged,
         error -> {
           grace.cancel();
           closeSession(closed);
         });
-    CompletableFuture<Void> flushed;
-    synchronized (sending) {
-      flushed = lastSent;
-    }
-    Futures.whenDone(flushed, error -> ping(closed));
-  }
-
-  private void ping(Session closed) {
-    try {
-      closed.getAsyncRemote().sendPing(NOTHING.duplicate());
-    } catch (IOException | RuntimeException e) {
-      answered.complete(null);
-    }
+    Futures.whenDone(
+        sender.ping(),
+        error -> {
+          if (error != null) {
+            ponged.complete(null);
+          }
+        });
   }
 
   private void closeSession(Session closed) {
@@ -235,7 +226,7 @@ final class Link extends Endpoint {
       closed.close();
     } catch (IOException | RuntimeException e) {
       // it was closed meanwhile, which each container tells in its own way
-      end();
+      endNow();
     }
   }
 
@@ -246,23 +237,58 @@ final class Link extends Endpoint {
 
   @Override
   public void onClose(Session closed, jakarta.websocket.CloseReason reason) {
-    boolean asked;
+    String text = Objects.requireNonNullElse(reason.getReasonPhrase(), "");
+    closed(new CloseReason(reason.getCloseCode().getCode(), text, false));
+  }
+
+  private void closed(CloseReason reason) {
+    heartbeat.stop();
+    sender.fail(new TransportException("Disconnected from " + uri + ": " + reason));
+    boolean wasUp;
     synchronized (this) {
-      asked = closing;
+      wasUp = up;
+      up = false;
     }
-    queue.fail(new TransportException("Disconnected from " + uri + ": " + reason));
-    if (opened.isDone() && !opened.isCompletedExceptionally()) {
-      String text = Objects.requireNonNullElse(reason.getReasonPhrase(), "");
-      CloseReason told = new CloseReason(reason.getCloseCode().getCode(), text, false);
-      tell(to -> to.closed(asked ? CloseReason.NORMAL : told));
+    if (wasUp) {
+      tell(to -> to.closed(isClosing() ? CloseReason.NORMAL : reason));
     }
     end();
   }
 
+  /** Ends without waiting for the other side or the container any longer. */
+  private void endNow() {
+    cut();
+    closed(CloseReason.NORMAL);
+  }
+
   private void end() {
-    container.end();
+    connector.end();
     synchronized (telling) {
       ended.complete(null);
+    }
+  }
+
+  /** What the heartbeat feels of this. */
+  private final class LinkPulse implements Heartbeat.Pulse {
+    @Override
+    public CompletableFuture<Void> ping() {
+      return sender.ping();
+    }
+
+    @Override
+    public long taken() {
+      return sender.taken();
+    }
+
+    @Override
+    public long takingBytes() {
+      return sender.takingBytes();
+    }
+
+    @Override
+    public void dead(String why) {
+      cut();
+      closed(new CloseReason(LOST, why, false));
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ForwardingSynchronizer;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
-import dev.merrow.sync.TransportException;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,17 +21,22 @@ import java.util.concurrent.CompletableFuture;
  * }
  * }</pre>
  *
- * <p>It connects when it is started. If it cannot, {@link #startSync()} fails with a {@link
- * TransportException} that says why.
+ * <p>It connects when it is started. If it cannot, or the connection is lost, it tries again, as
+ * {@link WsConnectionOptions#retry()} says: by default for ever, so that {@link #startSync()}
+ * completes when the broker can be reached. What is written meanwhile is exchanged then. If the
+ * server refuses, {@link #startSync()} fails with a {@link RefusedException}; after it has
+ * completed, the error listener is told. Then it is stopped, and may be started again.
  */
 public final class WsSynchronizer extends ForwardingSynchronizer {
   private final URI uri;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final Runnable retryNow;
   private final Runnable afterwards;
 
-  private WsSynchronizer(URI uri, Synchronizer delegate, Runnable afterwards) {
+  private WsSynchronizer(URI uri, Synchronizer delegate, Runnable retryNow, Runnable afterwards) {
     super(delegate);
     this.uri = uri;
+    this.retryNow = retryNow;
     this.afterwards = afterwards;
   }
 
@@ -62,13 +66,7 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
       return create(store, uri, options, conversation, given, () -> {});
     }
     ThreadScheduler own = new ThreadScheduler("ws-client");
-    SynchronizerOptions onOwn =
-        new SynchronizerOptions(
-            conversation.requestTimeout(),
-            own,
-            conversation.random(),
-            conversation.errorListener());
-    return create(store, uri, options, onOwn, own, own::close);
+    return create(store, uri, options, conversation.withScheduler(own), own, own::close);
   }
 
   private static WsSynchronizer create(
@@ -80,12 +78,23 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
       Runnable afterwards) {
     WsTransport transport = new WsTransport(uri, options, scheduler);
     return new WsSynchronizer(
-        uri, Synchronizer.createCustomSynchronizer(store, transport, conversation), afterwards);
+        uri,
+        Synchronizer.createCustomSynchronizer(store, transport, conversation),
+        transport::retryNow,
+        afterwards);
   }
 
   /** Where it connects. */
   public URI getUri() {
     return uri;
+  }
+
+  /**
+   * Tries to connect at once instead of later, such as when the machine has a network again. Does
+   * nothing unless the status is {@link dev.merrow.sync.SynchronizerStatus#OFFLINE}.
+   */
+  public void reconnectNow() {
+    retryNow.run();
   }
 
   @Override

@@ -4,25 +4,19 @@ import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.wire.WireLimits;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * How a {@link WsSynchronizer} behaves. Made by {@link #builder()}; {@link #DEFAULTS} is what holds
  * where nothing is said.
  *
  * @param synchronizer how the conversation goes: request timeout, threads, errors
- * @param headers sent with the request to connect, by name; such as a bearer token
- * @param connectTimeout how long it may take to connect; 10 seconds by default
+ * @param connection how to reach the broker: tokens, TLS, timeouts, trying again
  * @param fragmentBytes messages whose JSON text is larger are sent in parts of this size, in bytes
  *     of UTF-8, for gateways that take no larger frames; 0, the default, to send all in one
- * @param limits how large a message may be, how much may wait to be sent, and how much may come in;
- *     TinyBase's by default
  */
 public record WsSynchronizerOptions(
-    SynchronizerOptions synchronizer,
-    Map<String, String> headers,
-    Duration connectTimeout,
-    int fragmentBytes,
-    WireLimits limits) {
+    SynchronizerOptions synchronizer, WsConnectionOptions connection, int fragmentBytes) {
 
   /** The defaults. */
   public static final WsSynchronizerOptions DEFAULTS = builder().build();
@@ -30,13 +24,9 @@ public record WsSynchronizerOptions(
   /**
    * Checks the options.
    *
-   * @throws IllegalArgumentException if the timeout is not positive, or the size negative
+   * @throws IllegalArgumentException if the size is negative
    */
   public WsSynchronizerOptions {
-    headers = Map.copyOf(headers);
-    if (connectTimeout.isZero() || connectTimeout.isNegative()) {
-      throw new IllegalArgumentException("connectTimeout must be positive: " + connectTimeout);
-    }
     if (fragmentBytes < 0) {
       throw new IllegalArgumentException("fragmentBytes must not be negative: " + fragmentBytes);
     }
@@ -50,10 +40,8 @@ public record WsSynchronizerOptions(
   /** Builds {@link WsSynchronizerOptions}. Not safe for use by many threads. */
   public static final class Builder {
     private SynchronizerOptions synchronizer = SynchronizerOptions.DEFAULTS;
-    private Map<String, String> headers = Map.of();
-    private Duration connectTimeout = Duration.ofSeconds(10);
+    private final WsConnectionOptions.Builder connection = WsConnectionOptions.builder();
     private int fragmentBytes;
-    private WireLimits limits = WireLimits.DEFAULTS;
 
     private Builder() {}
 
@@ -63,27 +51,39 @@ public record WsSynchronizerOptions(
       return this;
     }
 
-    /** See {@link WsSynchronizerOptions#headers()}. */
-    public Builder headers(Map<String, String> headers) {
-      this.headers = headers;
+    /**
+     * See {@link WsSynchronizerOptions#connection()}.
+     *
+     * @param change such as {@code it -> it.token(tokens::current)}
+     */
+    public Builder connection(Consumer<WsConnectionOptions.Builder> change) {
+      change.accept(connection);
       return this;
     }
 
-    /** See {@link WsSynchronizerOptions#connectTimeout()}. */
+    /** See {@link WsConnectionOptions#headers()}. */
+    public Builder headers(Map<String, String> headers) {
+      return connection(it -> it.headers(headers));
+    }
+
+    /** See {@link WsConnectionOptions#connectTimeout()}. */
     public Builder connectTimeout(Duration timeout) {
-      this.connectTimeout = timeout;
-      return this;
+      return connection(it -> it.connectTimeout(timeout));
+    }
+
+    /** See {@link WsConnectionOptions#retry()}. */
+    public Builder retry(Retry retry) {
+      return connection(it -> it.retry(retry));
+    }
+
+    /** See {@link WsConnectionOptions#limits()}. */
+    public Builder limits(WireLimits limits) {
+      return connection(it -> it.limits(limits));
     }
 
     /** See {@link WsSynchronizerOptions#fragmentBytes()}. */
     public Builder fragmentBytes(int bytes) {
       this.fragmentBytes = bytes;
-      return this;
-    }
-
-    /** See {@link WsSynchronizerOptions#limits()}. */
-    public Builder limits(WireLimits limits) {
-      this.limits = limits;
       return this;
     }
 
@@ -93,8 +93,7 @@ public record WsSynchronizerOptions(
      * @throws IllegalArgumentException if one is not as it must be
      */
     public WsSynchronizerOptions build() {
-      return new WsSynchronizerOptions(
-          synchronizer, headers, connectTimeout, fragmentBytes, limits);
+      return new WsSynchronizerOptions(synchronizer, connection.build(), fragmentBytes);
     }
   }
 }

@@ -6,32 +6,23 @@ import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Transport;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
-import dev.merrow.wire.Fragmenter;
+import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.Frame;
-import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.Payload;
-import dev.merrow.wire.PayloadReader;
-import dev.merrow.wire.PayloadReader.Received;
 import dev.merrow.wire.WireException;
-import dev.merrow.wire.WireIds;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.random.RandomGenerator;
 
-/** Carries envelopes over one WebSocket: makes payloads of them, and envelopes of payloads. */
+/** Carries envelopes over a WebSocket that has no other use. */
 final class WsTransport implements Transport {
-  private final URI uri;
-  private final WsSynchronizerOptions options;
-  private final Scheduler scheduler;
-  private final PayloadReader reader;
-  private final @Nullable Fragmenter fragmenter;
-  private boolean expiring;
-  private @Nullable Link link;
-  private boolean closed;
+  private final Payloads payloads;
+  private final Reconnector link;
 
   /**
    * Makes a transport that is not open.
@@ -40,67 +31,83 @@ final class WsTransport implements Transport {
    * @throws IllegalArgumentException if the URI is none of a WebSocket
    */
   WsTransport(URI uri, WsSynchronizerOptions options, Scheduler scheduler) {
+    requireWebSocket(uri);
+    this.payloads = new Payloads(options, scheduler);
+    RandomGenerator random = options.synchronizer().random();
+    this.link =
+        new Reconnector(
+            uri.toString(),
+            listener -> new TyrusSocket(uri, List.of(), options.connection(), scheduler, listener),
+            options.connection().retry(),
+            random == null ? new SecureRandom() : random,
+            scheduler,
+            InstantSource.system());
+  }
+
+  /**
+   * Checks a URI.
+   *
+   * @throws IllegalArgumentException if it is none of a WebSocket
+   */
+  static void requireWebSocket(URI uri) {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!(scheme.equals("ws") || scheme.equals("wss")) || uri.getHost() == null) {
       throw new IllegalArgumentException(
           "Expected ws:// or wss://, a host and perhaps a port and path: " + uri);
     }
-    this.uri = uri;
-    this.options = options;
-    this.scheduler = scheduler;
-    Duration timeout = options.synchronizer().requestTimeout();
-    this.reader = new PayloadReader(options.limits(), timeout, InstantSource.system());
-    this.fragmenter =
-        options.fragmentBytes() == 0
-            ? null
-            : new Fragmenter(options.fragmentBytes(), WireIds.secure(), options.limits());
   }
 
   @Override
   public CompletableFuture<Void> open(TransportListener listener) {
-    Link opening;
-    synchronized (this) {
-      if (closed) {
-        return CompletableFuture.failedFuture(new TransportException("It was closed: " + uri));
-      }
-      opening = new Link(uri, options, scheduler, new Incoming(listener));
-      link = opening;
-    }
-    return opening.connect();
+    return link.open(new Incoming(listener));
+  }
+
+  /** Tries to connect at once, if it waits for that. */
+  void retryNow() {
+    link.retryNow();
   }
 
   @Override
   public CompletableFuture<Void> send(Envelope envelope) {
-    Link current = current();
-    if (current == null) {
-      return CompletableFuture.failedFuture(new TransportException("It is not open: " + uri));
-    }
-    String json = MessageCodec.encode(envelope.requestId(), envelope.message());
-    List<String> bodies = fragmenter == null ? List.of(json) : fragmenter.bodies(json);
-    String to = envelope.peerId() == null ? Payload.TO_ALL : envelope.peerId();
-    return current.send(bodies.stream().map(body -> Frame.of(new Payload(to, body))).toList());
+    return link.send(payloads.write(envelope).stream().map(Frame::of).toList());
   }
 
-  private synchronized @Nullable Link current() {
-    return link;
+  @Override
+  public String serverPeerId() {
+    return Payload.SERVER_ID;
+  }
+
+  @Override
+  public TransportStats getStats() {
+    return link.stats();
   }
 
   @Override
   public CompletableFuture<Void> close() {
-    Link closing;
-    synchronized (this) {
-      closed = true;
-      closing = link;
-    }
-    return closing == null ? CompletableFuture.completedFuture(null) : closing.close();
+    return link.close();
   }
 
   /** Makes envelopes of what comes in. */
-  private final class Incoming implements Link.Listener {
+  private final class Incoming implements Reconnector.Listener {
     private final TransportListener listener;
 
     Incoming(TransportListener listener) {
       this.listener = listener;
+    }
+
+    @Override
+    public void connecting() {
+      listener.connecting();
+    }
+
+    @Override
+    public void retrying(Throwable error, Duration delay) {
+      listener.retrying(error, delay);
+    }
+
+    @Override
+    public void gaveUp(TransportException error) {
+      listener.gaveUp(error);
     }
 
     @Override
@@ -112,7 +119,7 @@ final class WsTransport implements Transport {
     public void received(String payload) {
       Envelope envelope;
       try {
-        envelope = read(payload);
+        envelope = payloads.read(payload);
       } catch (WireException e) {
         // whoever sent it must not be able to close this socket by it
         listener.failed(e);
@@ -131,33 +138,6 @@ final class WsTransport implements Transport {
     @Override
     public void failed(Throwable error) {
       listener.failed(error);
-    }
-  }
-
-  private @Nullable Envelope read(String payload) {
-    Received received;
-    synchronized (reader) {
-      received = reader.read(payload);
-      if (received == null) {
-        expireLater();
-      }
-    }
-    return received == null ? null : MessageCodec.decode(received.clientId(), received.json());
-  }
-
-  private void expireLater() {
-    if (!expiring) {
-      expiring = true;
-      var unused = scheduler.schedule(options.synchronizer().requestTimeout(), this::expire);
-    }
-  }
-
-  private void expire() {
-    synchronized (reader) {
-      expiring = false;
-      if (reader.expire()) {
-        expireLater();
-      }
     }
   }
 }

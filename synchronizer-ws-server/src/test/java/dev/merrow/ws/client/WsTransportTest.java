@@ -67,7 +67,7 @@ class WsTransportTest implements TransportListener {
   void theServersCloseCodeIsTold() throws Exception {
     WsTransport transport = open(WsSynchronizerOptions.DEFAULTS);
     server.close();
-    assertThat(next()).isEqualTo(new CloseReason(1001, "", false));
+    assertThat(next()).isEqualTo(new CloseReason(1001, "", true));
     assertThatThrownBy(
             () -> transport.send(Envelope.toAll("id", new Message.GetContentHashes())).join())
         .hasCauseInstanceOf(TransportException.class);

@@ -1,0 +1,107 @@
+package dev.merrow.sync;
+
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.Scheduler;
+import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.stamp.ContentHashes;
+import dev.merrow.store.MergeableStore;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+
+/**
+ * Sees to it that what changed here arrives: waits until the network has taken it, and then, where
+ * the network has a store of its own, until that store's hashes are the same as this one's. Used on
+ * the conversation's thread alone.
+ */
+final class Flush {
+  /** How long to wait at first before the server's store is asked again; doubles each time. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  private final MergeableStore store;
+  private final Broadcaster broadcaster;
+  private final Comparisons comparisons;
+  private final ServerPeer server;
+  private final SerialExecutor serial;
+  private final BiConsumer<String, ContentHashes> catchUp;
+
+  /**
+   * Makes it.
+   *
+   * @param catchUp has both sides ask for what they lack: is given a peer and its hashes
+   */
+  Flush(
+      MergeableStore store,
+      Broadcaster broadcaster,
+      Comparisons comparisons,
+      ServerPeer server,
+      SerialExecutor serial,
+      BiConsumer<String, ContentHashes> catchUp) {
+    this.store = store;
+    this.broadcaster = broadcaster;
+    this.comparisons = comparisons;
+    this.server = server;
+    this.serial = serial;
+    this.catchUp = catchUp;
+  }
+
+  /**
+   * Flushes.
+   *
+   * @param limit how long that may take
+   * @return fails with a {@link TransportException} after the limit
+   */
+  CompletableFuture<Void> run(Duration limit) {
+    CompletableFuture<Void> flushed = new CompletableFuture<>();
+    Scheduler.Cancellation timeout =
+        serial.schedule(
+            limit,
+            () ->
+                flushed.completeExceptionally(
+                    new TransportException("Not flushed within " + limit + ": " + obstacle())));
+    Futures.whenDone(flushed, error -> timeout.cancel());
+    Futures.whenDone(
+        broadcaster.settled(flushed),
+        error ->
+            Futures.whenDone(server.known(), unknown -> compareWithServer(flushed, FIRST_PAUSE)));
+    return flushed;
+  }
+
+  private String obstacle() {
+    if (!broadcaster.isLive()) {
+      return "the link is down, or the first exchange is not done";
+    }
+    return broadcaster.isSettled()
+        ? "the server's store differs"
+        : "the network has not taken all changes";
+  }
+
+  private void compareWithServer(CompletableFuture<Void> flushed, Duration pause) {
+    String serverId = server.id();
+    if (flushed.isDone()) {
+      return;
+    }
+    if (serverId == null) {
+      flushed.complete(null);
+      return;
+    }
+    var unused =
+        comparisons
+            .hashesOf(serverId)
+            .whenComplete(
+                (theirs, error) -> {
+                  if (error == null && theirs.equals(store.getMergeableContentHashes())) {
+                    flushed.complete(null);
+                    return;
+                  }
+                  if (error == null) {
+                    catchUp.accept(serverId, theirs);
+                  }
+                  Duration twice = pause.multipliedBy(2);
+                  Duration next = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+                  serial.schedule(pause, () -> compareWithServer(flushed, next));
+                });
+  }
+}

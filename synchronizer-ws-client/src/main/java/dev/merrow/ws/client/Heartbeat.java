@@ -1,0 +1,123 @@
+package dev.merrow.ws.client;
+
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Notices that the other side is gone though nobody said so. After a silence it asks; if nothing is
+ * heard after that either, the link is dead. It is, too, if the network takes nothing for so long
+ * that the question cannot even be sent. Safe for use by many threads.
+ */
+final class Heartbeat {
+  /** Whoever takes a large frame more slowly than that is as good as dead. */
+  private static final long LEAST_BYTES_PER_SECOND = 64 * 1024;
+
+  private final Scheduler scheduler;
+  private final Duration interval;
+  private final Duration timeout;
+  private final Pulse pulse;
+  private final AtomicLong heard = new AtomicLong();
+  private volatile boolean stopped;
+
+  /** What there is to feel. */
+  interface Pulse {
+    /**
+     * Asks the other side whether it is there, after what waits to be sent.
+     *
+     * @return completes when the network has taken the question
+     */
+    CompletableFuture<Void> ping();
+
+    /** How many frames the network has taken so far. */
+    long taken();
+
+    /** How many bytes the frame has that the network is taking. */
+    long takingBytes();
+
+    /** There is no more. */
+    void dead(String why);
+  }
+
+  Heartbeat(Scheduler scheduler, Duration interval, Duration timeout, Pulse pulse) {
+    this.scheduler = scheduler;
+    this.interval = interval;
+    this.timeout = timeout;
+    this.pulse = pulse;
+  }
+
+  void start() {
+    listen();
+  }
+
+  /** Something was heard. */
+  void heard() {
+    heard.incrementAndGet();
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  private void listen() {
+    long before = heard.get();
+    after(
+        interval,
+        () -> {
+          if (heard.get() != before) {
+            listen();
+          } else {
+            ask(before);
+          }
+        });
+  }
+
+  private void ask(long before) {
+    CompletableFuture<Void> asked = pulse.ping();
+    awaitTaken(asked);
+    Futures.whenDone(
+        asked,
+        error ->
+            after(
+                timeout,
+                () -> {
+                  if (heard.get() != before) {
+                    listen();
+                  } else {
+                    pulse.dead("Nothing was heard for %s after a ping".formatted(timeout));
+                  }
+                }));
+  }
+
+  private void awaitTaken(CompletableFuture<Void> asked) {
+    if (asked.isDone()) {
+      return;
+    }
+    long before = pulse.taken();
+    Duration patience = timeout.plusMillis(pulse.takingBytes() * 1_000 / LEAST_BYTES_PER_SECOND);
+    after(
+        patience,
+        () -> {
+          if (!asked.isDone() && pulse.taken() == before) {
+            pulse.dead("The network took nothing for " + patience);
+          } else {
+            awaitTaken(asked);
+          }
+        });
+  }
+
+  private void after(Duration delay, Runnable task) {
+    if (!stopped) {
+      var unused =
+          scheduler.schedule(
+              delay,
+              () -> {
+                if (!stopped) {
+                  task.run();
+                }
+              });
+    }
+  }
+}

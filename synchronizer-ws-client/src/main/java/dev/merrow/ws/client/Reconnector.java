@@ -1,0 +1,305 @@
+package dev.merrow.ws.client;
+
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.Scheduler;
+import dev.merrow.schedule.Scheduler.Cancellation;
+import dev.merrow.sync.CloseReason;
+import dev.merrow.sync.TransportException;
+import dev.merrow.sync.TransportStats;
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.Utf8;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A link that comes back: one socket after the other, with a pause between them. Safe for use by
+ * many threads.
+ */
+final class Reconnector {
+  private static final int MALFORMED = 1007;
+  private static final int POLICY = 1008;
+
+  private final String where;
+  private final Socket.Factory sockets;
+  private final Retry retry;
+  private final RandomGenerator random;
+  private final Scheduler scheduler;
+  private final InstantSource clock;
+  private final AtomicLong bytesSent = new AtomicLong();
+  private final AtomicLong bytesReceived = new AtomicLong();
+
+  private State state = State.IDLE;
+  private @Nullable Attempt attempt;
+  private @Nullable Cancellation waiting;
+  private @Nullable Listener listener;
+  private CompletableFuture<Void> opening = new CompletableFuture<>();
+  private int failures;
+  private Duration lastDelay = Duration.ZERO;
+
+  private enum State {
+    IDLE,
+    CONNECTING,
+    UP,
+    WAITING,
+    CLOSED
+  }
+
+  /** Is told what happens, one call after the other. Must return at once. */
+  interface Listener extends Socket.Listener {
+    /** An attempt to connect begins. */
+    void connecting();
+
+    /** It failed, and another will be made. */
+    void retrying(Throwable error, Duration delay);
+
+    /** The link was up once, and no more attempts are made. */
+    void gaveUp(TransportException error);
+  }
+
+  /**
+   * Makes one that is not open.
+   *
+   * @param where it connects to, for messages
+   * @param random what is left to chance of the pauses
+   * @param clock tells how long a link was up
+   */
+  Reconnector(
+      String where,
+      Socket.Factory sockets,
+      Retry retry,
+      RandomGenerator random,
+      Scheduler scheduler,
+      InstantSource clock) {
+    this.where = where;
+    this.sockets = sockets;
+    this.retry = retry;
+    this.random = random;
+    this.scheduler = scheduler;
+    this.clock = clock;
+  }
+
+  /**
+   * Connects, and from then on reconnects by itself.
+   *
+   * @return completes when it is connected for the first time, after the listener was told; fails
+   *     when it gives up before that
+   */
+  CompletableFuture<Void> open(Listener newListener) {
+    synchronized (this) {
+      if (state != State.IDLE) {
+        String is = state == State.CLOSED ? "It was closed: " : "It is open already: ";
+        return CompletableFuture.failedFuture(new TransportException(is + where));
+      }
+      listener = newListener;
+      opening = new CompletableFuture<>();
+      failures = 0;
+    }
+    tryNow();
+    return opening();
+  }
+
+  private synchronized CompletableFuture<Void> opening() {
+    return opening;
+  }
+
+  private void tryNow() {
+    Attempt next;
+    synchronized (this) {
+      if (state == State.CLOSED || listener == null) {
+        return;
+      }
+      state = State.CONNECTING;
+      next = new Attempt(listener);
+      attempt = next;
+      listener.connecting();
+    }
+    next.begin();
+  }
+
+  /** Tries again at once if it waits for that, and with short pauses after it. */
+  void retryNow() {
+    synchronized (this) {
+      if (state != State.WAITING || waiting == null) {
+        return;
+      }
+      waiting.cancel();
+      failures = 0;
+    }
+    tryNow();
+  }
+
+  /** Sends the payloads of one message. Fails at once if it is not connected. */
+  CompletableFuture<Void> send(List<Frame> frames) {
+    Socket socket;
+    synchronized (this) {
+      if (state != State.UP || attempt == null) {
+        return CompletableFuture.failedFuture(
+            new TransportException("It is not connected to " + where));
+      }
+      socket = attempt.socket;
+    }
+    long bytes = frames.stream().mapToLong(Frame::bytes).sum();
+    return socket.send(frames).thenRun(() -> bytesSent.addAndGet(bytes));
+  }
+
+  TransportStats stats() {
+    return new TransportStats(bytesSent.get(), bytesReceived.get());
+  }
+
+  /** Sends what waits, disconnects, and stays closed. */
+  CompletableFuture<Void> close() {
+    Attempt last;
+    CompletableFuture<Void> failed;
+    synchronized (this) {
+      boolean isConnected = state == State.CONNECTING || state == State.UP;
+      last = isConnected || state == State.CLOSED ? attempt : null;
+      attempt = last;
+      state = State.CLOSED;
+      failed = opening;
+      if (waiting != null) {
+        waiting.cancel();
+      }
+    }
+    failed.completeExceptionally(new TransportException("Closed while connecting to " + where));
+    return last == null ? CompletableFuture.completedFuture(null) : last.socket.close();
+  }
+
+  /** Waits for the next attempt. The caller holds the lock, and has told the listener. */
+  private void waitFor(Duration delay) {
+    state = State.WAITING;
+    lastDelay = delay;
+    waiting = scheduler.schedule(delay, this::waited);
+  }
+
+  private void waited() {
+    synchronized (this) {
+      if (state != State.WAITING) {
+        return;
+      }
+    }
+    tryNow();
+  }
+
+  private static TransportException asTransportException(Throwable error) {
+    Throwable cause = error instanceof CompletionException ? Futures.cause(error) : error;
+    return cause instanceof TransportException known
+        ? known
+        : new TransportException("Cannot connect: " + cause, cause);
+  }
+
+  /** One socket. What it tells is of no interest any more when there is another. */
+  private final class Attempt implements Socket.Listener {
+    private final Listener told;
+    private final Socket socket;
+    private @Nullable Instant upSince;
+
+    Attempt(Listener listener) {
+      this.told = listener;
+      this.socket = sockets.create(this);
+    }
+
+    void begin() {
+      Futures.whenDone(
+          socket.connect(),
+          error -> {
+            if (error == null) {
+              opening().complete(null);
+            } else {
+              failedToConnect(asTransportException(error));
+            }
+          });
+    }
+
+    private void failedToConnect(TransportException error) {
+      CompletableFuture<Void> failed = null;
+      synchronized (Reconnector.this) {
+        if (attempt != this || state != State.CONNECTING) {
+          return;
+        }
+        failures++;
+        boolean wasUp = opening.isDone();
+        if (!(error instanceof RefusedException) && failures <= retry.maxRetries()) {
+          Duration delay = retry.delay(failures, random);
+          told.retrying(error, delay);
+          waitFor(delay);
+        } else {
+          state = State.IDLE;
+          if (wasUp) {
+            told.gaveUp(error);
+          } else {
+            failed = opening;
+          }
+        }
+      }
+      if (failed != null) {
+        failed.completeExceptionally(error);
+      }
+    }
+
+    @Override
+    public void opened() {
+      synchronized (Reconnector.this) {
+        if (attempt == this && state == State.CONNECTING) {
+          state = State.UP;
+          upSince = clock.instant();
+          told.opened();
+        }
+      }
+    }
+
+    @Override
+    public void received(String payload) {
+      bytesReceived.addAndGet(Utf8.size(payload));
+      told.received(payload);
+    }
+
+    @Override
+    public void closed(CloseReason reason) {
+      synchronized (Reconnector.this) {
+        if (attempt != this) {
+          return;
+        }
+        if (state == State.CLOSED) {
+          told.closed(reason);
+        } else if (reason.code() == MALFORMED || reason.code() == POLICY) {
+          state = State.IDLE;
+          told.gaveUp(
+              new RefusedException(
+                  reason.code(),
+                  "The server at %s closed the connection: %d %s"
+                      .formatted(where, reason.code(), reason.text())));
+        } else {
+          comeBack(reason);
+        }
+      }
+    }
+
+    private void comeBack(CloseReason reason) {
+      failures = wasUpLongEnough() ? 1 : failures + 1;
+      boolean comesBack = failures <= retry.maxRetries();
+      told.closed(new CloseReason(reason.code(), reason.text(), comesBack));
+      if (comesBack) {
+        waitFor(retry.delay(failures, random));
+      } else {
+        state = State.IDLE;
+      }
+    }
+
+    /** A server that closes each connection at once must not be asked more and more often. */
+    private boolean wasUpLongEnough() {
+      return upSince != null && !clock.instant().isBefore(upSince.plus(lastDelay));
+    }
+
+    @Override
+    public void failed(Throwable error) {
+      told.failed(error);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.merrow.ws.client;
+
+import dev.merrow.sync.CloseReason;
+import dev.merrow.wire.Frame;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** One WebSocket, from the attempt to connect to its end. Safe for use by many threads. */
+interface Socket {
+
+  /**
+   * Connects. To be called once.
+   *
+   * @return completes after the listener was told; fails with a {@link
+   *     dev.merrow.sync.TransportException}, which is a {@link RefusedException} if it is no use to
+   *     try again
+   */
+  CompletableFuture<Void> connect();
+
+  /**
+   * Sends the payloads of one message, without anything between them.
+   *
+   * @return completes when the network has taken them
+   */
+  CompletableFuture<Void> send(List<Frame> frames);
+
+  /**
+   * Sends what waits, as far as that takes no longer than a moment, and disconnects; or gives up to
+   * connect.
+   *
+   * @return completes when all is given back, and never fails
+   */
+  CompletableFuture<Void> close();
+
+  /** Is told what happens, one call after the other. Must return at once. */
+  interface Listener {
+    /** It is connected. */
+    void opened();
+
+    /** A payload came in. */
+    void received(String payload);
+
+    /** It was connected and is not any more. */
+    void closed(CloseReason reason);
+
+    /** Something went wrong that closes nothing. */
+    void failed(Throwable error);
+  }
+
+  /** Makes sockets. */
+  @FunctionalInterface
+  interface Factory {
+    /** A socket that is not connected. */
+    Socket create(Listener listener);
+  }
+}

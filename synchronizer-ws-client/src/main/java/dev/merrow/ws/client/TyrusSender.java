@@ -1,0 +1,152 @@
+package dev.merrow.ws.client;
+
+import dev.merrow.schedule.Futures;
+import dev.merrow.sync.TransportException;
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.SendQueue;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one who writes to a session. Hands it one frame at a time, because it queues without end and
+ * does not tell how much. Safe for use by many threads.
+ */
+final class TyrusSender {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+  private final URI uri;
+  private final WsConnectionOptions options;
+  private final SendQueue queue = new SendQueue(this::write);
+
+  /** Held while the frames of a message are queued, so that they adjoin and are counted right. */
+  private final Object sending = new Object();
+
+  private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
+  private final AtomicLong taken = new AtomicLong();
+  private volatile @Nullable Session session;
+  private volatile long takingBytes;
+
+  TyrusSender(URI uri, WsConnectionOptions options) {
+    this.uri = uri;
+    this.options = options;
+  }
+
+  /** From now on there is somewhere to write to. */
+  void start(Session newSession) {
+    session = newSession;
+  }
+
+  /** Sends the payloads of one message. */
+  CompletableFuture<Void> send(List<Frame> frames) {
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    synchronized (sending) {
+      String refusal = refusal(frames);
+      if (refusal != null) {
+        sent.completeExceptionally(new TransportException(refusal));
+        return sent;
+      }
+      lastSent = sent;
+      Frame last = frames.get(frames.size() - 1);
+      for (Frame frame : frames) {
+        queue.add(frame, frame == last ? error -> Futures.settle(sent, error) : error -> {});
+      }
+    }
+    return sent;
+  }
+
+  private @Nullable String refusal(List<Frame> frames) {
+    if (session == null) {
+      return "It is not connected to " + uri;
+    }
+    long limit = options.limits().payloadBytes();
+    long largest = frames.stream().mapToLong(Frame::bytes).max().orElse(0);
+    long all = frames.stream().mapToLong(Frame::bytes).sum() + queue.unsentBytes();
+    if (largest > limit) {
+      return "A message of %d bytes is more than the limit of %d".formatted(largest, limit);
+    }
+    // a message in fragments is one message
+    if (queue.unsentFrames() >= options.maxWaiting()) {
+      return "More than %d messages would wait to be sent".formatted(options.maxWaiting());
+    }
+    return all > limit
+        ? "%d bytes that wait to be sent are more than the limit of %d".formatted(all, limit)
+        : null;
+  }
+
+  private void write(Frame frame, Consumer<@Nullable Throwable> done) {
+    takingBytes = frame.bytes();
+    write(
+        to -> to.getAsyncRemote().sendText(frame.text(), it -> written(it.getException(), done)),
+        done);
+  }
+
+  private void written(@Nullable Throwable error, Consumer<@Nullable Throwable> done) {
+    takingBytes = 0;
+    taken.incrementAndGet();
+    done.accept(error == null ? null : failure(error));
+  }
+
+  /** Writes to a session. */
+  @FunctionalInterface
+  private interface Writing {
+    void to(Session session) throws IOException;
+  }
+
+  private void write(Writing writing, Consumer<@Nullable Throwable> failed) {
+    Session open = session;
+    if (open == null) {
+      failed.accept(new TransportException("It is not connected to " + uri));
+      return;
+    }
+    try {
+      writing.to(open);
+    } catch (IOException | RuntimeException e) {
+      // the session was closed meanwhile, which each container tells in its own way
+      failed.accept(failure(e));
+    }
+  }
+
+  private TransportException failure(Throwable cause) {
+    return new TransportException("Cannot send to " + uri, cause);
+  }
+
+  /** Sends a ping after all that was given to be sent before, and completes when it is sent. */
+  CompletableFuture<Void> ping() {
+    CompletableFuture<Void> before;
+    synchronized (sending) {
+      before = lastSent;
+    }
+    CompletableFuture<Void> pinged = new CompletableFuture<>();
+    Futures.whenDone(
+        before,
+        error -> {
+          write(
+              to -> to.getAsyncRemote().sendPing(NOTHING.duplicate()),
+              pinged::completeExceptionally);
+          pinged.complete(null);
+        });
+    return pinged;
+  }
+
+  /** How many frames the network has taken. */
+  long taken() {
+    return taken.get();
+  }
+
+  /** How many bytes the frame has that the network is taking; 0 if there is none. */
+  long takingBytes() {
+    return takingBytes;
+  }
+
+  /** What waits fails, and so does what comes later. */
+  void fail(TransportException cause) {
+    queue.fail(cause);
+  }
+}

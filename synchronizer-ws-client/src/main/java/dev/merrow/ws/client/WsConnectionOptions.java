@@ -1,0 +1,192 @@
+package dev.merrow.ws.client;
+
+import dev.merrow.wire.WireLimits;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach a broker, and what to do when it cannot be reached. Made by {@link #builder()};
+ * {@link #DEFAULTS} is what holds where nothing is said.
+ *
+ * @param headers sent with each request to connect, by name
+ * @param token asked for a token before each attempt to connect, on a thread that may wait for it;
+ *     null, the default, for none. If it throws or gives null, that attempt fails
+ * @param tokenParameter the name of the query parameter in which the token is sent, for gateways
+ *     that need it there; null, the default, to send it as {@code Authorization: Bearer}
+ * @param sslContext what {@code wss} uses; null, the default, for the JVM's
+ * @param proxy an HTTP proxy, such as {@code http://proxy.example:3128}; null, the default, for the
+ *     one that the JVM's {@link java.net.ProxySelector} names, if any
+ * @param proxyHeaders sent to the proxy, by name
+ * @param connectTimeout how long an attempt to connect may take; 10 seconds by default
+ * @param pingInterval after how long a silence the server is asked whether it is still there; 20
+ *     seconds by default
+ * @param pingTimeout how long it may take to answer that, before the link is taken for dead; 20
+ *     seconds by default
+ * @param retry when and how often to try again; {@link Retry#FOREVER} by default
+ * @param limits how large a message may be, how much may wait to be sent, and how much may come in;
+ *     TinyBase's by default
+ * @param maxWaiting how many messages may wait to be sent; 1,000 by default
+ */
+public record WsConnectionOptions(
+    Map<String, String> headers,
+    @Nullable Supplier<String> token,
+    @Nullable String tokenParameter,
+    @Nullable SSLContext sslContext,
+    @Nullable URI proxy,
+    Map<String, String> proxyHeaders,
+    Duration connectTimeout,
+    Duration pingInterval,
+    Duration pingTimeout,
+    Retry retry,
+    WireLimits limits,
+    int maxWaiting) {
+
+  /** The defaults. */
+  public static final WsConnectionOptions DEFAULTS = builder().build();
+
+  /**
+   * Checks the options.
+   *
+   * @throws IllegalArgumentException if a duration or number is not positive, or the proxy has no
+   *     host
+   */
+  public WsConnectionOptions {
+    headers = Map.copyOf(headers);
+    proxyHeaders = Map.copyOf(proxyHeaders);
+    requirePositive("connectTimeout", connectTimeout);
+    requirePositive("pingInterval", pingInterval);
+    requirePositive("pingTimeout", pingTimeout);
+    if (maxWaiting < 1) {
+      throw new IllegalArgumentException("maxWaiting must be positive: " + maxWaiting);
+    }
+    if (proxy != null && proxy.getHost() == null) {
+      throw new IllegalArgumentException("Expected a proxy such as http://host:port: " + proxy);
+    }
+  }
+
+  private static void requirePositive(String name, Duration duration) {
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException(name + " must be positive: " + duration);
+    }
+  }
+
+  /** A builder with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Builds {@link WsConnectionOptions}. Not safe for use by many threads. */
+  public static final class Builder {
+    private Map<String, String> headers = Map.of();
+    private @Nullable Supplier<String> token;
+    private @Nullable String tokenParameter;
+    private @Nullable SSLContext sslContext;
+    private @Nullable URI proxy;
+    private Map<String, String> proxyHeaders = Map.of();
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration pingInterval = Duration.ofSeconds(20);
+    private Duration pingTimeout = Duration.ofSeconds(20);
+    private Retry retry = Retry.FOREVER;
+    private WireLimits limits = WireLimits.DEFAULTS;
+    private int maxWaiting = 1_000;
+
+    private Builder() {}
+
+    /** See {@link WsConnectionOptions#headers()}. */
+    public Builder headers(Map<String, String> headers) {
+      this.headers = headers;
+      return this;
+    }
+
+    /** See {@link WsConnectionOptions#token()}. */
+    public Builder token(@Nullable Supplier<String> token) {
+      this.token = token;
+      return this;
+    }
+
+    /** See {@link WsConnectionOptions#tokenParameter()}. */
+    public Builder tokenParameter(@Nullable String name) {
+      this.tokenParameter = name;
+      return this;
+    }
+
+    /** See {@link WsConnectionOptions#sslContext()}. */
+    public Builder sslContext(@Nullable SSLContext context) {
+      this.sslContext = context;
+      return this;
+    }
+
+    /** See {@link WsConnectionOptions#proxy()}. */
+    public Builder proxy(@Nullable URI proxy) {
+      this.proxy = proxy;
+      return this;
+    }
+
+    /** See {@link WsConnectionOptions#proxyHeaders()}. */
+    public Builder proxyHeaders(Map<String, String> headers) {
+      this.proxyHeaders = headers;
+      return this;
+    }
+
+    /** See {@link WsConnectionOptions#connectTimeout()}. */
+    public Builder connectTimeout(Duration timeout) {
+      this.connectTimeout = timeout;
+      return this;
+    }
+
+    /** See {@link WsConnectionOptions#pingInterval()}. */
+    public Builder pingInterval(Duration interval) {
+      this.pingInterval = interval;
+      return this;
+    }
+
+    /** See {@link WsConnectionOptions#pingTimeout()}. */
+    public Builder pingTimeout(Duration timeout) {
+      this.pingTimeout = timeout;
+      return this;
+    }
+
+    /** See {@link WsConnectionOptions#retry()}. */
+    public Builder retry(Retry retry) {
+      this.retry = retry;
+      return this;
+    }
+
+    /** See {@link WsConnectionOptions#limits()}. */
+    public Builder limits(WireLimits limits) {
+      this.limits = limits;
+      return this;
+    }
+
+    /** See {@link WsConnectionOptions#maxWaiting()}. */
+    public Builder maxWaiting(int messages) {
+      this.maxWaiting = messages;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if one is not as it must be
+     */
+    public WsConnectionOptions build() {
+      return new WsConnectionOptions(
+          headers,
+          token,
+          tokenParameter,
+          sslContext,
+          proxy,
+          proxyHeaders,
+          connectTimeout,
+          pingInterval,
+          pingTimeout,
+          retry,
+          limits,
+          maxWaiting);
+    }
+  }
+}
