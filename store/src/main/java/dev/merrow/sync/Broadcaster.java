@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * and whatever changes meanwhile, no more than that is kept, and one offer follows.
  */
 final class Broadcaster {
+  /** How long nobody asks for anything at most until it is taken that nobody will. */
+  private static final Duration MAX_QUIET = Duration.ofMillis(500);
+
   private final MergeableStore store;
   private final Link link;
   private final RequestIds ids;
@@ -46,7 +49,8 @@ final class Broadcaster {
     this.ids = ids;
     this.serial = serial;
     this.retryDelay = retryDelay;
-    this.quiet = retryDelay.dividedBy(2);
+    Duration half = retryDelay.dividedBy(2);
+    this.quiet = half.compareTo(MAX_QUIET) < 0 ? half : MAX_QUIET;
   }
 
   /** Whether changes are told as they happen. */
