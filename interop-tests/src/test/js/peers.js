@@ -13,6 +13,7 @@ import {WebSocket, WebSocketServer} from 'ws';
 
 const peers = new Map();
 const servers = new Map();
+const sockets = new Map();
 
 const stringify = (thing) =>
   JSON.stringify(thing, (_key, value) =>
@@ -139,6 +140,18 @@ const commands = {
   setDefaultContent: ({name, content, now}) =>
     void getStore(name, now).setDefaultContent(content),
 
+  // Many cells at once: rows of ten cells, some of them text.
+  fill: ({name, table, rows}) =>
+    void getStore(name).transaction(() => {
+      for (let row = 0; row < rows; row++) {
+        const cells = {};
+        for (let cell = 0; cell < 10; cell++) {
+          cells['c' + cell] = cell % 2 ? row * cell : 'text ' + row;
+        }
+        getStore(name).setRow(table, 'r' + row, cells);
+      }
+    }),
+
   hashes: ({name}) => getStore(name).getMergeableContentHashes(),
 
   content: ({name}) => {
@@ -147,13 +160,27 @@ const commands = {
   },
 
   // Resolves when the socket is open.
-  connect: async ({name, url, requestTimeout, fragmentSize}) => {
+  connect: async ({
+    name,
+    url,
+    channel,
+    socket,
+    requestTimeout,
+    fragmentSize,
+  }) => {
     const peer = get(peers, name);
-    const webSocket = new WebSocket(url);
+    // channels that name the same socket share it
+    const webSocket =
+      sockets.get(socket) ??
+      new WebSocket(url, channel === undefined ? [] : 'tinybase');
+    if (socket !== undefined) {
+      sockets.set(socket, webSocket);
+    }
     countFragments(webSocket);
     peer.synchronizer = await createWsSynchronizer(
       peer.store,
       webSocket,
+      ...(channel === undefined ? [] : [channel]),
       requestTimeout,
       undefined,
       undefined,

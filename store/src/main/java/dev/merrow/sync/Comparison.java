@@ -10,6 +10,8 @@ import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -64,22 +66,38 @@ final class Comparison {
   }
 
   private CompletableFuture<StampedTables> askForRows(TableDiff tables) {
-    return ask(
-            new Message.GetRowDiff(store.getMergeableRowHashes(tables.differingHashes())),
-            Answer::asRowDiff)
+    List<HashParts.Rows> parts =
+        new HashParts().ofRows(store.getMergeableRowHashes(tables.differingHashes()));
+    CompletableFuture<StampedTables> found = completedFuture(tables.newTables());
+    for (HashParts.Rows part : parts) {
+      found =
+          found.thenCompose(
+              before -> askForRows(part).thenApply(rows -> StampedUnion.of(before, rows)));
+    }
+    return found;
+  }
+
+  private CompletableFuture<StampedTables> askForRows(HashParts.Rows part) {
+    String id = part.slice().inTransactionId(transactionId);
+    return ask(id, new Message.GetRowDiff(part.hashes()), Answer::asRowDiff)
         .thenCompose(
-            rows -> {
-              StampedTables found = StampedUnion.of(tables.newTables(), rows.newRows());
-              return rows.differingHashes().isEmpty()
-                  ? completedFuture(found)
-                  : askForCells(rows).thenApply(cells -> StampedUnion.of(found, cells));
-            });
+            rows ->
+                rows.differingHashes().isEmpty()
+                    ? completedFuture(rows.newRows())
+                    : askForCells(rows).thenApply(cells -> StampedUnion.of(rows.newRows(), cells)));
   }
 
   private CompletableFuture<StampedTables> askForCells(RowDiff rows) {
-    return ask(
-        new Message.GetCellDiff(store.getMergeableCellHashes(rows.differingHashes())),
-        Answer::asTables);
+    CompletableFuture<StampedTables> found = completedFuture(StampedTables.EMPTY);
+    for (Map<String, Map<String, Map<String, Integer>>> part :
+        new HashParts().ofCells(store.getMergeableCellHashes(rows.differingHashes()))) {
+      found =
+          found.thenCompose(
+              before ->
+                  ask(new Message.GetCellDiff(part), Answer::asTables)
+                      .thenApply(cells -> StampedUnion.of(before, cells)));
+    }
+    return found;
   }
 
   private CompletableFuture<StampedValues> askForValues() {
@@ -87,8 +105,10 @@ final class Comparison {
   }
 
   private <T> CompletableFuture<T> ask(Message message, Requests.Reading<T> reading) {
-    return requests
-        .ask(peerId, transactionId, message, reading, timeout)
-        .thenApply(Requests.Reply::body);
+    return ask(transactionId, message, reading);
+  }
+
+  private <T> CompletableFuture<T> ask(String id, Message message, Requests.Reading<T> reading) {
+    return requests.ask(peerId, id, message, reading, timeout).thenApply(Requests.Reply::body);
   }
 }

@@ -105,7 +105,7 @@ final class Comparisons {
   private void alsoWith(Requests.Reply<ContentHashes> reply, Set<ContentHashes> known) {
     boolean isNews = !reply.body().equals(store.getMergeableContentHashes());
     if (isNews && known.size() <= MAX_MORE && known.add(reply.body())) {
-      later.accept(with(reply.peerId(), null, reply.body()));
+      catchUpWith(reply.peerId(), reply.body());
     }
   }
 
@@ -128,7 +128,17 @@ final class Comparisons {
 
   /** A peer's hashes; fails with a {@link RequestException} or a {@link TransportException}. */
   CompletableFuture<ContentHashes> hashesOf(String peerId) {
-    return askForHashes(peerId, ids.transactionId(), timeout).thenApply(Requests.Reply::body);
+    return hashesOf(peerId, timeout);
+  }
+
+  /** As {@link #hashesOf(String)}, with the given patience. */
+  CompletableFuture<ContentHashes> hashesOf(String peerId, Duration patience) {
+    return askForHashes(peerId, ids.transactionId(), patience).thenApply(Requests.Reply::body);
+  }
+
+  /** Has what a peer has, whose hashes are given, found and merged. */
+  void catchUpWith(String peerId, ContentHashes theirs) {
+    later.accept(with(peerId, null, theirs));
   }
 
   /** Whether a peer that was asked with all others said that it has something else than this. */

@@ -34,7 +34,9 @@ final class Conversation implements TransportListener {
   private final Link link;
   private final Requests requests;
   private final Comparisons comparisons;
-  private final Responder responder;
+  private final Host host;
+  private final Arrivals arrivals;
+  private final Progress progress;
   private final Broadcaster broadcaster;
   private final LocalChanges localChanges;
   private final Backlog backlog = new Backlog();
@@ -68,8 +70,11 @@ final class Conversation implements TransportListener {
     this.link = new Link(transport, serial, activity);
     this.requests = new Requests(serial, ids, link::send);
     this.comparisons = new Comparisons(store, requests, ids, serial, timeout, this::mergeLater);
-    this.responder = new Responder(store);
+    this.progress = new Progress(serial);
+    this.arrivals = new Arrivals(serial);
     this.broadcaster = new Broadcaster(store, link, ids, serial, timeout);
+    Deliveries deliveries = new Deliveries(store, link, comparisons, serial, progress);
+    this.host = new Host(store, deliveries, broadcaster, link, serial);
     this.localChanges = new LocalChanges(store, this::changedHere);
     this.server = new ServerPeer(link);
     this.flush = new Flush(store, broadcaster, comparisons, server, serial, this::catchUpWith);
@@ -87,6 +92,10 @@ final class Conversation implements TransportListener {
         carried.bytesReceived(),
         Math.max(0, opens.get() - 1),
         errors.last());
+  }
+
+  Progress progress() {
+    return progress;
   }
 
   /**
@@ -149,6 +158,8 @@ final class Conversation implements TransportListener {
     round++;
     broadcaster.stop();
     comparisons.stop();
+    host.stop();
+    arrivals.stop();
     requests.failAll(new CancellationException(why.getMessage()));
   }
 
@@ -160,12 +171,13 @@ final class Conversation implements TransportListener {
   CompletableFuture<Void> flush(Duration limit) {
     return start == null
         ? CompletableFuture.failedFuture(new TransportException("It is not started"))
-        : flush.run(limit);
+        : flush.run(limit, true);
   }
 
-  /** Whether it makes sense to flush before closing: there is somebody to tell. */
-  boolean canFlush() {
-    return start != null && linked && !link.isAlone();
+  /** As {@link #flush}, if there is somebody to tell at all. */
+  CompletableFuture<Void> flushBeforeClosing(Duration limit) {
+    boolean canFlush = start != null && linked && !link.isAlone();
+    return canFlush ? flush.run(limit, false) : CompletableFuture.completedFuture(null);
   }
 
   private void catchUpWith(String peerId, ContentHashes theirs) {
@@ -293,28 +305,37 @@ final class Conversation implements TransportListener {
     if (message instanceof Message.Response response) {
       requests.answered(peerId, envelope.requestId(), response.answer());
     } else if (message instanceof Message.ContentDiff diff) {
-      mergeIfStarted(diff.changes());
+      receiveChanges(peerId, envelope.requestId(), diff.changes());
     } else if (message instanceof Message.OfferContentHashes offer) {
-      if (start != null) {
-        mergeLater(comparisons.with(peerId, envelope.requestId(), offer.hashes()));
-      }
-    } else {
-      respond(envelope);
+      receiveOffer(peerId, envelope.requestId(), offer.hashes());
+    } else if (!closed) {
+      host.respond(envelope, start != null);
     }
   }
 
-  private void respond(Envelope request) {
-    if (closed) {
-      // the transport takes nothing more
-      return;
+  private void receiveChanges(String peerId, @Nullable String requestId, MergeableChanges changes) {
+    if (requestId != null && requests.isPending(peerId, requestId)) {
+      arrivals.announced(peerId, requestId);
+    } else if (arrivals.isPiece(peerId, requestId)) {
+      progress.received(PieceCutter.rowsIn(changes));
     }
-    Answer answer = responder.answerTo(request.message(), start != null);
-    if (answer != null) {
-      broadcaster.beUnquiet();
-      Message response = new Message.Response(answer);
+    mergeIfStarted(changes);
+  }
+
+  private void receiveOffer(String peerId, @Nullable String requestId, ContentHashes hashes) {
+    boolean isEndOfPieces = arrivals.isPiece(peerId, requestId);
+    // to whom is being delivered something has other hashes until then, and is compared with then
+    if (start != null && !host.isDeliveringTo(peerId)) {
       Futures.whenDone(
-          link.send(new Envelope(request.peerId(), request.requestId(), response)),
-          this::reportIfAny);
+          load(comparisons.with(peerId, requestId, hashes), this::mergeIfStarted),
+          error -> {
+            reportIfAny(error);
+            if (isEndOfPieces) {
+              arrivals.end(peerId);
+            }
+          });
+    } else if (isEndOfPieces) {
+      arrivals.end(peerId);
     }
   }
 
@@ -339,30 +360,31 @@ final class Conversation implements TransportListener {
     server.asked();
     serial.schedule(timeout, server::timeIsUp);
     Start current = Objects.requireNonNull(start);
-    CompletableFuture<Void> exchanged =
+    CompletableFuture<Void> merged =
         load(
             link.isAlone() ? Comparisons.nothing() : comparisons.withAny(),
             changes -> {
               if (thisRound == round) {
-                exchanged(changes, current);
+                mergeOrSetDefault(changes, current);
               }
             });
     Futures.whenDone(
-        exchanged,
+        // what is not all here yet is not offered, lest all others ask for what they have
+        activity.working(merged.thenCompose(done -> arrivals.all())),
         error -> {
           if (thisRound == round) {
+            broadcaster.goLive(comparisons.someoneDiffers());
             current.done.complete(null);
           }
         });
   }
 
-  private void exchanged(MergeableChanges changes, Start current) {
+  private void mergeOrSetDefault(MergeableChanges changes, Start current) {
     mergeIfStarted(changes);
     Content content = current.defaultContent;
     if (changes.isEmpty() && content != null && !current.done.isDone()) {
       serial.run(() -> store.setDefaultContent(content));
     }
-    broadcaster.goLive(comparisons.someoneDiffers());
   }
 
   private void mergeLater(CompletableFuture<MergeableChanges> found) {

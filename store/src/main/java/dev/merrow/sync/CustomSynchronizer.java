@@ -132,6 +132,16 @@ final class CustomSynchronizer implements Synchronizer {
   }
 
   @Override
+  public SyncProgress getProgress() {
+    return conversation.progress().now();
+  }
+
+  @Override
+  public Subscription addProgressListener(Consumer<? super SyncProgress> listener) {
+    return conversation.progress().add(listener);
+  }
+
+  @Override
   public MergeableStore getStore() {
     return store;
   }
@@ -148,12 +158,12 @@ final class CustomSynchronizer implements Synchronizer {
   }
 
   private void flushAndClose() {
-    if (flushOnClose.isZero() || !conversation.canFlush()) {
+    if (flushOnClose.isZero()) {
       closeConversation();
       return;
     }
     Futures.whenDone(
-        conversation.flush(flushOnClose),
+        conversation.flushBeforeClosing(flushOnClose),
         error -> {
           if (error != null) {
             serial.report(error);

@@ -51,9 +51,11 @@ final class Flush {
    * Flushes.
    *
    * @param limit how long that may take
+   * @param findsServer whether to wait until it is known if there is a server's store, rather than
+   *     do without one that has not said anything yet
    * @return fails with a {@link TransportException} after the limit
    */
-  CompletableFuture<Void> run(Duration limit) {
+  CompletableFuture<Void> run(Duration limit, boolean findsServer) {
     CompletableFuture<Void> flushed = new CompletableFuture<>();
     Scheduler.Cancellation timeout =
         serial.schedule(
@@ -65,7 +67,9 @@ final class Flush {
     Futures.whenDone(
         broadcaster.settled(flushed),
         error ->
-            Futures.whenDone(server.known(), unknown -> compareWithServer(flushed, FIRST_PAUSE)));
+            Futures.whenDone(
+                findsServer ? server.known() : CompletableFuture.completedFuture(null),
+                unknown -> compareWithServer(flushed, FIRST_PAUSE)));
     return flushed;
   }
 

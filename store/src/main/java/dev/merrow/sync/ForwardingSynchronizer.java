@@ -57,6 +57,16 @@ public abstract class ForwardingSynchronizer implements Synchronizer {
   }
 
   @Override
+  public SyncProgress getProgress() {
+    return delegate.getProgress();
+  }
+
+  @Override
+  public Subscription addProgressListener(Consumer<? super SyncProgress> listener) {
+    return delegate.addProgressListener(listener);
+  }
+
+  @Override
   public MergeableStore getStore() {
     return delegate.getStore();
   }

@@ -51,7 +51,7 @@ final class LocalChanges {
   void merge(MergeableChanges changes) {
     merging = Thread.currentThread();
     try {
-      store.applyMergeableChanges(changes);
+      store.applyMergeableChanges(UnstampedTies.settle(store, changes));
     } finally {
       merging = null;
     }

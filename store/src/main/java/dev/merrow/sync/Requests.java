@@ -124,6 +124,12 @@ final class Requests {
     }
   }
 
+  /** Whether a peer has yet to answer a request of that id. */
+  boolean isPending(String peerId, @Nullable String requestId) {
+    Pending<?> request = pending.get(requestId);
+    return request != null && peerId.equals(request.peerId);
+  }
+
   /** Fails all that wait. */
   void failAll(Throwable error) {
     List<Pending<?>> failed = List.copyOf(pending.values());

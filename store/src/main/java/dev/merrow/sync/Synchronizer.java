@@ -97,6 +97,12 @@ public interface Synchronizer extends AutoCloseable {
   /** How much was said and heard since this was made, and what last went wrong. */
   SynchronizerStats getSynchronizerStats();
 
+  /** How far the exchange of more than goes into one message has come. */
+  SyncProgress getProgress();
+
+  /** Calls the listener on the synchronizer's thread whenever that has come further. */
+  Subscription addProgressListener(Consumer<? super SyncProgress> listener);
+
   /** The store. */
   MergeableStore getStore();
 

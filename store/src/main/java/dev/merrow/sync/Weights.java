@@ -4,6 +4,7 @@ import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.JsonCell;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
+import dev.merrow.stamp.StampedRow;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StringCell;
 import java.util.Map;
@@ -50,11 +51,20 @@ final class Weights {
     return ENTRY;
   }
 
-  private static long of(StampedTables tables) {
-    return sum(tables.tables(), table -> sum(table.rows(), row -> ofCells(row.cells())));
+  static long of(StampedTables tables) {
+    return sum(tables.tables(), table -> sum(table.rows(), Weights::of));
   }
 
-  private static long ofCells(Map<String, StampedCell> cells) {
+  static long of(StampedRow row) {
+    return ofCells(row.cells());
+  }
+
+  /** One of several cells or values, with its id. */
+  static long of(Map.Entry<String, StampedCell> cell) {
+    return ENTRY + cell.getKey().length() + of(cell.getValue());
+  }
+
+  static long ofCells(Map<String, StampedCell> cells) {
     return sum(cells, Weights::of);
   }
 

@@ -17,6 +17,11 @@ public final class Convergence {
 
   /** Waits until all stores have the same hashes, and checks that their content is the same. */
   public static void await(MergeableStore... stores) throws Exception {
+    await(LIMIT, stores);
+  }
+
+  /** As {@link #await(MergeableStore...)}, no longer than a limit. */
+  public static void await(Duration limit, MergeableStore... stores) throws Exception {
     CompletableFuture<Void> converged = new CompletableFuture<>();
     Runnable check =
         () -> {
@@ -30,7 +35,7 @@ public final class Convergence {
             .toList();
     check.run();
     try {
-      converged.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      converged.get(limit.toSeconds(), TimeUnit.SECONDS);
     } finally {
       subscriptions.forEach(Subscription::close);
     }

@@ -153,6 +153,56 @@ class SynchronizerChangesTest {
   }
 
   @Test
+  void differentDefaultContentDoesNotSwapForEver() {
+    Duration latency = Duration.ofMillis(10);
+    SimulatedNetwork second = new SimulatedNetwork(time, new Random(2)).latency(latency, latency);
+    simulation.network.latency(latency, latency);
+    Peer a = simulation.started("a");
+    Peer b = simulation.started("b");
+    simulation.start(simulation.peer("a", a.store(), second));
+    simulation.start(simulation.peer("b", b.store(), second));
+    int before = simulation.network.log().size() + second.log().size();
+
+    for (Map.Entry<Peer, Integer> each : Map.of(a, 1, b, 2).entrySet()) {
+      Cell own = Cell.of(each.getValue());
+      Content content = new Content(Map.of("t", Map.of("r", Map.of("c", own))), Map.of("v", own));
+      each.getKey().store().setDefaultContent(content);
+    }
+    time.pass(Duration.ofMinutes(1));
+
+    Convergence.assertEqual(a.store(), b.store());
+    assertThat(a.store().getValue("v")).isEqualTo(Cell.of(2));
+    assertThat(a.store().getCell("t", "r", "c")).isEqualTo(Cell.of(2));
+    assertThat(simulation.network.log().size() + second.log().size() - before).isLessThan(10);
+  }
+
+  @Test
+  void aStoreThatManyNetworksShareTellsOnEachOnce() {
+    Peer a = simulation.started("a");
+    Peer b = simulation.started("b");
+    List<SimulatedNetwork> others = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      SimulatedNetwork other = new SimulatedNetwork(time, new Random(i));
+      simulation.start(simulation.peer("a", a.store(), other));
+      simulation.start(simulation.peer("b", b.store(), other));
+      others.add(other);
+    }
+    List<Integer> before = others.stream().map(other -> other.log().size()).toList();
+
+    for (int i = 0; i < 100; i++) {
+      a.store().setValue("v" + i, Cell.of(i));
+      b.store().setValue("w" + i, Cell.of(i));
+      time.passAll();
+    }
+
+    Convergence.assertEqual(a.store(), b.store());
+    for (int i = 0; i < others.size(); i++) {
+      // each write is told once by its writer, and perhaps once by who heard of it elsewhere
+      assertThat(others.get(i).log().size() - before.get(i)).isBetween(200, 400);
+    }
+  }
+
+  @Test
   void whatIsWrittenDuringTheFirstExchangeIsNotLost() {
     simulation.network.latency(Duration.ofMillis(10), Duration.ofMillis(10));
     for (int moment = 0; moment < 100; moment += 3) {

@@ -40,6 +40,7 @@ final class Reconnector {
   private @Nullable Cancellation waiting;
   private @Nullable Listener listener;
   private CompletableFuture<Void> opening = new CompletableFuture<>();
+  private int generation;
   private int failures;
   private Duration lastDelay = Duration.ZERO;
 
@@ -116,6 +117,7 @@ final class Reconnector {
         return;
       }
       state = State.CONNECTING;
+      generation++;
       next = new Attempt(listener);
       attempt = next;
       listener.connecting();
@@ -137,9 +139,14 @@ final class Reconnector {
 
   /** Sends the payloads of one message. Fails at once if it is not connected. */
   CompletableFuture<Void> send(List<Frame> frames) {
+    return send(generation(), frames);
+  }
+
+  /** As {@link #send(List)}. Fails, too, if it has connected anew since the given generation. */
+  CompletableFuture<Void> send(int since, List<Frame> frames) {
     Socket socket;
     synchronized (this) {
-      if (state != State.UP || attempt == null) {
+      if (state != State.UP || attempt == null || generation != since) {
         return CompletableFuture.failedFuture(
             new TransportException("It is not connected to " + where));
       }
@@ -147,6 +154,23 @@ final class Reconnector {
     }
     long bytes = frames.stream().mapToLong(Frame::bytes).sum();
     return socket.send(frames).thenRun(() -> bytesSent.addAndGet(bytes));
+  }
+
+  /** Another number for each attempt to connect. */
+  synchronized int generation() {
+    return generation;
+  }
+
+  /** Disconnects, and connects again after a pause. */
+  void reset() {
+    Socket socket;
+    synchronized (this) {
+      if (state != State.UP || attempt == null) {
+        return;
+      }
+      socket = attempt.socket;
+    }
+    var unused = socket.close();
   }
 
   TransportStats stats() {

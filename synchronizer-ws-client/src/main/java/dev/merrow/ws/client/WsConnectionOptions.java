@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits how large a message may be, how much may wait to be sent, and how much may come in;
  *     TinyBase's by default
  * @param maxWaiting how many messages may wait to be sent; 1,000 by default
+ * @param fragmentBytes messages whose JSON text is larger are sent in parts of this size, in bytes
+ *     of UTF-8, for gateways that take no larger frames; 0, the default, to send all in one
  */
 public record WsConnectionOptions(
     Map<String, String> headers,
@@ -43,7 +45,8 @@ public record WsConnectionOptions(
     Duration pingTimeout,
     Retry retry,
     WireLimits limits,
-    int maxWaiting) {
+    int maxWaiting,
+    int fragmentBytes) {
 
   /** The defaults. */
   public static final WsConnectionOptions DEFAULTS = builder().build();
@@ -51,8 +54,8 @@ public record WsConnectionOptions(
   /**
    * Checks the options.
    *
-   * @throws IllegalArgumentException if a duration or number is not positive, or the proxy has no
-   *     host
+   * @throws IllegalArgumentException if a duration or {@code maxWaiting} is not positive, {@code
+   *     fragmentBytes} is negative, or the proxy has no host
    */
   public WsConnectionOptions {
     headers = Map.copyOf(headers);
@@ -62,6 +65,9 @@ public record WsConnectionOptions(
     requirePositive("pingTimeout", pingTimeout);
     if (maxWaiting < 1) {
       throw new IllegalArgumentException("maxWaiting must be positive: " + maxWaiting);
+    }
+    if (fragmentBytes < 0) {
+      throw new IllegalArgumentException("fragmentBytes must not be negative: " + fragmentBytes);
     }
     if (proxy != null && proxy.getHost() == null) {
       throw new IllegalArgumentException("Expected a proxy such as http://host:port: " + proxy);
@@ -93,6 +99,7 @@ public record WsConnectionOptions(
     private Retry retry = Retry.FOREVER;
     private WireLimits limits = WireLimits.DEFAULTS;
     private int maxWaiting = 1_000;
+    private int fragmentBytes;
 
     private Builder() {}
 
@@ -168,6 +175,12 @@ public record WsConnectionOptions(
       return this;
     }
 
+    /** See {@link WsConnectionOptions#fragmentBytes()}. */
+    public Builder fragmentBytes(int bytes) {
+      this.fragmentBytes = bytes;
+      return this;
+    }
+
     /**
      * The options.
      *
@@ -186,7 +199,8 @@ public record WsConnectionOptions(
           pingTimeout,
           retry,
           limits,
-          maxWaiting);
+          maxWaiting,
+          fragmentBytes);
     }
   }
 }

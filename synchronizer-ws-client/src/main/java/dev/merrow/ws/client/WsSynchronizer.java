@@ -8,7 +8,9 @@ import dev.merrow.sync.ForwardingSynchronizer;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Keeps a store in step with all others that connect to the same path of a broker, in Java or
@@ -29,13 +31,25 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class WsSynchronizer extends ForwardingSynchronizer {
   private final URI uri;
-  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final Duration flushOnClose;
   private final Runnable retryNow;
-  private final Runnable afterwards;
+  private final Consumer<WsSynchronizer> afterwards;
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-  private WsSynchronizer(URI uri, Synchronizer delegate, Runnable retryNow, Runnable afterwards) {
+  /**
+   * Makes it.
+   *
+   * @param afterwards is given this when it is closed
+   */
+  private WsSynchronizer(
+      URI uri,
+      Synchronizer delegate,
+      SynchronizerOptions options,
+      Runnable retryNow,
+      Consumer<WsSynchronizer> afterwards) {
     super(delegate);
     this.uri = uri;
+    this.flushOnClose = options.flushOnClose();
     this.retryNow = retryNow;
     this.afterwards = afterwards;
   }
@@ -63,10 +77,10 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
     SynchronizerOptions conversation = options.synchronizer();
     Scheduler given = conversation.scheduler();
     if (given != null) {
-      return create(store, uri, options, conversation, given, () -> {});
+      return create(store, uri, options, conversation, given, closed -> {});
     }
     ThreadScheduler own = new ThreadScheduler("ws-client");
-    return create(store, uri, options, conversation.withScheduler(own), own, own::close);
+    return create(store, uri, options, conversation.withScheduler(own), own, closed -> own.close());
   }
 
   private static WsSynchronizer create(
@@ -75,16 +89,53 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
       WsSynchronizerOptions options,
       SynchronizerOptions conversation,
       Scheduler scheduler,
-      Runnable afterwards) {
+      Consumer<WsSynchronizer> afterwards) {
     WsTransport transport = new WsTransport(uri, options, scheduler);
     return new WsSynchronizer(
         uri,
         Synchronizer.createCustomSynchronizer(store, transport, conversation),
+        conversation,
         transport::retryNow,
         afterwards);
   }
 
-  /** Where it connects. */
+  /**
+   * A synchronizer with default options that uses a channel of a connection.
+   *
+   * @param channelId follows the connection's path: 1 to 1,024 bytes without newline, carriage
+   *     return, {@code ?} and {@code #}, and without segments that are empty, {@code .} or {@code
+   *     ..}. There can be one synchronizer for it at a time, or starting fails
+   * @throws IllegalArgumentException if the id is not as it must be
+   * @throws IllegalStateException if the connection is closed
+   */
+  public static WsSynchronizer createWsSynchronizer(
+      MergeableStore store, WsConnection connection, String channelId) {
+    return createWsSynchronizer(store, connection, channelId, SynchronizerOptions.DEFAULTS);
+  }
+
+  /**
+   * As {@link #createWsSynchronizer(MergeableStore, WsConnection, String)}, with options. If they
+   * name no scheduler, it runs on the connection's thread, with all others that do.
+   */
+  public static WsSynchronizer createWsSynchronizer(
+      MergeableStore store,
+      WsConnection connection,
+      String channelId,
+      SynchronizerOptions options) {
+    SynchronizerOptions conversation = connection.onOwnScheduler(options);
+    Channel channel = connection.channel(channelId);
+    WsSynchronizer synchronizer =
+        new WsSynchronizer(
+            connection.getUri(),
+            Synchronizer.createCustomSynchronizer(store, channel, conversation),
+            conversation,
+            connection::reconnectNow,
+            connection::remove);
+    connection.add(synchronizer);
+    return synchronizer;
+  }
+
+  /** Where it connects; where its connection does, if it uses a channel of one. */
   public URI getUri() {
     return uri;
   }
@@ -97,12 +148,16 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
     retryNow.run();
   }
 
+  Duration flushOnClose() {
+    return flushOnClose;
+  }
+
   @Override
   public CompletableFuture<Void> closeAsync() {
     Futures.whenDone(
         super.closeAsync(),
         error -> {
-          afterwards.run();
+          afterwards.accept(this);
           closed.complete(null);
         });
     return closed;

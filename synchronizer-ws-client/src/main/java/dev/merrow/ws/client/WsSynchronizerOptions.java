@@ -12,25 +12,12 @@ import java.util.function.Consumer;
  *
  * @param synchronizer how the conversation goes: request timeout, threads, errors
  * @param connection how to reach the broker: tokens, TLS, timeouts, trying again
- * @param fragmentBytes messages whose JSON text is larger are sent in parts of this size, in bytes
- *     of UTF-8, for gateways that take no larger frames; 0, the default, to send all in one
  */
 public record WsSynchronizerOptions(
-    SynchronizerOptions synchronizer, WsConnectionOptions connection, int fragmentBytes) {
+    SynchronizerOptions synchronizer, WsConnectionOptions connection) {
 
   /** The defaults. */
   public static final WsSynchronizerOptions DEFAULTS = builder().build();
-
-  /**
-   * Checks the options.
-   *
-   * @throws IllegalArgumentException if the size is negative
-   */
-  public WsSynchronizerOptions {
-    if (fragmentBytes < 0) {
-      throw new IllegalArgumentException("fragmentBytes must not be negative: " + fragmentBytes);
-    }
-  }
 
   /** A builder with the defaults. */
   public static Builder builder() {
@@ -41,7 +28,6 @@ public record WsSynchronizerOptions(
   public static final class Builder {
     private SynchronizerOptions synchronizer = SynchronizerOptions.DEFAULTS;
     private final WsConnectionOptions.Builder connection = WsConnectionOptions.builder();
-    private int fragmentBytes;
 
     private Builder() {}
 
@@ -81,10 +67,9 @@ public record WsSynchronizerOptions(
       return connection(it -> it.limits(limits));
     }
 
-    /** See {@link WsSynchronizerOptions#fragmentBytes()}. */
+    /** See {@link WsConnectionOptions#fragmentBytes()}. */
     public Builder fragmentBytes(int bytes) {
-      this.fragmentBytes = bytes;
-      return this;
+      return connection(it -> it.fragmentBytes(bytes));
     }
 
     /**
@@ -93,7 +78,7 @@ public record WsSynchronizerOptions(
      * @throws IllegalArgumentException if one is not as it must be
      */
     public WsSynchronizerOptions build() {
-      return new WsSynchronizerOptions(synchronizer, connection.build(), fragmentBytes);
+      return new WsSynchronizerOptions(synchronizer, connection.build());
     }
   }
 }

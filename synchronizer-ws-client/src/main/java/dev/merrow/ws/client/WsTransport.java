@@ -21,6 +21,8 @@ import java.util.random.RandomGenerator;
 
 /** Carries envelopes over a WebSocket that has no other use. */
 final class WsTransport implements Transport {
+  private static final String ONLY_CHANNEL = "";
+
   private final Payloads payloads;
   private final Reconnector link;
 
@@ -32,13 +34,17 @@ final class WsTransport implements Transport {
    */
   WsTransport(URI uri, WsSynchronizerOptions options, Scheduler scheduler) {
     requireWebSocket(uri);
-    this.payloads = new Payloads(options, scheduler);
+    WsConnectionOptions connection = options.connection();
+    Duration timeout = options.synchronizer().requestTimeout();
+    this.payloads =
+        new Payloads(
+            ONLY_CHANNEL, new PayloadInbox(connection.limits(), timeout, scheduler), connection);
     RandomGenerator random = options.synchronizer().random();
     this.link =
         new Reconnector(
             uri.toString(),
-            listener -> new TyrusSocket(uri, List.of(), options.connection(), scheduler, listener),
-            options.connection().retry(),
+            listener -> new TyrusSocket(uri, List.of(), connection, scheduler, listener),
+            connection.retry(),
             random == null ? new SecureRandom() : random,
             scheduler,
             InstantSource.system());

@@ -50,6 +50,18 @@ final class FakeSockets implements Socket.Factory {
       this.listener = listener;
     }
 
+    /** The server says something. */
+    void hear(String payload) {
+      listener.received(payload);
+    }
+
+    /** What was sent since the last call. */
+    List<String> takeSent() {
+      List<String> taken = sent.stream().map(Frame::text).toList();
+      sent.clear();
+      return taken;
+    }
+
     @Override
     public CompletableFuture<Void> connect() {
       attempts.add(time.instant());

@@ -67,6 +67,22 @@ class NoThreadIsLeftTest {
   }
 
   @Test
+  void afterClosingASharedConnection() throws Exception {
+    Set<Thread> before = Threads.now();
+    WsServer server = WsServer.createWsServer(0);
+    URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
+    try (WsConnection connection = WsConnection.createWsConnection(uri)) {
+      for (int i = 0; i < 5; i++) {
+        createWsSynchronizer(createMergeableStore(), connection, "c" + i)
+            .startSync()
+            .get(20, TimeUnit.SECONDS);
+      }
+    }
+    server.close();
+    Threads.assertNoneIsLeft(before);
+  }
+
+  @Test
   void afterClosingWhileNobodyAnswers() throws Exception {
     Set<Thread> before = Threads.now();
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

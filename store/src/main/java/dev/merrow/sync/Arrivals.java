@@ -1,0 +1,94 @@
+package dev.merrow.sync;
+
+import dev.merrow.schedule.Scheduler.Cancellation;
+import dev.merrow.schedule.SerialExecutor;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deliveries that peers of ours have announced to this one, until they end or nothing more
+ * comes. Used on the conversation's thread alone.
+ */
+final class Arrivals {
+  /** How many may be expected at a time. */
+  private static final int MAX_EXPECTED = 100;
+
+  /** How long may pass between pieces. */
+  private static final Duration PATIENCE = Delivery.PATIENCE;
+
+  private final SerialExecutor serial;
+  private final Map<String, Arrival> expected = new HashMap<>();
+
+  Arrivals(SerialExecutor serial) {
+    this.serial = serial;
+  }
+
+  private static final class Arrival {
+    private final String requestId;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private @Nullable Cancellation limit;
+
+    Arrival(String requestId) {
+      this.requestId = requestId;
+    }
+  }
+
+  /** A peer will deliver something. */
+  void announced(String peerId, String requestId) {
+    Arrival before = expected.get(peerId);
+    if (before == null && expected.size() >= MAX_EXPECTED) {
+      return;
+    }
+    end(peerId);
+    Arrival arrival = new Arrival(requestId);
+    expected.put(peerId, arrival);
+    expectMore(peerId, arrival);
+  }
+
+  private void expectMore(String peerId, Arrival arrival) {
+    if (arrival.limit != null) {
+      arrival.limit.cancel();
+    }
+    arrival.limit = serial.schedule(PATIENCE, () -> end(peerId));
+  }
+
+  /** Whether a message belongs to what a peer delivers; if so, more may be waited for. */
+  boolean isPiece(String peerId, @Nullable String requestId) {
+    Arrival arrival = expected.get(peerId);
+    if (arrival == null || !arrival.requestId.equals(requestId)) {
+      return false;
+    }
+    expectMore(peerId, arrival);
+    return true;
+  }
+
+  /** A peer has delivered all, or there will be no more of it. */
+  void end(String peerId) {
+    Arrival arrival = expected.remove(peerId);
+    if (arrival != null) {
+      if (arrival.limit != null) {
+        arrival.limit.cancel();
+      }
+      arrival.ended.complete(null);
+    }
+  }
+
+  /** Completes when all that was announced so far has come, or will not come. */
+  CompletableFuture<Void> all() {
+    return CompletableFuture.allOf(
+        expected.values().stream()
+            .map(arrival -> arrival.ended)
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Nothing more is expected. */
+  void stop() {
+    for (String peerId : List.copyOf(expected.keySet())) {
+      end(peerId);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.merrow.sync;
+
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.store.MergeableStore;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
+
+/**
+ * Brings one peer what does not fit into one answer, piece by piece, at the pace of the network and
+ * of the peer: after some pieces it asks for the peer's hashes, which comes back when the peer has
+ * dealt with the pieces. So however slow the peer is, no more than those pieces are on their way.
+ * Used on the conversation's thread alone.
+ */
+final class Delivery {
+  /** About how heavy a piece is. As JSON that is about a megabyte. */
+  static final long PIECE_WEIGHT = 3L << 19;
+
+  /** How many pieces are on their way at most. */
+  static final int WINDOW = 4;
+
+  /** How long a peer may take to deal with those. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final MergeableStore store;
+  private final Link link;
+  private final Comparisons comparisons;
+  private final SerialExecutor serial;
+  private final LongConsumer sentRows;
+  private final PieceCutter pieces;
+  private final Envelope request;
+  private final String peerId;
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+  /**
+   * Makes one.
+   *
+   * @param sentRows is told how many rows were sent
+   * @param request what the peer asked
+   * @param pieces what it lacks
+   */
+  Delivery(
+      MergeableStore store,
+      Link link,
+      Comparisons comparisons,
+      SerialExecutor serial,
+      LongConsumer sentRows,
+      PieceCutter pieces,
+      Envelope request,
+      String peerId) {
+    this.store = store;
+    this.link = link;
+    this.comparisons = comparisons;
+    this.serial = serial;
+    this.sentRows = sentRows;
+    this.pieces = pieces;
+    this.request = request;
+    this.peerId = peerId;
+  }
+
+  /**
+   * Announces the pieces, before the request is answered: with changes that say nothing, but with
+   * the request's id, which other peers than ours take no notice of.
+   */
+  void announce() {
+    Futures.whenDone(
+        send(new Message.ContentDiff(MergeableChanges.EMPTY)),
+        error -> {
+          // then the pieces cannot be sent either, and that is told
+        });
+  }
+
+  /**
+   * Sends the pieces, and at last the hashes of what is here then.
+   *
+   * @return fails if they could not be sent, or the peer does not take them
+   */
+  CompletableFuture<Void> run() {
+    sendPieces(0);
+    return done;
+  }
+
+  /** Breaks off. */
+  void stop(Throwable why) {
+    done.completeExceptionally(why);
+  }
+
+  /** About how many rows are still to be sent. */
+  long remainingRows() {
+    return pieces.remainingRows();
+  }
+
+  private CompletableFuture<Void> send(Message message) {
+    return link.send(new Envelope(peerId, request.requestId(), message));
+  }
+
+  private void sendPieces(int onTheirWay) {
+    if (done.isDone()) {
+      return;
+    }
+    if (onTheirWay == WINDOW || !pieces.hasNext()) {
+      awaitPeer();
+      return;
+    }
+    MergeableChanges piece = pieces.next(PIECE_WEIGHT);
+    if (piece.isEmpty()) {
+      serial.execute(() -> sendPieces(onTheirWay));
+      return;
+    }
+    Futures.whenDone(
+        send(new Message.ContentDiff(piece)),
+        error -> {
+          if (error != null) {
+            done.completeExceptionally(error);
+            return;
+          }
+          sentRows.accept(PieceCutter.rowsIn(piece));
+          // others shall have their turn between pieces
+          serial.execute(() -> sendPieces(onTheirWay + 1));
+        });
+  }
+
+  private void awaitPeer() {
+    var unused =
+        comparisons
+            .hashesOf(peerId, PATIENCE)
+            .whenComplete(
+                (theirs, error) -> {
+                  if (error != null) {
+                    done.completeExceptionally(error);
+                  } else if (pieces.hasNext()) {
+                    sendPieces(0);
+                  } else {
+                    end(theirs);
+                  }
+                });
+  }
+
+  private void end(ContentHashes theirs) {
+    ContentHashes ours = store.getMergeableContentHashes();
+    Futures.whenDone(
+        send(new Message.OfferContentHashes(ours)), error -> Futures.settle(done, error));
+    if (!ours.equals(theirs)) {
+      comparisons.catchUpWith(peerId, theirs);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.merrow.sync;
+
+import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.store.Subscription;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Tells how far deliveries have come. Told on the conversation's thread alone. */
+final class Progress {
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicLong listenerIds = new AtomicLong();
+  private final SerialExecutor serial;
+  private volatile SyncProgress now = new SyncProgress(0, 0, OptionalLong.of(0));
+
+  Progress(SerialExecutor serial) {
+    this.serial = serial;
+  }
+
+  /** How far they have come; for any thread. */
+  SyncProgress now() {
+    return now;
+  }
+
+  /** Adds a listener; for any thread. */
+  Subscription add(Consumer<? super SyncProgress> listener) {
+    Listener added = new Listener(Long.toString(listenerIds.getAndIncrement()), listener);
+    listeners.add(added);
+    return added;
+  }
+
+  /** Rows were sent. */
+  void sent(long rows, OptionalLong remaining) {
+    tell(new SyncProgress(now.sent() + rows, now.received(), remaining));
+  }
+
+  /** Rows were received. */
+  void received(long rows) {
+    tell(new SyncProgress(now.sent(), now.received() + rows, OptionalLong.empty()));
+  }
+
+  /** It is known again how much remains. */
+  void remaining(OptionalLong remaining) {
+    tell(new SyncProgress(now.sent(), now.received(), remaining));
+  }
+
+  private void tell(SyncProgress progress) {
+    if (!progress.equals(now)) {
+      now = progress;
+      for (Listener listener : listeners) {
+        serial.run(() -> listener.consumer.accept(progress));
+      }
+    }
+  }
+
+  private final class Listener implements Subscription {
+    private final String id;
+    private final Consumer<? super SyncProgress> consumer;
+
+    Listener(String id, Consumer<? super SyncProgress> consumer) {
+      this.id = id;
+      this.consumer = consumer;
+    }
+
+    @Override
+    public String id() {
+      return id;
+    }
+
+    @Override
+    public void close() {
+      listeners.remove(this);
+    }
+  }
+}

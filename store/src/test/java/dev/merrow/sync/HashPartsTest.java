@@ -1,0 +1,120 @@
+package dev.merrow.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merrow.schedule.VirtualTime;
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.RowDiff;
+import dev.merrow.store.MergeableStore;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Comparisons whose hashes do not fit into one message. */
+class HashPartsTest {
+  private static final int PART = 1_000;
+
+  private final HashParts parts = new HashParts(PART, 3 * PART);
+
+  private static Map<String, Integer> hashes(int count) {
+    Map<String, Integer> hashes = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      hashes.put("row" + i, i);
+    }
+    return hashes;
+  }
+
+  @Test
+  void fewGoInOnePart() {
+    Map<String, Map<String, Integer>> few = Map.of("t", hashes(3));
+    assertThat(parts.ofRows(few)).containsExactly(new HashParts.Rows(RowSlice.ALL, few));
+    assertThat(parts.ofRows(Map.of())).containsExactly(new HashParts.Rows(RowSlice.ALL, Map.of()));
+    assertThat(parts.ofCells(Map.of())).containsExactly(Map.of());
+  }
+
+  @Test
+  void tablesAreAskedForApartAndLargeOnesInSlices() {
+    Map<String, Map<String, Integer>> tables = new LinkedHashMap<>();
+    for (int i = 0; i < 10; i++) {
+      tables.put("small" + i, hashes(20));
+    }
+    tables.put("large", hashes(500));
+    List<HashParts.Rows> rows = parts.ofRows(tables);
+
+    assertThat(rows).hasSizeBetween(10, 25);
+    Map<String, Map<String, Integer>> all = new HashMap<>();
+    for (HashParts.Rows part : rows) {
+      assertThat(part.slice().equals(RowSlice.ALL)).isEqualTo(!part.hashes().containsKey("large"));
+      part.hashes()
+          .forEach(
+              (tableId, hashes) -> {
+                assertThat(hashes.keySet()).allMatch(part.slice()::has);
+                all.computeIfAbsent(tableId, added -> new HashMap<>()).putAll(hashes);
+              });
+    }
+    assertThat(all).isEqualTo(tables);
+  }
+
+  @Test
+  void cellsAreAskedForApart() {
+    Map<String, Map<String, Map<String, Integer>>> tables = new LinkedHashMap<>();
+    for (int i = 0; i < 3; i++) {
+      Map<String, Map<String, Integer>> rows = new LinkedHashMap<>();
+      for (int j = 0; j < 50; j++) {
+        rows.put("r" + j, hashes(5));
+      }
+      tables.put("t" + i, rows);
+    }
+    Set<String> seen = new HashSet<>();
+    List<Map<String, Map<String, Map<String, Integer>>>> cells = parts.ofCells(tables);
+    cells.forEach(
+        part ->
+            part.forEach(
+                (tableId, rows) -> rows.keySet().forEach(rowId -> seen.add(tableId + rowId))));
+
+    assertThat(cells).hasSizeGreaterThan(10);
+    assertThat(seen).hasSize(150);
+  }
+
+  @Test
+  void aSliceIsNamedInTheRequestsId() {
+    RowSlice slice = new RowSlice(3, 12);
+    assertThat(RowSlice.of(slice.inTransactionId("12345678901") + ".abcd")).isEqualTo(slice);
+    assertThat(RowSlice.ALL.inTransactionId("id")).isEqualTo("id");
+    for (String other : List.of("12345678901.abcd", "", "a~1~.x", "a~9~9.x", "a~1~99999.x")) {
+      assertThat(RowSlice.of(other)).as(other).isEqualTo(RowSlice.ALL);
+    }
+    assertThat(RowSlice.of(null)).isEqualTo(RowSlice.ALL);
+  }
+
+  @Test
+  void whoIsAskedForSlicesAnswersEachAlone() {
+    VirtualTime time = new VirtualTime();
+    MergeableStore ours = MergeableStore.createMergeableStore("ours", time);
+    MergeableStore theirs = MergeableStore.createMergeableStore("theirs", time);
+    for (int i = 0; i < 100; i++) {
+      ours.setCell("t", "row" + i, "c", Cell.of(i));
+      if (i % 3 != 0) {
+        theirs.setCell("t", "row" + i, "c", Cell.of(-i));
+      }
+    }
+    Responder responder = new Responder(ours);
+    Set<String> lacking = new HashSet<>();
+    Set<String> differing = new HashSet<>();
+    for (HashParts.Rows part :
+        new HashParts(500, 500).ofRows(theirs.getMergeableRowHashes(Map.of("t", 0)))) {
+      String id = part.slice().inTransactionId("transaction") + ".1234";
+      Envelope request = new Envelope("them", id, new Message.GetRowDiff(part.hashes()));
+      RowDiff diff = responder.answerTo(request, true).answer().asRowDiff();
+      assertThat(part.slice().count()).isGreaterThan(2);
+      diff.newRows().tables().values().forEach(table -> lacking.addAll(table.rows().keySet()));
+      diff.differingHashes().values().forEach(rows -> differing.addAll(rows.keySet()));
+    }
+    assertThat(lacking).hasSize(34);
+    assertThat(differing).hasSize(66);
+  }
+}

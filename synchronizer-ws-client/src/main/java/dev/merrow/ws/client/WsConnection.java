@@ -1,0 +1,186 @@
+package dev.merrow.ws.client;
+
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.ThreadScheduler;
+import dev.merrow.sync.SynchronizerOptions;
+import dev.merrow.sync.TransportStats;
+import dev.merrow.wire.ChannelFrame;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One WebSocket that up to 100 synchronizers share, each with a channel of its own.
+ *
+ * <pre>{@code
+ * try (WsConnection connection = createWsConnection(URI.create("ws://localhost:8048/shop"))) {
+ *   WsSynchronizer pets = createWsSynchronizer(petsStore, connection, "pets");
+ *   WsSynchronizer sales = createWsSynchronizer(salesStore, connection, "sales");
+ *   pets.startSync();
+ *   sales.startSync();
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>A channel's path is the connection's, a slash if that is not empty, and the channel's id: so
+ * the first of these meets whoever connects to {@code ws://localhost:8048/shop/pets}. It connects
+ * when the first synchronizer is started; synchronizers come and go alone. When the connection is
+ * lost, it connects again as its options say, and all channels with it.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class WsConnection implements AutoCloseable {
+  /** How long closing may take beyond what the synchronizers' flushing takes. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  /** How long a message in fragments may be incomplete. */
+  private static final Duration FRAGMENTS_TIMEOUT = Duration.ofSeconds(1);
+
+  private final URI uri;
+  private final WsConnectionOptions options;
+  private final ThreadScheduler scheduler = new ThreadScheduler("ws-connection");
+  private final Multiplexer multiplexer;
+  private final PayloadInbox inbox;
+  private final Set<WsSynchronizer> synchronizers = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Void> closing = new CompletableFuture<>();
+  private boolean closed;
+
+  private WsConnection(URI uri, WsConnectionOptions options) {
+    WsTransport.requireWebSocket(uri);
+    this.uri = uri;
+    this.options = options;
+    List<String> subprotocols = List.of(ChannelFrame.SUBPROTOCOL);
+    Reconnector link =
+        new Reconnector(
+            uri.toString(),
+            listener -> new TyrusSocket(uri, subprotocols, options, scheduler, listener),
+            options.retry(),
+            new SecureRandom(),
+            scheduler,
+            InstantSource.system());
+    this.multiplexer = new Multiplexer(link, scheduler, options.connectTimeout());
+    this.inbox = new PayloadInbox(options.limits(), FRAGMENTS_TIMEOUT, scheduler);
+  }
+
+  /**
+   * A connection with default options.
+   *
+   * @param uri where to connect: {@code ws} or {@code wss}, the broker, and the path that those of
+   *     all channels begin with
+   * @throws IllegalArgumentException if the URI is none of a WebSocket
+   */
+  public static WsConnection createWsConnection(URI uri) {
+    return createWsConnection(uri, WsConnectionOptions.DEFAULTS);
+  }
+
+  /** As {@link #createWsConnection(URI)}, with options. */
+  public static WsConnection createWsConnection(URI uri, WsConnectionOptions options) {
+    return new WsConnection(uri, options);
+  }
+
+  /** Where it connects. */
+  public URI getUri() {
+    return uri;
+  }
+
+  /** The ids of the channels that are open or shall be, in no order. */
+  public Set<String> getChannelIds() {
+    return multiplexer.channelIds();
+  }
+
+  /** How much all channels have carried. */
+  public TransportStats getStats() {
+    return multiplexer.stats();
+  }
+
+  /** Tries to connect at once instead of later. Does nothing if it does not wait for that. */
+  public void reconnectNow() {
+    multiplexer.retryNow();
+  }
+
+  /**
+   * A channel that is not open.
+   *
+   * @throws IllegalArgumentException if the id is none of a channel
+   */
+  Channel channel(String channelId) {
+    if (!ChannelFrame.isChannelId(channelId)) {
+      throw new IllegalArgumentException(
+          "Expected a channel id of 1 to 1,024 bytes without newline, carriage return, ? and #, and"
+              + " without segments that are empty, . or .., not "
+              + channelId);
+    }
+    return new Channel(channelId, multiplexer, new Payloads(channelId, inbox, options));
+  }
+
+  /** Remembers a synchronizer, to close it with this. */
+  void add(WsSynchronizer synchronizer) {
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException("This connection was closed; create another");
+      }
+      synchronizers.add(synchronizer);
+    }
+  }
+
+  /** Forgets it. */
+  void remove(WsSynchronizer synchronizer) {
+    synchronizers.remove(synchronizer);
+  }
+
+  /**
+   * Closes the synchronizers that use this, and then the WebSocket, without waiting for it.
+   *
+   * @return completes when all is given back, and never fails; the same future if called again
+   */
+  public CompletableFuture<Void> closeAsync() {
+    synchronized (this) {
+      if (closed) {
+        return closing;
+      }
+      closed = true;
+    }
+    CompletableFuture<?>[] closingAll =
+        synchronizers.stream().map(WsSynchronizer::closeAsync).toArray(CompletableFuture<?>[]::new);
+    Futures.whenDone(
+        CompletableFuture.allOf(closingAll).thenCompose(done -> multiplexer.close()),
+        error -> {
+          scheduler.close();
+          closing.complete(null);
+        });
+    return closing;
+  }
+
+  /**
+   * As {@link #closeAsync()}, and waits for it: no longer than the synchronizers may take, and some
+   * seconds. Not to be called on a synchronizer's own thread.
+   */
+  @Override
+  public void close() {
+    Duration flush =
+        synchronizers.stream()
+            .map(WsSynchronizer::flushOnClose)
+            .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) < 0 ? other : one);
+    try {
+      closeAsync().get(flush.plus(CLOSE_LIMIT).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // what is left ends by itself, as all that it waits for is bounded
+      scheduler.close();
+    }
+  }
+
+  /** The options with what the synchronizer runs on. */
+  SynchronizerOptions onOwnScheduler(SynchronizerOptions given) {
+    return given.scheduler() == null ? given.withScheduler(scheduler) : given;
+  }
+}
