@@ -84,7 +84,9 @@ final class Multiplexer implements Reconnector.Listener {
       channel.opening = new CompletableFuture<>();
       isFirst = !started;
       started = true;
-      listener.connecting();
+      if (!isFirst) {
+        listener.connecting();
+      }
     }
     if (isFirst) {
       Futures.whenDone(link.open(this), this::opened);
