@@ -1,5 +1,6 @@
 package dev.merrow.benchmarks.compare;
 
+import dev.merrow.benchmarks.host.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public final class Compare implements Callable<Integer> {
     }
     List<Comparison> all = List.copyOf(comparisons.values());
     Report.write(out, all);
-    System.out.println(Machine.describe() + "\n\n" + Report.table(all));
+    System.out.println(Machine.describe(Merrow.HEAP_LIMIT) + "\n\n" + Report.table(all));
     return 0;
   }
 

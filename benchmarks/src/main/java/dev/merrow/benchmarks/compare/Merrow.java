@@ -1,6 +1,7 @@
 package dev.merrow.benchmarks.compare;
 
 import dev.merrow.benchmarks.HeapPerCell;
+import dev.merrow.benchmarks.host.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

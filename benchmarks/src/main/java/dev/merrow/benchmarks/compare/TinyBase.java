@@ -1,5 +1,6 @@
 package dev.merrow.benchmarks.compare;
 
+import dev.merrow.benchmarks.host.Processes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

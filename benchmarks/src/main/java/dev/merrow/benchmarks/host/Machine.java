@@ -1,4 +1,4 @@
-package dev.merrow.benchmarks.compare;
+package dev.merrow.benchmarks.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,12 +7,17 @@ import java.nio.file.Paths;
 import java.util.List;
 
 /** Where the figures come from. */
-final class Machine {
+public final class Machine {
   private static final Path CPU_INFO = Paths.get("/proc/cpuinfo");
 
   private Machine() {}
 
-  static String describe() throws IOException {
+  /**
+   * Its processor and system, and what runs on it.
+   *
+   * @param options that Java runs with
+   */
+  public static String describe(String options) throws IOException {
     return "%s, %d cores, %s %s; %s %s, %s; Node %s"
         .formatted(
             cpu(),
@@ -21,7 +26,7 @@ final class Machine {
             System.getProperty("os.arch"),
             System.getProperty("java.vm.name"),
             System.getProperty("java.runtime.version"),
-            Merrow.HEAP_LIMIT,
+            options,
             Processes.lines(null, List.of("node", "--version")).get(0));
   }
 

@@ -1,4 +1,4 @@
-package dev.merrow.benchmarks.compare;
+package dev.merrow.benchmarks.host;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a program to its end for what it prints. */
-final class Processes {
+public final class Processes {
   private Processes() {}
 
   /**
@@ -16,7 +16,8 @@ final class Processes {
    * @param directory where it runs; null is where this process does
    * @throws IOException if it can't be started or fails
    */
-  static List<String> lines(@Nullable Path directory, List<String> command) throws IOException {
+  public static List<String> lines(@Nullable Path directory, List<String> command)
+      throws IOException {
     Process process =
         new ProcessBuilder(command)
             .directory(directory == null ? null : directory.toFile())
@@ -30,7 +31,9 @@ final class Processes {
     return output.lines().toList();
   }
 
-  static List<Double> numbers(@Nullable Path directory, List<String> command) throws IOException {
+  /** The numbers that a program prints, one in a line. */
+  public static List<Double> numbers(@Nullable Path directory, List<String> command)
+      throws IOException {
     return lines(directory, command).stream().map(Double::valueOf).toList();
   }
 }

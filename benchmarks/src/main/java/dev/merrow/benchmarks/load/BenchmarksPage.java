@@ -1,0 +1,47 @@
+package dev.merrow.benchmarks.load;
+
+/** The page that shows how brokers bear load. */
+final class BenchmarksPage {
+  private static final String HEAD =
+      """
+      # Benchmarks of the broker
+
+      `benchmarks/load` wrote this page; no number in it was typed. It runs TinyBase's own `createWsServer` 10.0.1 (on Node,
+      with `ws`) and our `merrow-server.jar` with its defaults in turn, each time in a new process, and puts load on them with
+      one process that speaks the protocol over raw sockets. The messages are changes of one cell, and both brokers check
+      each. Of all repetitions the median counts. The figures of different machines and runs don't compare; their ratios do.
+
+      """;
+
+  private static final String LEGEND =
+      """
+
+      - **fan-out**: one client sends to all others on its path; 64 messages are on their way at most until all have them.
+      - **pairs**: each client sends to a partner; a pair has 4 messages on their way, and a path of its own.
+      - **ask and answer**: each client sends to the same one, which answers each message; 4 are on their way for each.
+      - **messages/s**: messages are due at that rate whether or not those before have arrived. Latency is counted from
+        when a message was due until a recipient has read it.
+      - **idle**: memory after collecting garbage, divided by connections, beyond what the first 1,000 took; 10 clients share
+        a path.
+      - CPU time and memory are what Linux says of the broker's process. Of one cell's 20 bytes, a message makes about 100.
+      - Lost, reordered and foreign messages (of another path, for somebody else, or broken) are counted in all runs, warming
+        up included.
+      """;
+
+  private BenchmarksPage() {}
+
+  static String of(Summary summary, String machine) {
+    StringBuilder page = new StringBuilder(HEAD).append(machine).append(".\n");
+    add(page, summary, false, "Broker and generator share all cores");
+    add(page, summary, true, "Broker and generator have a core each");
+    return page.append("\n## What is measured\n").append(LEGEND).toString();
+  }
+
+  private static void add(StringBuilder page, Summary summary, boolean pinned, String title) {
+    summary
+        .asks(pinned)
+        .ifPresent(
+            table -> page.append("\n## ").append(title).append("\n\n").append(table).append('\n'));
+    summary.details(pinned).ifPresent(table -> page.append('\n').append(table).append('\n'));
+  }
+}

@@ -1,0 +1,132 @@
+package dev.merrow.benchmarks.load;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.merrow.benchmarks.host.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Puts load on brokers in turn, and says how they bear it. Each scenario runs in a new process of
+ * each broker.
+ */
+@Command(
+    name = "load",
+    description = "Puts load on brokers in turn, each time in a new process.",
+    mixinStandardHelpOptions = true)
+public final class Load implements Callable<Integer> {
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "SCENARIO",
+      description = {
+        "Only some of fan-10, fan-100, fan-100-single, fan-500,",
+        "fan-100-4k, direct-500, hub-100, open-100, join-1000, idle-5000."
+      })
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--brokers",
+      split = ",",
+      defaultValue = "TINYBASE,MERROW",
+      description = "Some of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private List<Broker.Kind> brokers = List.of();
+
+  @Option(
+      names = "--repetitions",
+      defaultValue = "3",
+      description = "How often each broker has its turn. Default: ${DEFAULT-VALUE}.")
+  private int repetitions;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "4",
+      description = "Seconds that don't count. Default: ${DEFAULT-VALUE}.")
+  private double warmUpSeconds;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "4",
+      description = "Seconds that count. Default: ${DEFAULT-VALUE}.")
+  private double seconds;
+
+  @Option(
+      names = "--pinned",
+      description = "The broker gets the first core; give this process the other.")
+  private boolean pinned;
+
+  @Option(
+      names = "--results",
+      defaultValue = "benchmarks/target/load.jsonl",
+      description = "Where results are added as lines of JSON. Default: ${DEFAULT-VALUE}.")
+  private Path results = Path.of("");
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write a report of all results there, and measure nothing.")
+  private @Nullable Path report;
+
+  private final ObjectMapper json = new ObjectMapper();
+
+  /** Runs the load. */
+  public static void main(String[] args) {
+    System.exit(
+        new CommandLine(new Load()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (report != null) {
+      return writeReport(report);
+    }
+    List<Result> all = new ArrayList<>();
+    for (int repetition = 0; repetition < repetitions; repetition++) {
+      for (Scenario scenario : scenarios()) {
+        for (Broker.Kind kind : brokers) {
+          all.add(measure(scenario, kind));
+        }
+      }
+    }
+    System.out.println(new Summary(all).details(pinned).orElseThrow());
+    return 0;
+  }
+
+  private List<Scenario> scenarios() {
+    return only.isEmpty() ? Scenario.ALL : only.stream().map(Scenario::named).toList();
+  }
+
+  private Result measure(Scenario scenario, Broker.Kind kind)
+      throws IOException, InterruptedException {
+    System.err.println(kind.label() + ": " + scenario.title());
+    Run run = new Run(kind.label(), pinned, warmUpSeconds, seconds);
+    try (Broker broker = Broker.start(kind, pinned)) {
+      Result result = run.of(scenario, broker);
+      Files.createDirectories(results.toAbsolutePath().getParent());
+      Files.writeString(
+          results,
+          json.writeValueAsString(result) + '\n',
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+      return result;
+    }
+  }
+
+  private int writeReport(Path file) throws IOException {
+    List<Result> all = new ArrayList<>();
+    for (String line : Files.readAllLines(results)) {
+      all.add(json.readValue(line, Result.class));
+    }
+    Summary summary = new Summary(all);
+    Files.writeString(file, BenchmarksPage.of(summary, Machine.describe("default options")));
+    return summary.isFaulty() ? 1 : 0;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.merrow.benchmarks.load;
+
+import static dev.merrow.benchmarks.load.SampleFrame.MIN_CELL_BYTES;
+
+import java.util.List;
+
+/**
+ * What load to put on a broker.
+ *
+ * @param name what it is called on the command line and in results
+ * @param title what it is called in tables
+ * @param shape who sends to whom
+ * @param clients how many take part, beside those who only send
+ * @param cellBytes how large the text of the cell is that each message changes
+ * @param window how many messages of each sender may be on their way; with a rate, a bound only
+ * @param rate how many messages are due in a second, whether or not those before have arrived; 0
+ *     for as many as the window allows
+ */
+record Scenario(
+    String name, String title, Shape shape, int clients, int cellBytes, int window, int rate) {
+
+  /** Who sends to whom. */
+  enum Shape {
+    /** One to all others on the path. */
+    BROADCAST,
+    /** Each to a partner, each pair on a path of its own. */
+    DIRECT,
+    /** Each to the same one, which answers each. */
+    HUB,
+    /** Nobody to anybody: how much memory a connection takes. */
+    IDLE,
+    /** Nobody to anybody: how fast connections are opened. */
+    JOIN
+  }
+
+  /** All that there are, in the order of the report. */
+  static final List<Scenario> ALL =
+      List.of(
+          broadcast("fan-10", 10, MIN_CELL_BYTES, 64),
+          broadcast("fan-100", 100, MIN_CELL_BYTES, 64),
+          broadcast("fan-100-single", 100, MIN_CELL_BYTES, 1),
+          broadcast("fan-500", 500, MIN_CELL_BYTES, 64),
+          broadcast("fan-100-4k", 100, 4 * 1024, 64),
+          direct("direct-500", 500, 4),
+          hub("hub-100", 100, 4),
+          open("open-100", 100, 300),
+          join("join-1000", 1_000),
+          idle("idle-5000", 5_000));
+
+  /**
+   * The scenario of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static Scenario named(String name) {
+    return ALL.stream()
+        .filter(scenario -> scenario.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("There is no scenario " + name));
+  }
+
+  private static Scenario broadcast(String name, int clients, int cellBytes, int window) {
+    String title = "fan-out 1 to %,d, %,d-byte cells".formatted(clients, cellBytes);
+    title += window == 1 ? ", one message at a time" : "";
+    return new Scenario(name, title, Shape.BROADCAST, clients, cellBytes, window, 0);
+  }
+
+  private static Scenario open(String name, int clients, int rate) {
+    String title = "%,d messages/s to %,d clients".formatted(rate, clients);
+    return new Scenario(name, title, Shape.BROADCAST, clients, MIN_CELL_BYTES, 64 * 1024, rate);
+  }
+
+  private static Scenario direct(String name, int pairs, int window) {
+    String title = "%,d pairs of direct messages".formatted(pairs);
+    return new Scenario(name, title, Shape.DIRECT, pairs, MIN_CELL_BYTES, window, 0);
+  }
+
+  private static Scenario hub(String name, int clients, int window) {
+    String title = "%,d clients ask one, which answers".formatted(clients);
+    return new Scenario(name, title, Shape.HUB, clients, MIN_CELL_BYTES, window, 0);
+  }
+
+  private static Scenario idle(String name, int clients) {
+    return new Scenario(
+        name, "%,d idle connections".formatted(clients), Shape.IDLE, clients, 0, 0, 0);
+  }
+
+  private static Scenario join(String name, int clients) {
+    return new Scenario(
+        name, "%,d connections opened".formatted(clients), Shape.JOIN, clients, 0, 0, 0);
+  }
+}

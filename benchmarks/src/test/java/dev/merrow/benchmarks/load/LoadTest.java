@@ -1,0 +1,54 @@
+package dev.merrow.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merrow.benchmarks.load.Scenario.Shape;
+import dev.merrow.ws.server.WsEngine;
+import dev.merrow.ws.server.WsServer;
+import dev.merrow.ws.server.WsServerOptions;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A little load on a broker in this process: what is counted, not how fast it was. */
+class LoadTest {
+  private static final Run SHORT = new Run("Merrow", false, 0.1, 0.3);
+
+  private static Result run(WsEngine engine, Scenario scenario) throws Exception {
+    WsServerOptions options = WsServerOptions.builder().port(0).engine(engine).build();
+    try (WsServer server = WsServer.createWsServer(options)) {
+      return SHORT.of(scenario, Broker.inThisProcess(server.port()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(WsEngine.class)
+  void nothingIsLostReorderedOrForeign(WsEngine engine) throws Exception {
+    List<Scenario> scenarios =
+        List.of(
+            new Scenario("fan", "fan-out", Shape.BROADCAST, 5, 20, 16, 0),
+            new Scenario("large", "large fan-out", Shape.BROADCAST, 5, 100_000, 3, 0),
+            new Scenario("direct", "pairs", Shape.DIRECT, 5, 20, 4, 0),
+            new Scenario("hub", "hub", Shape.HUB, 5, 20, 4, 0),
+            new Scenario("open", "with a rate", Shape.BROADCAST, 5, 20, 4_096, 200));
+    for (Scenario scenario : scenarios) {
+      Result result = run(engine, scenario);
+      assertThat(result.sent()).as(scenario.title()).isPositive();
+      assertThat(result.lost()).as(scenario.title()).isZero();
+      assertThat(result.reordered()).as(scenario.title()).isZero();
+      assertThat(result.foreign()).as(scenario.title()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(WsEngine.class)
+  void whatWasMeasuredIsShown(WsEngine engine) throws Exception {
+    Result result = run(engine, Scenario.named("fan-10"));
+    Result theirs = new Result("fan-10", "TinyBase", false, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0);
+    Summary summary = new Summary(List.of(result, theirs));
+    assertThat(summary.details(false).orElseThrow()).contains("| Merrow | 1 |", "| TinyBase | 1 |");
+    assertThat(summary.asks(false).orElseThrow()).contains("fan-out 1 to 10");
+    assertThat(summary.asks(true)).isEmpty();
+    assertThat(summary.isFaulty()).isFalse();
+  }
+}
