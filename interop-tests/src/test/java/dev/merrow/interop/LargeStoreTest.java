@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * answers than it does by default. {@code -Dmerrow.large.rows=100000} for a million cells.
  */
 class LargeStoreTest {
-  private static final int ROWS = Integer.getInteger("merrow.large.rows", 40_000);
+  private static final int ROWS = Integer.getInteger("merrow.large.rows", 15_000);
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration LIMIT = Duration.ofSeconds(60 + ROWS / 1_000);
 

@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  * <p>All of it happens on one thread at a time, that of the serial executor. The transport calls
  * from other threads, and there it is only handed over.
  */
-final class Conversation implements TransportListener {
+final class Conversation {
   private final MergeableStore store;
   private final SerialExecutor serial;
   private final Activity activity;
+  private final Ears ears;
   private final Link link;
   private final Requests requests;
   private final Comparisons comparisons;
@@ -39,7 +40,6 @@ final class Conversation implements TransportListener {
   private final Progress progress;
   private final Broadcaster broadcaster;
   private final LocalChanges localChanges;
-  private final Backlog backlog = new Backlog();
   private final AtomicLong receives = new AtomicLong();
   private final AtomicLong opens = new AtomicLong();
   private final ErrorLog errors;
@@ -65,6 +65,7 @@ final class Conversation implements TransportListener {
     this.serial = serial;
     this.errors = errors;
     this.activity = activity;
+    this.ears = new Ears(this, serial, activity);
     RequestIds ids = new RequestIds(options.random());
     this.timeout = options.requestTimeout();
     this.link = new Link(transport, serial, activity);
@@ -116,7 +117,7 @@ final class Conversation implements TransportListener {
     } else if (!opening) {
       opening = true;
       activity.setReach(Reach.CONNECTING);
-      Futures.whenDone(link.open(this), this::openingEnded);
+      Futures.whenDone(link.open(ears), this::openingEnded);
     }
     activity.setStarted(start != null);
   }
@@ -192,53 +193,8 @@ final class Conversation implements TransportListener {
     return link.close();
   }
 
-  @Override
-  public void opened() {
-    serial.execute(this::linkOpened);
-  }
-
-  @Override
-  public void closed(CloseReason reason) {
-    serial.execute(() -> linkClosed(reason));
-  }
-
-  @Override
-  public void connecting() {
-    serial.execute(() -> activity.setReach(Reach.CONNECTING));
-  }
-
-  @Override
-  public void retrying(Throwable error, Duration delay) {
-    serial.execute(
-        () -> {
-          activity.setReach(Reach.OFFLINE);
-          serial.report(error);
-        });
-  }
-
-  @Override
-  public void gaveUp(TransportException error) {
-    serial.execute(() -> linkLost(error));
-  }
-
-  @Override
-  public void failed(Throwable error) {
-    serial.execute(
-        () -> {
-          serial.report(error);
-          exchangeLater();
-        });
-  }
-
-  @Override
-  public void received(Envelope envelope) {
-    long weight = Weights.of(envelope.message());
-    if (backlog.add(weight)) {
-      serial.execute(() -> receive(envelope, weight));
-    }
-  }
-
-  private void linkOpened() {
+  /** The link is up. */
+  void linkOpened() {
     linked = true;
     opens.incrementAndGet();
     if (start != null) {
@@ -247,7 +203,8 @@ final class Conversation implements TransportListener {
     activity.setReach(Reach.LINKED);
   }
 
-  private void linkClosed(CloseReason reason) {
+  /** The link is down, for a while or for good. */
+  void linkClosed(CloseReason reason) {
     TransportException error =
         new TransportException("The link was closed: " + reason.code() + " " + reason.text());
     server.forget();
@@ -263,7 +220,8 @@ final class Conversation implements TransportListener {
     }
   }
 
-  private void linkLost(TransportException error) {
+  /** The link is down for good. */
+  void linkLost(TransportException error) {
     linked = false;
     activity.setReach(Reach.OFFLINE);
     if (!closed) {
@@ -271,19 +229,17 @@ final class Conversation implements TransportListener {
     }
   }
 
-  private void receive(Envelope envelope, long weight) {
+  /** A message came in. */
+  void receive(Envelope envelope) {
     receives.incrementAndGet();
     serial.run(() -> handle(envelope));
-    if (backlog.remove(weight)) {
-      serial.report(new TransportException("Messages came faster than they could be dealt with"));
-      exchangeLater();
-    }
   }
 
   /**
    * Makes up for messages that were lost, once for all that are lost within the request timeout.
    */
-  private void exchangeLater() {
+  void lostMessages(Throwable error) {
+    serial.report(error);
     if (exchangingLater || !broadcaster.isLive()) {
       return;
     }

@@ -120,9 +120,9 @@ class DeliveryTest {
   void manyCellsThatDifferArrive() {
     Peer a = simulation.peer("a");
     Peer b = simulation.peer("b");
-    fill(a.store(), "t", Responder.MAX_DIFFERING - 10);
+    fill(a.store(), "t", Responder.MAX_DIFFERING - 5_000);
     time.pass(Duration.ofSeconds(1));
-    fill(b.store(), "t", Responder.MAX_DIFFERING - 10);
+    fill(b.store(), "t", Responder.MAX_DIFFERING - 5_000);
     simulation.start(a);
     simulation.start(b);
 

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class TyrusSender {
 
   /** Held while the frames of a message are queued, so that they adjoin and are counted right. */
   private final Object sending = new Object();
+
+  /** How many messages wait; one in fragments is one. */
+  private final AtomicInteger waiting = new AtomicInteger();
 
   private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
   private final AtomicLong taken = new AtomicLong();
@@ -53,6 +57,8 @@ final class TyrusSender {
         return sent;
       }
       lastSent = sent;
+      waiting.incrementAndGet();
+      Futures.whenDone(sent, error -> waiting.decrementAndGet());
       Frame last = frames.get(frames.size() - 1);
       for (Frame frame : frames) {
         queue.add(frame, frame == last ? error -> Futures.settle(sent, error) : error -> {});
@@ -71,8 +77,7 @@ final class TyrusSender {
     if (largest > limit) {
       return "A message of %d bytes is more than the limit of %d".formatted(largest, limit);
     }
-    // a message in fragments is one message
-    if (queue.unsentFrames() >= options.maxWaiting()) {
+    if (waiting.get() >= options.maxWaiting()) {
       return "More than %d messages would wait to be sent".formatted(options.maxWaiting());
     }
     return all > limit

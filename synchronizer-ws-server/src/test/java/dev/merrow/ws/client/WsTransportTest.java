@@ -3,6 +3,8 @@ package dev.merrow.ws.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.proxy.FaultyProxy;
+import dev.merrow.proxy.Weather;
 import dev.merrow.schedule.ThreadScheduler;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.Envelope;
@@ -14,10 +16,13 @@ import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.RawSocket;
 import dev.merrow.ws.server.WsServer;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +39,11 @@ class WsTransportTest implements TransportListener {
   }
 
   private WsTransport open(WsSynchronizerOptions options) throws Exception {
-    URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/transport");
+    return open(server.port(), options);
+  }
+
+  private WsTransport open(int port, WsSynchronizerOptions options) throws Exception {
+    URI uri = URI.create("ws://127.0.0.1:" + port + "/transport");
     WsTransport transport = new WsTransport(uri, options, scheduler);
     transport.open(this).get(20, TimeUnit.SECONDS);
     assertThat(next()).isEqualTo("opened");
@@ -86,6 +95,28 @@ class WsTransportTest implements TransportListener {
     transport.send(large(10)).get(20, TimeUnit.SECONDS);
     transport.close().get(20, TimeUnit.SECONDS);
     assertThat(next()).isEqualTo(CloseReason.NORMAL);
+  }
+
+  @Test
+  void moreThanMayWaitIsRefusedAtOnce() throws Exception {
+    try (FaultyProxy proxy =
+        new FaultyProxy(server.port())
+            .weather(Weather.FAIR.withBytesPerSecond(10_000).withSegmentBytes(1_000))) {
+      WsTransport transport =
+          open(
+              proxy.port(),
+              WsSynchronizerOptions.builder().connection(it -> it.maxWaiting(5)).build());
+      List<CompletableFuture<Void>> sent =
+          Stream.generate(() -> transport.send(large(100_000))).limit(1_000).toList();
+
+      assertThatThrownBy(() -> sent.get(999).join())
+          .cause()
+          .isInstanceOf(TransportException.class)
+          .hasMessageContaining("More than 5 messages");
+      assertThat(sent.stream().filter(each -> !each.isDone())).hasSizeLessThanOrEqualTo(5);
+      transport.close().get(20, TimeUnit.SECONDS);
+      assertThat(sent).allMatch(CompletableFuture::isDone);
+    }
   }
 
   private static Envelope large(int size) {
