@@ -10,6 +10,7 @@ final class Campaign {
   private final long start = System.nanoTime();
   private long runs;
   private long writes;
+  private long askedAnew;
   private int fewestStores = Integer.MAX_VALUE;
   private int fewestWrites = Integer.MAX_VALUE;
 
@@ -38,6 +39,7 @@ final class Campaign {
       throw new AssertionError(report(run, outcome));
     }
     writes += outcome.writes();
+    askedAnew += outcome.askedAnew() ? 1 : 0;
     fewestStores = Math.min(fewestStores, outcome.stores());
     fewestWrites = Math.min(fewestWrites, outcome.writes());
   }
@@ -73,13 +75,16 @@ final class Campaign {
 
   @Override
   public String toString() {
-    return "%d runs from seed %d on, each of at least %d stores and %d writes, %d writes in all, in %d s"
+    return """
+        %d runs from seed %d on, each of at least %d stores and %d writes, %d writes in all, \
+        %d of them compared once more, in %d s"""
         .formatted(
             runs,
             firstSeed,
             fewestStores,
             fewestWrites,
             writes,
+            askedAnew,
             (System.nanoTime() - start) / 1_000_000_000);
   }
 }

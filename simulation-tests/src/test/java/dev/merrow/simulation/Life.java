@@ -148,6 +148,12 @@ final class Life {
     synchronizers.forEach(each -> world.ignore(each.startSync()));
   }
 
+  /** Stops to synchronize, and starts again. */
+  void restartSync() {
+    synchronizers.forEach(each -> world.ignore(each.stopSync()));
+    startSync();
+  }
+
   /** Goes offline for a while, by stopping or by closing. */
   void interruptSync(Random how) {
     if (how.nextBoolean()) {

@@ -31,7 +31,7 @@ class MutationTest {
             "? Integer.compare(lower1, lower2)"),
         Mutant.ofStore(
             "the clock forgets the counter that it saw",
-            0,
+            15,
             "stamp/HybridClock.java",
             "Math.max(lastCounter, remoteCounter)",
             "lastCounter"),
@@ -55,7 +55,7 @@ class MutationTest {
             ""),
         Mutant.ofStore(
             "what could not be saved is forgotten: a lost flush",
-            0,
+            3,
             "persist/Exchange.java",
             "backlog.restore(batch);",
             ""),
@@ -69,11 +69,11 @@ class MutationTest {
             "rows that both sides have are not compared",
             0,
             "sync/Comparison.java",
-            "return rows.differingHashes().isEmpty()",
-            "return !rows.differingHashes().isEmpty() || rows.differingHashes().isEmpty()"),
+            "rows.differingHashes().isEmpty()",
+            "rows.differingHashes() != null"),
         Mutant.ofStore(
             "what a listener makes of a peer's change is not told",
-            0,
+            11,
             "sync/Conversation.java",
             "if (localChanges.takeMutated()) {",
             "if (localChanges.takeMutated() && closed) {"),
@@ -85,7 +85,7 @@ class MutationTest {
             "clients.values().iterator().next()"),
         Mutant.ofBroker(
             "a slow reader may leave twice as much unread",
-            0,
+            17,
             "ClientSocket.java",
             "if (bytes > limits.payloadBytes()) {",
             "if (bytes > 2L * limits.payloadBytes()) {"));

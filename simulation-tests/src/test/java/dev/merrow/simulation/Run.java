@@ -19,8 +19,15 @@ record Run(long seed, Setup setup, List<Step> steps) {
    * @param found what must not be; empty if all went well
    * @param trace what happened, if that was asked for
    * @param digest the same for two runs that were the same
+   * @param askedAnew whether the stores had to compare once more, after one had lost what it held
    */
-  record Outcome(List<String> found, List<String> trace, String digest, int stores, int writes) {
+  record Outcome(
+      List<String> found,
+      List<String> trace,
+      String digest,
+      int stores,
+      int writes,
+      boolean askedAnew) {
     boolean isGood() {
       return found.isEmpty();
     }
@@ -28,9 +35,16 @@ record Run(long seed, Setup setup, List<Step> steps) {
 
   /** The run of a seed. */
   static Run of(long seed) {
-    Random random = new Random(seed);
+    Random random = new Random(scatter(seed));
     Setup setup = Setup.of(random);
     return new Run(seed, setup, Step.plan(random, setup, WRITES));
+  }
+
+  /** Seeds that follow each other give much the same at first; these do not. */
+  private static long scatter(long seed) {
+    long bits = seed * 0x9e3779b97f4a7c15L;
+    bits = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
+    return bits ^ (bits >>> 27);
   }
 
   /** The same with other steps. */
@@ -44,7 +58,7 @@ record Run(long seed, Setup setup, List<Step> steps) {
    * @param tracing whether to tell what happens
    */
   Outcome run(boolean tracing) {
-    World world = new World(seed, setup, tracing);
+    World world = new World(scatter(seed), setup, tracing);
     try {
       run(world);
     } catch (RuntimeException | Error e) {
@@ -55,7 +69,8 @@ record Run(long seed, Setup setup, List<Step> steps) {
         world.findings.trace(),
         world.digest(),
         setup.stores(),
-        world.writes());
+        world.writes(),
+        world.isAskedAnew());
   }
 
   private void run(World world) {

@@ -30,7 +30,7 @@ final class Comparisons {
   private static final int MAX_PATIENTS = 100;
 
   /** With how many more peers to compare of those who answer after the first. */
-  private static final int MAX_MORE = 3;
+  private static final int MAX_MORE = 20;
 
   /** A peer's request id that is longer is not taken up in requests of our own. */
   private static final int MAX_TRANSACTION_ID = 64;

@@ -21,6 +21,10 @@ final class Requests {
   static final int MAX_PENDING = 100;
 
   private final Map<String, Pending<?>> pending = new HashMap<>();
+
+  /** The last that all were asked and one has answered, or none in time: others still may. */
+  private @Nullable ToAll latestToAll;
+
   private final SerialExecutor serial;
   private final RequestIds ids;
   private final Function<Envelope, CompletableFuture<Void>> sender;
@@ -36,6 +40,8 @@ final class Requests {
     this.ids = ids;
     this.sender = sender;
   }
+
+  private record ToAll(String requestId, Pending<?> request) {}
 
   /** Reads an answer as what was asked for, or gives null if it is not that. */
   @FunctionalInterface
@@ -63,7 +69,8 @@ final class Requests {
   /**
    * Asks all others.
    *
-   * @param more is given the answers that come after the first, as long as the timeout allows
+   * @param more is given the answers that come after the first or too late, until all others are
+   *     asked again
    * @return the first answer; fails with a {@link RequestException} or a {@link TransportException}
    */
   <T> CompletableFuture<Reply<T>> askAll(
@@ -90,18 +97,14 @@ final class Requests {
     Pending<T> request = new Pending<>(peerId, message.getClass().getSimpleName(), reading, more);
     pending.put(requestId, request);
     Scheduler.Cancellation limit =
-        serial.schedule(
-            timeout,
-            () -> {
-              pending.remove(requestId);
-              request.fail("No answer within " + timeout);
-            });
+        serial.schedule(timeout, () -> request.fail("No answer within " + timeout));
     CompletableFuture<Reply<T>> reply =
         request.future.whenComplete(
             (answer, error) -> {
-              if (peerId != null || error != null) {
-                limit.cancel();
-                pending.remove(requestId);
+              limit.cancel();
+              pending.remove(requestId);
+              if (peerId == null) {
+                latestToAll = new ToAll(requestId, request);
               }
             });
     Futures.whenDone(sender.apply(new Envelope(peerId, requestId, message)), request::sent);
@@ -116,9 +119,15 @@ final class Requests {
     return requestId;
   }
 
-  /** Takes an answer. One that nobody waits for is dropped: it came too late, or unasked. */
+  /**
+   * Takes an answer. One that nobody waits for is dropped: it was not asked for, or is too late.
+   */
   void answered(String peerId, @Nullable String requestId, Answer answer) {
     Pending<?> request = pending.get(requestId);
+    ToAll latest = latestToAll;
+    if (request == null && latest != null && latest.requestId.equals(requestId)) {
+      request = latest.request;
+    }
     if (request != null && (request.peerId == null || request.peerId.equals(peerId))) {
       request.answered(peerId, answer);
     }
@@ -135,6 +144,7 @@ final class Requests {
     List<Pending<?>> failed = List.copyOf(pending.values());
     pending.clear();
     failed.forEach(request -> request.future.completeExceptionally(error));
+    latestToAll = null;
   }
 
   private final class Pending<T> {
