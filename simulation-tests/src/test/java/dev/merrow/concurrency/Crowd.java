@@ -1,0 +1,72 @@
+package dev.merrow.concurrency;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Threads that all begin at once. */
+final class Crowd implements AutoCloseable {
+  private static final int LIMIT_SECONDS = 120;
+
+  private final ExecutorService executor = Executors.newCachedThreadPool();
+
+  /** What one of them does. */
+  @FunctionalInterface
+  interface Member {
+    void run(int number) throws Exception;
+  }
+
+  /** Has so many threads do something, and waits for them; throws what one of them throws. */
+  void run(int count, Member member) throws Exception {
+    CyclicBarrier start = new CyclicBarrier(count);
+    List<Future<?>> done = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int number = i;
+      done.add(
+          executor.submit(
+              () -> {
+                start.await();
+                member.run(number);
+                return null;
+              }));
+    }
+    for (Future<?> each : done) {
+      await(each);
+    }
+  }
+
+  private static void await(Future<?> each) throws Exception {
+    try {
+      each.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new AssertionError(e.getCause());
+    } catch (TimeoutException e) {
+      throw new AssertionError("It hangs:\n" + dump(), e);
+    }
+  }
+
+  /** What all threads are doing. */
+  static String dump() {
+    StringBuilder dump = new StringBuilder();
+    Thread.getAllStackTraces()
+        .forEach(
+            (thread, stack) -> {
+              dump.append('\n').append(thread).append(' ').append(thread.getState()).append('\n');
+              for (StackTraceElement element : stack) {
+                dump.append("    at ").append(element).append('\n');
+              }
+            });
+    return dump.toString();
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}
