@@ -66,14 +66,14 @@ final class CellColumns {
   }
 
   /**
-   * Reads what was bound: the type at an index, and the content at the one that follows.
+   * Reads what was bound.
    *
+   * @param type the number of its type
+   * @param content the index of the column with what it holds
    * @return the cell, or null if it was deleted
    * @throws IllegalArgumentException if there is something else
    */
-  static @Nullable Cell read(ResultSet rows, int index) throws SQLException {
-    int type = rows.getInt(index);
-    int content = index + 1;
+  static @Nullable Cell read(ResultSet rows, int type, int content) throws SQLException {
     return switch (type) {
       case DELETED -> null;
       case STRING -> Cell.of(text(rows, content));

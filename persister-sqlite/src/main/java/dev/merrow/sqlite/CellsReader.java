@@ -1,7 +1,9 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableContent;
+import dev.merrow.stamp.StampHash;
 import dev.merrow.stamp.StampedCell;
 import dev.merrow.stamp.StampedRow;
 import dev.merrow.stamp.StampedTable;
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads all content out of the tables of cells mode. For one use. */
 final class CellsReader {
+  private static final int HAS_HASH = 64;
+
+  /** The type, and whether there is a hash: asking the driver for more columns takes longer. */
+  private static final String TYPE = "type + iif(hash IS NULL, 0, " + HAS_HASH + ")";
+
   private final Session session;
   private final CellsSchema schema;
   private final Map<String, String> ids = new HashMap<>();
@@ -74,7 +81,9 @@ final class CellsReader {
                     + " ORDER BY row");
         ResultSet cells =
             cellStatement.executeQuery(
-                "SELECT row, cell_id, type, cell, hlc, hash FROM "
+                "SELECT row, cell_id, "
+                    + TYPE
+                    + ", cell, hlc, hash FROM "
                     + schema.cells
                     + " ORDER BY row")) {
       boolean more = cells.next();
@@ -106,7 +115,9 @@ final class CellsReader {
     try (Statement statement = session.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT value_id, type, value, hlc, hash FROM "
+                "SELECT value_id, "
+                    + TYPE
+                    + ", value, hlc, hash FROM "
                     + schema.values
                     + " ORDER BY number")) {
       while (rows.next()) {
@@ -120,11 +131,12 @@ final class CellsReader {
 
   /** Reads the columns for type, cell, stamp and hash, which begin at an index. */
   private static StampedCell cell(ResultSet rows, int index) throws SQLException {
-    StampedCell cell =
-        new StampedCell(CellColumns.read(rows, index), hlc(rows.getString(index + 2)));
-    int ownHash = rows.getInt(index + 3);
-    int hash = rows.wasNull() ? Hashes.ofCell(cell) : ownHash;
-    return new StampedCell(cell.cell(), cell.hlc(), hash);
+    int type = rows.getInt(index);
+    boolean hasHash = type >= HAS_HASH;
+    Cell cell = CellColumns.read(rows, hasHash ? type - HAS_HASH : type, index + 1);
+    Hlc hlc = hlc(rows.getString(index + 2));
+    int hash = hasHash ? rows.getInt(index + 3) : StampHash.ofCell(cell, hlc);
+    return new StampedCell(cell, hlc, hash);
   }
 
   private static Hlc hlc(@Nullable String text) {

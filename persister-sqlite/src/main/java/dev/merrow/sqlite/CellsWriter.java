@@ -15,8 +15,8 @@ import java.util.Map;
  * one use.
  */
 final class CellsWriter {
-  private static final String CELL_COLUMNS = "(row, cell_id, type, cell, hlc, hash)";
-  private static final String VALUE_COLUMNS = "(value_id, type, value, hlc, hash)";
+  private static final String CELL_COLUMNS = "(row, cell_id, type, cell, hlc)";
+  private static final String VALUE_COLUMNS = "(value_id, type, value, hlc)";
 
   private final Session session;
   private final CellsSchema schema;
@@ -40,7 +40,7 @@ final class CellsWriter {
                 "INSERT INTO "
                     + schema.cells
                     + CELL_COLUMNS
-                    + " VALUES (?, ?, ?, ?, ?, ?)"
+                    + " VALUES (?, ?, ?, ?, ?)"
                     + (intoEmpty ? "" : takeNewer("row, cell_id", "cell"))));
     this.values =
         new Batch(
@@ -57,7 +57,7 @@ final class CellsWriter {
   /** TinyBase's protocol: a tie keeps what is there, and an empty stamp yields to everything. */
   private static String takeNewer(String key, String content) {
     return (" ON CONFLICT(%s) DO UPDATE SET"
-            + " type = excluded.type, %2$s = excluded.%2$s, hlc = excluded.hlc, hash = excluded.hash"
+            + " type = excluded.type, %2$s = excluded.%2$s, hlc = excluded.hlc, hash = NULL"
             + " WHERE excluded.hlc > hlc OR hlc = ''")
         .formatted(key, content);
   }
@@ -68,9 +68,17 @@ final class CellsWriter {
       writeTable(table.getKey(), table.getValue());
     }
     for (Map.Entry<String, StampedCell> value : allValues.values().entrySet()) {
-      values.statement.setString(1, Sql.encode(value.getKey()));
-      bindCell(values.statement, 2, value.getValue());
+      String id = Sql.encode(value.getKey());
+      StampedCell cell = value.getValue();
+      values.statement.setString(1, id);
+      CellColumns.bind(values.statement, 2, cell.cell());
+      values.statement.setString(4, cell.hlc().toString());
       values.add();
+      if (hasHashOfItsOwn(cell)) {
+        values.flush();
+        session.update(
+            "UPDATE " + schema.values + " SET hash = " + cell.hash() + " WHERE value_id = ?", id);
+      }
     }
     cells.flush();
     values.flush();
@@ -108,10 +116,7 @@ final class CellsWriter {
   private void writeRow(String tableId, String rowId, StampedRow row) throws SQLException {
     long number = intoEmpty ? insertRow(tableId, rowId) : ensureRow(tableId, rowId);
     for (Map.Entry<String, StampedCell> cell : row.cells().entrySet()) {
-      cells.statement.setLong(1, number);
-      cells.statement.setString(2, Sql.encode(cell.getKey()));
-      bindCell(cells.statement, 3, cell.getValue());
-      cells.add();
+      writeCell(number, Sql.encode(cell.getKey()), cell.getValue());
     }
     int hash = intoEmpty ? row.hash() ^ Hashes.ofCells(row.cells(), row.hlc()) : 0;
     if (!row.hlc().isEmpty() || hash != 0) {
@@ -148,16 +153,24 @@ final class CellsWriter {
     return number;
   }
 
-  /** Sets the parameters for type, cell, stamp and hash, which begin at an index. */
-  private void bindCell(PreparedStatement statement, int index, StampedCell cell)
-      throws SQLException {
-    CellColumns.bind(statement, index, cell.cell());
-    statement.setString(index + 2, cell.hlc().toString());
-    if (intoEmpty && cell.hash() != Hashes.ofCell(cell)) {
-      statement.setInt(index + 3, cell.hash());
-    } else {
-      statement.setObject(index + 3, null);
+  private void writeCell(long row, String cellId, StampedCell cell) throws SQLException {
+    cells.statement.setLong(1, row);
+    cells.statement.setString(2, cellId);
+    CellColumns.bind(cells.statement, 3, cell.cell());
+    cells.statement.setString(5, cell.hlc().toString());
+    cells.add();
+    if (hasHashOfItsOwn(cell)) {
+      cells.flush();
+      session.update(
+          "UPDATE %s SET hash = %d WHERE row = %d AND cell_id = ?"
+              .formatted(schema.cells, cell.hash(), row),
+          cellId);
     }
+  }
+
+  /** Whether a cell's hash must be written, which is so seldom that it is done afterwards. */
+  private boolean hasHashOfItsOwn(StampedCell cell) {
+    return intoEmpty && cell.hash() != Hashes.ofCell(cell);
   }
 
   private void writeMeta(String part, Hlc hlc) throws SQLException {

@@ -92,6 +92,9 @@ final class Database implements AutoCloseable {
       open.begin(writing);
       T result = work.run(open);
       open.commit();
+      if (open.logKey() == null) {
+        open.setLogKey(keyOf(sibling("-wal")));
+      }
       return result;
     } catch (SQLException e) {
       giveUp(e);
@@ -143,21 +146,35 @@ final class Database implements AutoCloseable {
 
   private boolean closeIfElsewhere() throws IOException, SQLException {
     Session open = session;
-    boolean elsewhere = open != null && !open.fileKey().equals(fileKey());
-    if (elsewhere) {
-      close();
+    if (open == null || open.fileKey().equals(fileKey())) {
+      return false;
     }
-    return elsewhere;
+    Object logKey = open.logKey();
+    close();
+    if (logKey != null && logKey.equals(keyOf(sibling("-wal")))) {
+      // the log of the file that is gone: SQLite would take it for that of the new one
+      Files.deleteIfExists(sibling("-wal"));
+      Files.deleteIfExists(sibling("-shm"));
+    }
+    return true;
+  }
+
+  private Path sibling(String suffix) {
+    return path.resolveSibling(path.getFileName() + suffix);
   }
 
   /** What tells the file from others that may take its place; where there is none, nothing does. */
   private Object fileKey() throws IOException {
+    Object key = keyOf(path);
+    // systems that have no such keys don't let go of a file that is open either
+    return key == null ? exists() ? path : "no file" : key;
+  }
+
+  private static @Nullable Object keyOf(Path file) throws IOException {
     try {
-      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-      // systems that have no such keys don't let go of a file that is open either
-      return key == null ? path : key;
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     } catch (NoSuchFileException e) {
-      return "no file";
+      return null;
     }
   }
 

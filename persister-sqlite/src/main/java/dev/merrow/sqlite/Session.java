@@ -20,6 +20,7 @@ final class Session implements AutoCloseable {
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private boolean writable;
   private boolean inTransaction;
+  private @Nullable Object logKey;
 
   /**
    * What tells one state of the database from another.
@@ -56,6 +57,15 @@ final class Session implements AutoCloseable {
 
   void setWritable() {
     writable = true;
+  }
+
+  /** Tells the file of its write-ahead log from others; null if it has none, or none is known. */
+  @Nullable Object logKey() {
+    return logKey;
+  }
+
+  void setLogKey(@Nullable Object key) {
+    logKey = key;
   }
 
   /** Begins a transaction, with the lock for writing or without any yet. */
@@ -102,6 +112,14 @@ final class Session implements AutoCloseable {
   void execute(String sql) throws SQLException {
     try (Statement statement = createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /** Runs a statement that is not kept, with parameters. */
+  void update(String sql, String... parameters) throws SQLException {
+    try (PreparedStatement statement = prepareOnce(sql)) {
+      bind(statement, parameters);
+      statement.executeUpdate();
     }
   }
 

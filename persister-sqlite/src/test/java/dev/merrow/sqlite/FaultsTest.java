@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What goes wrong with disks and files: it is told, the store keeps everything, the database is as
@@ -249,8 +251,9 @@ class FaultsTest {
     }
   }
 
-  @Test
-  void aFileThatTakesTheOldOnesPlaceIsMergedWith() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFileThatTakesTheOldOnesPlaceIsMergedWith(boolean besideTheOldLog) throws Exception {
     MergeableStore theirs = createMergeableStore("theirs", time);
     theirs.setCell("t", "theirs", "c", 1);
     Path other = directory.resolve("other.db");
@@ -261,11 +264,17 @@ class FaultsTest {
     Persister persister = persister(store);
     settle(persister.startAutoPersisting());
 
-    removeFile();
+    writeMuch("much");
+    settle();
+    if (!besideTheOldLog) {
+      removeFile();
+    }
     Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
     time.pass(Duration.ofSeconds(2));
 
-    assertThat(store.getRowIds("t")).containsExactlyInAnyOrder("ours", "theirs");
+    assertThat(errors).isEmpty();
+    assertThat(store.getRowIds("t")).contains("ours", "theirs").hasSize(5_002);
+    assertThat(Sqlite.query(file, "PRAGMA integrity_check")).containsExactly("ok");
     assertThat(loaded()).isEqualTo(store.getMergeableContent());
   }
 
