@@ -48,7 +48,7 @@ final class CellsWriter {
                 "INSERT INTO "
                     + schema.values
                     + VALUE_COLUMNS
-                    + " VALUES (?, ?, ?, ?, ?)"
+                    + " VALUES (?, ?, ?, ?)"
                     + (intoEmpty ? "" : takeNewer("value_id", "value"))));
     Long last = session.queryLong("SELECT max(row) FROM " + schema.rows);
     this.nextRow = last == null ? 1 : last + 1;

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 public final class PersistBenchmark {
   private static final int WARMUPS = 3;
   private static final int RUNS = 7;
+  private static final int RUNS_OF_A_MILLION = 3;
   private static final int CHANGES = 300;
   private static final int CELLS_PER_ROW_OF_EACH_TABLE = 100;
 
@@ -103,9 +104,10 @@ public final class PersistBenchmark {
   }
 
   private void measure(String work, Preparation preparation, Work measured) throws Exception {
-    long[] nanos = new long[RUNS];
-    long[] bytes = new long[RUNS];
-    for (int i = -WARMUPS; i < RUNS; i++) {
+    int runs = cells < 1_000_000 ? RUNS : RUNS_OF_A_MILLION;
+    long[] nanos = new long[runs];
+    long[] bytes = new long[runs];
+    for (int i = cells < 1_000_000 ? -WARMUPS : -1; i < runs; i++) {
       try (Persister persister = preparation.prepare()) {
         long before = bytesWritten();
         long start = System.nanoTime();
