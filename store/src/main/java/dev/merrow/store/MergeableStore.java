@@ -35,7 +35,9 @@ public interface MergeableStore extends Store {
    * An empty mergeable store that reads the system's time.
    *
    * @param uniqueId what the client part of its stamps is derived from: two stores that write must
-   *     never share one, else cells written in the same millisecond never converge
+   *     never share one, else cells written in the same millisecond never converge. Nor should a
+   *     store that is begun anew after a crash share it with the one before, whose last writes may
+   *     be known to peers alone
    */
   static MergeableStore createMergeableStore(String uniqueId) {
     return createMergeableStore(uniqueId, InstantSource.system());
