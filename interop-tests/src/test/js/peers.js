@@ -189,6 +189,28 @@ const commands = {
     );
   },
 
+  // Connects, in a channel if one is named, and starts to synchronize. Keeps how the socket is closed.
+  join: async ({name, url, channel, requestTimeout}) => {
+    const peer = get(peers, name);
+    const webSocket = new WebSocket(url, channel == null ? [] : ['tinybase']);
+    peer.closed = new Promise((resolve) =>
+      webSocket.once('close', (code, reason) => resolve([code, reason.toString()])),
+    );
+    peer.synchronizer = await createWsSynchronizer(
+      peer.store,
+      webSocket,
+      ...(channel == null ? [] : [channel]),
+      requestTimeout,
+      undefined,
+      undefined,
+      (error) => peer.errors.push(error.message),
+    );
+    await peer.synchronizer.startSync();
+  },
+
+  // Resolves when the socket is closed.
+  closed: ({name}) => get(peers, name).closed,
+
   startSync: async ({name}) => {
     await get(peers, name).synchronizer.startSync();
   },

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.merrow.vectors.Operation;
+import dev.merrow.ws.server.stores.Routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,9 @@ final class Meeting implements AutoCloseable {
     brokerNode = setup.brokerage().isOfNode() ? new NodeProcess() : peersNode;
     broker =
         switch (setup.brokerage()) {
-          case MERROWS -> new MerrowBroker();
+          case MERROWS -> new MerrowBroker(null, changes::release);
+          case MERROWS_WITH_STORES -> new MerrowBroker(Routing.OPEN, changes::release);
+          case MERROWS_HUB -> new MerrowBroker(Routing.HUB, changes::release);
           case RUNNABLE_JAR -> new JarBroker();
           case TINYBASES -> createTinyBaseBroker(false);
           case TINYBASES_WITH_STORES -> createTinyBaseBroker(true);

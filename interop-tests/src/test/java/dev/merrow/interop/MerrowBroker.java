@@ -1,11 +1,46 @@
 package dev.merrow.interop;
 
+import dev.merrow.store.MergeableStore;
 import dev.merrow.ws.server.WsServer;
+import dev.merrow.ws.server.WsServerOptions;
+import dev.merrow.ws.server.stores.PathStore;
+import dev.merrow.ws.server.stores.Routing;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Our broker. */
 final class MerrowBroker implements Broker {
-  private final WsServer server = WsServer.createWsServer(0);
+  private static final int FRAGMENT_BYTES = 70;
+
+  private final Map<String, MergeableStore> stores = new ConcurrentHashMap<>();
+  private final Runnable onChange;
+  private final @Nullable Routing routing;
+  private final WsServer server;
+
+  /**
+   * Starts it.
+   *
+   * @param routing of paths with a store of the server's own; null if they have none
+   * @param onChange called after each transaction of such a store
+   */
+  MerrowBroker(@Nullable Routing routing, Runnable onChange) {
+    this.routing = routing;
+    this.onChange = onChange;
+    server = WsServer.createWsServer(WsServerOptions.builder().port(0).stores(this::open).build());
+  }
+
+  private Optional<PathStore> open(String path) {
+    if (routing == null) {
+      return Optional.empty();
+    }
+    MergeableStore store = MergeableStore.createMergeableStore();
+    store.addDidFinishTransactionListener(finished -> onChange.run());
+    stores.put(path, store);
+    return Optional.of(PathStore.inMemory(store).withRouting(routing));
+  }
 
   @Override
   public int port() {
@@ -14,7 +49,8 @@ final class MerrowBroker implements Broker {
 
   @Override
   public List<Replica> storesAt(String path) {
-    return List.of();
+    MergeableStore store = stores.get(path);
+    return store == null ? List.of() : List.of(new MerrowReplica("the broker's", store));
   }
 
   @Override

@@ -40,6 +40,7 @@ final class Comparisons {
   private final RequestIds ids;
   private final SerialExecutor serial;
   private final Duration timeout;
+  private final Incoming incoming;
   private final Consumer<CompletableFuture<MergeableChanges>> later;
   private final Map<String, Retry> retries = new HashMap<>();
   private @Nullable ContentHashes answered;
@@ -48,6 +49,7 @@ final class Comparisons {
    * Makes it.
    *
    * @param timeout how long peers may take to answer at first
+   * @param incoming decides what of what is found is merged
    * @param later is given what is found by asking again
    */
   Comparisons(
@@ -56,12 +58,14 @@ final class Comparisons {
       RequestIds ids,
       SerialExecutor serial,
       Duration timeout,
+      Incoming incoming,
       Consumer<CompletableFuture<MergeableChanges>> later) {
     this.store = store;
     this.requests = requests;
     this.ids = ids;
     this.serial = serial;
     this.timeout = timeout;
+    this.incoming = incoming;
     this.later = later;
   }
 
@@ -166,7 +170,8 @@ final class Comparisons {
       String peerId, CompletableFuture<MergeableChanges> comparison) {
     return comparison
         .whenComplete((changes, error) -> compared(peerId, error))
-        .exceptionallyCompose(error -> nothing());
+        .exceptionallyCompose(error -> nothing())
+        .thenApply(changes -> incoming.admit(peerId, changes));
   }
 
   private void compared(String peerId, @Nullable Throwable error) {

@@ -34,6 +34,7 @@ final class Conversation {
   private final Ears ears;
   private final Link link;
   private final Requests requests;
+  private final Incoming incoming;
   private final Comparisons comparisons;
   private final Host host;
   private final Arrivals arrivals;
@@ -70,7 +71,9 @@ final class Conversation {
     this.timeout = options.requestTimeout();
     this.link = new Link(transport, serial, activity);
     this.requests = new Requests(serial, ids, link::send);
-    this.comparisons = new Comparisons(store, requests, ids, serial, timeout, this::mergeLater);
+    this.incoming = new Incoming(store, options.incoming(), serial);
+    this.comparisons =
+        new Comparisons(store, requests, ids, serial, timeout, incoming, this::mergeLater);
     this.progress = new Progress(serial);
     this.arrivals = new Arrivals(serial);
     this.broadcaster = new Broadcaster(store, link, ids, serial, timeout);
@@ -275,7 +278,9 @@ final class Conversation {
     } else if (arrivals.isPiece(peerId, requestId)) {
       progress.received(PieceCutter.rowsIn(changes));
     }
-    mergeIfStarted(changes);
+    if (start != null) {
+      mergeIfStarted(incoming.admit(peerId, changes));
+    }
   }
 
   private void receiveOffer(String peerId, @Nullable String requestId, ContentHashes hashes) {

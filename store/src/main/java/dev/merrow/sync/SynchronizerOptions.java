@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheduler runs the conversation; null, the default, for a thread of its own that ends when
  *     the synchronizer is closed
  * @param random where request ids come from; null, the default, for a secure source
+ * @param incoming decides what of peers' changes is merged; all of it by default
  * @param errorListener is told what goes wrong on the network or in a peer: answers that don't
  *     come, changes that can't be merged, messages that can't be sent. Called on the conversation's
  *     thread. By default it logs a warning
@@ -26,6 +27,7 @@ public record SynchronizerOptions(
     Duration flushOnClose,
     @Nullable Scheduler scheduler,
     @Nullable RandomGenerator random,
+    IncomingFilter incoming,
     Consumer<Throwable> errorListener) {
 
   /** The defaults. */
@@ -49,7 +51,7 @@ public record SynchronizerOptions(
   /** The same options, but for the scheduler. */
   public SynchronizerOptions withScheduler(Scheduler otherScheduler) {
     return new SynchronizerOptions(
-        requestTimeout, flushOnClose, otherScheduler, random, errorListener);
+        requestTimeout, flushOnClose, otherScheduler, random, incoming, errorListener);
   }
 
   /** A builder with the defaults. */
@@ -63,6 +65,7 @@ public record SynchronizerOptions(
     private Duration flushOnClose = Duration.ofSeconds(3);
     private @Nullable Scheduler scheduler;
     private @Nullable RandomGenerator random;
+    private IncomingFilter incoming = IncomingFilter.ALL;
     private Consumer<Throwable> errorListener = new LoggingErrorListener();
 
     private Builder() {}
@@ -91,6 +94,12 @@ public record SynchronizerOptions(
       return this;
     }
 
+    /** See {@link SynchronizerOptions#incoming()}. */
+    public Builder incoming(IncomingFilter filter) {
+      this.incoming = filter;
+      return this;
+    }
+
     /** See {@link SynchronizerOptions#errorListener()}. */
     public Builder errorListener(Consumer<Throwable> listener) {
       this.errorListener = listener;
@@ -100,7 +109,7 @@ public record SynchronizerOptions(
     /** The options. */
     public SynchronizerOptions build() {
       return new SynchronizerOptions(
-          requestTimeout, flushOnClose, scheduler, random, errorListener);
+          requestTimeout, flushOnClose, scheduler, random, incoming, errorListener);
     }
   }
 }

@@ -56,7 +56,11 @@ final class DefaultWsServer implements WsServer {
     BrokerMetrics metrics = new BrokerMetrics(options.operations().meters());
     metrics.watchClients(() -> broker.pathIds().size(), broker::clientCount);
     guard =
-        new Guard(new BrokerReception(broker), options.clientLimits(), metrics, options.clock());
+        new Guard(
+            new BrokerReception(broker, options.authenticator()),
+            options.clientLimits(),
+            metrics,
+            options.clock());
     engines = new Engines(factoryOf(options.engine()), options, timer, guard, () -> !closed.get());
     start(options);
   }

@@ -1,6 +1,7 @@
 package dev.merrow.ws.server;
 
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.guard.ClientLimits;
 import dev.merrow.ws.server.stores.PathStores;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     TLS
  * @param operations how the server tells how it is doing; without metrics by default
  * @param clock tells the time; the system's by default
+ * @param authenticator says who may do what; lets everybody do everything by default
  * @param stores makes the server's own stores, which take part as peers of each path's clients;
  *     none by default
  * @param fragmentBytes how large the parts are into which messages of those stores are cut, in
@@ -48,6 +50,7 @@ public record WsServerOptions(
     @Nullable Supplier<SSLEngine> tls,
     Operations operations,
     InstantSource clock,
+    Authenticator authenticator,
     PathStores stores,
     int fragmentBytes,
     @Nullable RandomGenerator random) {
@@ -98,6 +101,7 @@ public record WsServerOptions(
     private @Nullable Supplier<SSLEngine> tls;
     private Operations operations = Operations.withoutMetrics();
     private InstantSource clock = InstantSource.system();
+    private Authenticator authenticator = Authenticator.allowAll();
     private PathStores stores = PathStores.NONE;
     private int fragmentBytes;
     private @Nullable RandomGenerator random;
@@ -170,6 +174,12 @@ public record WsServerOptions(
       return this;
     }
 
+    /** See {@link WsServerOptions#authenticator()}. */
+    public Builder authenticator(Authenticator authenticator) {
+      this.authenticator = authenticator;
+      return this;
+    }
+
     /** See {@link WsServerOptions#stores()}. */
     public Builder stores(PathStores stores) {
       this.stores = stores;
@@ -206,6 +216,7 @@ public record WsServerOptions(
           tls,
           operations,
           clock,
+          authenticator,
           stores,
           fragmentBytes,
           random);

@@ -1,6 +1,8 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.schedule.Futures;
+import dev.merrow.ws.server.auth.Decision.Access;
+import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Broker {
   private static final int GOING_AWAY = 1001;
+  private static final Grant ANYONE = new Grant("anyone", Access.READ_WRITE, null);
   private static final CompletableFuture<Void> STOPPED = CompletableFuture.completedFuture(null);
 
   private final BrokerOptions options;
@@ -42,13 +45,24 @@ public final class Broker {
   }
 
   /**
-   * Lets a socket take part in a path.
+   * Lets a socket take part in a path, and write there.
    *
    * @param pathId any string
    * @return what to hand the socket's payloads to; closed already if this is closed
    */
   public PlainSocket join(String pathId, Connection connection) {
-    PlainSocket socket = new PlainSocket(this, pathId, connection);
+    return join(pathId, connection, ANYONE);
+  }
+
+  /**
+   * Lets a socket take part in a path.
+   *
+   * @param pathId any string
+   * @param grant what it may do there
+   * @return what to hand the socket's payloads to; closed already if this is closed
+   */
+  public PlainSocket join(String pathId, Connection connection, Grant grant) {
+    PlainSocket socket = new PlainSocket(this, pathId, connection, grant);
     open(socket);
     enter(socket.client());
     return socket;
@@ -58,11 +72,15 @@ public final class Broker {
    * Lets a socket take part in many paths, each through a channel that it says.
    *
    * @param basePath stands before the channels' ids, with a slash between, unless it is empty
+   * @param doorman decides on each of those paths
+   * @param grant what was decided on the socket
    * @return what to hand the socket's payloads to; closed already if this is closed
    */
-  public ClientSocket joinByChannels(String basePath, Connection connection) {
-    ChannelSocket socket = new ChannelSocket(this, basePath, connection);
+  ClientSocket joinByChannels(
+      String basePath, Connection connection, Doorman doorman, Grant grant) {
+    ChannelSocket socket = new ChannelSocket(this, basePath, connection, doorman, grant);
     open(socket);
+    socket.startExpiry();
     return socket;
   }
 
@@ -106,6 +124,7 @@ public final class Broker {
     path.awaitRouting();
     announcer.announce();
     path.closeIfFailed(client);
+    client.startExpiry();
   }
 
   private Path path(String pathId) {

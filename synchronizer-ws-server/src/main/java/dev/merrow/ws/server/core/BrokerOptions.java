@@ -3,8 +3,10 @@ package dev.merrow.ws.server.core;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.wire.Fragmenter;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.stores.PathStores;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,4 +31,11 @@ public record BrokerOptions(
     Supplier<String> clientIds,
     Scheduler scheduler,
     PathStores stores,
-    @Nullable Fragmenter fragmenter) {}
+    @Nullable Fragmenter fragmenter) {
+
+  /** The expiry of a grant. */
+  @Nullable Expiry expiry(Grant grant, Runnable action) {
+    Instant time = grant.expiry();
+    return time == null ? null : new Expiry(time, clock, scheduler, action);
+  }
+}

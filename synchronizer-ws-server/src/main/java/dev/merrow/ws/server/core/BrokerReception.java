@@ -1,7 +1,13 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.wire.ChannelFrame;
+import dev.merrow.ws.server.auth.Authenticator;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import dev.merrow.ws.server.auth.Decision.Kind;
+import dev.merrow.ws.server.auth.Decision.Refusal;
 import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.Admission.Accepted;
+import dev.merrow.ws.server.engine.Admission.Refused;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Reception;
 import dev.merrow.ws.server.engine.Request;
@@ -12,8 +18,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /**
- * Lets everyone take part in the path that they ask for, or in many below it through channels, if
- * they offer the subprotocol for that.
+ * Lets whoever may take part in the path that they ask for, or in many below it through channels,
+ * if they offer the subprotocol for that.
  */
 public final class BrokerReception implements Reception {
   private static final String WHAT_THIS_IS =
@@ -25,26 +31,55 @@ public final class BrokerReception implements Reception {
   private static final Page UPGRADE_REQUIRED =
       new Page(426, Map.of("Upgrade", "websocket"), "text/plain; charset=utf-8", WHAT_THIS_IS);
 
-  private final Broker broker;
+  private static final Admission UNAUTHENTICATED =
+      new Refused(
+          new Page(
+              401,
+              Map.of("WWW-Authenticate", "Bearer"),
+              "text/plain; charset=utf-8",
+              "Who are you?\n"));
 
-  /** The reception of a broker. */
-  public BrokerReception(Broker broker) {
+  private static final Admission FORBIDDEN = new Refused(Page.text(403, "You may not be here.\n"));
+
+  private final Broker broker;
+  private final Authenticator authenticator;
+
+  /**
+   * The reception of a broker.
+   *
+   * @param authenticator says who may
+   */
+  public BrokerReception(Broker broker, Authenticator authenticator) {
     this.broker = broker;
+    this.authenticator = authenticator;
   }
 
   @Override
   public CompletionStage<Admission> admit(Request request) {
+    Doorman doorman = new Doorman(authenticator, request);
+    return doorman
+        .decide(request.path())
+        .thenApply(
+            decision -> {
+              if (decision instanceof Grant grant) {
+                return accept(request, doorman, grant);
+              }
+              Refusal refusal = (Refusal) decision;
+              return refusal.kind() == Kind.UNAUTHENTICATED ? UNAUTHENTICATED : FORBIDDEN;
+            });
+  }
+
+  private Admission accept(Request request, Doorman doorman, Grant grant) {
     List<String> offered = offered(request);
-    boolean channels = offered.contains(ChannelFrame.SUBPROTOCOL);
+    if (offered.contains(ChannelFrame.SUBPROTOCOL)) {
+      return new Accepted(
+          ChannelFrame.SUBPROTOCOL,
+          connection -> broker.joinByChannels(request.path(), connection, doorman, grant));
+    }
     // of others, which say nothing to the broker, browsers want one to be chosen
-    String chosen = channels ? ChannelFrame.SUBPROTOCOL : offered.isEmpty() ? null : offered.get(0);
-    return CompletableFuture.completedStage(
-        new Admission.Accepted(
-            chosen,
-            connection ->
-                channels
-                    ? broker.joinByChannels(request.path(), connection)
-                    : broker.join(request.path(), connection)));
+    return new Accepted(
+        offered.isEmpty() ? null : offered.get(0),
+        connection -> broker.join(request.path(), connection, grant));
   }
 
   private static List<String> offered(Request request) {

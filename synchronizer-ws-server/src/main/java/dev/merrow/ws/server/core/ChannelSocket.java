@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.schedule.Futures;
 import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.ChannelFrame.Hello;
 import dev.merrow.wire.ChannelFrame.Subscribe;
@@ -10,10 +11,15 @@ import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.PayloadReader.Received;
 import dev.merrow.wire.Utf8;
+import dev.merrow.wire.WireException;
+import dev.merrow.ws.server.auth.Decision;
+import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A socket with a client for each of its channels. */
 final class ChannelSocket extends ClientSocket {
@@ -22,6 +28,9 @@ final class ChannelSocket extends ClientSocket {
 
   private final String basePath;
   private final String id;
+  private final Doorman doorman;
+  private final @Nullable Expiry expiry;
+  private final Intake intake;
 
   /** By channel id. Held while it is used, and while it is decided whether a client may stay. */
   private final Map<String, Client> channels = new HashMap<>();
@@ -29,14 +38,38 @@ final class ChannelSocket extends ClientSocket {
   // used by what takes payloads alone
   private boolean begun;
 
-  ChannelSocket(Broker broker, String basePath, Connection connection) {
+  /**
+   * A socket.
+   *
+   * @param doorman decides on each channel
+   * @param grant what was decided on the socket itself, which ends when that expires
+   */
+  ChannelSocket(
+      Broker broker, String basePath, Connection connection, Doorman doorman, Grant grant) {
     super(broker, connection);
     this.basePath = basePath;
     this.id = broker.newClientId();
+    this.doorman = doorman;
+    this.expiry = broker.options().expiry(grant, this::expired);
+    this.intake = new Intake(limits().payloadBytes(), this::takeNext);
+  }
+
+  /** Begins to count down to its expiry, if it has any. */
+  void startExpiry() {
+    if (expiry != null) {
+      expiry.start();
+    }
   }
 
   @Override
   void take(String payload) {
+    intake.add(payload);
+  }
+
+  private void takeNext(String payload) {
+    if (isClosed()) {
+      return;
+    }
     requireToFit(payload);
     ChannelFrame frame = ChannelFrame.parse(payload);
     if (frame instanceof Traffic traffic) {
@@ -100,7 +133,40 @@ final class ChannelSocket extends ClientSocket {
             "More than " + MAX_CHANNELS + " channels on one socket");
       }
     }
-    Client client = new Client(broker().newClientId(), pathOf(channelId), this, channelId);
+    CompletableFuture<Decision> decision = doorman.decide(pathOf(channelId)).toCompletableFuture();
+    if (decision.isDone()) {
+      decided(subscribe, decision.join());
+      return;
+    }
+    intake.pause();
+    Futures.whenDone(
+        decision.thenAccept(
+            decided -> {
+              decided(subscribe, decided);
+              intake.resume();
+            }),
+        this::failed);
+  }
+
+  private void failed(@Nullable Throwable error) {
+    if (error != null && Futures.cause(error) instanceof WireException e) {
+      refuse(e);
+    }
+  }
+
+  private void decided(Subscribe subscribe, Decision decision) {
+    if (decision instanceof Grant grant) {
+      join(subscribe, grant);
+    } else {
+      // there is no answer that says no: TinyBase's client waits for one in vain and gives up the
+      // channel, and is not harmed by being told that it has left it
+      answer(new Unsubscribe(subscribe.channelId()));
+    }
+  }
+
+  private void join(Subscribe subscribe, Grant grant) {
+    String channelId = subscribe.channelId();
+    Client client = new Client(broker().newClientId(), pathOf(channelId), this, channelId, grant);
     synchronized (channels) {
       channels.put(channelId, client);
     }
@@ -136,6 +202,9 @@ final class ChannelSocket extends ClientSocket {
 
   @Override
   void leave() {
+    if (expiry != null) {
+      expiry.stop();
+    }
     List<Client> all;
     synchronized (channels) {
       all = List.copyOf(channels.values());

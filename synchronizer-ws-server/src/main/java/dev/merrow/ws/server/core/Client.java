@@ -4,6 +4,9 @@ import dev.merrow.wire.BodyScanner;
 import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.ws.server.auth.Decision.Access;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A place at a path, taken by a socket or by one of its channels. */
@@ -12,6 +15,9 @@ final class Client {
   private final String pathId;
   private final ClientSocket socket;
   private final @Nullable String channelId;
+  private final Grant grant;
+  private final @Nullable Expiry expiry;
+  private final AtomicInteger refused = new AtomicInteger();
   private volatile @Nullable Path path;
 
   /**
@@ -19,12 +25,15 @@ final class Client {
    *
    * @param channelId through which channel of the socket it is reached; null if it has the socket
    *     for itself
+   * @param grant what it may do
    */
-  Client(String id, String pathId, ClientSocket socket, @Nullable String channelId) {
+  Client(String id, String pathId, ClientSocket socket, @Nullable String channelId, Grant grant) {
     this.id = id;
     this.pathId = pathId;
     this.socket = socket;
     this.channelId = channelId;
+    this.grant = grant;
+    this.expiry = socket.broker().options().expiry(grant, socket::expired);
   }
 
   /** What the other clients of the path know this one by. */
@@ -38,6 +47,22 @@ final class Client {
 
   @Nullable String channelId() {
     return channelId;
+  }
+
+  boolean mayWrite() {
+    return grant.access() == Access.READ_WRITE;
+  }
+
+  /** Counts cells of this client's that were refused; gives how many there were so far. */
+  int refused(int cells) {
+    return refused.addAndGet(cells);
+  }
+
+  /** Begins to count down to its expiry, if it has any. */
+  void startExpiry() {
+    if (expiry != null) {
+      expiry.start();
+    }
   }
 
   /** Takes the place, with the broker's membership locked. */
@@ -58,6 +83,9 @@ final class Client {
   }
 
   void leave() {
+    if (expiry != null) {
+      expiry.stop();
+    }
     socket.broker().leave(this);
   }
 

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /** A socket: what an engine hands its payloads to. */
 public abstract sealed class ClientSocket implements Receiver permits PlainSocket, ChannelSocket {
+  /** The close code for whoever may not do what it does. */
+  static final int POLICY = 1008;
+
   private static final Logger LOG = LoggerFactory.getLogger(ClientSocket.class);
 
   private final Broker broker;
@@ -111,6 +114,12 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   final void close(int code, String reason) {
     left();
     connection.close(code, reason);
+  }
+
+  /** What was granted has expired. */
+  final void expired() {
+    LOG.info("Closing {}, whose grant has expired", this);
+    close(POLICY, "expired");
   }
 
   /** Closes the socket as the protocol wants it, and says why in the log. */

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.core;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
 import dev.merrow.ws.server.stores.PathStores;
+import dev.merrow.ws.server.stores.Routing;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -10,10 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The clients of one path, the server's own store among them, and who gets what. */
 final class Path {
+  private static final Logger LOG = LoggerFactory.getLogger(Path.class);
   private static final int UNEXPECTED = 1011;
 
   private final String id;
@@ -26,6 +31,7 @@ final class Path {
   private final Gate gate;
   private volatile @Nullable ServerLife life;
   private volatile @Nullable ServerPeer server;
+  private volatile boolean hub;
   private volatile boolean failed;
 
   /** A path without clients, where nothing is passed on before {@link #start}. */
@@ -54,6 +60,28 @@ final class Path {
 
   void add(Client client) {
     clients.put(client.id(), client);
+    ServerPeer store = server;
+    if (store != null && !client.mayWrite()) {
+      becomeHub(store);
+    }
+  }
+
+  /** Who is called so; null if nobody is. */
+  @Nullable Client client(String clientId) {
+    return clients.get(clientId);
+  }
+
+  /** Whether all messages go through the server's own store. */
+  boolean isHub() {
+    return hub;
+  }
+
+  /** From now on they do. Whatever clients were about to learn from each other, it tells them. */
+  private void becomeHub(ServerPeer store) {
+    if (!hub) {
+      hub = true;
+      store.offerHashes();
+    }
   }
 
   /**
@@ -89,6 +117,10 @@ final class Path {
   /** The server's own store has started; or there is none, and then it is null. */
   void started(@Nullable ServerPeer peer) {
     server = peer;
+    if (peer != null) {
+      boolean allMayWrite = clients.values().stream().allMatch(Client::mayWrite);
+      hub |= peer.routing() == Routing.HUB || !allMayWrite;
+    }
     gate.open(
         said -> {
           try {
@@ -154,22 +186,34 @@ final class Path {
   }
 
   private void passOn(Said said) {
-    Client sender = said.sender();
-    Outgoing outgoing = new Outgoing(sender.id(), said.message().bodies(), options.limits());
     ServerPeer store = server;
     String to = said.message().clientId();
-    if (to.equals(Payload.TO_ALL)) {
-      if (store != null) {
-        store.take(said);
-      }
-      sendToAll(outgoing, sender);
-    } else if (to.equals(Payload.SERVER_ID)) {
-      if (store != null) {
-        store.take(said);
-      }
-    } else {
-      sendTo(to, outgoing);
+    boolean toAll = to.equals(Payload.TO_ALL);
+    boolean toServer = to.equals(Payload.SERVER_ID);
+    if (store != null && (toAll || toServer)) {
+      store.take(said);
     }
+    if (toServer || hub || (!said.sender().mayWrite() && !mayStillSay(said))) {
+      return;
+    }
+    Outgoing outgoing = new Outgoing(said.sender().id(), said.message().bodies(), options.limits());
+    // who may not write may not answer for others either
+    Predicate<Client> recipients = said.isQuestion() ? Client::mayWrite : any -> true;
+    if (toAll) {
+      sendToAll(outgoing, client -> client != said.sender() && recipients.test(client));
+    } else {
+      sendTo(to, outgoing, recipients);
+    }
+  }
+
+  /** Whether a client may say this that may not write, where no store could set it right. */
+  private static boolean mayStillSay(Said said) {
+    if (said.isChange()) {
+      LOG.info("Closing {}, which may not write", said.sender());
+      said.sender().socket().close(ClientSocket.POLICY, "read-only");
+      return false;
+    }
+    return said.isQuestion();
   }
 
   /**
@@ -183,32 +227,42 @@ final class Path {
     routing.readLock().lock();
     try {
       if (to != null) {
-        return sendTo(to, message);
+        return sendTo(to, message, client -> true);
       }
-      sendToAll(message, null);
+      sendToAll(message, client -> true);
       return null;
     } finally {
       routing.readLock().unlock();
     }
   }
 
-  private @Nullable Client sendTo(String to, Outgoing message) {
+  /**
+   * Brings to clients what one of them has told the server's own store.
+   *
+   * @param but the one that it comes from, or null
+   * @throws OverflowException if it is too large to be sent to one of them; none gets it then
+   */
+  void sayToAllBut(@Nullable String but, Outgoing message) {
+    locked(() -> sendToAll(message, client -> !client.id().equals(but)));
+  }
+
+  private @Nullable Client sendTo(String to, Outgoing message, Predicate<Client> recipients) {
     Client recipient = clients.get(to);
-    if (recipient != null) {
+    if (recipient != null && recipients.test(recipient)) {
       recipient.send(message);
     }
     return recipient;
   }
 
-  private void sendToAll(Outgoing message, @Nullable Client but) {
+  private void sendToAll(Outgoing message, Predicate<Client> recipients) {
     // nobody gets it if it is too large for one, who could not help it
-    forAll(but, client -> message.framesFor(client.channelId()));
-    forAll(but, client -> client.send(message));
+    forAll(recipients, client -> message.framesFor(client.channelId()));
+    forAll(recipients, client -> client.send(message));
   }
 
-  private void forAll(@Nullable Client but, Consumer<Client> action) {
+  private void forAll(Predicate<Client> recipients, Consumer<Client> action) {
     for (Client client : clients.values()) {
-      if (client != but) {
+      if (recipients.test(client)) {
         action.accept(client);
       }
     }

@@ -1,15 +1,16 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
 
 /** A socket with one client. */
 public final class PlainSocket extends ClientSocket {
   private final Client client;
 
-  PlainSocket(Broker broker, String pathId, Connection connection) {
+  PlainSocket(Broker broker, String pathId, Connection connection, Grant grant) {
     super(broker, connection);
-    this.client = new Client(broker.newClientId(), pathId, this, null);
+    this.client = new Client(broker.newClientId(), pathId, this, null, grant);
   }
 
   /** What the other clients of the path know this one by. */

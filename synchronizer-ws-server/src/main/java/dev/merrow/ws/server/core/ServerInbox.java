@@ -107,7 +107,7 @@ final class ServerInbox {
       return;
     }
     try {
-      hearer.received(MessageCodec.decode(said.sender().id(), said.message().json()));
+      hearer.received(MessageCodec.decode(PeerName.of(said.sender()), said.message().json()));
     } catch (MalformedMessageException e) {
       // the protocol allows it, but no store could hold it
       LOG.info("Ignoring a message of {}: {}", said.sender(), e.getMessage());

@@ -51,7 +51,8 @@ final class ServerOutbox {
     List<String> bodies = fragmenter == null ? List.of(json) : fragmenter.bodies(json);
     Outgoing message = new Outgoing(Payload.SERVER_ID, bodies, limits);
     message.framesFor(null);
-    return new Letter(envelope.peerId(), message, json.length());
+    String peer = envelope.peerId();
+    return new Letter(peer == null ? null : PeerName.clientId(peer), message, json.length());
   }
 
   /**

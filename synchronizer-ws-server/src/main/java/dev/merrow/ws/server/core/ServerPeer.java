@@ -4,11 +4,16 @@ import dev.merrow.persist.Persister;
 import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.Envelope;
+import dev.merrow.sync.Message;
 import dev.merrow.sync.RequestException;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.ws.server.stores.PathStore;
+import dev.merrow.ws.server.stores.Routing;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +26,7 @@ final class ServerPeer {
   private final SerialExecutor serial;
   private final ServerTransport transport;
   private final Synchronizer synchronizer;
+  private final Hub hub;
 
   /**
    * Makes it; nothing begins yet.
@@ -31,14 +37,20 @@ final class ServerPeer {
     this.path = path;
     this.parts = parts;
     this.serial = serial;
-    this.transport = new ServerTransport(path, parts.persister(), options, serial);
+    ServerOutbox outbox = new ServerOutbox(path, options, serial);
+    this.transport = new ServerTransport(path, parts.persister(), outbox, options, serial);
+    ReadOnlyGuard guard = new ReadOnlyGuard(parts.store(), path, options);
+    this.hub = new Hub(parts.store(), path, outbox, guard, serial, this::offerHashes);
     this.synchronizer =
         Synchronizer.createCustomSynchronizer(
             parts.store(),
             transport,
             SynchronizerOptions.builder()
                 .requestTimeout(options.requestTimeout())
+                // the persister is flushed in the end, and there is nobody to tell
+                .flushOnClose(Duration.ZERO)
                 .scheduler(serial)
+                .incoming(hub::incoming)
                 .errorListener(this::failed)
                 .build());
   }
@@ -60,8 +72,29 @@ final class ServerPeer {
 
   private void begin() {
     transport.begin();
+    hub.begin();
     MergeableStore store = parts.store();
     serial.run(() -> parts.ready().accept(store));
+  }
+
+  Routing routing() {
+    return parts.routing();
+  }
+
+  /** Has all clients ask for what they lack, soon. */
+  void offerHashes() {
+    serial.execute(
+        () -> {
+          MergeableStore store = parts.store();
+          Message offer = new Message.OfferContentHashes(store.getMergeableContentHashes());
+          Futures.whenDone(transport.send(Envelope.toAll(null, offer)), this::failedIfAny);
+        });
+  }
+
+  private void failedIfAny(@Nullable Throwable error) {
+    if (error != null) {
+      failed(Futures.cause(error));
+    }
   }
 
   /**
@@ -80,10 +113,12 @@ final class ServerPeer {
         .drained()
         .thenCompose(done -> synchronizer.closeAsync())
         .thenCompose(
-            done ->
-                persister == null
-                    ? CompletableFuture.completedFuture(null)
-                    : persister.closeAsync());
+            done -> {
+              hub.close();
+              return persister == null
+                  ? CompletableFuture.completedFuture(null)
+                  : persister.closeAsync();
+            });
   }
 
   private void failed(Throwable error) {

@@ -36,12 +36,16 @@ final class ServerTransport implements Transport {
   private volatile boolean begun;
 
   ServerTransport(
-      Path path, @Nullable Persister persister, BrokerOptions options, SerialExecutor serial) {
+      Path path,
+      @Nullable Persister persister,
+      ServerOutbox outbox,
+      BrokerOptions options,
+      SerialExecutor serial) {
     this.path = path;
     this.persister = persister;
     this.serial = serial;
     this.inbox = new ServerInbox(serial, options.limits().payloadBytes());
-    this.outbox = new ServerOutbox(path, options, serial);
+    this.outbox = outbox;
   }
 
   /** From now on the store is heard. */
@@ -73,8 +77,9 @@ final class ServerTransport implements Transport {
 
   @Override
   public CompletableFuture<Void> send(Envelope envelope) {
-    if (!begun) {
-      // nobody has heard of it yet
+    boolean changes = envelope.message() instanceof Message.ContentDiff;
+    if (!begun || (changes && envelope.peerId() == null && path.isHub())) {
+      // nobody has heard of it yet; or the hub brings the same to those who lack it
       return DONE;
     }
     ServerOutbox.Letter letter;
@@ -83,9 +88,7 @@ final class ServerTransport implements Transport {
     } catch (OverflowException e) {
       return CompletableFuture.failedFuture(new TransportException(e.toString(), e));
     }
-    return persister == null || envelope.message() instanceof Message.ContentDiff
-        ? outbox.post(letter)
-        : postWhenSaved(persister, letter);
+    return persister == null || changes ? outbox.post(letter) : postWhenSaved(persister, letter);
   }
 
   private CompletableFuture<Void> postWhenSaved(Persister keeper, ServerOutbox.Letter letter) {

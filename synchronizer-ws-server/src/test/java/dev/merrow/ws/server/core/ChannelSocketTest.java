@@ -3,7 +3,20 @@ package dev.merrow.ws.server.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.auth.Authenticator;
+import dev.merrow.ws.server.auth.Decision;
+import dev.merrow.ws.server.auth.Decision.Access;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import dev.merrow.ws.server.auth.Decision.Kind;
+import dev.merrow.ws.server.auth.Decision.Refusal;
+import dev.merrow.ws.server.engine.Request;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,12 +26,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChannelSocketTest {
   private static final String HELLO = "S\n[\"h\",-1,[0,1]]";
   private static final String MESSAGE = "[null,1,\"\"]";
+  private static final Request REQUEST =
+      new Request(
+          "GET",
+          "base",
+          null,
+          Map.of(),
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+          List.of());
   private static final String ID = "abcdefghijklmnop";
 
   private final Broker broker =
       new Broker(TestOptions.of(new WireLimits(2_000, 10, 2), () -> Instant.EPOCH), new NoEvents());
   private final FakeConnection connection = new FakeConnection();
-  private final ClientSocket socket = broker.joinByChannels("base", connection);
+  private Authenticator authenticator = Authenticator.allowAll();
+  private final ClientSocket socket = open("base", connection);
+
+  private ClientSocket open(String base, FakeConnection to) {
+    Doorman doorman = new Doorman(request -> authenticator.authenticate(request), REQUEST);
+    return broker.joinByChannels(base, to, doorman, new Grant("me", Access.READ_WRITE, null));
+  }
 
   private static String subscribe(String channelId) {
     return "S\n[\"s\",-1,[1,\"" + channelId + "\"]]";
@@ -55,7 +82,7 @@ class ChannelSocketTest {
   @CsvSource({"base,a,base/a", "base,a/b,base/a/b", "'',a,a", "base/,a,base//a"})
   void aChannelIsAPathOfItsOwn(String base, String channelId, String path) {
     FakeConnection other = new FakeConnection();
-    ClientSocket there = broker.joinByChannels(base, other);
+    ClientSocket there = open(base, other);
     there.received(HELLO);
     there.received(subscribe(channelId));
     assertThat(broker.pathIds()).containsExactly(path);
@@ -72,7 +99,7 @@ class ChannelSocketTest {
     FakeConnection plain = new FakeConnection();
     PlainSocket plainSocket = broker.join("base/a", plain);
     FakeConnection deep = new FakeConnection();
-    ClientSocket deepSocket = broker.joinByChannels("", deep);
+    ClientSocket deepSocket = open("", deep);
     deepSocket.received(HELLO);
     deepSocket.received(subscribe("base/a"));
     deep.sent.clear();
@@ -177,7 +204,7 @@ class ChannelSocketTest {
           "M\n" + "x".repeat(1_025) + "\n\n" + MESSAGE
         }) {
       FakeConnection other = new FakeConnection();
-      ClientSocket there = broker.joinByChannels("", other);
+      ClientSocket there = open("", other);
       there.received(HELLO);
       there.received(subscribe("x".repeat(1_024)));
       assertThat(other.closes).isEmpty();
@@ -216,6 +243,77 @@ class ChannelSocketTest {
     assertThat(plain.closes).containsExactly("1013 tinybase:15:socket");
     assertThat(other.sent).isEmpty();
     assertThat(connection.closes).isEmpty();
+  }
+
+  @Test
+  void aChannelThatIsRefusedHarmsNoOther() {
+    authenticator =
+        request ->
+            CompletableFuture.completedStage(
+                request.path().equals("base/no")
+                    ? new Refusal(Kind.FORBIDDEN, "not there")
+                    : new Grant("me", Access.READ_WRITE, null));
+    begin("a");
+    FakeConnection other = plain("base/a");
+    socket.received(subscribe("no"));
+    assertThat(connection.sent).containsExactly(unsubscribe("no"));
+    assertThat(broker.pathIds()).containsExactly("base/a");
+    socket.received("M\na\n\n" + MESSAGE);
+    assertThat(other.sent).hasSize(1);
+    assertThat(connection.closes).isEmpty();
+
+    socket.received("M\nno\n\n" + MESSAGE);
+    assertThat(connection.closes).containsExactly("1007 tinybase:14");
+  }
+
+  @Test
+  void whatComesBeforeAChannelIsDecidedOnWaits() {
+    Map<String, CompletableFuture<Decision>> decisions = new HashMap<>();
+    authenticator =
+        request -> decisions.computeIfAbsent(request.path(), path -> new CompletableFuture<>());
+    FakeConnection atA = plain("base/a");
+    FakeConnection atB = plain("base/b");
+    socket.received(HELLO);
+    connection.sent.clear();
+    socket.received(subscribe("a"));
+    socket.received("M\na\n\n" + MESSAGE);
+    socket.received(subscribe("b"));
+    socket.received("M\nb\n\n" + MESSAGE);
+    assertThat(decisions).containsOnlyKeys("base/a");
+    assertThat(atA.sent).isEmpty();
+
+    Decision grant = new Grant("me", Access.READ_WRITE, null);
+    decisions.get("base/a").complete(grant);
+    assertThat(atA.sent).hasSize(1);
+    assertThat(atB.sent).isEmpty();
+    decisions.get("base/b").complete(grant);
+    assertThat(atB.sent).hasSize(1);
+    socket.received("M\na\n\n" + MESSAGE);
+    assertThat(atA.sent).hasSize(2);
+    assertThat(connection.sent).containsExactly(subscribe("a"), subscribe("b"));
+  }
+
+  @Test
+  void notTooMuchWaitsForADecision() {
+    authenticator = request -> new CompletableFuture<>();
+    socket.received(HELLO);
+    socket.received(subscribe("a"));
+    for (int i = 0; i < 3; i++) {
+      socket.received("M\na\n\n[\"" + "x".repeat(900) + "\",1,\"\"]");
+    }
+    assertThat(connection.closes).containsExactly("1013 tinybase:15:socket");
+  }
+
+  @Test
+  void anAuthenticatorThatFailsRefuses() {
+    authenticator =
+        request -> {
+          throw new IllegalStateException("broken");
+        };
+    begin();
+    socket.received(subscribe("a"));
+    assertThat(connection.sent).containsExactly(unsubscribe("a"));
+    assertThat(broker.pathIds()).isEmpty();
   }
 
   @Test

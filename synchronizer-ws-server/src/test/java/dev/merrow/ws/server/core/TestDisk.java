@@ -10,6 +10,7 @@ import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
+import dev.merrow.ws.server.stores.Routing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class TestDisk implements PathStores {
   /** Paths that have no store. */
   final Set<String> without = new HashSet<>();
 
+  Routing routing = Routing.OPEN;
   boolean readable = true;
   boolean full;
   private final Map<String, MergeableContent> content = new HashMap<>();
@@ -44,7 +46,7 @@ final class TestDisk implements PathStores {
     }
     MergeableStore store = MergeableStore.createMergeableStore("server " + count++, time);
     open.put(pathId, store);
-    return Optional.of(
+    PathStore parts =
         PathStore.persisted(
             Persister.createCustomPersister(
                 store,
@@ -53,7 +55,8 @@ final class TestDisk implements PathStores {
                     .scheduler(time)
                     .autoLoadInterval(Duration.ZERO)
                     .errorListener(error -> {})
-                    .build())));
+                    .build()));
+    return Optional.of(parts.withRouting(routing));
   }
 
   /** The hashes of what is kept for a path. */

@@ -1,0 +1,154 @@
+package dev.merrow.ws.server.core;
+
+import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Store;
+import dev.merrow.store.Subscription;
+import dev.merrow.sync.Envelope;
+import dev.merrow.sync.Message;
+import dev.merrow.wire.OverflowException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has all changes go through the server's own store, where a path's clients don't speak to each
+ * other: what a client has changed is merged there, and what has come of it is brought to the
+ * others. So is what the store has learned by comparing with a client, and what it was told here.
+ */
+final class Hub {
+  /** How many changes may wait to be sent, before hashes are offered in their place. */
+  private static final int MAX_WAITING = 1_000;
+
+  private final MergeableStore store;
+  private final Path path;
+  private final ServerOutbox outbox;
+  private final SerialExecutor serial;
+  private final ReadOnlyGuard guard;
+  private final Runnable offerHashes;
+  private volatile @Nullable Subscription subscription;
+
+  // used by the one thread that merges
+  private volatile @Nullable Thread merging;
+  private @Nullable String source;
+
+  private int waiting;
+  private boolean missed;
+
+  /**
+   * Makes it.
+   *
+   * @param offerHashes has all clients compare with the store
+   */
+  Hub(
+      MergeableStore store,
+      Path path,
+      ServerOutbox outbox,
+      ReadOnlyGuard guard,
+      SerialExecutor serial,
+      Runnable offerHashes) {
+    this.store = store;
+    this.path = path;
+    this.outbox = outbox;
+    this.guard = guard;
+    this.serial = serial;
+    this.offerHashes = offerHashes;
+  }
+
+  /** Begins to bring changes to the clients. */
+  void begin() {
+    subscription = store.addDidFinishTransactionListener(this::transactionFinished);
+  }
+
+  /**
+   * Takes what a client has changed, on the conversation's thread.
+   *
+   * @return what of it the conversation is to merge
+   */
+  MergeableChanges incoming(String peerName, MergeableChanges changes) {
+    if (!PeerName.mayWrite(peerName)) {
+      guard.refuse(PeerName.clientId(peerName), changes);
+      return MergeableChanges.EMPTY;
+    }
+    if (!path.isHub()) {
+      return changes;
+    }
+    source = peerName;
+    merging = Thread.currentThread();
+    try {
+      store.applyMergeableChanges(changes);
+    } finally {
+      merging = null;
+      source = null;
+    }
+    return MergeableChanges.EMPTY;
+  }
+
+  private void transactionFinished(Store finished) {
+    if (!path.isHub()) {
+      return;
+    }
+    MergeableChanges changes = store.getTransactionStamps();
+    boolean isMerging = Thread.currentThread() == merging;
+    // what the store made of it by itself, its source lacks, too
+    String but = isMerging && !store.takeMutated() ? source : null;
+    if (changes == null || !saysNothing(changes)) {
+      bring(changes, but);
+    }
+  }
+
+  private static boolean saysNothing(MergeableChanges changes) {
+    return changes.isEmpty()
+        && changes.tables().hlc().isEmpty()
+        && changes.values().hlc().isEmpty();
+  }
+
+  private void bring(@Nullable MergeableChanges changes, @Nullable String but) {
+    synchronized (this) {
+      if (changes == null || waiting >= MAX_WAITING) {
+        missed = true;
+      }
+      waiting++;
+    }
+    serial.execute(
+        () -> {
+          if (changes != null && !isMissed()) {
+            send(changes, but);
+          }
+          oneIsDone();
+        });
+  }
+
+  private synchronized boolean isMissed() {
+    return missed;
+  }
+
+  private void oneIsDone() {
+    boolean offer;
+    synchronized (this) {
+      waiting--;
+      offer = waiting == 0 && missed;
+      missed &= !offer;
+    }
+    if (offer) {
+      offerHashes.run();
+    }
+  }
+
+  private void send(MergeableChanges changes, @Nullable String but) {
+    try {
+      Envelope envelope = Envelope.toAll(null, new Message.ContentDiff(changes));
+      path.sayToAllBut(but, outbox.write(envelope).message());
+    } catch (OverflowException e) {
+      synchronized (this) {
+        missed = true;
+      }
+    }
+  }
+
+  void close() {
+    Subscription current = subscription;
+    if (current != null) {
+      current.close();
+    }
+  }
+}
