@@ -29,7 +29,12 @@ final class MerrowBroker implements Broker {
   MerrowBroker(@Nullable Routing routing, Runnable onChange) {
     this.routing = routing;
     this.onChange = onChange;
-    server = WsServer.createWsServer(WsServerOptions.builder().port(0).stores(this::open).build());
+    server = WsServer.createWsServer(
+            WsServerOptions.builder()
+                .port(0)
+                .stores(this::open)
+                .fragmentBytes(routing == null ? 0 : FRAGMENT_BYTES)
+                .build());
   }
 
   private Optional<PathStore> open(String path) {
