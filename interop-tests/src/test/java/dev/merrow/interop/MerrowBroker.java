@@ -20,6 +20,11 @@ final class MerrowBroker implements Broker {
   private final @Nullable Routing routing;
   private final WsServer server;
 
+  /** Starts it, without stores of its own. */
+  MerrowBroker() {
+    this(null, () -> {}, 0);
+  }
+
   /**
    * Starts it.
    *
@@ -27,13 +32,19 @@ final class MerrowBroker implements Broker {
    * @param onChange called after each transaction of such a store
    */
   MerrowBroker(@Nullable Routing routing, Runnable onChange) {
+    this(routing, onChange, routing == null ? 0 : FRAGMENT_BYTES);
+  }
+
+  /** As above, with stores that send fragments of a size; 0 for none. */
+  MerrowBroker(@Nullable Routing routing, Runnable onChange, int fragmentBytes) {
     this.routing = routing;
     this.onChange = onChange;
-    server = WsServer.createWsServer(
+    server =
+        WsServer.createWsServer(
             WsServerOptions.builder()
                 .port(0)
                 .stores(this::open)
-                .fragmentBytes(routing == null ? 0 : FRAGMENT_BYTES)
+                .fragmentBytes(fragmentBytes)
                 .build());
   }
 

@@ -86,6 +86,13 @@ final class Gate {
     }
   }
 
+  /** Whether something has been kept for so long that who said it may expect no answer any more. */
+  boolean isLate(long nowMillis) {
+    synchronized (kept) {
+      return !kept.isEmpty() && (nowMillis - keptSince) * 2 * TIMEOUTS >= timeoutMillis;
+    }
+  }
+
   /**
    * Forgets what has been kept for too long.
    *

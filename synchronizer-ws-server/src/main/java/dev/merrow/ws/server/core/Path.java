@@ -121,6 +121,7 @@ final class Path {
       boolean allMayWrite = clients.values().stream().allMatch(Client::mayWrite);
       hub |= peer.routing() == Routing.HUB || !allMayWrite;
     }
+    boolean late = gate.isLate(options.clock().millis());
     gate.open(
         said -> {
           try {
@@ -129,6 +130,9 @@ final class Path {
             said.sender().socket().refuse(e);
           }
         });
+    if (peer != null && late) {
+      peer.offerHashes();
+    }
   }
 
   /** The server's own store could not be started. */

@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.sync.Envelope;
 import dev.merrow.sync.TransportListener;
 import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.MessageCodec;
@@ -8,6 +9,7 @@ import dev.merrow.wire.OverflowException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ final class ServerInbox {
 
   // used by the serial executor's tasks alone
   private @Nullable TransportListener listener;
+  private Predicate<Envelope> first = envelope -> false;
 
   /**
    * An inbox.
@@ -42,6 +45,11 @@ final class ServerInbox {
   ServerInbox(SerialExecutor serial, long maxBytes) {
     this.serial = serial;
     this.maxBytes = maxBytes;
+  }
+
+  /** Gives what hears before all others, and says whether they need not hear it, too. */
+  void listenFirst(Predicate<Envelope> hearer) {
+    first = hearer;
   }
 
   /** Gives what hears. */
@@ -107,7 +115,10 @@ final class ServerInbox {
       return;
     }
     try {
-      hearer.received(MessageCodec.decode(PeerName.of(said.sender()), said.message().json()));
+      Envelope envelope = MessageCodec.decode(PeerName.of(said.sender()), said.message().json());
+      if (!first.test(envelope)) {
+        hearer.received(envelope);
+      }
     } catch (MalformedMessageException e) {
       // the protocol allows it, but no store could hold it
       LOG.info("Ignoring a message of {}: {}", said.sender(), e.getMessage());

@@ -27,6 +27,7 @@ final class ServerPeer {
   private final ServerTransport transport;
   private final Synchronizer synchronizer;
   private final Hub hub;
+  private final Audit audit;
 
   /**
    * Makes it; nothing begins yet.
@@ -41,6 +42,9 @@ final class ServerPeer {
     this.transport = new ServerTransport(path, parts.persister(), outbox, options, serial);
     ReadOnlyGuard guard = new ReadOnlyGuard(parts.store(), path, options);
     this.hub = new Hub(parts.store(), path, outbox, guard, serial, this::offerHashes);
+    AuditMerge merge = new AuditMerge(parts.store(), path, hub, this::offerHashes);
+    this.audit = new Audit(parts.store(), serial, options.clientIds(), this::send, merge);
+    transport.listenFirst(audit::heard);
     this.synchronizer =
         Synchronizer.createCustomSynchronizer(
             parts.store(),
@@ -87,8 +91,12 @@ final class ServerPeer {
         () -> {
           MergeableStore store = parts.store();
           Message offer = new Message.OfferContentHashes(store.getMergeableContentHashes());
-          Futures.whenDone(transport.send(Envelope.toAll(null, offer)), this::failedIfAny);
+          send(Envelope.toAll(null, offer));
         });
+  }
+
+  private void send(Envelope envelope) {
+    Futures.whenDone(transport.send(envelope), this::failedIfAny);
   }
 
   private void failedIfAny(@Nullable Throwable error) {
@@ -115,6 +123,7 @@ final class ServerPeer {
         .thenCompose(
             done -> {
               hub.close();
+              serial.execute(audit::close);
               return persister == null
                   ? CompletableFuture.completedFuture(null)
                   : persister.closeAsync();

@@ -11,6 +11,7 @@ import dev.merrow.sync.TransportListener;
 import dev.merrow.wire.OverflowException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,11 @@ final class ServerTransport implements Transport {
   /** From now on the store is heard. */
   void begin() {
     begun = true;
+  }
+
+  /** Gives what hears clients before the conversation does. */
+  void listenFirst(Predicate<Envelope> hearer) {
+    inbox.listenFirst(hearer);
   }
 
   void take(Said said) {

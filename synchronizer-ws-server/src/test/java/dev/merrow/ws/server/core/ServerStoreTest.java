@@ -29,9 +29,9 @@ class ServerStoreTest {
 
   private TestPeer startedPeer() {
     TestPeer peer = peer();
-    var unused = peer.synchronizer.startSync();
+    var started = peer.synchronizer.startSync();
     settle();
-    assertThat(peer.synchronizer.getStatus()).hasToString("IDLE");
+    assertThat(started).isCompleted();
     return peer;
   }
 
@@ -156,6 +156,23 @@ class ServerStoreTest {
     disk.readable = true;
     startedPeer();
     assertThat(disk.open).containsOnlyKeys("p");
+  }
+
+  @Test
+  void whoGaveUpWaitingForAStoreHearsOfItWhenItHasStarted() {
+    TestPeer first = startedPeer();
+    first.store.setCell("t", "r", "c", "kept");
+    settle();
+    var unused = first.synchronizer.closeAsync();
+    settle();
+
+    TestPeer impatient = peer();
+    var started = impatient.synchronizer.startSync();
+    time.pass(Duration.ofSeconds(5));
+    assertThat(started).isCompleted();
+    assertThat(impatient.store.getTableIds()).isEmpty();
+    settle();
+    assertThat(impatient.store.getCell("t", "r", "c")).hasToString("kept");
   }
 
   @Test

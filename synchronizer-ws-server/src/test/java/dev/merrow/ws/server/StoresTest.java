@@ -1,0 +1,140 @@
+package dev.merrow.ws.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merrow.store.MergeableStore;
+import dev.merrow.ws.server.RawSocket.Close;
+import dev.merrow.ws.server.stores.PathStore;
+import dev.merrow.ws.server.stores.Routing;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The server's own stores, over real sockets, beside a pair that must be able to go on. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(WsEngine.class)
+class StoresTest {
+  private static final String ASK = "[\"ask\",1,\"\"]";
+  private static final Map<String, CompletableFuture<Void>> HELD_BACK = new ConcurrentHashMap<>();
+
+  @Parameter WsEngine engine;
+
+  private static WsServer server;
+
+  private final String name = "stores-" + UUID.randomUUID();
+  private final List<RawSocket> opened = new ArrayList<>();
+  private RawSocket one;
+  private RawSocket other;
+
+  @BeforeParameterizedClassInvocation
+  static void start(WsEngine engine) {
+    server =
+        WsServer.createWsServer(
+            WsServerOptions.builder().port(0).engine(engine).stores(StoresTest::store).build());
+  }
+
+  private static Optional<PathStore> store(String path) throws Exception {
+    if (path.endsWith("/broken")) {
+      throw new IOException("No disk");
+    }
+    CompletableFuture<Void> heldBack = HELD_BACK.get(path);
+    if (heldBack != null) {
+      heldBack.get(30, TimeUnit.SECONDS);
+    }
+    PathStore store = PathStore.inMemory(MergeableStore.createMergeableStore());
+    return Optional.of(path.endsWith("/hub") ? store.withRouting(Routing.HUB) : store);
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void openBystanders() throws IOException {
+    one = open(name);
+    other = open(name);
+  }
+
+  @AfterEach
+  void closeSockets() {
+    HELD_BACK.values().forEach(each -> each.complete(null));
+    opened.forEach(RawSocket::close);
+  }
+
+  private RawSocket open(String path) throws IOException {
+    RawSocket socket = RawSocket.open(server.port(), path);
+    opened.add(socket);
+    return socket;
+  }
+
+  private void assertBystandersGoOn() throws IOException {
+    String marker = "[\"" + UUID.randomUUID() + "\",0,[0,0]]";
+    one.send("\n" + marker);
+    assertThat(other.readBody()).isEqualTo(marker);
+  }
+
+  @Test
+  void theStoreAnswersAsOneMoreClient() throws IOException {
+    RawSocket client = open(name + "/open");
+    RawSocket peer = open(name + "/open");
+    client.send("\n" + ASK);
+    assertThat(peer.readBody()).isEqualTo(ASK);
+    assertThat(client.readText()).isEqualTo("S\n[\"ask\",0,[0,0]]");
+    client.send("S\n" + ASK);
+    assertThat(client.readText()).isEqualTo("S\n[\"ask\",0,[0,0]]");
+    assertBystandersGoOn();
+  }
+
+  @Test
+  void aHubAnswersAlone() throws IOException {
+    RawSocket client = open(name + "/hub");
+    RawSocket peer = open(name + "/hub");
+    client.send("\n" + ASK);
+    assertThat(client.readText()).isEqualTo("S\n[\"ask\",0,[0,0]]");
+    // the first that the peer hears is the answer to its own question
+    peer.send("\n[\"mine\",1,\"\"]");
+    assertThat(peer.readText()).isEqualTo("S\n[\"mine\",0,[0,0]]");
+    assertBystandersGoOn();
+  }
+
+  @Test
+  void whatWaitsForTheStoreIsLimitedAndElseKeptInOrder() throws IOException {
+    String path = name + "/slow";
+    HELD_BACK.put(path, new CompletableFuture<>());
+    RawSocket flooder = open(path);
+    RawSocket receiver = open(path);
+    for (int i = 0; i <= 1_000; i++) {
+      flooder.send("\n[\"" + i + "\",1,\"\"]");
+    }
+    assertThat(flooder.readClose()).isEqualTo(new Close(1013, "tinybase:15:server"));
+    assertBystandersGoOn();
+
+    HELD_BACK.get(path).complete(null);
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(receiver.readBody()).isEqualTo("[\"" + i + "\",1,\"\"]");
+    }
+  }
+
+  @Test
+  void aStoreThatCannotBeHadClosesItsClientsAlone() throws IOException {
+    RawSocket client = open(name + "/broken");
+    assertThat(client.readClose().code()).isEqualTo(1011);
+    assertThat(client.isCutOff()).isTrue();
+    assertBystandersGoOn();
+  }
+}
