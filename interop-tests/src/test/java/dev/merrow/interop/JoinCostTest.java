@@ -38,7 +38,8 @@ class JoinCostTest {
     }
   }
 
-  private static void measureAt(String what, String where) throws IOException, InterruptedException {
+  private static void measureAt(String what, String where)
+      throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(List.of("node", Path.of("src", "test", "js", "joins.js").toString()));
     command.add(where);
