@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.schedule.Futures;
+import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
@@ -9,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Routes payloads between the clients of each path. (TinyBase's protocol: a path is a name, and its
@@ -69,6 +72,17 @@ public final class Broker {
   }
 
   /**
+   * Lets a socket take part in many paths, each through a channel that it says, and write there.
+   *
+   * @param basePath stands before the channels' ids, with a slash between, unless it is empty
+   * @return what to hand the socket's payloads to; closed already if this is closed
+   */
+  public ClientSocket joinByChannels(String basePath, Connection connection) {
+    return joinByChannels(
+        basePath, connection, path -> CompletableFuture.completedStage(ANYONE), ANYONE);
+  }
+
+  /**
    * Lets a socket take part in many paths, each through a channel that it says.
    *
    * @param basePath stands before the channels' ids, with a slash between, unless it is empty
@@ -77,7 +91,10 @@ public final class Broker {
    * @return what to hand the socket's payloads to; closed already if this is closed
    */
   ClientSocket joinByChannels(
-      String basePath, Connection connection, Doorman doorman, Grant grant) {
+      String basePath,
+      Connection connection,
+      Function<String, CompletionStage<Decision>> doorman,
+      Grant grant) {
     ChannelSocket socket = new ChannelSocket(this, basePath, connection, doorman, grant);
     open(socket);
     socket.startExpiry();

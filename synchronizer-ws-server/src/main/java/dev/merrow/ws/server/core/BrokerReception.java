@@ -74,7 +74,7 @@ public final class BrokerReception implements Reception {
     if (offered.contains(ChannelFrame.SUBPROTOCOL)) {
       return new Accepted(
           ChannelFrame.SUBPROTOCOL,
-          connection -> broker.joinByChannels(request.path(), connection, doorman, grant));
+          connection -> broker.joinByChannels(request.path(), connection, doorman::decide, grant));
     }
     // of others, which say nothing to the broker, browsers want one to be chosen
     return new Accepted(

@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A socket with a client for each of its channels. */
@@ -28,7 +30,7 @@ final class ChannelSocket extends ClientSocket {
 
   private final String basePath;
   private final String id;
-  private final Doorman doorman;
+  private final Function<String, CompletionStage<Decision>> doorman;
   private final @Nullable Expiry expiry;
   private final Intake intake;
 
@@ -45,7 +47,11 @@ final class ChannelSocket extends ClientSocket {
    * @param grant what was decided on the socket itself, which ends when that expires
    */
   ChannelSocket(
-      Broker broker, String basePath, Connection connection, Doorman doorman, Grant grant) {
+      Broker broker,
+      String basePath,
+      Connection connection,
+      Function<String, CompletionStage<Decision>> doorman,
+      Grant grant) {
     super(broker, connection);
     this.basePath = basePath;
     this.id = broker.newClientId();
@@ -133,7 +139,7 @@ final class ChannelSocket extends ClientSocket {
             "More than " + MAX_CHANNELS + " channels on one socket");
       }
     }
-    CompletableFuture<Decision> decision = doorman.decide(pathOf(channelId)).toCompletableFuture();
+    CompletableFuture<Decision> decision = doorman.apply(pathOf(channelId)).toCompletableFuture();
     if (decision.isDone()) {
       decided(subscribe, decision.join());
       return;

@@ -44,7 +44,8 @@ class ChannelSocketTest {
 
   private ClientSocket open(String base, FakeConnection to) {
     Doorman doorman = new Doorman(request -> authenticator.authenticate(request), REQUEST);
-    return broker.joinByChannels(base, to, doorman, new Grant("me", Access.READ_WRITE, null));
+    return broker.joinByChannels(
+        base, to, doorman::decide, new Grant("me", Access.READ_WRITE, null));
   }
 
   private static String subscribe(String channelId) {
