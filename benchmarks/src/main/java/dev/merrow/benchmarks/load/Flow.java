@@ -11,6 +11,7 @@ final class Flow {
   private final LoadClient sender;
   private final SampleFrame frame;
   private final int recipients;
+  private final int window;
 
   /** By number, as far as they fit: when a message was due, and how often it was delivered. */
   private final long[] due;
@@ -29,6 +30,7 @@ final class Flow {
     this.sender = sender;
     this.frame = frame;
     this.recipients = recipients;
+    this.window = window;
     this.due = new long[Integer.highestOneBit(window) * 2];
     this.delivered = new int[due.length];
     this.out = ByteBuffer.allocateDirect(frame.size() * window);
@@ -65,6 +67,14 @@ final class Flow {
       frame.write(out, sent++);
     }
     sender.write(out.flip());
+  }
+
+  /**
+   * Notes how many messages have reached all recipients, and sends as many as the window allows.
+   */
+  void sendUpTo(long allCompleted, long dueNanos) throws IOException {
+    completed = allCompleted;
+    send((int) (window - open()), dueNanos);
   }
 
   /** Notes that a recipient has a message. */

@@ -29,7 +29,7 @@ public final class Load implements Callable<Integer> {
       paramLabel = "SCENARIO",
       description = {
         "Only some of fan-10, fan-100, fan-100-single, fan-500,",
-        "fan-100-4k, direct-500, hub-100, open-100, join-1000, idle-5000."
+        "fan-100-4k, direct-500, hub-100, open-100, merge, join-1000, idle-5000."
       })
   private List<String> only = List.of();
 

@@ -15,6 +15,7 @@ record Run(String broker, boolean pinned, double warmUpSeconds, double seconds) 
   /** Runs a scenario. */
   Result of(Scenario scenario, Broker on) throws IOException, InterruptedException {
     return switch (scenario.shape()) {
+      case MERGE -> Merging.run(scenario, on, this);
       case IDLE, JOIN -> Connections.run(scenario, on, this);
       default -> Traffic.run(scenario, on, this);
     };

@@ -14,7 +14,14 @@ final class SampleFrame {
   static final int MIN_CELL_BYTES = 20;
 
   private static final String BEFORE_CELL = "\n[null,3,[[{\"t\":[{\"r\":[{\"c\":[\"";
-  private static final String AFTER_CELL = "\",\"Nn1JUF-----7JQY8\"]}]}]}],[{}],1]]";
+  private static final String BEFORE_COUNTER = "\",\"Nn1JUF-";
+  private static final String AFTER_CELL = BEFORE_COUNTER + "----7JQY8\"]}]}]}],[{}],1]]";
+
+  /** Of stamps, in the order of their values. (TinyBase's protocol.) */
+  private static final String SEXTETS =
+      "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+
+  private static final int COUNTER_SEXTETS = 4;
   private static final int FLOW_DIGITS = 5;
   private static final int NUMBER_DIGITS = 13;
   private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
@@ -24,6 +31,7 @@ final class SampleFrame {
   private final byte[] frame;
   private final int payloadStart;
   private final int numberStart;
+  private final int counterStart;
 
   /**
    * A frame.
@@ -36,7 +44,9 @@ final class SampleFrame {
     String payload = to + BEFORE_CELL + cell + "x".repeat(cellBytes - cell.length()) + AFTER_CELL;
     frame = frame(payload);
     payloadStart = frame.length - payload.length();
-    numberStart = payloadStart + to.length() + BEFORE_CELL.length() + head.length();
+    int cellStart = payloadStart + to.length() + BEFORE_CELL.length();
+    numberStart = cellStart + head.length();
+    counterStart = cellStart + cellBytes + BEFORE_COUNTER.length();
   }
 
   /** Any text as a masked frame. */
@@ -63,14 +73,25 @@ final class SampleFrame {
     return frame.length;
   }
 
-  /** Writes the frame as the message of that number. */
+  /**
+   * Writes the frame as the message of that number, with a stamp that grows with it: up to 2^24, as
+   * the stamp's counter does.
+   */
   void write(ByteBuffer out, long number) {
     long rest = number;
     for (int i = numberStart + NUMBER_DIGITS - 1; i >= numberStart; i--) {
-      frame[i] = (byte) (('0' + rest % 10) ^ MASK[(i - payloadStart) & 3]);
+      set(i, (char) ('0' + rest % 10));
       rest /= 10;
     }
+    for (int i = 0; i < COUNTER_SEXTETS; i++) {
+      int sextet = (int) (number >> 6 * (COUNTER_SEXTETS - 1 - i)) & 63;
+      set(counterStart + i, SEXTETS.charAt(sextet));
+    }
     out.put(frame);
+  }
+
+  private void set(int index, char c) {
+    frame[index] = (byte) (c ^ MASK[(index - payloadStart) & 3]);
   }
 
   /** The flow of a payload that was received; -1 if it is none of these. */

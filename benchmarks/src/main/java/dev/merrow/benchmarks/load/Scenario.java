@@ -27,6 +27,8 @@ record Scenario(
     DIRECT,
     /** Each to the same one, which answers each. */
     HUB,
+    /** One to a store in Java, which merges what it gets. */
+    MERGE,
     /** Nobody to anybody: how much memory a connection takes. */
     IDLE,
     /** Nobody to anybody: how fast connections are opened. */
@@ -44,6 +46,8 @@ record Scenario(
           direct("direct-500", 500, 4),
           hub("hub-100", 100, 4),
           open("open-100", 100, 300),
+          new Scenario(
+              "merge", "changes that a Java client merges", Shape.MERGE, 1, MIN_CELL_BYTES, 256, 0),
           join("join-1000", 1_000),
           idle("idle-5000", 5_000));
 

@@ -135,6 +135,11 @@ public final class RawSocket implements AutoCloseable {
   /** Sends a head and more at once, and returns the head of the response. */
   String request(String head, byte[] more) throws IOException {
     out.write(join((head + "\r\n\r\n").getBytes(ISO_8859_1), more));
+    return readHead();
+  }
+
+  /** The head of a response. */
+  String readHead() throws IOException {
     StringBuilder response = new StringBuilder();
     while (response.indexOf("\r\n\r\n") < 0) {
       response.append((char) in.readUnsignedByte());

@@ -113,23 +113,29 @@ final class NettyConnection implements Connection {
       return;
     }
     flushing = true;
-    ChannelFuture written = null;
+    boolean full;
+    do {
+      full = fill();
+      channel.flush();
+    } while (full && channel.isWritable());
+    flushing = false;
+  }
+
+  /** Returns whether the channel took so much that there is no room for more. */
+  private boolean fill() {
     while (channel.isWritable()) {
       ByteBuf piece = outbox.take(PIECE_BYTES, channel.alloc());
       if (piece == null) {
-        break;
+        return false;
       }
-      written = channel.write(piece);
-      if (!channel.isWritable()) {
-        channel.flush();
+      ChannelFuture written = channel.write(piece);
+      if (outbox.isEnded()) {
+        finishing = true;
+        ChannelFuture unused = written.addListener(sent -> finish());
+        return false;
       }
     }
-    channel.flush();
-    flushing = false;
-    if (written != null && outbox.isEnded()) {
-      finishing = true;
-      ChannelFuture unused = written.addListener(sent -> finish());
-    }
+    return true;
   }
 
   /** Says that nothing more comes, upon which the other side closes. */

@@ -151,7 +151,14 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     ChannelPipeline pipeline = context.pipeline();
     // first the client is known, then it learns so: who sees it open reaches it
     NettyConnection connection = new NettyConnection(channel, options);
-    Receiver receiver = accepted.opened().apply(connection);
+    Receiver receiver;
+    try {
+      receiver = accepted.opened().apply(connection);
+    } catch (RuntimeException e) {
+      LOG.error("Closing {}, which nobody takes", channel, e);
+      Loops.cutOff(channel);
+      return;
+    }
     ChannelFuture unused =
         context.writeAndFlush(NettyHttp.switchingProtocols(key, accepted.subprotocol()));
     pipeline.remove(HttpResponseEncoder.class);
@@ -164,7 +171,14 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     pipeline.remove(this);
   }
 
-  private static void show(ChannelHandlerContext context, Page page) {
+  private void show(ChannelHandlerContext context, Page page) {
+    cutOff =
+        context
+            .executor()
+            .schedule(
+                () -> Loops.cutOff(context.channel()),
+                options.closeTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
     FullHttpResponse response = NettyHttp.response(page);
     ChannelFuture unused = context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
