@@ -84,7 +84,7 @@ final class SampleFrame {
       rest /= 10;
     }
     for (int i = 0; i < COUNTER_SEXTETS; i++) {
-      int sextet = (int) (number >> 6 * (COUNTER_SEXTETS - 1 - i)) & 63;
+      int sextet = (int) (number >> (6 * (COUNTER_SEXTETS - 1 - i))) & 63;
       set(counterStart + i, SEXTETS.charAt(sextet));
     }
     out.put(frame);

@@ -134,7 +134,7 @@ class EngineTest {
       socket.send("later");
       assertThat(received).isEmpty();
 
-      CompletableFuture.runAsync(() -> admission.complete(accepted(null)));
+      var unused = CompletableFuture.runAsync(() -> admission.complete(accepted(null)));
 
       assertThat(socket.readHead()).startsWith("HTTP/1.1 101 ");
       assertThat(next(received)).isEqualTo("early");

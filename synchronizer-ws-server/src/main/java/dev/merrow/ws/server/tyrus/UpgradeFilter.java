@@ -106,10 +106,7 @@ final class UpgradeFilter extends BaseFilter {
     Connection<?> connection = context.getConnection();
     Socket socket = SOCKET.get(connection);
     if (socket != null) {
-      Buffer data = message.getContent();
-      message.recycle();
-      socket.read(data.toByteBuffer());
-      data.tryDispose();
+      read(socket, message);
       return context.getStopAction();
     }
     CUT_OFF.get(connection).cancel(false);
@@ -135,9 +132,17 @@ final class UpgradeFilter extends BaseFilter {
       return context.getStopAction();
     }
     boolean upgraded = upgrade(context, request, ((Answer.Open) answer).accepted());
-    return upgraded && message.getContent().hasRemaining()
-        ? context.getRerunFilterAction()
-        : context.getStopAction();
+    if (upgraded && message.getContent().hasRemaining()) {
+      read(SOCKET.get(context.getConnection()), message);
+    }
+    return context.getStopAction();
+  }
+
+  private static void read(Socket socket, HttpContent message) {
+    Buffer data = message.getContent();
+    message.recycle();
+    socket.read(data.toByteBuffer());
+    data.tryDispose();
   }
 
   private boolean upgrade(

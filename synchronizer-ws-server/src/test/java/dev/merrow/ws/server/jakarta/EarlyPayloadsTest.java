@@ -1,0 +1,84 @@
+package dev.merrow.ws.server.jakarta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Receiver;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EarlyPayloadsTest {
+  private final List<String> closes = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
+  private final EarlyPayloads payloads =
+      new EarlyPayloads(new Closable(), new WireLimits(100, 10, 10));
+
+  /** Notes only how it is closed. */
+  private final class Closable implements Connection {
+    @Override
+    public void send(Frame frame) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long unsentBytes() {
+      return 0;
+    }
+
+    @Override
+    public void ping() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      closes.add(code + " " + reason);
+    }
+  }
+
+  /** Notes what comes. */
+  private final class Notes implements Receiver {
+    @Override
+    public void received(String payload) {
+      received.add(payload);
+    }
+
+    @Override
+    public void left() {
+      received.add("left");
+    }
+  }
+
+  @Test
+  void whatCameEarlyComesFirst() {
+    payloads.received("one");
+    payloads.received("two");
+    assertThat(received).isEmpty();
+    payloads.passTo(new Notes());
+    payloads.received("three");
+    payloads.left();
+    assertThat(received).containsExactly("one", "two", "three", "left");
+  }
+
+  @Test
+  void oneMoreThanAPayloadsWorthClosesTheSocket() {
+    payloads.received("x".repeat(100));
+    assertThat(closes).isEmpty();
+    payloads.received("y");
+    payloads.received("z");
+    assertThat(closes).containsExactly("1013 tinybase:15:socket");
+    payloads.passTo(new Notes());
+    assertThat(received).containsExactly("left");
+  }
+
+  @Test
+  void whoLeftBeforeItWasKnownWhoTakesItIsGone() {
+    payloads.received("one");
+    payloads.left();
+    payloads.passTo(new Notes());
+    assertThat(received).containsExactly("left");
+  }
+}
