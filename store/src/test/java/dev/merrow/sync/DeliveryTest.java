@@ -151,7 +151,7 @@ class DeliveryTest {
   @Test
   void manyPeersAtOnceGetAllOfIt() {
     Peer a = simulation.peer("a");
-    fill(a.store(), "t", 2_500);
+    fill(a.store(), "t", 1_500);
     simulation.start(a);
     List<Peer> others = new ArrayList<>();
     for (int i = 0; i < 2 * Deliveries.MAX_AT_ONCE; i++) {
