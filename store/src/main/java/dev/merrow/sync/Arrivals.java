@@ -20,6 +20,9 @@ final class Arrivals {
   /** How long may pass between pieces. */
   private static final Duration PATIENCE = Delivery.PATIENCE;
 
+  /** How long all pieces together may take: nobody may keep this from telling what changes here. */
+  private static final Duration LIMIT = Duration.ofMinutes(15);
+
   private final SerialExecutor serial;
   private final Map<String, Arrival> expected = new HashMap<>();
 
@@ -30,6 +33,7 @@ final class Arrivals {
   private static final class Arrival {
     private final String requestId;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private @Nullable Cancellation pause;
     private @Nullable Cancellation limit;
 
     Arrival(String requestId) {
@@ -46,14 +50,19 @@ final class Arrivals {
     end(peerId);
     Arrival arrival = new Arrival(requestId);
     expected.put(peerId, arrival);
+    arrival.limit = serial.schedule(LIMIT, () -> end(peerId));
     expectMore(peerId, arrival);
   }
 
   private void expectMore(String peerId, Arrival arrival) {
-    if (arrival.limit != null) {
-      arrival.limit.cancel();
+    cancel(arrival.pause);
+    arrival.pause = serial.schedule(PATIENCE, () -> end(peerId));
+  }
+
+  private static void cancel(@Nullable Cancellation timer) {
+    if (timer != null) {
+      timer.cancel();
     }
-    arrival.limit = serial.schedule(PATIENCE, () -> end(peerId));
   }
 
   /** Whether a message belongs to what a peer delivers; if so, more may be waited for. */
@@ -70,9 +79,8 @@ final class Arrivals {
   void end(String peerId) {
     Arrival arrival = expected.remove(peerId);
     if (arrival != null) {
-      if (arrival.limit != null) {
-        arrival.limit.cancel();
-      }
+      cancel(arrival.pause);
+      cancel(arrival.limit);
       arrival.ended.complete(null);
     }
   }

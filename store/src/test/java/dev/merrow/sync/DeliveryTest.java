@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.StampedValues;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Simulation.Peer;
 import dev.merrow.sync.Simulation.Puppet;
@@ -225,6 +227,44 @@ class DeliveryTest {
     assertThat(puppet.heard()).hasSize(3 + Delivery.WINDOW);
     assertThat(a.errors()).singleElement().isInstanceOf(RequestException.class);
     assertThat(a.synchronizer().getStatus()).isEqualTo(SynchronizerStatus.IN_SYNC);
+  }
+
+  @Test
+  void aPeerThatNeverEndsItsDeliveryDoesNotHoldUpTheStart() {
+    Puppet puppet = simulation.puppet("puppet");
+    Peer b = simulation.peer("b");
+    CompletableFuture<Void> started = b.synchronizer().startSync();
+    time.pass(Duration.ofMillis(1));
+    puppet.answer(new Answer.OfContentHashes(new ContentHashes(0, 7)));
+    time.pass(Duration.ofMillis(1));
+    String requestId = puppet.last().requestId();
+    puppet.say("b", requestId, new Message.ContentDiff(MergeableChanges.EMPTY));
+    puppet.answer(new Answer.OfValues(StampedValues.EMPTY));
+
+    for (int i = 0; i < 29; i++) {
+      time.pass(Duration.ofSeconds(30));
+      puppet.say("b", requestId, new Message.ContentDiff(MergeableChanges.EMPTY));
+    }
+    assertThat(started).isNotDone();
+    time.pass(Duration.ofSeconds(31));
+    assertThat(started).isCompleted();
+  }
+
+  @Test
+  void aPeerThatGoesSilentDoesNotHoldUpTheStart() {
+    Puppet puppet = simulation.puppet("puppet");
+    Peer b = simulation.peer("b");
+    CompletableFuture<Void> started = b.synchronizer().startSync();
+    time.pass(Duration.ofMillis(1));
+    puppet.answer(new Answer.OfContentHashes(new ContentHashes(0, 7)));
+    time.pass(Duration.ofMillis(1));
+    puppet.say("b", puppet.last().requestId(), new Message.ContentDiff(MergeableChanges.EMPTY));
+    puppet.answer(new Answer.OfValues(StampedValues.EMPTY));
+
+    time.pass(Duration.ofSeconds(59));
+    assertThat(started).isNotDone();
+    time.pass(Duration.ofSeconds(2));
+    assertThat(started).isCompleted();
   }
 
   @Test
