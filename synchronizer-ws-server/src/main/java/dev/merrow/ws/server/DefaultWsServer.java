@@ -12,6 +12,7 @@ import dev.merrow.ws.server.core.BrokerReception;
 import dev.merrow.ws.server.engine.EngineFactory;
 import dev.merrow.ws.server.guard.Guard;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
+import dev.merrow.ws.server.metrics.MeteredStores;
 import dev.merrow.ws.server.netty.NettyEngine;
 import dev.merrow.ws.server.tyrus.TyrusEngine;
 import dev.merrow.ws.server.work.WorkerScheduler;
@@ -48,12 +49,12 @@ final class DefaultWsServer implements WsServer {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   DefaultWsServer(WsServerOptions options) {
-    broker = new Broker(brokerOptions(options), listeners);
+    BrokerMetrics metrics = new BrokerMetrics(options.operations().meters());
+    broker = new Broker(brokerOptions(options, metrics), listeners);
     timer = new ScheduledThreadPoolExecutor(1, DefaultWsServer::timerThread);
     timer.setRemoveOnCancelPolicy(true);
     // sockets that are cut off in the end need no timeouts
     timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-    BrokerMetrics metrics = new BrokerMetrics(options.operations().meters());
     metrics.watchClients(() -> broker.pathIds().size(), broker::clientCount);
     guard =
         new Guard(
@@ -65,16 +66,17 @@ final class DefaultWsServer implements WsServer {
     start(options);
   }
 
-  private BrokerOptions brokerOptions(WsServerOptions options) {
+  private BrokerOptions brokerOptions(WsServerOptions options, BrokerMetrics metrics) {
     WireIds ids = options.random() == null ? WireIds.secure() : new WireIds(options.random());
     int fragmentBytes = options.fragmentBytes();
     return new BrokerOptions(
         options.limits(),
+        options.pathLimits(),
         options.requestTimeout(),
         options.clock(),
         ids,
         workers,
-        options.stores(),
+        MeteredStores.watch(options.stores(), metrics),
         fragmentBytes == 0 ? null : new Fragmenter(fragmentBytes, ids, options.limits()));
   }
 

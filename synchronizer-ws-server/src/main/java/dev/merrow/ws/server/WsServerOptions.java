@@ -2,8 +2,11 @@ package dev.merrow.ws.server;
 
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Authenticator;
+import dev.merrow.ws.server.core.PathLimits;
 import dev.merrow.ws.server.guard.ClientLimits;
 import dev.merrow.ws.server.stores.PathStores;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -25,12 +28,15 @@ import org.jspecify.annotations.Nullable;
  * @param upgradeTimeout how long a connection may take until it has asked for something, TLS
  *     included, before it is cut off; ten seconds by default
  * @param limits how much clients may send and leave unread; TinyBase's by default
+ * @param pathLimits how many paths there may be, and clients on each
  * @param clientLimits how many clients there may be, and how they must behave
  * @param tls gives a new TLS engine in server mode for each connection; null, the default, for no
  *     TLS
  * @param operations how the server tells how it is doing; without metrics by default
  * @param clock tells the time; the system's by default
- * @param authenticator says who may do what; lets everybody do everything by default
+ * @param authenticator says who may do what. By default it lets everybody do everything, but only
+ *     at an address that is reached from this machine alone: at any other it must be chosen, be it
+ *     {@link Authenticator#allowAll()}
  * @param stores makes the server's own stores, which take part as peers of each path's clients;
  *     none by default
  * @param fragmentBytes how large the parts are into which messages of those stores are cut, in
@@ -46,6 +52,7 @@ public record WsServerOptions(
     Duration closeTimeout,
     Duration upgradeTimeout,
     WireLimits limits,
+    PathLimits pathLimits,
     ClientLimits clientLimits,
     @Nullable Supplier<SSLEngine> tls,
     Operations operations,
@@ -97,11 +104,12 @@ public record WsServerOptions(
     private Duration closeTimeout = Duration.ofSeconds(2);
     private Duration upgradeTimeout = Duration.ofSeconds(10);
     private WireLimits limits = WireLimits.DEFAULTS;
+    private PathLimits pathLimits = PathLimits.DEFAULTS;
     private ClientLimits clientLimits = ClientLimits.DEFAULTS;
     private @Nullable Supplier<SSLEngine> tls;
     private Operations operations = Operations.withoutMetrics();
     private InstantSource clock = InstantSource.system();
-    private Authenticator authenticator = Authenticator.allowAll();
+    private @Nullable Authenticator authenticator;
     private PathStores stores = PathStores.NONE;
     private int fragmentBytes;
     private @Nullable RandomGenerator random;
@@ -147,6 +155,12 @@ public record WsServerOptions(
     /** See {@link WsServerOptions#limits()}. */
     public Builder limits(WireLimits limits) {
       this.limits = limits;
+      return this;
+    }
+
+    /** See {@link WsServerOptions#pathLimits()}. */
+    public Builder pathLimits(PathLimits limits) {
+      this.pathLimits = limits;
       return this;
     }
 
@@ -198,6 +212,23 @@ public record WsServerOptions(
       return this;
     }
 
+    private Authenticator chosenAuthenticator() {
+      if (authenticator == null && !isThisMachineAlone(host)) {
+        throw new IllegalArgumentException(
+            "Others than this machine reach %s, so an authenticator must be chosen".formatted(host));
+      }
+      return authenticator == null ? Authenticator.allowAll() : authenticator;
+    }
+
+    private static boolean isThisMachineAlone(String host) {
+      try {
+        return InetAddress.getByName(host).isLoopbackAddress();
+      } catch (UnknownHostException e) {
+        // nobody can listen there, as will be told then
+        return true;
+      }
+    }
+
     /**
      * The options.
      *
@@ -212,11 +243,12 @@ public record WsServerOptions(
           closeTimeout,
           upgradeTimeout,
           limits,
+          pathLimits,
           clientLimits,
           tls,
           operations,
           clock,
-          authenticator,
+          chosenAuthenticator(),
           stores,
           fragmentBytes,
           random);

@@ -2,6 +2,7 @@ package dev.merrow.ws.server.cli;
 
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.WsServerOptions;
+import dev.merrow.ws.server.core.PathLimits;
 import dev.merrow.ws.server.guard.ClientLimits;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -23,6 +24,23 @@ final class LimitSettings {
           "Connections from one address at a time; more get status 429. Behind a proxy, all "
               + "have the proxy's address. Default: ${DEFAULT-VALUE}.")
   int connectionsPerAddress;
+
+  @Option(
+      names = "--max-paths",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description =
+          "Paths that have clients at a time; who wants one more is closed with 1013."
+              + " Default: ${DEFAULT-VALUE}.")
+  int paths;
+
+  @Option(
+      names = "--max-clients-per-path",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description =
+          "Clients on one path at a time; more are closed with 1013. Default: ${DEFAULT-VALUE}.")
+  int clientsPerPath;
 
   @Option(
       names = "--max-messages-per-second",
@@ -108,6 +126,7 @@ final class LimitSettings {
   void apply(WsServerOptions.Builder options) {
     options
         .limits(new WireLimits(bytes, fragments, fragmentedMessages))
+        .pathLimits(new PathLimits(paths, clientsPerPath))
         .clientLimits(
             ClientLimits.builder()
                 .connections(connections)

@@ -23,6 +23,7 @@ final class Logs {
    */
   static void begin() {
     System.setProperty("slf4j.provider", "org.slf4j.jul.JULServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
     if (isConfiguredOtherwise()) {
       return;
     }

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  merrow-server",
       "      for programs on this machine",
-      "  merrow-server --host 0.0.0.0 --port 443 --tls-cert cert.pem --tls-key key.pem",
-      "      for everybody who reaches this machine",
+      "  merrow-server --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --tokens tokens.json",
+      "      for those who have a token, from anywhere",
       ""
     })
 final class ServeCommand extends Helpful implements Callable<Integer> {
@@ -45,6 +45,9 @@ final class ServeCommand extends Helpful implements Callable<Integer> {
 
   @ArgGroup(validate = false, heading = "%nWhat it keeps:%n", order = 2)
   private StoreSettings stores = new StoreSettings();
+
+  @ArgGroup(validate = false, heading = "%nWho may do what:%n", order = 3)
+  private AccessSettings access = new AccessSettings();
 
   @ArgGroup(validate = false, heading = "%nHow much clients may do:%n", order = 4)
   private LimitSettings limits = new LimitSettings();
@@ -90,6 +93,7 @@ final class ServeCommand extends Helpful implements Callable<Integer> {
       WsServerOptions.Builder options = WsServerOptions.builder();
       listen.apply(options);
       stores.apply(options);
+      access.apply(options);
       limits.apply(options);
       status.apply(options);
       return options.build();

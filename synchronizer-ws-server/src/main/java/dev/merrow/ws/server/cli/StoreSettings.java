@@ -3,6 +3,7 @@ package dev.merrow.ws.server.cli;
 import dev.merrow.store.MerrowException;
 import dev.merrow.ws.server.WsServerOptions;
 import dev.merrow.ws.server.sqlite.SqlitePathStores;
+import dev.merrow.ws.server.stores.Routing;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +20,26 @@ final class StoreSettings {
               + "on.")
   @Nullable Path directory;
 
+  @Option(
+      names = "--hub",
+      description =
+          "Let clients speak with the store of --store alone instead of with each other, so that to"
+              + " join a path costs the same however many clients it has.")
+  boolean hub;
+
   void apply(WsServerOptions.Builder options) {
     if (directory != null) {
       try {
-        options.stores(new SqlitePathStores(directory));
+        SqlitePathStores stores = new SqlitePathStores(directory);
+        options.stores(
+            hub
+                ? pathId -> stores.open(pathId).map(store -> store.withRouting(Routing.HUB))
+                : stores);
       } catch (IOException e) {
         throw new MerrowException("Cannot keep stores in " + directory + ": " + e, e);
       }
+    } else if (hub) {
+      throw new IllegalArgumentException("--hub needs --store");
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Routes payloads between the clients of each path. (TinyBase's protocol: a path is a name, and its
@@ -127,16 +128,22 @@ public final class Broker {
     sockets.remove(socket);
   }
 
-  /** Lets a client take its place, unless this is closed. */
+  /** Lets a client take its place, unless this is closed; closes its socket if there is none. */
   void enter(Client client) {
     Path path;
     synchronized (membership) {
       if (closed) {
         return;
       }
-      path = path(client.pathId());
-      client.join(path);
-      announcer.clientAdded(path.id(), client.id());
+      path = pathWithRoom(client.pathId());
+      if (path != null) {
+        client.join(path);
+        announcer.clientAdded(path.id(), client.id());
+      }
+    }
+    if (path == null) {
+      client.refuseForLackOfRoom();
+      return;
     }
     path.awaitRouting();
     announcer.announce();
@@ -144,8 +151,14 @@ public final class Broker {
     client.startExpiry();
   }
 
-  private Path path(String pathId) {
+  /** The path, which may be a new one; null if there may not be one more client or path. */
+  private @Nullable Path pathWithRoom(String pathId) {
+    PathLimits limits = options.pathLimits();
     Path path = paths.get(pathId);
+    boolean full = path == null ? paths.size() >= limits.paths() : path.size() >= limits.clientsPerPath();
+    if (full) {
+      return null;
+    }
     if (path == null) {
       path = new Path(pathId, options);
       path.start(stopping.getOrDefault(pathId, STOPPED));

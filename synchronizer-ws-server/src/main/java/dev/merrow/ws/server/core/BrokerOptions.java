@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a broker takes from outside.
  *
  * @param limits how much clients may send and leave unread
+ * @param pathLimits how many paths and clients there may be
  * @param requestTimeout how long a message in fragments may be incomplete, and a client may take to
  *     answer the server's own store
  * @param clock tells the time
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BrokerOptions(
     WireLimits limits,
+    PathLimits pathLimits,
     Duration requestTimeout,
     InstantSource clock,
     Supplier<String> clientIds,

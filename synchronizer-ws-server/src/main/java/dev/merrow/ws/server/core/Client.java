@@ -82,6 +82,11 @@ final class Client {
     left.remove(this);
   }
 
+  /** Closes the socket, for its path is full or there are too many paths. */
+  void refuseForLackOfRoom() {
+    socket.refuseForLackOfRoom(pathId);
+  }
+
   void leave() {
     if (expiry != null) {
       expiry.stop();

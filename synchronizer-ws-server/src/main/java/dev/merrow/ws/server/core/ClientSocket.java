@@ -19,6 +19,9 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientSocket.class);
 
+  /** A close reason of ours, for TinyBase knows no such limits. */
+  private static final String NO_ROOM = "merrow:no-room-on-path";
+
   private final Broker broker;
   private final Connection connection;
   private final WireLimits limits;
@@ -128,6 +131,12 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
       LOG.info("Closing {} with {}: {}", this, e.closeReason(), e.getMessage());
       close(e.closeCode(), e.closeReason());
     }
+  }
+
+  /** Closes the socket, for a path has no room for it. */
+  final void refuseForLackOfRoom(String pathId) {
+    LOG.info("Closing {}: there is no room for it at path {}", this, pathId);
+    close(1013, NO_ROOM);
   }
 
   /** Sends a message, or closes the socket if too much waits there already. */

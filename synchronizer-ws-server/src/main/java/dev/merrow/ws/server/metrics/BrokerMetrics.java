@@ -1,14 +1,18 @@
 package dev.merrow.ws.server.metrics;
 
+import dev.merrow.persist.PersisterStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of one broker. Safe for use by many threads. */
@@ -20,6 +24,9 @@ public final class BrokerMetrics {
   private final Counter bytesReceived;
   private final Counter bytesSent;
   private final Timer routing;
+  private final Timer saving;
+  private final Timer loading;
+  private final AtomicInteger stores = new AtomicInteger();
 
   /** What clients may exceed before the broker looks at what they say. */
   public enum Limit {
@@ -57,16 +64,25 @@ public final class BrokerMetrics {
     this.bytesReceived = counter("bytes.received", "Bytes of what came in");
     this.bytesSent = counter("bytes.sent", "Bytes of what was queued");
     this.routing =
-        Timer.builder("merrow.routing")
-            .description("How long it took to check a message and queue it for its recipients")
-            .serviceLevelObjectives(
-                Duration.ofNanos(10_000),
-                Duration.ofNanos(100_000),
-                Duration.ofMillis(1),
-                Duration.ofMillis(10),
-                Duration.ofMillis(100),
-                Duration.ofSeconds(1))
-            .register(registry);
+        timer(
+            "routing",
+            "How long it took to check a message and queue it for its recipients",
+            Duration.ofNanos(10_000));
+    this.saving =
+        timer("store.save", "How long it took to save a store's changes", Duration.ofMillis(1));
+    this.loading = timer("store.load", "How long it took to load a store", Duration.ofMillis(1));
+    gauge("stores", "Stores of the server's own that are kept", stores::get);
+  }
+
+  /** A timer with six buckets, each ten times as long as the one before. */
+  private Timer timer(String name, String description, Duration shortest) {
+    return Timer.builder("merrow." + name)
+        .description(description)
+        .serviceLevelObjectives(
+            Stream.iterate(shortest, each -> each.multipliedBy(10))
+                .limit(6)
+                .toArray(Duration[]::new))
+        .register(registry);
   }
 
   private Counter counter(String name, String description) {
@@ -141,5 +157,34 @@ public final class BrokerMetrics {
   public void sent(long bytes) {
     messagesSent.increment();
     bytesSent.increment((double) bytes);
+  }
+
+  /** A store is opened that is kept: gives what is to be told what its persister does. */
+  Consumer<PersisterStatus> storeOpened() {
+    stores.incrementAndGet();
+    return new StoreWatch();
+  }
+
+  /** Measures what one persister does, which it tells on a thread of its own. */
+  private final class StoreWatch implements Consumer<PersisterStatus> {
+    private Timer.@Nullable Sample begun;
+    private @Nullable Timer doing;
+
+    @Override
+    public void accept(PersisterStatus status) {
+      if (begun != null && doing != null) {
+        begun.stop(doing);
+      }
+      begun = Timer.start(registry);
+      doing =
+          switch (status) {
+            case SAVING -> saving;
+            case LOADING -> loading;
+            case IDLE, CLOSED -> null;
+          };
+      if (status == PersisterStatus.CLOSED) {
+        stores.decrementAndGet();
+      }
+    }
   }
 }

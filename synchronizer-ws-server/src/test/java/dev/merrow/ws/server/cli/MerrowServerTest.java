@@ -2,6 +2,7 @@ package dev.merrow.ws.server.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.ws.server.RawSocket;
 import dev.merrow.ws.server.WsServer;
@@ -9,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +121,45 @@ class MerrowServerTest {
     assertThat(run(1, "serve", "--port", "0", "--host", "no.such.host.invalid"))
         .contains("no.such.host.invalid")
         .doesNotContain(" at dev.");
+  }
+
+  @Test
+  void whoReachesMoreThanThisMachineMustChooseWhoMayDoWhat() {
+    assertThat(run(2, "serve", "--port", "0", "--host", "0.0.0.0"))
+        .contains("an authenticator must be chosen", "--allow-all", "--tokens");
+    assertThat(run(2, "serve", "--host", "0.0.0.0", "--allow-origin", "https://example.com"))
+        .contains("an authenticator must be chosen");
+    assertThat(run(1, "serve", "--allow-all", "--jwt-pem", "x", "--port", "0"))
+        .contains("Cannot use x");
+    assertThat(run(2, "serve", "--allow-origin", "example.com")).contains("such as https://");
+    assertThat(run(2, "serve", "--tls-key", "key.pem")).contains("both or neither");
+    assertThat(run(2, "serve", "--hub")).contains("--hub needs --store");
+    assertThat(run(1, "serve", "--tokens", "missing.json")).contains("missing.json");
+  }
+
+  @Test
+  void tokensAreAskedFor() throws Exception {
+    Path tokens = directory.resolve("tokens.json");
+    Files.writeString(
+        tokens,
+        """
+        {"tokens": [{"token": "a-token-of-anna-1", "identity": "anna",
+                     "paths": {"pets": "read-write"}}]}""");
+    Process server = start("--host", "127.0.0.1", "--port", "0", "--tokens", tokens.toString());
+    try (BufferedReader out = server.inputReader(UTF_8)) {
+      Matcher serves = SERVES.matcher(out.readLine());
+      assertThat(serves.matches()).isTrue();
+      int port = Integer.parseInt(serves.group(1));
+
+      RawSocket.open(port, "pets?access_token=a-token-of-anna-1").close();
+      assertThatThrownBy(() -> RawSocket.open(port, "pets")).hasMessageContaining(" 401 ");
+      assertThatThrownBy(() -> RawSocket.open(port, "shop?access_token=a-token-of-anna-1"))
+          .hasMessageContaining(" 403 ");
+    } finally {
+      server.destroyForcibly();
+    }
+    String log = Files.readString(directory.resolve("stderr"));
+    assertThat(log).contains("anna may not be at shop").doesNotContain("a-token-of-anna");
   }
 
   private static String run(int exitCode, String... arguments) {

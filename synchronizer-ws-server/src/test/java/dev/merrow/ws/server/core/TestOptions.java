@@ -19,8 +19,34 @@ final class TestOptions {
 
   static BrokerOptions of(
       WireLimits limits, InstantSource clock, Scheduler scheduler, PathStores stores) {
+    return of(limits, PathLimits.DEFAULTS, clock, scheduler, stores);
+  }
+
+  /** Without stores, and with nothing to schedule. */
+  static BrokerOptions of(PathLimits pathLimits) {
+    return of(
+        WireLimits.DEFAULTS,
+        pathLimits,
+        InstantSource.system(),
+        new NoScheduler(),
+        PathStores.NONE);
+  }
+
+  private static BrokerOptions of(
+      WireLimits limits,
+      PathLimits pathLimits,
+      InstantSource clock,
+      Scheduler scheduler,
+      PathStores stores) {
     return new BrokerOptions(
-        limits, Duration.ofSeconds(1), clock, new WireIds(new Random(1)), scheduler, stores, null);
+        limits,
+        pathLimits,
+        Duration.ofSeconds(1),
+        clock,
+        new WireIds(new Random(1)),
+        scheduler,
+        stores,
+        null);
   }
 
   private static final class NoScheduler implements Scheduler {
