@@ -215,7 +215,8 @@ public record WsServerOptions(
     private Authenticator chosenAuthenticator() {
       if (authenticator == null && !isThisMachineAlone(host)) {
         throw new IllegalArgumentException(
-            "Others than this machine reach %s, so an authenticator must be chosen".formatted(host));
+            "Others than this machine reach %s, so an authenticator must be chosen"
+                .formatted(host));
       }
       return authenticator == null ? Authenticator.allowAll() : authenticator;
     }

@@ -34,7 +34,8 @@ final class AccessSettings {
   @Option(
       names = "--jwt-secret",
       paramLabel = "FILE",
-      description = "Let in who shows a JSON Web Token signed with the secret in this file (HS256).")
+      description =
+          "Let in who shows a JSON Web Token signed with the secret in this file (HS256).")
   @Nullable Path jwtSecret;
 
   @Option(

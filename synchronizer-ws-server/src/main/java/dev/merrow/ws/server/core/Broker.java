@@ -155,7 +155,8 @@ public final class Broker {
   private @Nullable Path pathWithRoom(String pathId) {
     PathLimits limits = options.pathLimits();
     Path path = paths.get(pathId);
-    boolean full = path == null ? paths.size() >= limits.paths() : path.size() >= limits.clientsPerPath();
+    boolean full =
+        path == null ? paths.size() >= limits.paths() : path.size() >= limits.clientsPerPath();
     if (full) {
       return null;
     }

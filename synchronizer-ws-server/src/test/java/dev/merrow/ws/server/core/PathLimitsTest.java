@@ -3,14 +3,6 @@ package dev.merrow.ws.server.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.ws.server.auth.Authenticator;
-import dev.merrow.ws.server.auth.Decision.Access;
-import dev.merrow.ws.server.auth.Decision.Grant;
-import dev.merrow.ws.server.engine.Request;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PathLimitsTest {
@@ -68,11 +60,7 @@ class PathLimitsTest {
     Broker broker = broker(new PathLimits(10, 1));
     broker.join("a/x", new FakeConnection());
     FakeConnection connection = new FakeConnection();
-    InetSocketAddress remote = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-    Request request = new Request("GET", "a", null, Map.of(), remote, List.of());
-    Doorman doorman = new Doorman(Authenticator.allowAll(), request);
-    Grant grant = new Grant("me", Access.READ_WRITE, null);
-    ClientSocket socket = broker.joinByChannels("a", connection, doorman, grant);
+    ClientSocket socket = broker.joinByChannels("a", connection);
     socket.received("S\n[\"1\",-1,[0,1]]");
     socket.received("S\n[\"2\",-1,[1,\"x\"]]");
 
