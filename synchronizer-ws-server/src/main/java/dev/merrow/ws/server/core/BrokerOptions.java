@@ -35,6 +35,26 @@ public record BrokerOptions(
     PathStores stores,
     @Nullable Fragmenter fragmenter) {
 
+  /** Options with {@link PathLimits#DEFAULTS}. */
+  public BrokerOptions(
+      WireLimits limits,
+      Duration requestTimeout,
+      InstantSource clock,
+      Supplier<String> clientIds,
+      Scheduler scheduler,
+      PathStores stores,
+      @Nullable Fragmenter fragmenter) {
+    this(
+        limits,
+        PathLimits.DEFAULTS,
+        requestTimeout,
+        clock,
+        clientIds,
+        scheduler,
+        stores,
+        fragmenter);
+  }
+
   /** The expiry of a grant. */
   @Nullable Expiry expiry(Grant grant, Runnable action) {
     Instant time = grant.expiry();
