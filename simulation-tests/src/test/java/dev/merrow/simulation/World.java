@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * All there is: nodes, the network between them, and who watches. Does one step after the other.
  */
 final class World {
-  /** Within which everything must have come to rest after the last step. */
-  private static final long MAX_SETTLING_MICROS = 1_200_000_000L;
+  /**
+   * Within which everything must have come to rest after the last step: a day, for the broker's
+   * stores ask each client once more, one question a minute.
+   */
+  private static final long MAX_SETTLING_MICROS = 86_400_000_000L;
 
   private static final int MAX_EVENTS = 300_000;
   private static final int MAX_WAITING = 30_000;
