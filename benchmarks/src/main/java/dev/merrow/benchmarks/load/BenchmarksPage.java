@@ -7,8 +7,8 @@ final class BenchmarksPage {
       # Benchmarks of the broker
 
       `benchmarks/load` wrote this page; no number in it was typed. It runs TinyBase's own `createWsServer` 10.0.1 (on Node,
-      with `ws`) and our `merrow-server.jar` with its defaults in turn, each time in a new process, and puts load on them with
-      one process that speaks the protocol over raw sockets. The messages are changes of one cell, and both brokers check
+      with `ws`) and our `merrow-server.jar` in turn, with its defaults but for the limit on messages a second, which the load
+      exceeds; each time in a new process. It puts load on them with one process that speaks the protocol over raw sockets. The messages are changes of one cell, and both brokers check
       each. Of all repetitions the median counts. The figures of different machines and runs don't compare; their ratios do.
 
       """;

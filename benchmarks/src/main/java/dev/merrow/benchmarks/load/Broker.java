@@ -42,7 +42,11 @@ final class Broker implements AutoCloseable {
 
   /** The brokers that there are. */
   enum Kind {
-    MERROW("Merrow", "java -jar synchronizer-ws-server/target/merrow-server.jar --port=0"),
+    MERROW(
+        "Merrow",
+        "java -jar synchronizer-ws-server/target/merrow-server.jar --port=0"
+            // more than one client may send, which here is what is measured
+            + " --max-messages-per-second=1000000000"),
     TYRUS("Merrow on Tyrus", MERROW.command + " --engine=tyrus"),
     TINYBASE("TinyBase", "node --expose-gc benchmarks/tinybase/broker.mjs");
 
