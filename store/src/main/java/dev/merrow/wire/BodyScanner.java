@@ -6,9 +6,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.InvalidCellException;
-import dev.merrow.stamp.JsonCell;
 import dev.merrow.stamp.SurrogateEscapes;
 import java.io.IOException;
 import java.util.HashMap;
@@ -21,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It accepts what TinyBase accepts: white space around the JSON, {@code 1.0} and {@code -0} as
  * numbers, and keys that come twice, of which the last counts. Beyond that it refuses what TinyBase
- * lets pass but nobody could read: an object or array cell whose text is broken, deeper than 2,000,
- * or has a number that is too great for a double.
+ * lets pass but nobody could read, an object or array cell whose text is broken or has a number
+ * that is too great for a double, and what is more than {@link JsonLimits}.
  */
 public final class BodyScanner {
-  private static final int MAX_DEPTH = 2_000;
+  /** Deeper than any cell may be, with what stands around it. */
+  private static final int MAX_DEPTH = 2_100;
 
   /** Of those members of an object that are not what they should be, how many a later may heal. */
   private static final int MAX_HEALABLE = 100;
@@ -36,18 +36,32 @@ public final class BodyScanner {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  // what stands around a cell is nine deep
-                  .maxNestingDepth(MAX_DEPTH + 10)
-                  .maxNumberLength(1_000_000)
+                  .maxNestingDepth(MAX_DEPTH)
+                  // these are looked at here
+                  .maxNumberLength(Integer.MAX_VALUE)
                   .maxNameLength(Integer.MAX_VALUE)
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
           .build();
 
   private final JsonParser parser;
+  private final JsonLimits limits;
 
-  private BodyScanner(JsonParser parser) {
+  /** How many of the objects and arrays that are open may be cells, or stand within one. */
+  private int depth;
+
+  private boolean tooDeep;
+
+  private BodyScanner(JsonParser parser, JsonLimits limits) {
     this.parser = parser;
+    this.limits = limits;
+  }
+
+  /**
+   * Checks a message's text by {@link JsonLimits#DEFAULTS}; see {@link #check(String, JsonLimits)}.
+   */
+  public static int check(String json) {
+    return check(json, JsonLimits.DEFAULTS);
   }
 
   /**
@@ -56,10 +70,13 @@ public final class BodyScanner {
    *
    * @return its type, 0 to 7
    * @throws MalformedMessageException if it is not JSON, or of no message's shape
+   * @throws JsonLimitException if it is more than the limits allow
    */
-  public static int check(String json) {
-    try (JsonParser parser = FACTORY.createParser(SurrogateEscapes.resolve(json))) {
-      return new BodyScanner(parser).scanMessage();
+  public static int check(String json, JsonLimits limits) {
+    try (JsonParser parser = parserOf(json)) {
+      return new BodyScanner(parser, limits).scanMessage();
+    } catch (StreamConstraintsException e) {
+      throw tooDeep(limits);
     } catch (JsonProcessingException e) {
       throw new MalformedMessageException("Expected JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -67,12 +84,16 @@ public final class BodyScanner {
     }
   }
 
+  private static JsonParser parserOf(String json) throws IOException {
+    return FACTORY.createParser(SurrogateEscapes.resolve(json));
+  }
+
   private int scanMessage() throws IOException {
     require(parser.nextToken() == JsonToken.START_ARRAY, "an array of three");
     parser.nextToken();
     require(scan(Shapes.REQUEST_ID) != 0, "a request id that is null or a string");
     require(isNumber(parser.nextToken()), "a type of 0 to 7");
-    double type = parser.getDoubleValue();
+    double type = number();
     require(type >= 0 && type <= 7 && type == Math.rint(type), "a type of 0 to 7");
     require(parser.nextToken() != JsonToken.END_ARRAY, "an array of three");
     require(scan(Shapes.bodyOf(type)) != 0, "a body of the shape that type " + (int) type + " has");
@@ -82,6 +103,9 @@ public final class BodyScanner {
   }
 
   private void require(boolean is, String expected) {
+    if (!is && tooDeep) {
+      throw tooDeep(limits);
+    }
     if (!is) {
       throw new MalformedMessageException(
           "Expected [requestIdOrNull, type, body]: %s at %d"
@@ -99,10 +123,9 @@ public final class BodyScanner {
     JsonToken token = parser.currentToken();
     int shapes =
         switch (token) {
-          case START_OBJECT -> Shapes.isJustCell(wanted) ? skip() : scanObject(wanted);
-          case START_ARRAY -> Shapes.isJustCell(wanted) ? skip() : scanArray(wanted);
+          case START_OBJECT, START_ARRAY -> scanStruct(token, wanted);
           case VALUE_STRING -> shapesOfString(wanted);
-          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> shapesOfNumber(parser.getDoubleValue());
+          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> shapesOfNumber(number());
           case VALUE_NULL -> Shapes.CELL | Shapes.NESTED | Shapes.REQUEST_ID;
           case VALUE_TRUE, VALUE_FALSE -> Shapes.CELL | Shapes.NESTED;
           default -> 0;
@@ -110,11 +133,23 @@ public final class BodyScanner {
     return shapes & wanted;
   }
 
+  private int scanStruct(JsonToken start, int wanted) throws IOException {
+    if (Shapes.isJustCell(wanted)) {
+      return skip();
+    }
+    int level = Shapes.has(wanted, Shapes.CELL | Shapes.NESTED) ? 1 : 0;
+    depth += level;
+    int shapes = start == JsonToken.START_OBJECT ? scanObject(wanted) : scanArray(wanted);
+    depth -= level;
+    return shapes;
+  }
+
   private int scanObject(int wanted) throws IOException {
     int wantedMembers = Shapes.membersOf(wanted);
     int members = wantedMembers;
     Map<String, Integer> wanting = null;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
+      requireShortName();
       String key = parser.currentName();
       parser.nextToken();
       int member = scan(wantedMembers);
@@ -160,18 +195,52 @@ public final class BodyScanner {
   /** Reads an object or array of which it is only asked whether it may be a cell. */
   private int skip() throws IOException {
     boolean readable = true;
-    for (int depth = 1; depth > 0; ) {
+    int deepest = 1;
+    for (int level = 1; level > 0; ) {
       JsonToken token = parser.nextToken();
       if (token.isStructStart()) {
-        depth++;
-        readable &= depth <= MAX_DEPTH;
+        deepest = Math.max(deepest, ++level);
       } else if (token.isStructEnd()) {
-        depth--;
+        level--;
+      } else if (token == JsonToken.FIELD_NAME) {
+        requireShortName();
       } else if (token.isNumeric()) {
-        readable &= Double.isFinite(parser.getDoubleValue());
+        readable &= Double.isFinite(number());
       }
     }
-    return readable ? Shapes.CELL | Shapes.NESTED : 0;
+    return readable ? shapesOfDepth(deepest) : 0;
+  }
+
+  /** What a cell can be that has so many levels: one by itself, or within another. */
+  private int shapesOfDepth(int levels) {
+    boolean cell = levels <= limits.depth();
+    boolean nested = depth + levels <= limits.depth();
+    tooDeep |= !nested;
+    return (cell ? Shapes.CELL : 0) | (nested ? Shapes.NESTED : 0);
+  }
+
+  private static JsonLimitException tooDeep(JsonLimits limits) {
+    return new JsonLimitException(
+        JsonLimitException.What.DEPTH,
+        "Expected a cell of %d levels at most".formatted(limits.depth()));
+  }
+
+  private void requireShortName() throws IOException {
+    requireShort(JsonLimitException.What.NAME, "name", limits.nameLength());
+  }
+
+  private double number() throws IOException {
+    requireShort(JsonLimitException.What.NUMBER, "number", limits.numberLength());
+    return parser.getDoubleValue();
+  }
+
+  private void requireShort(JsonLimitException.What what, String kind, int most)
+      throws IOException {
+    int length = parser.getTextLength();
+    if (length > most) {
+      throw new JsonLimitException(
+          what, "Expected a %s of %d characters at most, not %d".formatted(kind, most, length));
+    }
   }
 
   private static int shapesOfNumber(double number) {
@@ -202,11 +271,21 @@ public final class BodyScanner {
     return Shapes.CELL | Shapes.NESTED | Shapes.REQUEST_ID | (hlc ? Shapes.HLC : 0);
   }
 
-  private static boolean isJsonCell(String text) {
-    try {
-      JsonCell.ofReceived(text.substring(1));
-      return true;
-    } catch (InvalidCellException e) {
+  /** Whether an encoded cell is the whole text of an object or array that may be a cell. */
+  private boolean isJsonCell(String encoded) throws IOException {
+    try (JsonParser inner = parserOf(encoded.substring(1))) {
+      JsonToken start = inner.nextToken();
+      if (start != JsonToken.START_OBJECT && start != JsonToken.START_ARRAY) {
+        return false;
+      }
+      BodyScanner scanner = new BodyScanner(inner, limits);
+      boolean cell = Shapes.has(scanner.skip(), Shapes.CELL);
+      tooDeep |= scanner.tooDeep;
+      return cell && inner.nextToken() == null;
+    } catch (StreamConstraintsException e) {
+      tooDeep = true;
+      return false;
+    } catch (JsonProcessingException e) {
       return false;
     }
   }

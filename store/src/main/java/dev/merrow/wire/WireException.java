@@ -4,11 +4,12 @@ import dev.merrow.store.MerrowException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when what came in breaks the protocol, in one of the two ways that it knows. Whoever
- * accepted the socket closes it with {@link #closeCode()} and {@link #closeReason()}.
+ * Thrown when what came in breaks the protocol, in one of the two ways that it knows, or is more
+ * than a broker passes on. Whoever accepted the socket closes it with {@link #closeCode()} and
+ * {@link #closeReason()}.
  */
 public abstract sealed class WireException extends MerrowException
-    permits MalformedMessageException, OverflowException {
+    permits MalformedMessageException, OverflowException, JsonLimitException {
   private static final long serialVersionUID = 1L;
 
   WireException(String message, @Nullable Throwable cause) {

@@ -3,7 +3,9 @@ package dev.merrow.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.merrow.wire.JsonLimitException.What;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BodyScannerTest {
+  private static final JsonLimits SMALL = new JsonLimits(3, 5, 8);
 
   static List<String> accepted() {
     return SampleMessages.accepted();
@@ -50,22 +53,78 @@ class BodyScannerTest {
 
   @Test
   void idsMayBeLong() {
-    BodyScanner.check("[\"" + "x".repeat(100_000) + "\",4,{\"" + "k".repeat(100_000) + "\":1}]");
+    BodyScanner.check("[\"" + "x".repeat(200_000) + "\",4,{\"" + "k".repeat(100_000) + "\":1}]");
+  }
+
+  @Test
+  void namesThatAreTooLongAreRefusedWhereverTheyStand() {
+    for (String name : List.of("12345", "\\u20ac2345")) {
+      BodyScanner.check("[null,4,{\"" + name + "\":1}]", SMALL);
+      BodyScanner.check(value("{\"" + name + "\":1}"), SMALL);
+      assertTooMuch(What.NAME, "[null,4,{\"" + name + "6\":1}]");
+      assertTooMuch(What.NAME, value("{\"" + name + "6\":1}"));
+    }
+    assertTooMuch(What.NAME, value("[{\"a\":{\"123456\":1}}]"));
+    assertTooMuch(What.NAME, value("\"\ufffd{\\\"123456\\\":1}\""));
+    assertTooMuch(What.NAME, "[null,0,[{\"123456\":[{\"r\":[{\"c\":[1]}]}]}]]");
   }
 
   @Test
   void cellsMayBeDeepButNotWithoutEnd() {
     BodyScanner.check(value(nested(2_000)));
     BodyScanner.check(value("\"\ufffd" + nested(2_000) + '"'));
-    assertRefused(value(nested(2_001)), "type 3");
-    assertRefused(value(nested(3_000)), "nesting depth");
-    assertRefused(value("\"\ufffd" + nested(2_001) + '"'), "type 3");
+    assertTooMuch(What.DEPTH, value(nested(2_001)));
+    assertTooMuch(What.DEPTH, value(nested(3_000)));
+    assertTooMuch(What.DEPTH, value("\"\ufffd" + nested(2_001) + '"'));
+    assertTooMuch(What.DEPTH, value("\"\ufffd" + nested(3_000) + '"'));
     assertRefused(nested(2_000), "request id");
   }
 
   @Test
-  void numbersMayBeLong() {
-    BodyScanner.check("[null,2,[1." + "0".repeat(100_000) + ",1]]");
+  void onlyWhatIsACellCountsAsItsDepth() {
+    String[] cells = {nested(3), "{\"a\":{\"b\":[1,2]}}", "[[],[[]],[]]"};
+    for (String cell : cells) {
+      BodyScanner.check(value(cell), SMALL);
+      assertTooMuch(What.DEPTH, value('[' + cell + ']'));
+      // these could be tables, or values that hold objects
+      String tables = "[\"r\",0,[{\"t\":[{\"r\":[{\"c\":[%s]}]}]}]]";
+      BodyScanner.check(tables.formatted(cell), SMALL);
+      assertTooMuch(What.DEPTH, tables.formatted('[' + cell + ']'));
+      String values = "[\"r\",0,[{\"v\":[%s]}]]";
+      BodyScanner.check(values.formatted(cell), SMALL);
+      assertTooMuch(What.DEPTH, values.formatted('[' + cell + ']'));
+    }
+  }
+
+  @Test
+  void numbersMayBeLongButNotWithoutEnd() {
+    BodyScanner.check("[null,2,[1." + "0".repeat(998) + ",1]]");
+    assertTooMuch(What.NUMBER, "[null,2,[1." + "0".repeat(999) + ",1]]");
+    JsonLimits large = new JsonLimits(1, 1, 1_000_000);
+    BodyScanner.check("[null,2,[1." + "0".repeat(100_000) + ",1]]", large);
+  }
+
+  @Test
+  void numbersThatAreTooLongAreRefusedWhereverTheyStand() {
+    BodyScanner.check(value("[1.345678]"), SMALL);
+    assertTooMuch(What.NUMBER, value("[1.3456789]"));
+    assertTooMuch(What.NUMBER, value("1.3456789"));
+    assertTooMuch(What.NUMBER, value("\"\ufffd[-1.345678]\""));
+    assertTooMuch(What.NUMBER, "[null,1.0000000,\"\"]");
+    assertTooMuch(What.NUMBER, "[null,4,{\"t\":100000000}]");
+  }
+
+  @Test
+  void limitsAreWithinWhatAStoreCanTake() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new JsonLimits(2_001, 1, 1))
+        .withMessage("The depth of JSON can be limited to 1 to 2000: 2001");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new JsonLimits(1, 0, 1))
+        .withMessageStartingWith("The length of a name can be limited to 1 to");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new JsonLimits(1, 1, 1_000_001))
+        .withMessage("The length of a number can be limited to 1 to 1000000: 1000001");
   }
 
   @Test
@@ -126,6 +185,13 @@ class BodyScannerTest {
 
   private static String nested(int depth) {
     return "[".repeat(depth) + "]".repeat(depth);
+  }
+
+  private static void assertTooMuch(What what, String json) {
+    JsonLimits limits = json.length() > 200 ? JsonLimits.DEFAULTS : SMALL;
+    assertThatExceptionOfType(JsonLimitException.class)
+        .isThrownBy(() -> BodyScanner.check(json, limits))
+        .matches(e -> e.what() == what && e.closeCode() == 1007);
   }
 
   private static void assertRefused(String json, String because) {

@@ -71,6 +71,7 @@ final class DefaultWsServer implements WsServer {
     int fragmentBytes = options.fragmentBytes();
     return new BrokerOptions(
         options.limits(),
+        options.jsonLimits(),
         options.pathLimits(),
         options.requestTimeout(),
         options.clock(),

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server;
 
+import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.core.PathLimits;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param upgradeTimeout how long a connection may take until it has asked for something, TLS
  *     included, before it is cut off; ten seconds by default
  * @param limits how much clients may send and leave unread; TinyBase's by default
+ * @param jsonLimits how deep and long the JSON may be that they send
  * @param pathLimits how many paths there may be, and clients on each
  * @param clientLimits how many clients there may be, and how they must behave
  * @param tls gives a new TLS engine in server mode for each connection; null, the default, for no
@@ -52,6 +54,7 @@ public record WsServerOptions(
     Duration closeTimeout,
     Duration upgradeTimeout,
     WireLimits limits,
+    JsonLimits jsonLimits,
     PathLimits pathLimits,
     ClientLimits clientLimits,
     @Nullable Supplier<SSLEngine> tls,
@@ -104,6 +107,7 @@ public record WsServerOptions(
     private Duration closeTimeout = Duration.ofSeconds(2);
     private Duration upgradeTimeout = Duration.ofSeconds(10);
     private WireLimits limits = WireLimits.DEFAULTS;
+    private JsonLimits jsonLimits = JsonLimits.DEFAULTS;
     private PathLimits pathLimits = PathLimits.DEFAULTS;
     private ClientLimits clientLimits = ClientLimits.DEFAULTS;
     private @Nullable Supplier<SSLEngine> tls;
@@ -155,6 +159,12 @@ public record WsServerOptions(
     /** See {@link WsServerOptions#limits()}. */
     public Builder limits(WireLimits limits) {
       this.limits = limits;
+      return this;
+    }
+
+    /** See {@link WsServerOptions#jsonLimits()}. */
+    public Builder jsonLimits(JsonLimits limits) {
+      this.jsonLimits = limits;
       return this;
     }
 
@@ -244,6 +254,7 @@ public record WsServerOptions(
           closeTimeout,
           upgradeTimeout,
           limits,
+          jsonLimits,
           pathLimits,
           clientLimits,
           tls,

@@ -2,6 +2,7 @@ package dev.merrow.ws.server.cli;
 
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
+import dev.merrow.ws.server.guard.ClientLimits;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -49,10 +50,16 @@ final class ServeCommand extends Helpful implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nWho may do what:%n", order = 3)
   private AccessSettings access = new AccessSettings();
 
-  @ArgGroup(validate = false, heading = "%nHow much clients may do:%n", order = 4)
-  private LimitSettings limits = new LimitSettings();
+  @ArgGroup(validate = false, heading = "%nHow many there may be:%n", order = 4)
+  private RoomSettings room = new RoomSettings();
 
-  @ArgGroup(validate = false, heading = "%nHow it tells how it is doing:%n", order = 5)
+  @ArgGroup(validate = false, heading = "%nHow much clients may say:%n", order = 5)
+  private MessageSettings messages = new MessageSettings();
+
+  @ArgGroup(validate = false, heading = "%nHow long things may take:%n", order = 6)
+  private TimeSettings times = new TimeSettings();
+
+  @ArgGroup(validate = false, heading = "%nHow it tells how it is doing:%n", order = 7)
   private StatusSettings status = new StatusSettings();
 
   @Option(
@@ -94,7 +101,11 @@ final class ServeCommand extends Helpful implements Callable<Integer> {
       listen.apply(options);
       stores.apply(options);
       access.apply(options);
-      limits.apply(options);
+      ClientLimits.Builder clients = ClientLimits.builder();
+      room.apply(options, clients);
+      messages.apply(options, clients);
+      times.apply(options, clients);
+      options.clientLimits(clients.build());
       status.apply(options);
       return options.build();
     } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package dev.merrow.ws.server.core;
 
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.wire.Fragmenter;
+import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.stores.PathStores;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What a broker takes from outside.
  *
  * @param limits how much clients may send and leave unread
+ * @param jsonLimits how deep and long the JSON may be that they send
  * @param pathLimits how many paths and clients there may be
  * @param requestTimeout how long a message in fragments may be incomplete, and a client may take to
  *     answer the server's own store
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BrokerOptions(
     WireLimits limits,
+    JsonLimits jsonLimits,
     PathLimits pathLimits,
     Duration requestTimeout,
     InstantSource clock,
@@ -35,7 +38,7 @@ public record BrokerOptions(
     PathStores stores,
     @Nullable Fragmenter fragmenter) {
 
-  /** Options with {@link PathLimits#DEFAULTS}. */
+  /** Options with {@link JsonLimits#DEFAULTS} and {@link PathLimits#DEFAULTS}. */
   public BrokerOptions(
       WireLimits limits,
       Duration requestTimeout,
@@ -46,6 +49,7 @@ public record BrokerOptions(
       @Nullable Fragmenter fragmenter) {
     this(
         limits,
+        JsonLimits.DEFAULTS,
         PathLimits.DEFAULTS,
         requestTimeout,
         clock,

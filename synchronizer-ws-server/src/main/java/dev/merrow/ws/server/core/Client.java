@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.wire.BodyScanner;
+import dev.merrow.wire.JsonLimitException;
 import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.PayloadReader.Received;
@@ -102,10 +103,11 @@ final class Client {
    * Passes on what this client says.
    *
    * @throws MalformedMessageException if it is not as it must be
+   * @throws JsonLimitException if its JSON is deeper or longer than is allowed
    * @throws OverflowException if it would be too large to be sent to anyone, or too much waits
    */
   void say(Received message) {
-    int type = BodyScanner.check(message.json());
+    int type = BodyScanner.check(message.json(), socket.broker().options().jsonLimits());
     Path current = path;
     if (current != null) {
       current.route(new Said(this, message, type));

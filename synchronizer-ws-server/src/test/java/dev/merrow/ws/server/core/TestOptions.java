@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.schedule.Scheduler;
+import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireIds;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.stores.PathStores;
@@ -40,6 +41,7 @@ final class TestOptions {
       PathStores stores) {
     return new BrokerOptions(
         limits,
+        JsonLimits.DEFAULTS,
         pathLimits,
         Duration.ofSeconds(1),
         clock,
