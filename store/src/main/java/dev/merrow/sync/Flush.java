@@ -64,13 +64,17 @@ final class Flush {
                 flushed.completeExceptionally(
                     new TransportException("Not flushed within " + limit + ": " + obstacle())));
     Futures.whenDone(flushed, error -> timeout.cancel());
+    arrive(flushed, findsServer);
+    return flushed;
+  }
+
+  private void arrive(CompletableFuture<Void> flushed, boolean findsServer) {
     Futures.whenDone(
         broadcaster.settled(flushed),
         error ->
             Futures.whenDone(
                 findsServer ? server.known() : CompletableFuture.completedFuture(null),
-                unknown -> compareWithServer(flushed, FIRST_PAUSE)));
-    return flushed;
+                unknown -> compareWithServer(flushed, findsServer, FIRST_PAUSE)));
   }
 
   private String obstacle() {
@@ -82,9 +86,15 @@ final class Flush {
         : "the network has not taken all changes";
   }
 
-  private void compareWithServer(CompletableFuture<Void> flushed, Duration pause) {
+  private void compareWithServer(
+      CompletableFuture<Void> flushed, boolean findsServer, Duration pause) {
     String serverId = server.id();
     if (flushed.isDone()) {
+      return;
+    }
+    if (serverId == null && findsServer && !server.known().isDone()) {
+      // the link was lost meanwhile, and what comes back may be another network
+      arrive(flushed, true);
       return;
     }
     if (serverId == null) {
@@ -105,7 +115,7 @@ final class Flush {
                   }
                   Duration twice = pause.multipliedBy(2);
                   Duration next = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-                  serial.schedule(pause, () -> compareWithServer(flushed, next));
+                  serial.schedule(pause, () -> compareWithServer(flushed, findsServer, next));
                 });
   }
 }

@@ -119,6 +119,27 @@ class SynchronizerFlushTest {
   }
 
   @Test
+  void whatTheServersStoreHasNotSaidIsNotFlushedByTheLossOfTheLink() {
+    Peer server = simulation.peer(SimulatedNetwork.SERVER_ID);
+    simulation.start(server);
+    Peer a = simulation.started("a");
+    simulation.network.loss(1);
+    a.store().setValue("v", Cell.of(1));
+    CompletableFuture<Void> flushed = a.synchronizer().flush(LIMIT);
+    time.pass(Duration.ofMillis(1_500));
+
+    simulation.network.cut("a", FOR_A_WHILE);
+    time.pass(Duration.ofSeconds(3));
+    assertThat(flushed).isNotDone();
+    simulation.network.loss(0);
+    simulation.network.restore("a");
+    time.passUntil(flushed::isDone);
+
+    assertThat(flushed).isCompleted();
+    assertThat(server.store().getValue("v")).isEqualTo(Cell.of(1));
+  }
+
+  @Test
   void closingDeliversWhatWasWrittenOffline() {
     Peer b = simulation.started("b");
     Peer a = simulation.peer("a");
