@@ -12,7 +12,6 @@ import dev.merrow.stamp.StampedValues;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +25,14 @@ final class CellsReader {
 
   private final Session session;
   private final CellsSchema schema;
-  private final Map<String, String> ids = new HashMap<>();
+  private final Map<Long, String> ids;
   private String whereKind = "";
   private String whereId = "";
 
-  CellsReader(Session session, CellsSchema schema) {
+  CellsReader(Session session, CellsSchema schema) throws SQLException {
     this.session = session;
     this.schema = schema;
+    this.ids = CellIds.read(session, schema);
   }
 
   /**
@@ -81,21 +81,22 @@ final class CellsReader {
                     + " ORDER BY row");
         ResultSet cells =
             cellStatement.executeQuery(
-                "SELECT row, cell_id, "
+                "SELECT key, "
                     + TYPE
                     + ", cell, hlc, hash FROM "
                     + schema.cells
-                    + " ORDER BY row")) {
+                    + " ORDER BY key")) {
       boolean more = cells.next();
+      long key = more ? cells.getLong(1) : 0;
       while (rows.next()) {
         long number = rows.getLong(1);
         String tableId = CellColumns.text(rows, 2);
         String rowId = at("row", CellColumns.text(rows, 3));
         Map<String, StampedCell> row = new LinkedHashMap<>();
-        while (more && cells.getLong(1) == number) {
-          String cellId = at("cell", id(CellColumns.text(cells, 2)));
-          row.put(cellId, cell(cells, 3));
+        while (more && CellKey.row(key) == number) {
+          row.put(at("cell", cellId(key)), cell(cells, 2));
           more = cells.next();
+          key = more ? cells.getLong(1) : 0;
         }
         Hlc hlc = hlc(rows.getString(4));
         int hash = Hashes.ofCells(row, hlc) ^ rows.getInt(5);
@@ -151,10 +152,12 @@ final class CellsReader {
     return session.queryText("SELECT value FROM " + schema.meta + " WHERE key = ?", key);
   }
 
-  /** The same string for the same id of a cell, of which there are few and each occurs often. */
-  private String id(String id) {
-    String known = ids.putIfAbsent(id, id);
-    return known == null ? id : known;
+  private String cellId(long key) {
+    String id = ids.get(CellKey.cellId(key));
+    if (id == null) {
+      throw new IllegalArgumentException("There is no id for the cell with key " + key);
+    }
+    return id;
   }
 
   /** Notes where this is, in case that something is wrong there. */

@@ -9,8 +9,9 @@ import java.util.stream.IntStream;
 /**
  * The tables of cells mode, and the views on them that are meant for users.
  *
- * <p>A row of the store is a row of {@code row_data}, whose number its cells carry in {@code
- * cell_data}: so ids are not written again and again, rows keep the order in which they came, and
+ * <p>A row of the store is a row of {@code row_data}, and an id of cells one of {@code
+ * cell_id_data}; both have numbers, of which the keys in {@code cell_data} are made ({@link
+ * CellKey}). So ids are not written again and again, rows keep the order in which they came, and
  * the cells of a row lie together. Deleted cells stay, with their stamps.
  *
  * <p>Hashes are computed when loading. Where one is not what it would be computed to (TinyBase has
@@ -20,7 +21,7 @@ import java.util.stream.IntStream;
  */
 final class CellsSchema {
   /** Changes when older code cannot read or write what newer code has written. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final String ALPHABET =
       "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
@@ -29,6 +30,7 @@ final class CellsSchema {
 
   final String meta;
   final String rows;
+  final String cellIds;
   final String cells;
   final String tables;
   final String values;
@@ -41,6 +43,7 @@ final class CellsSchema {
     this.metaName = name + "_meta";
     this.meta = Sql.quote(metaName);
     this.rows = quoted("row_data");
+    this.cellIds = quoted("cell_id_data");
     this.cells = quoted("cell_data");
     this.tables = quoted("table_data");
     this.values = quoted("value_data");
@@ -62,9 +65,10 @@ final class CellsSchema {
     }
     Long version = session.queryLong("SELECT value FROM " + meta + " WHERE key = 'version'");
     if (version == null || version != VERSION) {
+      String remedy = version == null || version > VERSION ? "update Merrow" : "it is too old";
       throw new PersisterException(
-          "Schema version %s of %s of %s is not known here, just %d: update Merrow"
-              .formatted(version, this, session, VERSION),
+          "Schema version %s of %s of %s is not known here, just %d: %s"
+              .formatted(version, this, session, VERSION, remedy),
           false,
           null);
     }
@@ -79,9 +83,10 @@ final class CellsSchema {
             rows
                 + "(row INTEGER PRIMARY KEY, table_id TEXT NOT NULL, row_id TEXT NOT NULL,"
                 + " row_hlc TEXT, row_hash INTEGER, UNIQUE(table_id, row_id))",
+            cellIds + "(number INTEGER PRIMARY KEY, cell_id TEXT NOT NULL UNIQUE)",
             cells
-                + "(row INTEGER NOT NULL, cell_id TEXT NOT NULL, type INTEGER NOT NULL, cell,"
-                + " hlc TEXT NOT NULL, hash INTEGER, PRIMARY KEY(row, cell_id)) WITHOUT ROWID",
+                + "(key INTEGER PRIMARY KEY, type INTEGER NOT NULL, cell, hlc TEXT NOT NULL,"
+                + " hash INTEGER)",
             tables + "(table_id TEXT PRIMARY KEY, hlc TEXT, hash INTEGER) WITHOUT ROWID",
             values
                 + "(number INTEGER PRIMARY KEY, value_id TEXT NOT NULL UNIQUE,"
@@ -94,7 +99,9 @@ final class CellsSchema {
   }
 
   private void createViews(Session session) throws SQLException {
-    String cellsOfRows = " FROM " + rows + " JOIN " + cells + " USING (row) WHERE type";
+    String cellsOfRows =
+        " FROM %s JOIN %s JOIN %s ON %s WHERE type"
+            .formatted(rows, cells, cellIds, CellKey.join("key", "row", "number"));
     String ids = " AS SELECT table_id, row_id, cell_id, ";
     String typeAndStamp = CellColumns.TYPE_NAME + " AS type, " + STAMP;
     session.execute(
@@ -125,7 +132,7 @@ final class CellsSchema {
     for (String view : List.of("cells", "values", "tombstones")) {
       session.execute("DROP VIEW IF EXISTS " + quoted(view));
     }
-    for (String table : List.of(meta, rows, cells, tables, values, changes)) {
+    for (String table : List.of(meta, rows, cellIds, cells, tables, values, changes)) {
       session.execute("DROP TABLE IF EXISTS " + table);
     }
   }

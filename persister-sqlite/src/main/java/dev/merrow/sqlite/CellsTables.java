@@ -40,10 +40,10 @@ final class CellsTables {
 
   private boolean isEmpty(Session session) throws SQLException {
     return session.queryLong(
-            "SELECT 1 WHERE EXISTS(SELECT 1 FROM %s) OR EXISTS(SELECT 1 FROM %s)"
-                    .formatted(schema.rows, schema.tables)
-                + " OR EXISTS(SELECT 1 FROM %s) OR EXISTS(SELECT 1 FROM %s WHERE key <> 'version')"
-                    .formatted(schema.values, schema.meta))
+            ("SELECT 1 WHERE EXISTS(SELECT 1 FROM %s) OR EXISTS(SELECT 1 FROM %s)"
+                    + " OR EXISTS(SELECT 1 FROM %s) OR EXISTS(SELECT 1 FROM %s)"
+                    + " OR EXISTS(SELECT 1 FROM %s WHERE key <> 'version')")
+                .formatted(schema.rows, schema.cellIds, schema.tables, schema.values, schema.meta))
         == null;
   }
 

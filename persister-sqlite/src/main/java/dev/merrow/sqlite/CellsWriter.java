@@ -8,50 +8,65 @@ import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes content into the tables of cells mode, where each cell takes what has the newer stamp. For
  * one use.
  */
 final class CellsWriter {
-  private static final String CELL_COLUMNS = "(row, cell_id, type, cell, hlc)";
-  private static final String VALUE_COLUMNS = "(value_id, type, value, hlc)";
-
   private final Session session;
   private final CellsSchema schema;
   private final boolean intoEmpty;
-  private final Batch cells;
-  private final Batch values;
-  private long nextRow;
+  private final CellIds cellIds;
+  private final Inserts<NewRow> rows;
+  private final Inserts<KeyedCell> cells;
+  private final Inserts<Value> values;
+  private final List<KeyedCell> cellsWithHashes = new ArrayList<>();
+  private final List<Value> valuesWithHashes = new ArrayList<>();
+  private long nextRow = -1;
+
+  private record NewRow(long number, String tableId, String rowId, Hlc hlc, int hash) {}
+
+  private record KeyedCell(long key, StampedCell cell) {}
+
+  private record Value(String id, StampedCell cell) {}
 
   /**
    * Makes one.
    *
    * @param intoEmpty whether the tables are empty and whole content is written: its hashes are kept
    */
-  CellsWriter(Session session, CellsSchema schema, boolean intoEmpty) throws SQLException {
+  CellsWriter(Session session, CellsSchema schema, boolean intoEmpty) {
     this.session = session;
     this.schema = schema;
     this.intoEmpty = intoEmpty;
+    this.cellIds = new CellIds(session, schema, intoEmpty);
+    this.rows =
+        new Inserts<>(
+            session,
+            schema.rows + "(row, table_id, row_id, row_hlc, row_hash)",
+            5,
+            "",
+            CellsWriter::bind);
     this.cells =
-        new Batch(
-            session.prepare(
-                "INSERT INTO "
-                    + schema.cells
-                    + CELL_COLUMNS
-                    + " VALUES (?, ?, ?, ?, ?)"
-                    + (intoEmpty ? "" : takeNewer("row, cell_id", "cell"))));
+        new Inserts<>(
+            session,
+            schema.cells + "(key, type, cell, hlc)",
+            4,
+            intoEmpty ? "" : takeNewer("key", "cell"),
+            CellsWriter::bind);
     this.values =
-        new Batch(
-            session.prepare(
-                "INSERT INTO "
-                    + schema.values
-                    + VALUE_COLUMNS
-                    + " VALUES (?, ?, ?, ?)"
-                    + (intoEmpty ? "" : takeNewer("value_id", "value"))));
-    Long last = session.queryLong("SELECT max(row) FROM " + schema.rows);
-    this.nextRow = last == null ? 1 : last + 1;
+        new Inserts<>(
+            session,
+            schema.values + "(value_id, type, value, hlc)",
+            4,
+            intoEmpty ? "" : takeNewer("value_id", "value"),
+            CellsWriter::bind);
   }
 
   /** TinyBase's protocol: a tie keeps what is there, and an empty stamp yields to everything. */
@@ -62,26 +77,56 @@ final class CellsWriter {
         .formatted(key, content);
   }
 
+  private static void bind(PreparedStatement statement, int before, NewRow row)
+      throws SQLException {
+    statement.setLong(before + 1, row.number);
+    statement.setString(before + 2, row.tableId);
+    statement.setString(before + 3, row.rowId);
+    bindUnlessEmpty(statement, before + 4, row.hlc);
+    bindUnlessZero(statement, before + 5, row.hash);
+  }
+
+  private static void bind(PreparedStatement statement, int before, KeyedCell cell)
+      throws SQLException {
+    statement.setLong(before + 1, cell.key);
+    CellColumns.bind(statement, before + 2, cell.cell.cell());
+    statement.setString(before + 4, cell.cell.hlc().toString());
+  }
+
+  private static void bind(PreparedStatement statement, int before, Value value)
+      throws SQLException {
+    statement.setString(before + 1, value.id);
+    CellColumns.bind(statement, before + 2, value.cell.cell());
+    statement.setString(before + 4, value.cell.hlc().toString());
+  }
+
+  private static void bindUnlessEmpty(PreparedStatement statement, int index, Hlc hlc)
+      throws SQLException {
+    statement.setString(index, hlc.isEmpty() ? null : hlc.toString());
+  }
+
+  private static void bindUnlessZero(PreparedStatement statement, int index, int hash)
+      throws SQLException {
+    if (hash == 0) {
+      statement.setNull(index, Types.INTEGER);
+    } else {
+      statement.setInt(index, hash);
+    }
+  }
+
   /** Writes all that is given. */
   void write(StampedTables tables, StampedValues allValues) throws SQLException {
     for (Map.Entry<String, StampedTable> table : tables.tables().entrySet()) {
-      writeTable(table.getKey(), table.getValue());
+      writeTable(Sql.encode(table.getKey()), table.getValue());
     }
     for (Map.Entry<String, StampedCell> value : allValues.values().entrySet()) {
-      String id = Sql.encode(value.getKey());
-      StampedCell cell = value.getValue();
-      values.statement.setString(1, id);
-      CellColumns.bind(values.statement, 2, cell.cell());
-      values.statement.setString(4, cell.hlc().toString());
-      values.add();
-      if (hasHashOfItsOwn(cell)) {
-        values.flush();
-        session.update(
-            "UPDATE " + schema.values + " SET hash = " + cell.hash() + " WHERE value_id = ?", id);
-      }
+      writeValue(new Value(Sql.encode(value.getKey()), value.getValue()));
     }
+    rows.flush();
+    cellIds.flush();
     cells.flush();
     values.flush();
+    writeHashes();
     writeMeta("tables", tables.hlc());
     writeMeta("values", allValues.hlc());
     if (intoEmpty) {
@@ -92,8 +137,7 @@ final class CellsWriter {
     }
   }
 
-  private void writeTable(String tableId, StampedTable table) throws SQLException {
-    String id = Sql.encode(tableId);
+  private void writeTable(String id, StampedTable table) throws SQLException {
     for (Map.Entry<String, StampedRow> row : table.rows().entrySet()) {
       writeRow(id, Sql.encode(row.getKey()), row.getValue());
     }
@@ -114,63 +158,80 @@ final class CellsWriter {
   }
 
   private void writeRow(String tableId, String rowId, StampedRow row) throws SQLException {
-    long number = intoEmpty ? insertRow(tableId, rowId) : ensureRow(tableId, rowId);
-    for (Map.Entry<String, StampedCell> cell : row.cells().entrySet()) {
-      writeCell(number, Sql.encode(cell.getKey()), cell.getValue());
+    Long known = intoEmpty ? null : findRow(tableId, rowId);
+    long number;
+    if (known == null) {
+      number = nextRow();
+      int hash = intoEmpty ? row.hash() ^ Hashes.ofCells(row.cells(), row.hlc()) : 0;
+      rows.add(new NewRow(number, tableId, rowId, row.hlc(), hash));
+    } else {
+      number = known;
+      stampRow(number, row.hlc());
     }
-    int hash = intoEmpty ? row.hash() ^ Hashes.ofCells(row.cells(), row.hlc()) : 0;
-    if (!row.hlc().isEmpty() || hash != 0) {
+    for (Map.Entry<String, StampedCell> cell : row.cells().entrySet()) {
+      writeCell(new KeyedCell(CellKey.of(number, cellIds.number(cell.getKey())), cell.getValue()));
+    }
+  }
+
+  private @Nullable Long findRow(String tableId, String rowId) throws SQLException {
+    return session.queryLong(
+        "SELECT row FROM " + schema.rows + " WHERE table_id = ? AND row_id = ?", tableId, rowId);
+  }
+
+  private long nextRow() throws SQLException {
+    if (nextRow < 0) {
+      nextRow = session.nextNumber(schema.rows, "row");
+    }
+    return nextRow++;
+  }
+
+  private void stampRow(long number, Hlc hlc) throws SQLException {
+    if (!hlc.isEmpty()) {
       PreparedStatement statement =
           session.prepare(
               "UPDATE "
                   + schema.rows
-                  + " SET row_hlc = ?1, row_hash = ifnull(row_hash, ?2)"
-                  + " WHERE row = ?3 AND (ifnull(row_hlc, '') < ?1 OR ?2 <> 0)");
-      statement.setString(1, row.hlc().toString());
-      statement.setInt(2, hash);
-      statement.setLong(3, number);
+                  + " SET row_hlc = ?1 WHERE row = ?2 AND ifnull(row_hlc, '') < ?1");
+      statement.setString(1, hlc.toString());
+      statement.setLong(2, number);
       statement.executeUpdate();
     }
   }
 
-  private long ensureRow(String tableId, String rowId) throws SQLException {
-    Long known =
-        session.queryLong(
-            "SELECT row FROM " + schema.rows + " WHERE table_id = ? AND row_id = ?",
-            tableId,
-            rowId);
-    return known == null ? insertRow(tableId, rowId) : known;
+  private void writeCell(KeyedCell cell) throws SQLException {
+    cells.add(cell);
+    if (hasHashOfItsOwn(cell.cell)) {
+      cellsWithHashes.add(cell);
+    }
   }
 
-  private long insertRow(String tableId, String rowId) throws SQLException {
-    PreparedStatement statement =
-        session.prepare("INSERT INTO " + schema.rows + "(row, table_id, row_id) VALUES (?, ?, ?)");
-    long number = nextRow++;
-    statement.setLong(1, number);
-    statement.setString(2, tableId);
-    statement.setString(3, rowId);
-    statement.executeUpdate();
-    return number;
-  }
-
-  private void writeCell(long row, String cellId, StampedCell cell) throws SQLException {
-    cells.statement.setLong(1, row);
-    cells.statement.setString(2, cellId);
-    CellColumns.bind(cells.statement, 3, cell.cell());
-    cells.statement.setString(5, cell.hlc().toString());
-    cells.add();
-    if (hasHashOfItsOwn(cell)) {
-      cells.flush();
-      session.update(
-          "UPDATE %s SET hash = %d WHERE row = %d AND cell_id = ?"
-              .formatted(schema.cells, cell.hash(), row),
-          cellId);
+  private void writeValue(Value value) throws SQLException {
+    values.add(value);
+    if (hasHashOfItsOwn(value.cell)) {
+      valuesWithHashes.add(value);
     }
   }
 
   /** Whether a cell's hash must be written, which is so seldom that it is done afterwards. */
   private boolean hasHashOfItsOwn(StampedCell cell) {
     return intoEmpty && cell.hash() != Hashes.ofCell(cell);
+  }
+
+  private void writeHashes() throws SQLException {
+    for (KeyedCell cell : cellsWithHashes) {
+      PreparedStatement statement =
+          session.prepare("UPDATE " + schema.cells + " SET hash = ? WHERE key = ?");
+      statement.setInt(1, cell.cell.hash());
+      statement.setLong(2, cell.key);
+      statement.executeUpdate();
+    }
+    for (Value value : valuesWithHashes) {
+      PreparedStatement statement =
+          session.prepare("UPDATE " + schema.values + " SET hash = ? WHERE value_id = ?");
+      statement.setInt(1, value.cell.hash());
+      statement.setString(2, value.id);
+      statement.executeUpdate();
+    }
   }
 
   private void writeMeta(String part, Hlc hlc) throws SQLException {
@@ -197,31 +258,5 @@ final class CellsWriter {
     statement.setString(1, key);
     statement.setString(2, value);
     statement.executeUpdate();
-  }
-
-  /** Gathers the parameters of a statement that is run often, as the driver is fastest so. */
-  private static final class Batch {
-    private static final int SIZE = 1_000;
-
-    final PreparedStatement statement;
-    private int size;
-
-    Batch(PreparedStatement statement) {
-      this.statement = statement;
-    }
-
-    void add() throws SQLException {
-      statement.addBatch();
-      if (++size == SIZE) {
-        flush();
-      }
-    }
-
-    void flush() throws SQLException {
-      if (size > 0) {
-        var unused = statement.executeBatch();
-        size = 0;
-      }
-    }
   }
 }

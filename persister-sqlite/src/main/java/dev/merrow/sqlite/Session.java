@@ -115,14 +115,6 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Runs a statement that is not kept, with parameters. */
-  void update(String sql, String... parameters) throws SQLException {
-    try (PreparedStatement statement = prepareOnce(sql)) {
-      bind(statement, parameters);
-      statement.executeUpdate();
-    }
-  }
-
   /** The one number that a query returns, or null if it returns none. */
   @Nullable Long queryLong(String sql, String... parameters) throws SQLException {
     PreparedStatement statement = prepare(sql);
@@ -134,6 +126,12 @@ final class Session implements AutoCloseable {
       long result = rows.getLong(1);
       return rows.wasNull() ? null : result;
     }
+  }
+
+  /** The number after the greatest in a column; 1 if there is none. */
+  long nextNumber(String table, String column) throws SQLException {
+    Long last = queryLong("SELECT max(" + column + ") FROM " + table);
+    return last == null ? 1 : last + 1;
   }
 
   /** The one text that a query returns, or null if it returns none. */

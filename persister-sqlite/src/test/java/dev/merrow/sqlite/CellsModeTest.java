@@ -96,6 +96,42 @@ class CellsModeTest {
   }
 
   @Test
+  void sqlFindsWhatIsAskedForWithoutAWalkOverAllCells() throws Exception {
+    store.setCell("pets", "fido", "species", "dog");
+    settle(persister(store).save());
+    for (String where :
+        List.of(
+            "table_id = 'pets'",
+            "table_id = 'pets' AND row_id = 'fido'",
+            "table_id = 'pets' AND cell_id = 'species'",
+            "table_id = 'pets' AND row_id = 'fido' AND cell_id = 'species'")) {
+      String query = "SELECT cell FROM merrow_cells WHERE " + where;
+      assertThat(Sqlite.query(file, query)).as(where).containsExactly("dog");
+      assertThat(Sqlite.query(file, "EXPLAIN QUERY PLAN " + query))
+          .as(where)
+          .isNotEmpty()
+          .noneMatch(step -> step.contains("SCAN"));
+    }
+  }
+
+  @Test
+  void idsOfCellsAreWrittenOnce() throws Exception {
+    Persister persister = persister(store);
+    settle(persister.startAutoSave());
+    for (String rowId : List.of("fido", "felix")) {
+      store.setCell("pets", rowId, "species", rowId);
+      settle();
+      store.setCell("pets", rowId, "age", 4);
+      settle();
+    }
+
+    assertThat(Sqlite.query(file, "SELECT cell_id FROM merrow_cell_id_data ORDER BY number"))
+        .containsExactly("species", "age");
+    assertThat(loaded().getCellIds("pets", "felix")).containsExactly("species", "age");
+    assertThat(loaded().getMergeableContent()).isEqualTo(store.getMergeableContent());
+  }
+
+  @Test
   void anAutoSaveWritesJustTheTransactionsCells() throws Exception {
     for (int i = 0; i < 1_000; i++) {
       store.setCell("t", "row" + i, "c", i);
@@ -105,16 +141,16 @@ class CellsModeTest {
         file,
         "CREATE TABLE written(what)",
         "CREATE TRIGGER i AFTER INSERT ON merrow_cell_data"
-            + " BEGIN INSERT INTO written VALUES (new.cell_id); END",
+            + " BEGIN INSERT INTO written VALUES (new.cell); END",
         "CREATE TRIGGER u AFTER UPDATE ON merrow_cell_data"
-            + " BEGIN INSERT INTO written VALUES (new.cell_id); END");
+            + " BEGIN INSERT INTO written VALUES (new.cell); END");
 
     store.setCell("t", "row7", "c", "changed");
     store.setCell("t", "row7", "d", "new");
     settle();
 
     assertThat(Sqlite.query(file, "SELECT what FROM written ORDER BY what"))
-        .containsExactly("c", "d");
+        .containsExactly("changed", "new");
     assertThat(loaded().getMergeableContent()).isEqualTo(store.getMergeableContent());
   }
 
@@ -201,7 +237,7 @@ class CellsModeTest {
   void aNewerSchemaIsNotTouched() throws Exception {
     store.setCell("t", "r", "c", 1);
     settle(persister(store).save());
-    Sqlite.execute(file, "UPDATE merrow_meta SET value = 2 WHERE key = 'version'");
+    Sqlite.execute(file, "UPDATE merrow_meta SET value = 3 WHERE key = 'version'");
     Persister persister = persister(store);
 
     CompletableFuture<Void> loaded = persister.load();
@@ -211,11 +247,26 @@ class CellsModeTest {
     assertThat(loaded)
         .failsWithin(Duration.ZERO)
         .withThrowableThat()
-        .withMessageContaining("version 2")
+        .withMessageContaining("version 3")
         .withMessageContaining(file.toString());
     assertThat(saved).isCompletedExceptionally();
     assertThat(errors).hasSize(2).allMatch(e -> !((PersisterException) e).isTransient());
     assertThat(store.getCell("t", "r", "c")).isEqualTo(Cell.of(1));
+  }
+
+  @Test
+  void aSchemaOfBeforeTheFirstReleaseIsNotTouched() throws Exception {
+    store.setCell("t", "r", "c", 1);
+    settle(persister(store).save());
+    Sqlite.execute(file, "UPDATE merrow_meta SET value = 1 WHERE key = 'version'");
+    CompletableFuture<Void> loaded = persister(store).load();
+    settle();
+
+    assertThat(loaded)
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withMessageContaining("version 1")
+        .withMessageContaining("too old");
   }
 
   @Test
@@ -234,6 +285,22 @@ class CellsModeTest {
           .withMessageContaining("cell 'c'")
           .withMessageContaining(file.toString());
       assertThat(copy.getMergeableContent()).isEqualTo(MergeableContent.EMPTY);
+    }
+  }
+
+  @Test
+  void cellsWithoutTheirIdOrRowAreAnError() throws Exception {
+    for (String table : List.of("cell_id_data", "row_data")) {
+      store.setCell("t", "fido", "c", 1);
+      settle(persister(store).save());
+      Sqlite.execute(file, "DELETE FROM merrow_" + table);
+      MergeableStore copy = createMergeableStore("copy", time);
+      CompletableFuture<Void> loaded = persister(copy).load();
+      settle();
+
+      assertThat(loaded).as(table).isCompletedExceptionally();
+      assertThat(copy.getMergeableContent()).isEqualTo(MergeableContent.EMPTY);
+      file = directory.resolve("another.db");
     }
   }
 
