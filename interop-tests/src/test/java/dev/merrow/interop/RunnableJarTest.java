@@ -2,26 +2,22 @@ package dev.merrow.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What users start does what it should, from the jar alone. */
+/**
+ * What users start does what it should, from the jar alone. It is made by {@code mvn package} and
+ * {@code verify}, so this runs with the latter alone, and fails if the jar is not there.
+ */
+@Tag("runnable-jar")
 @ExtendWith(Seeded.class)
 class RunnableJarTest {
-
-  @BeforeAll
-  static void requireJar() {
-    assumeTrue(Files.exists(RunnableJar.PATH), "the jar is made by mvn package or verify");
-  }
-
   @Test
   void theDemoShowsTwoStoresThatAgree() {
     Process demo = RunnableJar.start("demo");

@@ -1,14 +1,13 @@
 package dev.merrow.ws.server.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.ws.client.WsSynchronizer;
-import dev.merrow.ws.server.RawSocket;
+import dev.merrow.ws.client.WsSynchronizerOptions;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,15 +15,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of the server's own stores when its process is killed. */
 class KilledServerTest {
-  private static final Pattern SERVES =
-      Pattern.compile("Merrow serves ws://127\\.0\\.0\\.1:(\\d+)/ .*");
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int ROUNDS = 2;
 
   @TempDir private Path directory;
@@ -32,75 +28,70 @@ class KilledServerTest {
   private int rows;
 
   @Test
-  void whatTheStoreSaidItHasIsThereAfterTheProcessWasKilled() throws Exception {
+  void whatAClientHasFlushedIsThereAfterTheServerWasKilled() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int round = 0; round < ROUNDS; round++) {
-      Process server = start();
-      try {
-        int port = portOf(server);
+      try (ServerProcess server = start()) {
+        int port = server.port();
         assertNothingIsLost(port, seed);
         writeUntilKilled(server, port, random);
-      } finally {
-        server.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
       }
     }
-    Process server = start();
-    try {
-      assertNothingIsLost(portOf(server), seed);
-    } finally {
-      server.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+    try (ServerProcess server = start()) {
+      assertNothingIsLost(server.port(), seed);
     }
+    assertThat(acknowledged).as("seed %d", seed).isNotEmpty();
+  }
+
+  private ServerProcess start() throws IOException {
+    return ServerProcess.start(
+        directory, "--port", "0", "--store", directory.resolve("stores").toString());
   }
 
   private void assertNothingIsLost(int port, long seed) throws Exception {
-    MergeableStore store = MergeableStore.createMergeableStore();
-    try (WsSynchronizer sync = connect(store, port)) {
-      CompletableFuture<Void> all = new CompletableFuture<>();
-      store.addDidFinishTransactionListener(
-          finished -> {
-            if (store.getRowIds("t").containsAll(acknowledged)) {
-              all.complete(null);
-            }
-          });
-      sync.startSync().get(30, TimeUnit.SECONDS);
+    MergeableStore store = createMergeableStore();
+    CompletableFuture<Void> all = new CompletableFuture<>();
+    store.addDidFinishTransactionListener(
+        finished -> {
+          if (store.getRowIds("t").containsAll(acknowledged)) {
+            all.complete(null);
+          }
+        });
+    try (WsSynchronizer sync = synchronizer(store, port)) {
+      sync.startSync().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       if (!acknowledged.isEmpty()) {
-        // on a busy machine the store may take longer to start than the client waits at first
-        assertThat(all).as("seed %d", seed).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(all).as("seed %d", seed).succeedsWithin(PATIENCE);
       }
       assertThat(store.getRowIds("t")).as("seed %d", seed).containsAll(acknowledged);
     }
   }
 
-  private void writeUntilKilled(Process server, int port, Random random) throws Exception {
-    MergeableStore store = MergeableStore.createMergeableStore();
-    try (WsSynchronizer sync = connect(store, port);
-        RawSocket asker = RawSocket.open(port, "pets")) {
-      sync.startSync().get(30, TimeUnit.SECONDS);
-      CompletableFuture<?> killed = new CompletableFuture<>();
-      int rounds = 3 + random.nextInt(10);
-      for (int i = 0; !killed.isDone(); i++) {
+  private void writeUntilKilled(ServerProcess server, int port, Random random) throws Exception {
+    MergeableStore store = createMergeableStore();
+    try (WsSynchronizer sync = synchronizer(store, port)) {
+      sync.startSync().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      int last = 3 + random.nextInt(10);
+      for (int i = 0; !server.ended().isDone(); i++) {
         List<String> written = write(store, 1 + random.nextInt(20));
-        if (i == rounds) {
-          int delay = random.nextInt(20_000);
-          killed = CompletableFuture.runAsync(() -> kill(server, delay));
+        if (i == last) {
+          killAfter(random.nextInt(20_000), server);
         }
-        if (!askUntilEqual(asker, store)) {
-          break;
+        CompletableFuture<Void> flushed = sync.flush(PATIENCE);
+        CompletableFuture.anyOf(flushed, server.ended())
+            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (flushed.isDone()) {
+          flushed.join();
+          acknowledged.addAll(written);
         }
-        acknowledged.addAll(written);
       }
-      killed.get(30, TimeUnit.SECONDS);
     }
   }
 
-  private static void kill(Process server, int micros) {
-    long until = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(micros);
-    while (System.nanoTime() < until) {
-      Thread.onSpinWait();
-    }
-    // with SIGKILL
-    server.destroyForcibly();
+  private static void killAfter(int micros, ServerProcess server) {
+    CompletableFuture<Void> unused =
+        CompletableFuture.runAsync(
+            server::kill, CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS));
   }
 
   private List<String> write(MergeableStore store, int count) {
@@ -113,55 +104,13 @@ class KilledServerTest {
     return written;
   }
 
-  /** Whether the server says that it has all that the store has, before it is gone. */
-  private static boolean askUntilEqual(RawSocket asker, MergeableStore store) {
-    ContentHashes hashes = store.getMergeableContentHashes();
-    String expected =
-        "S\n[\"ask\",0,[%s,%s]]"
-            .formatted(
-                Integer.toUnsignedString(hashes.tables()),
-                Integer.toUnsignedString(hashes.values()));
-    try {
-      while (true) {
-        asker.send("S\n[\"ask\",1,\"\"]");
-        String said = asker.readText();
-        while (!said.startsWith("S\n[\"ask\",0,")) {
-          said = asker.readText();
-        }
-        if (said.equals(expected)) {
-          return true;
-        }
-      }
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static WsSynchronizer connect(MergeableStore store, int port) {
+  private static WsSynchronizer synchronizer(MergeableStore store, int port) {
     return WsSynchronizer.createWsSynchronizer(
-        store, URI.create("ws://127.0.0.1:" + port + "/pets"));
-  }
-
-  private Process start() throws IOException {
-    String classpath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            classpath,
-            MerrowServer.class.getName(),
-            "--port",
-            "0",
-            "--store",
-            directory.resolve("stores").toString())
-        .redirectError(directory.resolve("stderr").toFile())
-        .start();
-  }
-
-  private static int portOf(Process server) throws IOException {
-    String line = server.inputReader(UTF_8).readLine();
-    Matcher serves = SERVES.matcher(line == null ? "" : line);
-    assertThat(serves.matches()).as("first line: %s", line).isTrue();
-    return Integer.parseInt(serves.group(1));
+        store,
+        ServerProcess.uri(port, "pets"),
+        WsSynchronizerOptions.builder()
+            // the server's store has so long to answer, however busy the machine is
+            .synchronizer(SynchronizerOptions.builder().requestTimeout(PATIENCE).build())
+            .build());
   }
 }

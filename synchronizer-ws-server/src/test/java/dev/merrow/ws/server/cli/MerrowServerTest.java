@@ -1,30 +1,20 @@
 package dev.merrow.ws.server.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.ws.server.RawSocket;
 import dev.merrow.ws.server.WsServer;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class MerrowServerTest {
-  private static final Pattern SERVES =
-      Pattern.compile("Merrow serves ws://127\\.0\\.0\\.1:(\\d+)/ .*");
-
   @TempDir private Path directory;
 
   @Test
@@ -48,47 +38,27 @@ class MerrowServerTest {
 
   @Test
   void theDemoEndsItsProcess() throws Exception {
-    Process demo = start("demo");
-    try {
-      assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(demo.exitValue()).isZero();
-    } finally {
-      demo.destroyForcibly();
+    try (ServerProcess demo = ServerProcess.start(directory, "demo")) {
+      assertThat(demo.exitCode()).isZero();
     }
   }
 
   @Test
   void itServesUntilItIsToldToEnd() throws Exception {
-    Process server = start("--port", "0");
-    try (BufferedReader out = server.inputReader(UTF_8)) {
-      Matcher serves = SERVES.matcher(out.readLine());
-      assertThat(serves.matches()).isTrue();
-      int port = Integer.parseInt(serves.group(1));
+    try (ServerProcess server = ServerProcess.start(directory, "--port", "0")) {
+      int port = server.port();
       try (RawSocket one = RawSocket.open(port, "pets");
           RawSocket other = RawSocket.open(port, "pets")) {
         one.send("\n[null,1,\"\"]");
         assertThat(other.readBody()).isEqualTo("[null,1,\"\"]");
 
-        server.destroy();
+        server.tellToEnd();
 
         assertThat(one.readClose().code()).isEqualTo(1001);
         assertThat(other.readClose().code()).isEqualTo(1001);
       }
-      assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(server.exitValue()).isZero();
-    } finally {
-      server.destroyForcibly();
+      assertThat(server.exitCode()).isZero();
     }
-  }
-
-  private Process start(String... arguments) throws IOException {
-    String classpath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    List<String> command =
-        new ArrayList<>(List.of(java.toString(), "-cp", classpath, MerrowServer.class.getName()));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectError(directory.resolve("stderr").toFile()).start();
   }
 
   @Test
@@ -145,18 +115,15 @@ class MerrowServerTest {
         """
         {"tokens": [{"token": "a-token-of-anna-1", "identity": "anna",
                      "paths": {"pets": "read-write"}}]}""");
-    Process server = start("--host", "127.0.0.1", "--port", "0", "--tokens", tokens.toString());
-    try (BufferedReader out = server.inputReader(UTF_8)) {
-      Matcher serves = SERVES.matcher(out.readLine());
-      assertThat(serves.matches()).isTrue();
-      int port = Integer.parseInt(serves.group(1));
+    try (ServerProcess server =
+        ServerProcess.start(
+            directory, "--host", "127.0.0.1", "--port", "0", "--tokens", tokens.toString())) {
+      int port = server.port();
 
       RawSocket.open(port, "pets?access_token=a-token-of-anna-1").close();
       assertThatThrownBy(() -> RawSocket.open(port, "pets")).hasMessageContaining(" 401 ");
       assertThatThrownBy(() -> RawSocket.open(port, "shop?access_token=a-token-of-anna-1"))
           .hasMessageContaining(" 403 ");
-    } finally {
-      server.destroyForcibly();
     }
     String log = Files.readString(directory.resolve("stderr"));
     assertThat(log).contains("anna may not be at shop").doesNotContain("a-token-of-anna");

@@ -1,0 +1,82 @@
+package dev.merrow.ws.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The command in a process of its own, from this class path. */
+final class ServerProcess implements AutoCloseable {
+  private static final Pattern SERVES =
+      Pattern.compile("Merrow serves ws://127\\.0\\.0\\.1:(\\d+)/ .*");
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final Process process;
+
+  private ServerProcess(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param directory where what it complains of goes, to the file {@code stderr}
+   */
+  static ServerProcess start(Path directory, String... arguments) throws IOException {
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    List<String> command =
+        new ArrayList<>(List.of(java.toString(), "-cp", classPath, MerrowServer.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ServerProcess(
+        new ProcessBuilder(command).redirectError(directory.resolve("stderr").toFile()).start());
+  }
+
+  /** The port that it says it serves at; to be asked once. */
+  int port() throws IOException {
+    String line = process.inputReader(UTF_8).readLine();
+    Matcher serves = SERVES.matcher(line == null ? "" : line);
+    assertThat(serves.matches()).as("first line: %s", line).isTrue();
+    return Integer.parseInt(serves.group(1));
+  }
+
+  /** Where clients join at a port. */
+  static URI uri(int port, String path) {
+    return URI.create("ws://127.0.0.1:" + port + "/" + path);
+  }
+
+  /** With SIGTERM. */
+  void tellToEnd() {
+    process.destroy();
+  }
+
+  /** With SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  CompletableFuture<Process> ended() {
+    return process.onExit();
+  }
+
+  /** Waits until it has ended. */
+  int exitCode() {
+    return ended().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().exitValue();
+  }
+
+  /** Kills it, if it goes on, and waits until it is gone. */
+  @Override
+  public void close() {
+    kill();
+    ended().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+  }
+}
