@@ -33,13 +33,14 @@ class PayloadsTest {
 
   @BeforeParameterizedClassInvocation
   static void start(WsEngine engine) {
-    // fragments must not time out on a busy machine
+    // on a busy machine neither fragments must time out, nor whoever still sends be cut off
     server =
         WsServer.createWsServer(
             WsServerOptions.builder()
                 .port(0)
                 .engine(engine)
                 .requestTimeout(Duration.ofMinutes(2))
+                .closeTimeout(Duration.ofMinutes(2))
                 .build());
   }
 
