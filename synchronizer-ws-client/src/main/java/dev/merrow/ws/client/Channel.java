@@ -74,15 +74,21 @@ final class Channel implements Transport {
 
   /** Is down. The caller holds the multiplexer's lock. */
   void wentDown(CloseReason reason) {
-    subscribing = null;
-    payloads.forget();
-    if (up && listener != null) {
-      up = false;
+    boolean wasUp = up;
+    reset();
+    if (wasUp && listener != null) {
       listener.closed(reason);
     }
   }
 
-  /** Will not come up any more. The caller holds the multiplexer's lock. */
+  /** Is as it was before it came up. The caller holds the multiplexer's lock. */
+  void reset() {
+    subscribing = null;
+    up = false;
+    payloads.forget();
+  }
+
+  /** Tells that it will not come up any more. */
   void gaveUp(TransportException error) {
     boolean isWaitedFor = opening.completeExceptionally(error);
     if (!isWaitedFor && listener != null) {

@@ -32,6 +32,8 @@ final class Multiplexer implements Reconnector.Listener {
   /** How many channels a socket may have. (TinyBase's protocol.) */
   static final int MAX_CHANNELS = 100;
 
+  private static final int POLICY = 1008;
+
   private final Reconnector link;
   private final Scheduler scheduler;
   private final Duration timeout;
@@ -141,8 +143,11 @@ final class Multiplexer implements Reconnector.Listener {
     List<Channel> lost;
     synchronized (this) {
       lost = List.copyOf(channels.values());
+      lost.forEach(Channel::reset);
       channels.clear();
       started = false;
+      greeted = false;
+      cancelLimit();
     }
     lost.forEach(channel -> channel.gaveUp(error));
   }
@@ -201,6 +206,8 @@ final class Multiplexer implements Reconnector.Listener {
       greeted(hello);
     } else if (frame instanceof ChannelFrame.Subscribe subscribe) {
       subscribed(subscribe);
+    } else if (frame instanceof ChannelFrame.Unsubscribe unsubscribe) {
+      turnedAway(unsubscribe.channelId());
     }
   }
 
@@ -273,6 +280,24 @@ final class Multiplexer implements Reconnector.Listener {
     opening.complete(null);
   }
 
+  /**
+   * The server does not let a channel in, or any longer, which says nothing of the others. (Our
+   * broker's way to say no: TinyBase's protocol has none, and its server never does.)
+   */
+  private void turnedAway(String channelId) {
+    Channel channel;
+    synchronized (this) {
+      channel = channels.get(channelId);
+      if (channel == null || !(channel.up || channel.subscribing != null)) {
+        return;
+      }
+      channels.remove(channelId);
+      channel.reset();
+    }
+    channel.gaveUp(
+        new RefusedException(POLICY, "The server does not let the channel " + channelId + " in"));
+  }
+
   /** Sends frames of a channel. */
   CompletableFuture<Void> send(Channel channel, List<Frame> frames) {
     synchronized (sending) {
@@ -315,21 +340,15 @@ final class Multiplexer implements Reconnector.Listener {
 
   @Override
   public void closed(CloseReason reason) {
-    List<Channel> lost;
+    if (!reason.comesBack()) {
+      gaveUp(new TransportException("The link was closed: " + reason.code() + " " + reason.text()));
+      return;
+    }
     synchronized (this) {
       greeted = false;
       greeting = null;
       cancelLimit();
-      lost = List.copyOf(channels.values());
-      lost.forEach(channel -> channel.wentDown(reason));
-      if (!reason.comesBack()) {
-        channels.clear();
-        started = false;
-      }
-    }
-    if (!reason.comesBack()) {
-      String why = "The link was closed: " + reason.code() + " " + reason.text();
-      lost.forEach(channel -> channel.opening.completeExceptionally(new TransportException(why)));
+      channels.values().forEach(channel -> channel.wentDown(reason));
     }
   }
 

@@ -28,11 +28,14 @@ class MultiplexerTest {
 
   private final VirtualTime time = new VirtualTime();
   private final FakeSockets sockets = new FakeSockets(time);
-  private final Multiplexer multiplexer =
-      new Multiplexer(
-          new Reconnector("there", sockets, EXACTLY, new Random(1), time, time), time, TIMEOUT);
+  private Multiplexer multiplexer = multiplexer(EXACTLY);
   private final PayloadInbox inbox =
       new PayloadInbox(WireLimits.DEFAULTS, Duration.ofSeconds(1), time);
+
+  private Multiplexer multiplexer(Retry retry) {
+    Reconnector link = new Reconnector("there", sockets, retry, new Random(1), time, time);
+    return new Multiplexer(link, time, TIMEOUT);
+  }
 
   @BeforeEach
   void serve() {
@@ -199,6 +202,57 @@ class MultiplexerTest {
     time.pass(Duration.ofSeconds(2));
     assertThat(sales.told).endsWith("gave up");
     assertThat(multiplexer.channelIds()).isEmpty();
+  }
+
+  @Test
+  void aChannelThatIsTurnedAwayHarmsNoOther() {
+    Ears pets = opened("pets");
+    Ears secret = new Ears("secret").open();
+    assertThat(socket().takeSent()).hasSize(1);
+    socket().hear("S\n[null,-1,[2,\"secret\"]]");
+    assertThat(secret.opening)
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withCauseInstanceOf(RefusedException.class)
+        .withMessageContaining("does not let the channel secret in");
+    time.pass(TIMEOUT.multipliedBy(3));
+    assertThat(sockets.attempts).hasSize(1);
+    assertThat(pets.told).endsWith("opened");
+    assertThat(multiplexer.channelIds()).containsExactly("pets");
+
+    Ears again = opened("secret");
+    socket().hear("S\n[null,-1,[2,\"secret\"]]");
+    assertThat(again.told).endsWith("opened", "gave up");
+    assertThat(again.channel.send(QUESTION)).isCompletedExceptionally();
+    assertThat(pets.told).endsWith("opened");
+  }
+
+  @Test
+  void afterTheServerHasHadEnoughItMayBeTriedLater() {
+    Ears pets = opened("pets");
+    sockets.lose(new CloseReason(1008, "expired", false));
+    assertThat(pets.told).endsWith("gave up");
+    assertThat(pets.channel.send(QUESTION)).isCompletedExceptionally();
+    time.pass(Duration.ofMinutes(1));
+    assertThat(sockets.attempts).hasSize(1);
+
+    pets.open();
+    answerAll();
+    answerAll();
+    assertThat(pets.opening).isCompleted();
+    assertThat(pets.told).endsWith("gave up", "connecting", "opened");
+  }
+
+  @Test
+  void aChannelThatWasNotBackYetIsToldThatThereAreNoMoreAttempts() {
+    multiplexer = multiplexer(new Retry(Duration.ofSeconds(1), Duration.ofSeconds(1), 0, 1));
+    Ears pets = opened("pets");
+    sockets.lose(new CloseReason(1006, "cable", false));
+    time.pass(Duration.ofMillis(1_010));
+    assertThat(sockets.open).hasSize(1);
+    sockets.lose(new CloseReason(1006, "cable", false));
+    assertThat(pets.told).endsWith("closed 1006", "connecting", "gave up");
   }
 
   @Test

@@ -16,6 +16,12 @@ import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.SynchronizerStatus;
 import dev.merrow.sync.TransportException;
 import dev.merrow.ws.server.WsServer;
+import dev.merrow.ws.server.WsServerOptions;
+import dev.merrow.ws.server.auth.Authenticator;
+import dev.merrow.ws.server.auth.Decision.Access;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import dev.merrow.ws.server.auth.Decision.Kind;
+import dev.merrow.ws.server.auth.Decision.Refusal;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -190,6 +196,33 @@ class WsConnectionTest {
               () ->
                   await(createWsSynchronizer(createMergeableStore(), connection, "c").startSync()))
           .hasMessageContaining("has a synchronizer for the channel c already");
+    }
+  }
+
+  @Test
+  void aChannelThatIsRefusedFailsAtOnceAndAlone() throws Exception {
+    Authenticator noSecrets =
+        request ->
+            CompletableFuture.completedFuture(
+                request.path().endsWith("secret")
+                    ? new Refusal(Kind.FORBIDDEN, "secret")
+                    : new Grant("anybody", Access.READ_WRITE, null));
+    WsConnectionOptions patient =
+        WsConnectionOptions.builder().connectTimeout(Duration.ofMinutes(5)).build();
+    MergeableStore one = createMergeableStore();
+    MergeableStore other = createMergeableStore();
+    try (WsServer guarded =
+            WsServer.createWsServer(
+                WsServerOptions.builder().port(0).authenticator(noSecrets).build());
+        WsConnection connection =
+            createWsConnection(URI.create("ws://127.0.0.1:" + guarded.port() + "/shop"), patient)) {
+      await(createWsSynchronizer(one, connection, "pets").startSync());
+      WsSynchronizer refused = createWsSynchronizer(other, connection, "secret", QUIET);
+      assertThatThrownBy(() -> await(refused.startSync()))
+          .hasCauseInstanceOf(RefusedException.class);
+      await(createWsSynchronizer(other, connection, "pets/again", QUIET).startSync());
+      assertThat(connection.getChannelIds()).containsExactlyInAnyOrder("pets", "pets/again");
+      assertThat(guarded.getStats().clients()).isEqualTo(2);
     }
   }
 
