@@ -107,24 +107,25 @@ public final class SerialExecutor implements Scheduler {
 
   private void runTurn() {
     thread = Thread.currentThread();
-    try {
-      for (int i = 0; i < TURN; i++) {
-        Runnable task = next();
-        if (task == null) {
-          return;
-        }
-        run(task);
+    for (int i = 0; i < TURN; i++) {
+      Runnable task = next();
+      if (task == null) {
+        return;
       }
-    } finally {
-      thread = null;
+      run(task);
     }
+    thread = null;
     takeTurn();
   }
 
   private @Nullable Runnable next() {
     synchronized (tasks) {
       Runnable task = tasks.poll();
-      running = task != null;
+      if (task == null) {
+        // within the lock: right after it, another thread may be taking the next turn
+        thread = null;
+        running = false;
+      }
       return task;
     }
   }
