@@ -8,11 +8,12 @@ import dev.merrow.store.MergeableStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that what changed here arrives: waits until the network has taken it, and then, where
- * the network has a store of its own, until that store's hashes are the same as this one's. Used on
- * the conversation's thread alone.
+ * the network has a store of its own, until that store's hashes are those that this one has, or has
+ * had since. Used on the conversation's thread alone.
  */
 final class Flush {
   /** How long to wait at first before the server's store is asked again; doubles each time. */
@@ -56,25 +57,21 @@ final class Flush {
    * @return fails with a {@link TransportException} after the limit
    */
   CompletableFuture<Void> run(Duration limit, boolean findsServer) {
-    CompletableFuture<Void> flushed = new CompletableFuture<>();
+    Wait wait = new Wait(findsServer, new HashHistory(store));
     Scheduler.Cancellation timeout =
         serial.schedule(
             limit,
             () ->
-                flushed.completeExceptionally(
+                wait.flushed.completeExceptionally(
                     new TransportException("Not flushed within " + limit + ": " + obstacle())));
-    Futures.whenDone(flushed, error -> timeout.cancel());
-    arrive(flushed, findsServer);
-    return flushed;
-  }
-
-  private void arrive(CompletableFuture<Void> flushed, boolean findsServer) {
     Futures.whenDone(
-        broadcaster.settled(flushed),
-        error ->
-            Futures.whenDone(
-                findsServer ? server.known() : CompletableFuture.completedFuture(null),
-                unknown -> compareWithServer(flushed, findsServer, FIRST_PAUSE)));
+        wait.flushed,
+        error -> {
+          timeout.cancel();
+          wait.history.close();
+        });
+    wait.arrive();
+    return wait.flushed;
   }
 
   private String obstacle() {
@@ -86,36 +83,57 @@ final class Flush {
         : "the network has not taken all changes";
   }
 
-  private void compareWithServer(
-      CompletableFuture<Void> flushed, boolean findsServer, Duration pause) {
-    String serverId = server.id();
-    if (flushed.isDone()) {
-      return;
+  /** Somebody who waits. */
+  private final class Wait {
+    private final CompletableFuture<Void> flushed = new CompletableFuture<>();
+    private final boolean findsServer;
+    private final HashHistory history;
+
+    Wait(boolean findsServer, HashHistory history) {
+      this.findsServer = findsServer;
+      this.history = history;
     }
-    if (serverId == null && findsServer && !server.known().isDone()) {
-      // the link was lost meanwhile, and what comes back may be another network
-      arrive(flushed, true);
-      return;
+
+    void arrive() {
+      Futures.whenDone(
+          broadcaster.settled(flushed),
+          error ->
+              Futures.whenDone(
+                  findsServer ? server.known() : CompletableFuture.completedFuture(null),
+                  unknown -> compareWithServer(FIRST_PAUSE)));
     }
-    if (serverId == null) {
-      flushed.complete(null);
-      return;
+
+    private void compareWithServer(Duration pause) {
+      String serverId = server.id();
+      if (flushed.isDone()) {
+        return;
+      }
+      if (serverId == null && findsServer && !server.known().isDone()) {
+        // the link was lost meanwhile, and what comes back may be another network
+        arrive();
+        return;
+      }
+      if (serverId == null) {
+        flushed.complete(null);
+        return;
+      }
+      var unused =
+          comparisons
+              .hashesOf(serverId)
+              .whenComplete((theirs, error) -> compared(serverId, theirs, pause));
     }
-    var unused =
-        comparisons
-            .hashesOf(serverId)
-            .whenComplete(
-                (theirs, error) -> {
-                  if (error == null && theirs.equals(store.getMergeableContentHashes())) {
-                    flushed.complete(null);
-                    return;
-                  }
-                  if (error == null) {
-                    catchUp.accept(serverId, theirs);
-                  }
-                  Duration twice = pause.multipliedBy(2);
-                  Duration next = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-                  serial.schedule(pause, () -> compareWithServer(flushed, findsServer, next));
-                });
+
+    private void compared(String serverId, @Nullable ContentHashes theirs, Duration pause) {
+      if (theirs != null && history.has(theirs)) {
+        flushed.complete(null);
+        return;
+      }
+      if (theirs != null) {
+        catchUp.accept(serverId, theirs);
+      }
+      Duration twice = pause.multipliedBy(2);
+      Duration next = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+      serial.schedule(pause, () -> compareWithServer(next));
+    }
   }
 }

@@ -72,7 +72,9 @@ public interface Synchronizer extends AutoCloseable {
   /**
    * Waits until all that was changed here before this call has arrived: until the network has taken
    * it, and, where the network has a store of its own as a broker can have, until that store's
-   * hashes are the same as this one's. Other peers may not have merged it yet.
+   * hashes are those that this one has, or has had since this call: so it may be written to
+   * meanwhile. If others write without a pause, too, the two may not be the same before they have
+   * one. Other peers may not have merged it yet.
    *
    * @param limit how long that may take
    * @return fails with a {@link TransportException} that says what was missing after the limit, or

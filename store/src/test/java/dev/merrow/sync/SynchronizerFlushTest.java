@@ -86,6 +86,24 @@ class SynchronizerFlushTest {
   }
 
   @Test
+  void whoWritesWithoutAPauseCanFlush() {
+    Peer server = simulation.peer(SimulatedNetwork.SERVER_ID);
+    simulation.start(server);
+    Peer a = simulation.started("a");
+    simulation.network.latency(Duration.ofMillis(20), Duration.ofMillis(21));
+    a.store().setValue("before", Cell.of(true));
+    CompletableFuture<Void> flushed = a.synchronizer().flush(LIMIT);
+    for (int i = 0; i < 200 && !flushed.isDone(); i++) {
+      a.store().setValue("v", Cell.of(i));
+      time.pass(Duration.ofMillis(5));
+    }
+
+    assertThat(flushed).isCompleted();
+    assertThat(server.store().getValue("before")).isEqualTo(Cell.of(true));
+    assertThat(server.store().getValue("v")).isNotEqualTo(a.store().getValue("v"));
+  }
+
+  @Test
   void aServersStoreThatStaysDifferentIsNamed() {
     Peer server = simulation.peer(SimulatedNetwork.SERVER_ID);
     simulation.start(server);
