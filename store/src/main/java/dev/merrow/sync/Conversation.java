@@ -49,7 +49,10 @@ final class Conversation {
   private final Duration timeout;
 
   private @Nullable Start start;
-  private boolean opening;
+
+  /** Whether the transport brings up the link, or keeps it up, by itself. */
+  private boolean open;
+
   private boolean linked;
   private boolean closed;
   private int round;
@@ -117,8 +120,8 @@ final class Conversation {
     localChanges.start();
     if (linked) {
       exchange();
-    } else if (!opening) {
-      opening = true;
+    } else if (!open) {
+      open = true;
       activity.setReach(Reach.CONNECTING);
       Futures.whenDone(link.open(ears), this::openingEnded);
     }
@@ -126,8 +129,8 @@ final class Conversation {
   }
 
   private void openingEnded(@Nullable Throwable error) {
-    opening = false;
     if (error != null) {
+      open = false;
       giveUp(error);
     }
   }
@@ -210,11 +213,11 @@ final class Conversation {
   void linkClosed(CloseReason reason) {
     TransportException error =
         new TransportException("The link was closed: " + reason.code() + " " + reason.text());
-    server.forget();
     if (!reason.comesBack()) {
       linkLost(error);
       return;
     }
+    server.forget();
     linked = false;
     activity.setReach(Reach.OFFLINE);
     if (!closed) {
@@ -225,6 +228,8 @@ final class Conversation {
 
   /** The link is down for good. */
   void linkLost(TransportException error) {
+    server.forget();
+    open = false;
     linked = false;
     activity.setReach(Reach.OFFLINE);
     if (!closed) {

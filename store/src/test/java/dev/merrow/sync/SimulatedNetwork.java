@@ -78,6 +78,7 @@ public final class SimulatedNetwork {
   public synchronized void cut(String id, CloseReason reason) {
     Peer peer = peer(id);
     peer.goDown();
+    peer.open = reason.comesBack();
     scheduler.execute(() -> peer.listener().closed(reason));
   }
 
@@ -120,6 +121,7 @@ public final class SimulatedNetwork {
     private final String id;
     private final Map<String, Queue<String>> inFlight = new HashMap<>();
     private @Nullable TransportListener listener;
+    private boolean open;
     private boolean up;
 
     Peer(String id) {
@@ -129,6 +131,10 @@ public final class SimulatedNetwork {
     @Override
     public CompletableFuture<Void> open(TransportListener newListener) {
       synchronized (SimulatedNetwork.this) {
+        if (open) {
+          return failedFuture(new TransportException("The link of " + id + " is open already"));
+        }
+        open = true;
         listener = newListener;
       }
       CompletableFuture<Void> opened = new CompletableFuture<>();
@@ -151,6 +157,7 @@ public final class SimulatedNetwork {
       scheduler.execute(
           () -> {
             boolean wasUp = goDown();
+            open = false;
             if (wasUp) {
               listener().closed(CloseReason.NORMAL);
             }
