@@ -125,7 +125,7 @@ class EndedServerTest {
           RawSocket writer = RawSocket.open(port, "pets")) {
         for (int i = 0; i < 8; i++) {
           writer.send(large);
-          assertThat(reader.readBody()).hasSize(large.length() - 1);
+          readAsFarAs(large.substring(1), reader);
         }
 
         server.tellToEnd();
@@ -134,6 +134,13 @@ class EndedServerTest {
         assertThat(server.exitCode()).isZero();
         assertThat(stalled.isCutOff()).isTrue();
       }
+    }
+  }
+
+  /** The server's own store may have its say, too. */
+  private static void readAsFarAs(String body, RawSocket reader) throws IOException {
+    while (!reader.readBody().equals(body)) {
+      // that comes before it
     }
   }
 }
