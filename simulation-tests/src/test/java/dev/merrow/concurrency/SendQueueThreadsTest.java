@@ -64,7 +64,10 @@ class SendQueueThreadsTest {
     assertThat(queue.unsentFrames()).isZero();
     for (int thread = 0; thread < THREADS; thread++) {
       Payload prefix = new Payload("t" + thread, "");
-      assertThat(sent.stream().map(Frame::text).filter(text -> text.startsWith(prefix.text())))
+      assertThat(
+              sent.stream()
+                  .map(Frame::text)
+                  .filter(text -> text.startsWith(prefix.text().toString())))
           .hasSize(FRAMES)
           .isSortedAccordingTo(
               (one, other) ->

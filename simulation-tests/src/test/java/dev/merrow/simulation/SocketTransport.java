@@ -15,6 +15,7 @@ import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.PayloadReader;
 import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import dev.merrow.wire.WireIds;
 import java.time.Duration;
@@ -187,12 +188,18 @@ final class SocketTransport implements Transport {
 
   private void read(String payload) {
     try {
-      Received received = reader.read(payload);
+      Received received = reader.read(Utf8Text.of(payload));
       if (received != null) {
         network
             .findings()
-            .note(() -> this + " from " + received.clientId() + ": " + start(received.json()));
-        listener().received(MessageCodec.decode(received.clientId(), received.json()));
+            .note(
+                () ->
+                    this
+                        + " from "
+                        + received.clientId()
+                        + ": "
+                        + start(received.json().toString()));
+        listener().received(MessageCodec.decode(received.clientId(), received.json().toString()));
       }
     } catch (WireException e) {
       listener().failed(e);

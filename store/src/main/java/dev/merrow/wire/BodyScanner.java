@@ -27,6 +27,8 @@ public final class BodyScanner {
   /** Deeper than any cell may be, with what stands around it. */
   private static final int MAX_DEPTH = 2_100;
 
+  private static final String SURROGATE_ESCAPE = "\\ud800";
+
   /** Of those members of an object that are not what they should be, how many a later may heal. */
   private static final int MAX_HEALABLE = 100;
 
@@ -58,10 +60,16 @@ public final class BodyScanner {
   }
 
   /**
-   * Checks a message's text by {@link JsonLimits#DEFAULTS}; see {@link #check(String, JsonLimits)}.
+   * Checks a message's text by {@link JsonLimits#DEFAULTS}; see {@link #check(Utf8Text,
+   * JsonLimits)}.
    */
   public static int check(String json) {
     return check(json, JsonLimits.DEFAULTS);
+  }
+
+  /** Checks a message's text; see {@link #check(Utf8Text, JsonLimits)}. */
+  public static int check(String json, JsonLimits limits) {
+    return check(Utf8Text.of(json), limits);
   }
 
   /**
@@ -72,7 +80,7 @@ public final class BodyScanner {
    * @throws MalformedMessageException if it is not JSON, or of no message's shape
    * @throws JsonLimitException if it is more than the limits allow
    */
-  public static int check(String json, JsonLimits limits) {
+  public static int check(Utf8Text json, JsonLimits limits) {
     try (JsonParser parser = parserOf(json)) {
       return new BodyScanner(parser, limits).scanMessage();
     } catch (StreamConstraintsException e) {
@@ -82,6 +90,22 @@ public final class BodyScanner {
     } catch (IOException e) {
       throw new MalformedMessageException("Expected JSON: " + e.getMessage(), e);
     }
+  }
+
+  private static JsonParser parserOf(Utf8Text json) throws IOException {
+    return mayEscapeSurrogates(json)
+        ? parserOf(json.toString())
+        : FACTORY.createParser(json.reader());
+  }
+
+  private static boolean mayEscapeSurrogates(Utf8Text json) {
+    int last = json.size() - SURROGATE_ESCAPE.length();
+    for (int i = json.indexOf('\\'); i >= 0 && i <= last; i = json.indexOf('\\', i + 1)) {
+      if (json.at(i + 1) == 'u' && (json.at(i + 2) | ' ') == 'd') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static JsonParser parserOf(String json) throws IOException {

@@ -1,5 +1,7 @@
 package dev.merrow.wire;
 
+import java.util.List;
+
 /**
  * What stands in one frame of a socket that many channels share. (TinyBase's protocol: the
  * subprotocol {@link #SUBPROTOCOL}; {@code S \n [requestId, -1, [control, body]]} to come and go,
@@ -11,6 +13,11 @@ public sealed interface ChannelFrame {
 
   /** The frame's text. */
   String text();
+
+  /** The frame's text, as it is sent. */
+  default Utf8Text utf8() {
+    return Utf8Text.of(text());
+  }
 
   /**
    * Begins; answered with the same frame. Without it nothing else is listened to. (Control 0.)
@@ -55,10 +62,21 @@ public sealed interface ChannelFrame {
    * @param channelId see {@link #isTooLong}
    * @param payload as it would be on a socket of the channel's own
    */
-  record Traffic(String channelId, String payload) implements ChannelFrame {
+  record Traffic(String channelId, Utf8Text payload) implements ChannelFrame {
+    /** Something that is to be said. */
+    public Traffic(String channelId, String payload) {
+      this(channelId, Utf8Text.of(payload));
+    }
+
+    @Override
+    public Utf8Text utf8() {
+      String head = ChannelFrames.TRAFFIC + '\n' + channelId + '\n';
+      return Utf8Text.join(List.of(Utf8Text.of(head), payload));
+    }
+
     @Override
     public String text() {
-      return ChannelFrames.TRAFFIC + '\n' + channelId + '\n' + payload;
+      return utf8().toString();
     }
   }
 
@@ -68,14 +86,14 @@ public sealed interface ChannelFrame {
    * @throws MalformedMessageException if it is none, or its channel id is not as it must be; of one
    *     that is too long, see {@link #isTooLong}, nothing else is checked
    */
-  static ChannelFrame parse(String text) {
+  static ChannelFrame parse(Utf8Text text) {
     Payload payload = Payload.parse(text);
     if (payload.clientId().equals(ChannelFrames.TRAFFIC)) {
       Payload inner = Payload.parse(payload.body());
       return new Traffic(ChannelFrames.checkedId(inner.clientId()), inner.body());
     }
     if (payload.clientId().equals(Payload.SERVER_ID)) {
-      return ChannelFrames.readControl(payload.body());
+      return ChannelFrames.readControl(payload.body().toString());
     }
     throw new MalformedMessageException(
         "Expected S or M, which a frame of a shared socket begins with, not "

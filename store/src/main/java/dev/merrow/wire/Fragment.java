@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param total how many there are
  * @param partStart where in the body the part begins, which is a piece of the message's JSON text
  */
-record Fragment(String body, String messageId, int index, int total, int partStart) {
+record Fragment(Utf8Text body, String messageId, int index, int total, int partStart) {
 
   /** The body of a fragment that is to be sent. */
   static String body(String messageId, int index, int total, String part) {
@@ -25,12 +25,12 @@ record Fragment(String body, String messageId, int index, int total, int partSta
    * @return null if it has not the form of a fragment, and so can only be a whole message. Numbers
    *     beyond an {@code int} become the greatest of them
    */
-  static @Nullable Fragment parse(String body) {
+  static @Nullable Fragment parse(Utf8Text body) {
     int indexStart = Sextets.LENGTH + 1;
-    if (body.length() < indexStart || body.charAt(Sextets.LENGTH) != '\n') {
+    if (body.size() < indexStart || body.at(Sextets.LENGTH) != '\n') {
       return null;
     }
-    String messageId = body.substring(0, Sextets.LENGTH);
+    String messageId = body.before(Sextets.LENGTH);
     int indexEnd = Sextets.areSextets(messageId) ? endOfNumber(body, indexStart) : -1;
     int totalEnd = indexEnd < 0 ? -1 : endOfNumber(body, indexEnd + 1);
     if (totalEnd < 0) {
@@ -41,24 +41,29 @@ record Fragment(String body, String messageId, int index, int total, int partSta
     return new Fragment(body, messageId, index, total, totalEnd + 1);
   }
 
-  /** Where the newline is that ends one or more digits, or -1. */
-  private static int endOfNumber(String text, int start) {
-    int end = start;
-    while (end < text.length() && isDigit(text.charAt(end))) {
-      end++;
-    }
-    return end > start && end < text.length() && text.charAt(end) == '\n' ? end : -1;
+  /** The piece of the message's text. */
+  Utf8Text part() {
+    return body.from(partStart);
   }
 
-  private static int number(String digits, int start, int end) {
+  /** Where the newline is that ends one or more digits, or -1. */
+  private static int endOfNumber(Utf8Text text, int start) {
+    int end = start;
+    while (end < text.size() && isDigit(text.at(end))) {
+      end++;
+    }
+    return end > start && end < text.size() && text.at(end) == '\n' ? end : -1;
+  }
+
+  private static int number(Utf8Text digits, int start, int end) {
     long number = 0;
     for (int i = start; i < end; i++) {
-      number = Math.min(Integer.MAX_VALUE, number * 10 + (digits.charAt(i) - '0'));
+      number = Math.min(Integer.MAX_VALUE, number * 10 + (digits.at(i) - '0'));
     }
     return (int) number;
   }
 
-  private static boolean isDigit(char c) {
+  private static boolean isDigit(byte c) {
     return c >= '0' && c <= '9';
   }
 }

@@ -140,7 +140,7 @@ final class FragmentAssembler {
   }
 
   private void keep(Key key, Partial partial, Fragment fragment) {
-    long bytes = Utf8.size(fragment.body()) + (partial.fragments.isEmpty() ? key.bytes() : 0);
+    long bytes = (long) fragment.body().size() + (partial.fragments.isEmpty() ? key.bytes() : 0);
     if (keptBytes + bytes > limits.payloadBytes()) {
       throw overflow("%d bytes of fragments", keptBytes + bytes, limits.payloadBytes());
     }

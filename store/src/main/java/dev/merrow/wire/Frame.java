@@ -1,16 +1,16 @@
 package dev.merrow.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
- * A payload that is ready to be sent, as text and as bytes. Made once for however many sockets it
- * goes to. Immutable.
+ * A payload that is ready to be sent. Made once for however many sockets it goes to, which all
+ * share its bytes. Immutable.
  */
 public final class Frame {
-  private final String text;
   private final byte[] utf8;
 
-  private Frame(String text) {
-    this.text = text;
-    this.utf8 = Utf8.encode(text);
+  private Frame(Utf8Text text) {
+    this.utf8 = text.bytes();
   }
 
   /** A frame of a payload's text. */
@@ -20,12 +20,12 @@ public final class Frame {
 
   /** A frame of a socket that channels share. */
   public static Frame of(ChannelFrame frame) {
-    return new Frame(frame.text());
+    return new Frame(frame.utf8());
   }
 
-  /** The text. */
+  /** The text as a {@code String}, which is made anew each time. */
   public String text() {
-    return text;
+    return new String(utf8, UTF_8);
   }
 
   /**
@@ -43,6 +43,6 @@ public final class Frame {
 
   @Override
   public String toString() {
-    return text;
+    return text();
   }
 }

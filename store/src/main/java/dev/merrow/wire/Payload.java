@@ -1,5 +1,7 @@
 package dev.merrow.wire;
 
+import java.util.List;
+
 /**
  * What stands in one frame of the socket. (TinyBase's protocol: {@code clientId \n body}.)
  *
@@ -7,31 +9,36 @@ package dev.merrow.wire;
  *     {@link #SERVER_ID}; on the way from a broker, whom it is from
  * @param body the JSON text of a message, or a {@link Fragment} of one
  */
-public record Payload(String clientId, String body) {
+public record Payload(String clientId, Utf8Text body) {
   /** Whom a payload for all other clients at the path is for. */
   public static final String TO_ALL = "";
 
   /** The id of the broker's own store. */
   public static final String SERVER_ID = "S";
 
+  /** A payload with a body that is to be sent. */
+  public Payload(String clientId, String body) {
+    this(clientId, Utf8Text.of(body));
+  }
+
   /**
    * Splits a frame's text.
    *
    * @throws MalformedMessageException if there is no newline in it
    */
-  public static Payload parse(String text) {
+  public static Payload parse(Utf8Text text) {
     int end = text.indexOf('\n');
     if (end < 0) {
       throw new MalformedMessageException(
           "Expected a client id, a newline and a body; there is no newline in "
-              + text.length()
-              + " characters");
+              + text.size()
+              + " bytes");
     }
-    return new Payload(text.substring(0, end), text.substring(end + 1));
+    return new Payload(text.before(end), text.from(end + 1));
   }
 
   /** The frame's text. */
-  public String text() {
-    return clientId + '\n' + body;
+  public Utf8Text text() {
+    return Utf8Text.join(List.of(Utf8Text.of(clientId + '\n'), body));
   }
 }

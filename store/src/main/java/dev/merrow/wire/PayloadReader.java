@@ -22,7 +22,7 @@ public final class PayloadReader {
    * @param bodies of the payloads that it came in: more than one if it came in fragments
    * @param json its text, which has not been looked at
    */
-  public record Received(String clientId, List<String> bodies, String json) {}
+  public record Received(String clientId, List<Utf8Text> bodies, Utf8Text json) {}
 
   /**
    * A reader for one socket.
@@ -43,18 +43,18 @@ public final class PayloadReader {
    *     would have been a part of is dropped
    * @throws OverflowException if it is too large, or too much is incomplete already
    */
-  public @Nullable Received read(String text) {
+  public @Nullable Received read(Utf8Text text) {
     return read(NO_CHANNEL, text);
   }
 
   /**
-   * As {@link #read(String)}, on a socket that channels share: what is incomplete in one channel
+   * As {@link #read(Utf8Text)}, on a socket that channels share: what is incomplete in one channel
    * does not mix with another's, but all of it together must be within the limits.
    *
    * @param channel what the channel's fragments are known by until {@link #forget}
    */
-  public @Nullable Received read(String channel, String text) {
-    if (Utf8.exceeds(text, limits.payloadBytes())) {
+  public @Nullable Received read(String channel, Utf8Text text) {
+    if (text.size() > limits.payloadBytes()) {
       throw tooLarge(text);
     }
     Payload payload = Payload.parse(text);
@@ -66,7 +66,9 @@ public final class PayloadReader {
     return whole == null
         ? null
         : new Received(
-            payload.clientId(), whole.stream().map(Fragment::body).toList(), join(whole));
+            payload.clientId(),
+            whole.stream().map(Fragment::body).toList(),
+            Utf8Text.join(whole.stream().map(Fragment::part).toList()));
   }
 
   /**
@@ -85,20 +87,12 @@ public final class PayloadReader {
     assembler.forget(channel);
   }
 
-  private static String join(List<Fragment> fragments) {
-    StringBuilder json = new StringBuilder();
-    for (Fragment fragment : fragments) {
-      json.append(fragment.body(), fragment.partStart(), fragment.body().length());
-    }
-    return json.toString();
-  }
-
-  private OverflowException tooLarge(String text) {
+  private OverflowException tooLarge(Utf8Text text) {
     int end = text.indexOf('\n');
-    boolean isFragment = end >= 0 && Fragment.parse(text.substring(end + 1)) != null;
+    boolean isFragment = end >= 0 && Fragment.parse(text.from(end + 1)) != null;
     return new OverflowException(
         isFragment ? OverflowException.What.FRAGMENTS : OverflowException.What.SOCKET,
         "A payload of %d bytes is more than the limit of %d"
-            .formatted(Utf8.size(text), limits.payloadBytes()));
+            .formatted(text.size(), limits.payloadBytes()));
   }
 }

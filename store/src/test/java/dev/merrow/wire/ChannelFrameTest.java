@@ -34,9 +34,9 @@ class ChannelFrameTest {
           new Traffic("a", "\n"),
           new Traffic("..a", "not looked at")
         }) {
-      assertThat(ChannelFrame.parse(frame.text())).isEqualTo(frame);
+      assertThat(ChannelFrame.parse(frame.utf8())).isEqualTo(frame);
     }
-    assertThat(ChannelFrame.parse("S\n [ \"id\" , -1.0 , [ 0 , 1e0 ] ] "))
+    assertThat(ChannelFrame.parse(Utf8Text.of("S\n [ \"id\" , -1.0 , [ 0 , 1e0 ] ] ")))
         .isEqualTo(new Hello("id"));
   }
 
@@ -73,7 +73,7 @@ class ChannelFrameTest {
       })
   void whatIsNoFrameIsRefused(String text) {
     assertThatExceptionOfType(MalformedMessageException.class)
-        .isThrownBy(() -> ChannelFrame.parse(text));
+        .isThrownBy(() -> ChannelFrame.parse(Utf8Text.of(text)));
   }
 
   @ParameterizedTest

@@ -25,7 +25,7 @@ class FrameTest {
     Frame frame = Frame.of(new Payload("me", body));
     assertThat(new String(frame.utf8(), UTF_8)).isEqualTo("me\n" + sent);
     assertThat(frame.bytes()).isEqualTo(frame.utf8().length);
-    assertThat(frame.text()).isEqualTo("me\n" + body);
+    assertThat(frame.text()).isEqualTo("me\n" + sent);
   }
 
   @Test

@@ -23,9 +23,9 @@ class PayloadReaderTest {
 
   @Test
   void aWholeMessageIsReadAtOnce() {
-    assertThat(reader.read("to\nbody\nmore"))
-        .isEqualTo(new Received("to", List.of("body\nmore"), "body\nmore"));
-    assertThat(reader.read("\n")).isEqualTo(new Received("", List.of(""), ""));
+    assertThat(reader.read(Utf8Text.of("to\nbody\nmore")))
+        .isEqualTo(received("to", List.of("body\nmore"), "body\nmore"));
+    assertThat(reader.read(Utf8Text.of("\n"))).isEqualTo(received("", List.of(""), ""));
   }
 
   @Test
@@ -40,7 +40,7 @@ class PayloadReaderTest {
     assertThat(read("to", "002\n03\n-\nc")).isNull();
     assertThat(read("to", "0\n3\na"))
         .isEqualTo(
-            new Received(
+            received(
                 "to",
                 List.of(ID + "\n0\n3\na", ID + "\n1\n3\n-b", ID + "\n002\n03\n-\nc"),
                 "a-b-\nc"));
@@ -48,22 +48,22 @@ class PayloadReaderTest {
 
   @Test
   void oneFragmentCanBeAll() {
-    assertThat(read("to", "0\n1\nx")).extracting(Received::json).isEqualTo("x");
+    assertThat(read("to", "0\n1\nx")).extracting(Received::json).hasToString("x");
   }
 
   @Test
   void partsMayBeEmpty() {
     assertThat(read("to", "1\n2\n")).isNull();
-    assertThat(read("to", "0\n2\n")).extracting(Received::json).isEqualTo("");
+    assertThat(read("to", "0\n2\n")).extracting(Received::json).hasToString("");
   }
 
   @Test
   void fragmentsBelongTogetherByClientAndMessage() {
     assertThat(read("a", "0\n2\nx")).isNull();
     assertThat(read("b", "1\n2\ny")).isNull();
-    assertThat(reader.read("a\nponmlkjihgfedcba\n1\n2\nz")).isNull();
-    assertThat(read("a", "1\n2\ny")).extracting(Received::json).isEqualTo("xy");
-    assertThat(read("b", "0\n2\nx")).extracting(Received::json).isEqualTo("xy");
+    assertThat(reader.read(Utf8Text.of("a\nponmlkjihgfedcba\n1\n2\nz"))).isNull();
+    assertThat(read("a", "1\n2\ny")).extracting(Received::json).hasToString("xy");
+    assertThat(read("b", "0\n2\nx")).extracting(Received::json).hasToString("xy");
   }
 
   @ParameterizedTest
@@ -80,7 +80,8 @@ class PayloadReaderTest {
         "abcdefghijklmnop"
       })
   void whatHasNotTheFormOfAFragmentIsTakenForAMessage(String body) {
-    assertThat(reader.read("to\n" + body)).isEqualTo(new Received("to", List.of(body), body));
+    assertThat(reader.read(Utf8Text.of("to\n" + body)))
+        .isEqualTo(received("to", List.of(body), body));
   }
 
   @ParameterizedTest
@@ -114,17 +115,17 @@ class PayloadReaderTest {
   @Test
   void aHundredMessagesMayBeIncomplete() {
     for (int i = 0; i < 100; i++) {
-      assertThat(reader.read("to\nabcdefghijklm%03d\n0\n2\nx".formatted(i))).isNull();
+      assertThat(reader.read(Utf8Text.of("to\nabcdefghijklm%03d\n0\n2\nx".formatted(i)))).isNull();
     }
     assertOverflow("to\n" + ID + "\n0\n2\nx", "tinybase:15:fragments");
-    assertThat(reader.read("to\nabcdefghijklm007\n1\n2\ny")).isNotNull();
+    assertThat(reader.read(Utf8Text.of("to\nabcdefghijklm007\n1\n2\ny"))).isNotNull();
     assertThat(read("to", "0\n2\nx")).isNull();
   }
 
   @Test
   void payloadsHaveALimit() {
     PayloadReader small = reader(new WireLimits(40, 10, 10));
-    assertThat(small.read("to\n" + "x".repeat(37))).isNotNull();
+    assertThat(small.read(Utf8Text.of("to\n" + "x".repeat(37)))).isNotNull();
     assertOverflow(small, "to\n" + "x".repeat(38), "tinybase:15:socket");
     assertOverflow(small, "to\n" + "\u20ac".repeat(13), "tinybase:15:socket");
     assertOverflow(small, "x".repeat(41), "tinybase:15:socket");
@@ -135,20 +136,20 @@ class PayloadReaderTest {
   void keptFragmentsHaveALimitInAll() {
     PayloadReader small = reader(new WireLimits(100, 10, 10));
     // 19 bytes of key, 26 of body
-    assertThat(small.read("to\n" + ID + "\n0\n9\nxxxxx")).isNull();
-    assertThat(small.read("to\n" + ID + "\n1\n9\nxxxxx")).isNull();
-    assertThat(small.read("to\n" + ID + "\n2\n9\nxxxxx")).isNull();
+    assertThat(small.read(Utf8Text.of("to\n" + ID + "\n0\n9\nxxxxx"))).isNull();
+    assertThat(small.read(Utf8Text.of("to\n" + ID + "\n1\n9\nxxxxx"))).isNull();
+    assertThat(small.read(Utf8Text.of("to\n" + ID + "\n2\n9\nxxxxx"))).isNull();
     assertOverflow(small, "to\n" + ID + "\n3\n9\nxxxxx", "tinybase:15:fragments");
     millis += 1_000;
-    assertThat(small.read("to\n" + ID + "\n3\n9\nxxxxx")).isNull();
+    assertThat(small.read(Utf8Text.of("to\n" + ID + "\n3\n9\nxxxxx"))).isNull();
   }
 
   @Test
   void aMessageThatIsCompleteCountsNoMore() {
     PayloadReader small = reader(new WireLimits(100, 10, 1));
     for (int i = 0; i < 10; i++) {
-      assertThat(small.read("to\n" + ID + "\n0\n2\nx")).isNull();
-      assertThat(small.read("to\n" + ID + "\n1\n2\ny")).isNotNull();
+      assertThat(small.read(Utf8Text.of("to\n" + ID + "\n0\n2\nx"))).isNull();
+      assertThat(small.read(Utf8Text.of("to\n" + ID + "\n1\n2\ny"))).isNotNull();
     }
   }
 
@@ -160,7 +161,7 @@ class PayloadReaderTest {
     millis += 1;
     // a late second half begins a new message
     assertThat(read("to", "1\n2\ny")).isNull();
-    assertThat(read("to", "0\n2\nx")).extracting(Received::json).isEqualTo("xy");
+    assertThat(read("to", "0\n2\nx")).extracting(Received::json).hasToString("xy");
     assertThat(reader.expire()).isFalse();
   }
 
@@ -169,22 +170,27 @@ class PayloadReaderTest {
     PayloadReader small = reader(new WireLimits(1_000, 10, 2));
     String first = "to\n" + ID + "\n0\n2\nx";
     String second = "to\n" + ID + "\n1\n2\ny";
-    assertThat(small.read("a", first)).isNull();
-    assertThat(small.read("b", second)).isNull();
-    assertThatExceptionOfType(OverflowException.class).isThrownBy(() -> small.read("c", first));
+    assertThat(small.read("a", Utf8Text.of(first))).isNull();
+    assertThat(small.read("b", Utf8Text.of(second))).isNull();
+    assertThatExceptionOfType(OverflowException.class)
+        .isThrownBy(() -> small.read("c", Utf8Text.of(first)));
 
     small.forget("b");
-    assertThat(small.read("b", first)).isNull();
-    assertThat(small.read("a", second)).extracting(Received::json).isEqualTo("xy");
+    assertThat(small.read("b", Utf8Text.of(first))).isNull();
+    assertThat(small.read("a", Utf8Text.of(second))).extracting(Received::json).hasToString("xy");
+  }
+
+  private static Received received(String clientId, List<String> bodies, String json) {
+    return new Received(clientId, bodies.stream().map(Utf8Text::of).toList(), Utf8Text.of(json));
   }
 
   private Received read(String clientId, String fragment) {
-    return reader.read(clientId + '\n' + ID + '\n' + fragment);
+    return reader.read(Utf8Text.of(clientId + '\n' + ID + '\n' + fragment));
   }
 
   private void assertMalformed(String payload, String because) {
     assertThatExceptionOfType(MalformedMessageException.class)
-        .isThrownBy(() -> reader.read(payload))
+        .isThrownBy(() -> reader.read(Utf8Text.of(payload)))
         .withMessageContaining(because);
   }
 
@@ -194,7 +200,7 @@ class PayloadReaderTest {
 
   private static void assertOverflow(PayloadReader reader, String payload, String reason) {
     assertThatExceptionOfType(OverflowException.class)
-        .isThrownBy(() -> reader.read(payload))
+        .isThrownBy(() -> reader.read(Utf8Text.of(payload)))
         .matches(e -> e.closeCode() == 1013)
         .matches(e -> e.closeReason().equals(reason));
   }

@@ -9,7 +9,7 @@ import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
-import dev.merrow.wire.Utf8;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,8 +57,8 @@ final class Channel implements Transport {
   }
 
   /** Takes a payload that came in. Called for one payload after the other. */
-  void received(String payload, TransportListener told) {
-    bytesReceived.addAndGet(Utf8.size(payload));
+  void received(Utf8Text payload, TransportListener told) {
+    bytesReceived.addAndGet(payload.size());
     Envelope envelope;
     try {
       envelope = payloads.read(payload);

@@ -9,6 +9,7 @@ import dev.merrow.sync.TransportListener;
 import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.Frame;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import dev.merrow.wire.WireIds;
 import java.time.Duration;
@@ -192,7 +193,7 @@ final class Multiplexer implements Reconnector.Listener {
   }
 
   @Override
-  public void received(String text) {
+  public void received(Utf8Text text) {
     ChannelFrame frame;
     try {
       frame = ChannelFrame.parse(text);

@@ -3,6 +3,7 @@ package dev.merrow.ws.client;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.wire.PayloadReader;
 import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import dev.merrow.wire.WireLimits;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class PayloadInbox {
    * @return null if it is a part of what is not whole yet
    * @throws WireException if it cannot be understood
    */
-  synchronized @Nullable Received read(String channel, String payload) {
+  synchronized @Nullable Received read(String channel, Utf8Text payload) {
     Received received = reader.read(channel, payload);
     if (received == null) {
       expireLater();

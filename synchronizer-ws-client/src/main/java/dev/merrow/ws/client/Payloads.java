@@ -5,6 +5,7 @@ import dev.merrow.wire.Fragmenter;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import dev.merrow.wire.WireIds;
 import java.util.List;
@@ -44,9 +45,11 @@ final class Payloads {
    * @return null if it is a part of what is not whole yet
    * @throws WireException if it cannot be understood
    */
-  @Nullable Envelope read(String payload) {
+  @Nullable Envelope read(Utf8Text payload) {
     Received received = inbox.read(channel, payload);
-    return received == null ? null : MessageCodec.decode(received.clientId(), received.json());
+    return received == null
+        ? null
+        : MessageCodec.decode(received.clientId(), received.json().toString());
   }
 
   /** Drops what is incomplete. */

@@ -7,7 +7,7 @@ import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.Frame;
-import dev.merrow.wire.Utf8;
+import dev.merrow.wire.Utf8Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -279,8 +279,8 @@ final class Reconnector {
     }
 
     @Override
-    public void received(String payload) {
-      bytesReceived.addAndGet(Utf8.size(payload));
+    public void received(Utf8Text payload) {
+      bytesReceived.addAndGet(payload.size());
       told.received(payload);
     }
 

@@ -2,6 +2,7 @@ package dev.merrow.ws.client;
 
 import dev.merrow.sync.CloseReason;
 import dev.merrow.wire.Frame;
+import dev.merrow.wire.Utf8Text;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -38,7 +39,7 @@ interface Socket {
     void opened();
 
     /** A payload came in. */
-    void received(String payload);
+    void received(Utf8Text payload);
 
     /** It was connected and is not any more. */
     void closed(CloseReason reason);

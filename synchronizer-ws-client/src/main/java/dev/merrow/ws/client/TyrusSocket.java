@@ -8,6 +8,7 @@ import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
+import dev.merrow.wire.Utf8Text;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
@@ -151,7 +152,7 @@ final class TyrusSocket extends Endpoint implements Socket {
 
   private void received(String payload) {
     heartbeat.heard();
-    tell(to -> to.received(payload));
+    tell(to -> to.received(Utf8Text.of(payload)));
   }
 
   private void ponged() {

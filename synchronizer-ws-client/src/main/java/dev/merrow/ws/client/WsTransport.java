@@ -9,6 +9,7 @@ import dev.merrow.sync.TransportListener;
 import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -122,7 +123,7 @@ final class WsTransport implements Transport {
     }
 
     @Override
-    public void received(String payload) {
+    public void received(Utf8Text payload) {
       Envelope envelope;
       try {
         envelope = payloads.read(payload);

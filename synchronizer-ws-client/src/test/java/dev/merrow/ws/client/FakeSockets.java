@@ -4,6 +4,7 @@ import dev.merrow.schedule.VirtualTime;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
+import dev.merrow.wire.Utf8Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class FakeSockets implements Socket.Factory {
 
     /** The server says something. */
     void hear(String payload) {
-      listener.received(payload);
+      listener.received(Utf8Text.of(payload));
     }
 
     /** What was sent since the last call. */

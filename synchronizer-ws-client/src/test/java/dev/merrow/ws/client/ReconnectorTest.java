@@ -8,6 +8,7 @@ import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
+import dev.merrow.wire.Utf8Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -277,7 +278,7 @@ class ReconnectorTest implements Reconnector.Listener {
   }
 
   @Override
-  public void received(String payload) {
+  public void received(Utf8Text payload) {
     told.add("received " + payload);
   }
 

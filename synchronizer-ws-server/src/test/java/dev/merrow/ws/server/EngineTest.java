@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Admission.Accepted;
@@ -78,8 +79,8 @@ class EngineTest {
   /** Notes what comes. */
   private final class Notes implements Receiver {
     @Override
-    public void received(String payload) {
-      received.add(payload);
+    public void received(Utf8Text payload) {
+      received.add(payload.toString());
     }
 
     @Override

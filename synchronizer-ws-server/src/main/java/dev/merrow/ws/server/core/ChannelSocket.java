@@ -10,7 +10,7 @@ import dev.merrow.wire.Frame;
 import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.PayloadReader.Received;
-import dev.merrow.wire.Utf8;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Grant;
@@ -68,11 +68,11 @@ final class ChannelSocket extends ClientSocket {
   }
 
   @Override
-  void take(String payload) {
+  void take(Utf8Text payload) {
     intake.add(payload);
   }
 
-  private void takeNext(String payload) {
+  private void takeNext(Utf8Text payload) {
     if (isClosed()) {
       return;
     }
@@ -90,13 +90,12 @@ final class ChannelSocket extends ClientSocket {
     }
   }
 
-  private void requireToFit(String payload) {
-    long bytes = Utf8.size(payload);
-    if (bytes > limits().payloadBytes()) {
+  private void requireToFit(Utf8Text payload) {
+    if (payload.size() > limits().payloadBytes()) {
       throw new OverflowException(
           OverflowException.What.SOCKET,
           "A payload of %d bytes is more than the limit of %d"
-              .formatted(bytes, limits().payloadBytes()));
+              .formatted(payload.size(), limits().payloadBytes()));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.core;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.PayloadReader;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Connection;
@@ -77,7 +78,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
    * not allow it. To be called for one payload after the other.
    */
   @Override
-  public final void received(String payload) {
+  public final void received(Utf8Text payload) {
     if (closed) {
       return;
     }
@@ -93,7 +94,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
    *
    * @throws WireException if the protocol does not allow it
    */
-  abstract void take(String payload);
+  abstract void take(Utf8Text payload);
 
   /** The socket is closed, by whomever. Calling it again does nothing. */
   @Override

@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.wire.OverflowException;
+import dev.merrow.wire.Utf8Text;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -8,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives out payloads in their order, and holds them back while something is decided. */
 final class Intake {
-  private final long maxChars;
-  private final Consumer<String> out;
-  private final Queue<String> held = new ArrayDeque<>();
-  private long heldChars;
+  private final long maxBytes;
+  private final Consumer<Utf8Text> out;
+  private final Queue<Utf8Text> held = new ArrayDeque<>();
+  private long heldBytes;
 
   /** How many decisions are awaited; what is held back, and not all given out, counts as one. */
   private int awaited;
@@ -19,11 +20,11 @@ final class Intake {
   /**
    * An intake.
    *
-   * @param maxChars how much may be held back
+   * @param maxBytes how much may be held back
    * @param out takes the payloads, one after the other
    */
-  Intake(long maxChars, Consumer<String> out) {
-    this.maxChars = maxChars;
+  Intake(long maxBytes, Consumer<Utf8Text> out) {
+    this.maxBytes = maxBytes;
     this.out = out;
   }
 
@@ -32,7 +33,7 @@ final class Intake {
    *
    * @throws OverflowException if too much is held back already
    */
-  void add(String payload) {
+  void add(Utf8Text payload) {
     synchronized (held) {
       if (awaited > 0) {
         hold(payload);
@@ -42,9 +43,9 @@ final class Intake {
     out.accept(payload);
   }
 
-  private void hold(String payload) {
-    heldChars += payload.length() + 1;
-    if (heldChars > maxChars) {
+  private void hold(Utf8Text payload) {
+    heldBytes += payload.size() + 1;
+    if (heldBytes > maxBytes) {
       throw new OverflowException(
           OverflowException.What.SOCKET, "Too much was sent before it was decided on a channel");
     }
@@ -60,18 +61,18 @@ final class Intake {
 
   /** Gives out what was held back, unless what takes it pauses again; then that will. */
   void resume() {
-    for (String next = next(); next != null; next = next()) {
+    for (Utf8Text next = next(); next != null; next = next()) {
       out.accept(next);
     }
   }
 
-  private @Nullable String next() {
+  private @Nullable Utf8Text next() {
     synchronized (held) {
-      String next = awaited > 1 ? null : held.poll();
+      Utf8Text next = awaited > 1 ? null : held.poll();
       if (next == null) {
         awaited--;
       } else {
-        heldChars -= next.length() + 1;
+        heldBytes -= next.size() + 1;
       }
       return next;
     }

@@ -4,7 +4,9 @@ import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outgoing {
   private final String senderId;
-  private final List<String> bodies;
+  private final List<Utf8Text> bodies;
   private final WireLimits limits;
 
   /** By channel id, and by null for sockets without channels. */
@@ -27,7 +29,7 @@ final class Outgoing {
    *
    * @param bodies of the payloads that it is sent in
    */
-  Outgoing(String senderId, List<String> bodies, WireLimits limits) {
+  Outgoing(String senderId, List<Utf8Text> bodies, WireLimits limits) {
     this.senderId = senderId;
     this.bodies = bodies;
     this.limits = limits;
@@ -42,14 +44,17 @@ final class Outgoing {
   List<Frame> framesFor(@Nullable String channelId) {
     List<Frame> known = frames.get(channelId);
     if (known == null) {
-      known = bodies.stream().map(body -> frame(channelId, body)).toList();
+      known = new ArrayList<>(bodies.size());
+      for (Utf8Text body : bodies) {
+        known.add(frame(channelId, body));
+      }
       requireToFit(known);
       frames.put(channelId, known);
     }
     return known;
   }
 
-  private Frame frame(@Nullable String channelId, String body) {
+  private Frame frame(@Nullable String channelId, Utf8Text body) {
     Payload payload = new Payload(senderId, body);
     return channelId == null
         ? Frame.of(payload)
@@ -57,7 +62,10 @@ final class Outgoing {
   }
 
   private void requireToFit(List<Frame> all) {
-    long bytes = all.stream().mapToLong(Frame::bytes).sum();
+    long bytes = 0;
+    for (Frame each : all) {
+      bytes += each.bytes();
+    }
     if (bytes > limits.payloadBytes()) {
       throw new OverflowException(
           all.size() > 1 ? OverflowException.What.FRAGMENTS : OverflowException.What.SOCKET,

@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
 
@@ -23,7 +24,7 @@ public final class PlainSocket extends ClientSocket {
   }
 
   @Override
-  void take(String payload) {
+  void take(Utf8Text payload) {
     Received message;
     synchronized (reader()) {
       message = reader().read(payload);

@@ -22,6 +22,6 @@ record Said(Client sender, Received message, int type) {
 
   /** About how many bytes it takes to keep it. */
   long weight() {
-    return message.json().length() + 64L * message.bodies().size();
+    return message.json().size() + 64L * message.bodies().size();
   }
 }

@@ -115,7 +115,8 @@ final class ServerInbox {
       return;
     }
     try {
-      Envelope envelope = MessageCodec.decode(PeerName.of(said.sender()), said.message().json());
+      Envelope envelope =
+          MessageCodec.decode(PeerName.of(said.sender()), said.message().json().toString());
       if (!first.test(envelope)) {
         hearer.received(envelope);
       }

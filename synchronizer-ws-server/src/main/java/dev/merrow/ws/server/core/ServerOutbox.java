@@ -7,6 +7,7 @@ import dev.merrow.wire.Fragmenter;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,8 @@ final class ServerOutbox {
   Letter write(Envelope envelope) {
     String json = MessageCodec.encode(envelope.requestId(), envelope.message());
     List<String> bodies = fragmenter == null ? List.of(json) : fragmenter.bodies(json);
-    Outgoing message = new Outgoing(Payload.SERVER_ID, bodies, limits);
+    Outgoing message =
+        new Outgoing(Payload.SERVER_ID, bodies.stream().map(Utf8Text::of).toList(), limits);
     message.framesFor(null);
     String peer = envelope.peerId();
     return new Letter(peer == null ? null : PeerName.clientId(peer), message, json.length());

@@ -1,5 +1,7 @@
 package dev.merrow.ws.server.engine;
 
+import dev.merrow.wire.Utf8Text;
+
 /** Takes what comes in on one socket. */
 public interface Receiver {
 
@@ -7,7 +9,12 @@ public interface Receiver {
    * Takes a payload. To be called for one after the other. Closes the socket if the payload is not
    * as it must be; throws nothing.
    */
-  void received(String payload);
+  void received(Utf8Text payload);
+
+  /** As {@link #received(Utf8Text)}, for engines that have decoded it already. */
+  default void received(String payload) {
+    received(Utf8Text.of(payload));
+  }
 
   /** A pong came in, asked for or not: the other side is there. May be called at any time. */
   default void ponged() {}

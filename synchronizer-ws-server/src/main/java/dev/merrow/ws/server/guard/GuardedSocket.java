@@ -1,7 +1,7 @@
 package dev.merrow.ws.server.guard;
 
 import dev.merrow.wire.Frame;
-import dev.merrow.wire.Utf8;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
@@ -52,7 +52,7 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   @Override
-  public void received(String payload) {
+  public void received(Utf8Text payload) {
     silentChecks = 0;
     Receiver to = receiver;
     if (to == null || ended.get()) {
@@ -62,7 +62,7 @@ final class GuardedSocket implements Connection, Receiver {
       exceed(Limit.MESSAGES_PER_SECOND);
       return;
     }
-    metrics.received(Utf8.size(payload), () -> to.received(payload));
+    metrics.received(payload.size(), () -> to.received(payload));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.merrow.ws.server.jakarta;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
@@ -18,7 +17,7 @@ final class EarlyPayloads implements Receiver {
 
   private final Connection connection;
   private final WireLimits limits;
-  private final Queue<String> waiting = new ArrayDeque<>();
+  private final Queue<Utf8Text> waiting = new ArrayDeque<>();
   private long waitingBytes;
   private boolean left;
   private @Nullable Receiver receiver;
@@ -29,17 +28,17 @@ final class EarlyPayloads implements Receiver {
   }
 
   @Override
-  public void received(String payload) {
+  public void received(Utf8Text payload) {
     Receiver to = receiverOrKeep(payload);
     if (to != null) {
       to.received(payload);
     }
   }
 
-  private synchronized @Nullable Receiver receiverOrKeep(String payload) {
+  private synchronized @Nullable Receiver receiverOrKeep(Utf8Text payload) {
     if (receiver == null && !left) {
       waiting.add(payload);
-      waitingBytes += payload.getBytes(UTF_8).length;
+      waitingBytes += payload.size();
       if (waitingBytes > limits.payloadBytes()) {
         waiting.clear();
         left = true;
@@ -76,7 +75,7 @@ final class EarlyPayloads implements Receiver {
   /** Hands over what waits, and from now on all that comes in. */
   void passTo(Receiver to) {
     while (true) {
-      String payload;
+      Utf8Text payload;
       synchronized (this) {
         payload = waiting.poll();
         if (payload == null) {

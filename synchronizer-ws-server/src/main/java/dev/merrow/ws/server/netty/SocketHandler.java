@@ -2,6 +2,7 @@ package dev.merrow.ws.server.netty;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.Receiver;
 import io.netty.buffer.ByteBuf;
@@ -134,12 +135,14 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
   /** TinyBase reads binary frames as text, with U+FFFD for what is none. */
   private void takeMessage(ByteBuf message) {
-    String text = message.toString(UTF_8);
-    // what is no UTF-8 has become U+FFFD, which is rare else
-    if (!binary && text.indexOf('\ufffd') >= 0 && !ByteBufUtil.isText(message, UTF_8)) {
-      close(MALFORMED, "Text must be UTF-8");
-    } else {
+    byte[] bytes = ByteBufUtil.getBytes(message);
+    Utf8Text text = Utf8Text.ofBytes(bytes);
+    if (text != null) {
       receiver.received(text);
+    } else if (binary) {
+      receiver.received(new String(bytes, UTF_8));
+    } else {
+      close(MALFORMED, "Text must be UTF-8");
     }
   }
 

@@ -11,6 +11,7 @@ import dev.merrow.sync.TransportListener;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.Payload;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.ws.server.engine.Receiver;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ final class TestPeer implements Transport {
   public CompletableFuture<Void> send(Envelope envelope) {
     String json = MessageCodec.encode(envelope.requestId(), envelope.message());
     String to = envelope.peerId() == null ? Payload.TO_ALL : envelope.peerId();
-    say(new Payload(to, json).text());
+    say(new Payload(to, json).text().toString());
     return CompletableFuture.completedFuture(null);
   }
 
@@ -95,9 +96,9 @@ final class TestPeer implements Transport {
     @Override
     public void send(Frame frame) {
       received.add(frame.text());
-      Payload payload = Payload.parse(frame.text());
+      Payload payload = Payload.parse(Utf8Text.of(frame.text()));
       if (listener != null) {
-        listener.received(MessageCodec.decode(payload.clientId(), payload.body()));
+        listener.received(MessageCodec.decode(payload.clientId(), payload.body().toString()));
       }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Admission.Accepted;
 import dev.merrow.ws.server.engine.Admission.Refused;
@@ -72,8 +73,8 @@ class GuardTest {
     }
 
     @Override
-    public void received(String payload) {
-      received.add(payload);
+    public void received(Utf8Text payload) {
+      received.add(payload.toString());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.jakarta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.wire.Frame;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
@@ -42,8 +43,8 @@ class EarlyPayloadsTest {
   /** Notes what comes. */
   private final class Notes implements Receiver {
     @Override
-    public void received(String payload) {
-      received.add(payload);
+    public void received(Utf8Text payload) {
+      received.add(payload.toString());
     }
 
     @Override

@@ -1,0 +1,42 @@
+package dev.merrow.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+
+/** Reads bytes of UTF-8 into whatever room for characters it is given. */
+final class Utf8Reader extends Reader {
+  /** What there must be room for: a character may be a pair. */
+  private static final int PAIR = 2;
+
+  private final CharsetDecoder decoder = UTF_8.newDecoder();
+  private final ByteBuffer in;
+
+  Utf8Reader(ByteBuffer in) {
+    this.in = in;
+  }
+
+  @Override
+  public int read(char[] out, int offset, int length) throws IOException {
+    if (length < PAIR) {
+      throw new IllegalArgumentException("There must be room for two characters");
+    }
+    CharBuffer room = CharBuffer.wrap(out, offset, length);
+    CoderResult result = decoder.decode(in, room, true);
+    if (result.isError()) {
+      result.throwException();
+    }
+    int read = length - room.remaining();
+    return read == 0 ? -1 : read;
+  }
+
+  @Override
+  public void close() {
+    // there is nothing to let go of
+  }
+}
