@@ -25,6 +25,11 @@ import picocli.CommandLine.ParseResult;
 public final class MerrowServer extends Helpful {
   private static final Set<String> HELP = Set.of("-h", "--help");
 
+  /**
+   * Netty looks for mistakes of those who use it, which tests are for, in each hundredth buffer.
+   */
+  private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
   private MerrowServer() {}
 
   /**
@@ -34,6 +39,9 @@ public final class MerrowServer extends Helpful {
    */
   public static void main(String[] args) {
     Logs.begin();
+    if (System.getProperty(LEAK_DETECTION) == null) {
+      System.setProperty(LEAK_DETECTION, "disabled");
+    }
     System.exit(run(System.getenv(), args));
   }
 

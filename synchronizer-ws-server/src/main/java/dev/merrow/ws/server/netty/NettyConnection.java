@@ -128,12 +128,13 @@ final class NettyConnection implements Connection {
       if (piece == null) {
         return false;
       }
-      ChannelFuture written = channel.write(piece);
       if (outbox.isEnded()) {
         finishing = true;
-        ChannelFuture unused = written.addListener(sent -> finish());
+        ChannelFuture unused = channel.write(piece).addListener(sent -> finish());
         return false;
       }
+      // whether it could be written is told to the handlers, as for what is read
+      ChannelFuture unused = channel.write(piece, channel.voidPromise());
     }
     return true;
   }
