@@ -142,7 +142,11 @@ final class PieceCutter {
 
   /** How many rows changes speak of. */
   static long rowsIn(MergeableChanges changes) {
-    return changes.tables().tables().values().stream().mapToLong(it -> it.rows().size()).sum();
+    long rows = 0;
+    for (StampedTable table : changes.tables().tables().values()) {
+      rows += table.rows().size();
+    }
+    return rows;
   }
 
   /** A piece that grows. */

@@ -22,12 +22,18 @@ final class UnstampedTies {
 
   /** The changes without those cells that lose against one that is in the store. */
   static MergeableChanges settle(MergeableStore store, MergeableChanges changes) {
-    boolean hasAny =
-        hasUnstamped(changes.values().values())
-            || changes.tables().tables().values().stream()
-                .flatMap(table -> table.rows().values().stream())
-                .anyMatch(row -> hasUnstamped(row.cells()));
-    return hasAny ? settleAll(store, changes) : changes;
+    return hasUnstamped(changes) ? settleAll(store, changes) : changes;
+  }
+
+  private static boolean hasUnstamped(MergeableChanges changes) {
+    for (StampedTable table : changes.tables().tables().values()) {
+      for (StampedRow row : table.rows().values()) {
+        if (hasUnstamped(row.cells())) {
+          return true;
+        }
+      }
+    }
+    return hasUnstamped(changes.values().values());
   }
 
   private static boolean hasUnstamped(Map<String, StampedCell> cells) {
