@@ -26,7 +26,7 @@ public final class MerrowServer extends Helpful {
   private static final Set<String> HELP = Set.of("-h", "--help");
 
   /**
-   * Netty looks for mistakes of those who use it, which tests are for, in each hundredth buffer.
+   * Netty looks for mistakes of those who use it, which tests are for, in every hundredth buffer.
    */
   private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
