@@ -16,11 +16,16 @@ final class BenchmarksPage {
   private static final String LEGEND =
       """
 
+      - Each run begins in a new process with 8 seconds that don't count, so that what is compiled while it runs is; of
+        connections opened, with 6,000 that don't.
       - **fan-out**: one client sends to all others on its path; 64 messages are on their way at most until all have them.
       - **pairs**: each client sends to a partner; a pair has 4 messages on their way, and a path of its own.
       - **ask and answer**: each client sends to the same one, which answers each message; 4 are on their way for each.
       - **messages/s**: messages are due at that rate whether or not those before have arrived. Latency is counted from
         when a message was due until a recipient has read it.
+      - **changes that a Java client merges**: a `WsSynchronizer` in the generator's process takes what a raw client sends, 256
+        on their way at most, and merges them one by one. Beside it stands what the broker delivers to one raw client with
+        as many on their way.
       - **idle**: memory after collecting garbage, divided by connections, beyond what the first 1,000 took; 10 clients share
         a path.
       - CPU time and memory are what Linux says of the broker's process. Of one cell's 20 bytes, a message makes about 100.
@@ -33,7 +38,7 @@ final class BenchmarksPage {
   static String of(Summary summary, String machine) {
     StringBuilder page = new StringBuilder(HEAD).append(machine).append(".\n");
     add(page, summary, false, "Broker and generator share all cores");
-    add(page, summary, true, "Broker and generator have a core each");
+    add(page, summary, true, "Broker and generator have a core each, for what is not met above");
     return page.append("\n## What is measured\n").append(LEGEND).toString();
   }
 

@@ -38,6 +38,7 @@ record Scenario(
   /** All that there are, in the order of the report. */
   static final List<Scenario> ALL =
       List.of(
+          broadcast("fan-1", 1, MIN_CELL_BYTES, 256),
           broadcast("fan-10", 10, MIN_CELL_BYTES, 64),
           broadcast("fan-100", 100, MIN_CELL_BYTES, 64),
           broadcast("fan-100-single", 100, MIN_CELL_BYTES, 1),

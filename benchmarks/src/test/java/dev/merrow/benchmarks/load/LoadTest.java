@@ -7,6 +7,7 @@ import dev.merrow.ws.server.WsEngine;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -50,5 +51,16 @@ class LoadTest {
     assertThat(summary.asks(false).orElseThrow()).contains("fan-out 1 to 10");
     assertThat(summary.asks(true)).isEmpty();
     assertThat(summary.isFaulty()).isFalse();
+  }
+
+  @Test
+  void whatDidNotDoAsAskedIsFound() {
+    Result theirs = new Result("fan-100", "TinyBase", false, 100, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0);
+    Result slow = new Result("fan-100", "Merrow", false, 299, 2, 3, 4, 2, 6, 7, 8, 0, 0, 0);
+    Result fast = new Result("fan-100", "Merrow", false, 301, 2, 3, 4, 2, 6, 7, 8, 0, 0, 0);
+    Scenario scenario = Scenario.named("fan-100");
+    assertThat(new Summary(List.of(theirs, slow)).unmet()).containsExactly(scenario);
+    assertThat(new Summary(List.of(theirs, fast)).unmet()).isEmpty();
+    assertThat(new Summary(List.of(slow)).unmet()).isEmpty();
   }
 }
