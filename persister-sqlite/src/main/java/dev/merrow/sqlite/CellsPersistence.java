@@ -117,7 +117,13 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
 
   @Override
   public boolean hasNews() throws Exception {
-    return !Objects.equals(seen == null ? null : seen.version(), database.version());
+    Seen known = seen;
+    Version now = database.version();
+    if (known == null) {
+      return now != null;
+    }
+    // without a version there is something to load for sure, be it that the file is gone by now
+    return known.version() == null || !known.version().equals(now);
   }
 
   @Override

@@ -211,8 +211,15 @@ final class Database implements AutoCloseable {
       try {
         open.execute("PRAGMA journal_mode = " + mode);
       } catch (SQLException e) {
-        if (!SqliteErrors.isBusy(e) || System.nanoTime() > deadline) {
+        if (!SqliteErrors.isBusy(e)) {
           throw e;
+        }
+        if (System.nanoTime() - deadline > 0) {
+          throw new PersisterException(
+              "Could not change the journal of database %s to '%s' while others use it: %s"
+                  .formatted(path, mode, "choose the same SqliteJournal for all who do"),
+              true,
+              e);
         }
         TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
       }

@@ -4,6 +4,7 @@ import dev.merrow.persist.PersisterException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** Says in plain words what SQLite's error codes mean for a user. */
 final class SqliteErrors {
@@ -16,6 +17,8 @@ final class SqliteErrors {
     SQLiteErrorCode code = codeOf(error);
     String why =
         switch (code) {
+          case SQLITE_READONLY_DBMOVED -> "it was removed or replaced meanwhile";
+          case SQLITE_TOOBIG -> "something is too large: SQLite keeps a billion bytes at most";
           case SQLITE_FULL -> "the disk is full: free some space";
           case SQLITE_READONLY -> "it, or its directory, may not be written to";
           case SQLITE_BUSY, SQLITE_LOCKED -> "another connection holds its lock for too long";
@@ -34,7 +37,13 @@ final class SqliteErrors {
 
   private static boolean isTransient(SQLiteErrorCode code) {
     return switch (code) {
-      case SQLITE_READONLY, SQLITE_NOTADB, SQLITE_CORRUPT, SQLITE_PERM, SQLITE_AUTH -> false;
+      case SQLITE_READONLY,
+          SQLITE_NOTADB,
+          SQLITE_CORRUPT,
+          SQLITE_PERM,
+          SQLITE_AUTH,
+          SQLITE_TOOBIG ->
+          false;
       default -> true;
     };
   }
@@ -44,7 +53,11 @@ final class SqliteErrors {
     return codeOf(error) == SQLiteErrorCode.SQLITE_BUSY;
   }
 
+  /** The primary code, and the extended one where that says something else to a user. */
   private static SQLiteErrorCode codeOf(SQLException error) {
-    return SQLiteErrorCode.getErrorCode(error.getErrorCode() & PRIMARY);
+    SQLiteErrorCode moved = SQLiteErrorCode.SQLITE_READONLY_DBMOVED;
+    return error instanceof SQLiteException e && e.getResultCode() == moved
+        ? moved
+        : SQLiteErrorCode.getErrorCode(error.getErrorCode() & PRIMARY);
   }
 }

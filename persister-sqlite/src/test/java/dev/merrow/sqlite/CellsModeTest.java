@@ -6,53 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
-import dev.merrow.persist.PersisterOptions;
 import dev.merrow.persist.SampleContent;
-import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is particular to cells mode, in a time of its own. */
-class CellsModeTest {
-  @TempDir Path directory;
-  private final VirtualTime time = new VirtualTime();
-  private final List<Throwable> errors = new ArrayList<>();
+class CellsModeTest extends SqliteFixture {
   private final MergeableStore store = createMergeableStore("own", time);
-  private Path file;
-
-  @BeforeEach
-  void chooseFile() {
-    file = directory.resolve("pets.db");
-  }
-
-  private SqlitePersisterOptions options() {
-    return SqlitePersisterOptions.builder()
-        .synchronous(SqliteSynchronous.OFF)
-        .persister(PersisterOptions.builder().scheduler(time).errorListener(errors::add).build())
-        .build();
-  }
 
   private Persister persister(MergeableStore of) {
-    return SqlitePersister.createSqlitePersister(of, file, options());
-  }
-
-  private void settle() {
-    time.pass(Duration.ofMillis(1));
-  }
-
-  private void settle(CompletableFuture<Void> done) {
-    settle();
-    assertThat(done).isCompleted();
+    return SqlitePersister.createSqlitePersister(of, file, options().build());
   }
 
   private MergeableStore loaded() {
@@ -322,12 +292,8 @@ class CellsModeTest {
   }
 
   private Persister persister(MergeableStore of, String name) {
-    SqlitePersisterOptions named =
-        SqlitePersisterOptions.builder()
-            .mode(new SqliteMode.Cells(name))
-            .persister(options().persister())
-            .build();
-    return SqlitePersister.createSqlitePersister(of, file, named);
+    return SqlitePersister.createSqlitePersister(
+        of, file, options().mode(new SqliteMode.Cells(name)).build());
   }
 
   @Test

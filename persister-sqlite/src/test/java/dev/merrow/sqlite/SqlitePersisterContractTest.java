@@ -27,9 +27,11 @@ class SqlitePersisterContractTest {
     return SqlitePersister.createSqlitePersister(store, directory.resolve("store.db"), all);
   }
 
-  @Nested
-  class OfPlainStoresInJson extends PersisterContract {
+  /** Plain stores in a mode. */
+  private abstract static class OfPlainStores extends PersisterContract {
     @TempDir Path directory;
+
+    abstract SqliteMode mode();
 
     @Override
     protected Store createStore() {
@@ -38,49 +40,55 @@ class SqlitePersisterContractTest {
 
     @Override
     protected Persister createPersister(Store store, PersisterOptions options) {
-      return SqlitePersisterContractTest.createPersister(
-          store, directory, SqliteMode.json(), options);
+      return SqlitePersisterContractTest.createPersister(store, directory, mode(), options);
+    }
+  }
+
+  /** Mergeable stores in a mode. */
+  private abstract static class OfMergeableStores extends MergeablePersisterContract {
+    @TempDir Path directory;
+
+    abstract SqliteMode mode();
+
+    @Override
+    protected Persister createPersister(Store store, PersisterOptions options) {
+      return SqlitePersisterContractTest.createPersister(store, directory, mode(), options);
     }
   }
 
   @Nested
-  class OfMergeableStoresInJson extends MergeablePersisterContract {
-    @TempDir Path directory;
-
+  class OfPlainStoresInJson extends OfPlainStores {
     @Override
-    protected Persister createPersister(Store store, PersisterOptions options) {
-      return SqlitePersisterContractTest.createPersister(
-          store, directory, SqliteMode.json(), options);
+    SqliteMode mode() {
+      return SqliteMode.json();
     }
   }
 
   @Nested
-  class OfMergeableStoresInCells extends MergeablePersisterContract {
-    @TempDir Path directory;
-
+  class OfMergeableStoresInJson extends OfMergeableStores {
     @Override
-    protected Persister createPersister(Store store, PersisterOptions options) {
-      return SqlitePersisterContractTest.createPersister(
-          store, directory, SqliteMode.cells(), options);
+    SqliteMode mode() {
+      return SqliteMode.json();
     }
   }
 
   @Nested
-  class OfPlainStoresInTables extends PersisterContract {
-    @TempDir Path directory;
-
+  class OfMergeableStoresInCells extends OfMergeableStores {
     @Override
-    protected Store createStore() {
-      return Store.createStore();
+    SqliteMode mode() {
+      return SqliteMode.cells();
     }
+  }
 
+  @Nested
+  class OfPlainStoresInTables extends OfPlainStores {
     @Override
-    protected Persister createPersister(Store store, PersisterOptions options) {
+    SqliteMode mode() {
       SqliteTabular.Builder tables = SqliteTabular.builder().values(true, true);
       for (String tableId : List.of("t", "u", "pets", "strings", "cells")) {
         tables.table(tableId + " in SQL", tableId);
       }
-      return SqlitePersisterContractTest.createPersister(store, directory, tables.build(), options);
+      return tables.build();
     }
 
     @Override

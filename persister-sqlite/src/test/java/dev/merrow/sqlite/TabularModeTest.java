@@ -5,58 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
-import dev.merrow.persist.PersisterOptions;
-import dev.merrow.schedule.VirtualTime;
 import dev.merrow.sqlite.SqliteTabular.Load;
 import dev.merrow.sqlite.SqliteTabular.Save;
 import dev.merrow.stamp.Cell;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is particular to tabular mode, in a time of its own. */
-class TabularModeTest {
+class TabularModeTest extends SqliteFixture {
   private static final SqliteTabular PETS =
       SqliteTabular.builder().table("pets", "pets").values(true, true).build();
 
-  @TempDir Path directory;
-  private final VirtualTime time = new VirtualTime();
-  private final List<Throwable> errors = new ArrayList<>();
   private final Store store = Store.createStore();
-  private Path file;
-
-  @BeforeEach
-  void chooseFile() {
-    file = directory.resolve("shop.db");
-  }
 
   private Persister persister(Store of, SqliteMode mode) {
-    return SqlitePersister.createSqlitePersister(
-        of,
-        file,
-        SqlitePersisterOptions.builder()
-            .mode(mode)
-            .synchronous(SqliteSynchronous.OFF)
-            .persister(
-                PersisterOptions.builder().scheduler(time).errorListener(errors::add).build())
-            .build());
-  }
-
-  private void settle(CompletableFuture<Void> done) {
-    settle();
-    assertThat(done).isCompleted();
-  }
-
-  private void settle() {
-    time.pass(Duration.ofMillis(1));
+    return SqlitePersister.createSqlitePersister(of, file, options().mode(mode).build());
   }
 
   private Store loaded(SqliteMode mode) {

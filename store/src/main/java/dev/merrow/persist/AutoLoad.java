@@ -103,15 +103,7 @@ final class AutoLoad<C, D> {
   }
 
   private void attempt(Work.Step step) throws Exception {
-    try {
-      step.run();
-      retry.reset();
-    } catch (Exception e) {
-      if (on) {
-        retry.failed(e);
-      }
-      throw e;
-    }
+    retry.attempt(step, this::isOn);
   }
 
   void stop() throws Exception {

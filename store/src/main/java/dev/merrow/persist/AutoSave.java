@@ -121,15 +121,7 @@ final class AutoSave<C, D> {
   }
 
   private void attempt(Work.Step step) throws Exception {
-    try {
-      step.run();
-      retry.reset();
-    } catch (Exception e) {
-      if (on) {
-        retry.failed(e);
-      }
-      throw e;
-    }
+    retry.attempt(step, this::isOn);
   }
 
   /** Notes no more changes, and saves what was noted. */

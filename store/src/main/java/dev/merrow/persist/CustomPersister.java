@@ -183,9 +183,11 @@ final class CustomPersister<C, D> implements Persister {
       closed.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (TimeoutException e) {
       work.report(
           new PersisterException(persistence + " was not closed within " + CLOSE_LIMIT, true, e));
+    } catch (ExecutionException e) {
+      work.report(e.getCause() == null ? e : e.getCause());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.merrow.persist;
 
 import dev.merrow.schedule.Scheduler;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tries something again after it failed, ever later. All on the persister's thread. */
@@ -26,8 +27,24 @@ final class Retry {
     return waiting != null;
   }
 
-  /** It failed. */
-  void failed(Throwable error) {
+  /**
+   * Runs a step, which when it fails is to be tried again if something is on by then.
+   *
+   * @throws Exception what the step throws
+   */
+  void attempt(Work.Step step, BooleanSupplier on) throws Exception {
+    try {
+      step.run();
+      reset();
+    } catch (Exception | Error e) {
+      if (on.getAsBoolean()) {
+        failed(e);
+      }
+      throw e;
+    }
+  }
+
+  private void failed(Throwable error) {
     stopWaiting();
     boolean hopeless = error instanceof PersisterException e && !e.isTransient();
     waiting =

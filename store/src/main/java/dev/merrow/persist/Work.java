@@ -5,11 +5,14 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.schedule.ThreadScheduler;
 import dev.merrow.store.MerrowException;
+import dev.merrow.store.Subscribers;
 import dev.merrow.store.Subscription;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +22,8 @@ final class Work {
   private final @Nullable ThreadScheduler ownScheduler;
   private final SerialExecutor serial;
   private final String place;
-  private final List<StatusListener> listeners = new CopyOnWriteArrayList<>();
-  private final AtomicLong listenerIds = new AtomicLong();
+  private final Subscribers<PersisterStatus> listeners = new Subscribers<>();
+  private final Set<Piece> notBegun = ConcurrentHashMap.newKeySet();
   private final AtomicLong loads = new AtomicLong();
   private final AtomicLong saves = new AtomicLong();
   private volatile PersisterStatus status = PersisterStatus.IDLE;
@@ -40,15 +43,63 @@ final class Work {
     Scheduler given = options.scheduler();
     Scheduler scheduler = given == null ? new ThreadScheduler("persister") : given;
     this.ownScheduler = scheduler instanceof ThreadScheduler own && given == null ? own : null;
-    this.serial = new SerialExecutor(scheduler, options.errorListener());
     this.place = place;
+    this.serial =
+        new SerialExecutor(
+            scheduler,
+            error -> {
+              failIfShutDown(error);
+              options.errorListener().accept(error);
+            });
   }
 
   /** Runs a step after those before it; its failure is told to the error listener, too. */
   CompletableFuture<Void> run(Step step) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    serial.execute(() -> Futures.settle(done, attempt(step)));
-    return done;
+    Piece piece = new Piece(step);
+    notBegun.add(piece);
+    serial.execute(piece);
+    if (serial.isClosed()) {
+      failAllNotBegun(null);
+    }
+    return piece.done;
+  }
+
+  private void failIfShutDown(Throwable error) {
+    if (error instanceof RejectedExecutionException) {
+      failAllNotBegun(error);
+    }
+  }
+
+  /** Fails what will never be done, as there is no thread left to do it. */
+  private void failAllNotBegun(@Nullable Throwable cause) {
+    for (Piece piece : List.copyOf(notBegun)) {
+      piece.fail(cause);
+    }
+  }
+
+  /** A step that was asked for. */
+  private final class Piece implements Runnable {
+    private final Step step;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+    Piece(Step step) {
+      this.step = step;
+    }
+
+    @Override
+    public void run() {
+      if (notBegun.remove(this)) {
+        Futures.settle(done, attempt(step));
+      }
+    }
+
+    void fail(@Nullable Throwable cause) {
+      if (notBegun.remove(this)) {
+        done.completeExceptionally(
+            new PersisterException(
+                "Could not persist with " + place + ": its scheduler was shut down", false, cause));
+      }
+    }
   }
 
   /** Runs a step within the one that is running; returns what it failed with, which is told. */
@@ -103,9 +154,7 @@ final class Work {
   private void setStatus(PersisterStatus now) {
     if (now != status) {
       status = now;
-      for (StatusListener listener : listeners) {
-        serial.run(() -> listener.consumer.accept(now));
-      }
+      listeners.tell(now, serial::run);
     }
   }
 
@@ -118,10 +167,7 @@ final class Work {
   }
 
   Subscription add(Consumer<? super PersisterStatus> consumer) {
-    StatusListener listener =
-        new StatusListener(Long.toString(listenerIds.getAndIncrement()), consumer);
-    listeners.add(listener);
-    return listener;
+    return listeners.add(consumer);
   }
 
   /** Whether the calling thread is doing the work. */
@@ -139,26 +185,6 @@ final class Work {
     serial.close();
     if (ownScheduler != null) {
       ownScheduler.close();
-    }
-  }
-
-  private final class StatusListener implements Subscription {
-    private final String id;
-    private final Consumer<? super PersisterStatus> consumer;
-
-    StatusListener(String id, Consumer<? super PersisterStatus> consumer) {
-      this.id = id;
-      this.consumer = consumer;
-    }
-
-    @Override
-    public String id() {
-      return id;
-    }
-
-    @Override
-    public void close() {
-      listeners.remove(this);
     }
   }
 }

@@ -76,8 +76,10 @@ public final class SerialExecutor implements Scheduler {
     }
     try {
       errorListener.accept(cause);
-    } catch (RuntimeException e) {
-      e.addSuppressed(cause);
+    } catch (RuntimeException | Error e) {
+      if (e != cause) {
+        e.addSuppressed(cause);
+      }
       LOG.error("The error listener itself failed", e);
     }
   }
@@ -92,6 +94,16 @@ public final class SerialExecutor implements Scheduler {
     synchronized (tasks) {
       closed = true;
       tasks.clear();
+    }
+  }
+
+  /**
+   * Whether it takes no more tasks: it was closed, or whoever gave the scheduler has shut that
+   * down. What had not begun by then never will.
+   */
+  public boolean isClosed() {
+    synchronized (tasks) {
+      return closed;
     }
   }
 

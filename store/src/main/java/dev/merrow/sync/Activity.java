@@ -2,12 +2,10 @@ package dev.merrow.sync;
 
 import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.store.Subscribers;
 import dev.merrow.store.Subscription;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -15,8 +13,7 @@ import java.util.function.Consumer;
  * conversation's thread alone, where listeners are called, too.
  */
 final class Activity {
-  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private final AtomicLong listenerIds = new AtomicLong();
+  private final Subscribers<SynchronizerStatus> listeners = new Subscribers<>();
   private final SerialExecutor serial;
   private volatile SynchronizerStatus status = SynchronizerStatus.STOPPED;
 
@@ -43,9 +40,7 @@ final class Activity {
 
   /** Adds a listener; for any thread. */
   Subscription add(Consumer<? super SynchronizerStatus> listener) {
-    Listener added = new Listener(Long.toString(listenerIds.getAndIncrement()), listener);
-    listeners.add(added);
-    return added;
+    return listeners.add(listener);
   }
 
   /** Completes when the status is the given one; for any thread. */
@@ -106,9 +101,7 @@ final class Activity {
     SynchronizerStatus now = current();
     if (now != status) {
       status = now;
-      for (Listener listener : listeners) {
-        serial.run(() -> listener.consumer.accept(now));
-      }
+      listeners.tell(now, serial::run);
     }
   }
 
@@ -123,25 +116,5 @@ final class Activity {
       case CONNECTING -> SynchronizerStatus.CONNECTING;
       case LINKED -> work > 0 ? SynchronizerStatus.SYNCING : SynchronizerStatus.IN_SYNC;
     };
-  }
-
-  private final class Listener implements Subscription {
-    private final String id;
-    private final Consumer<? super SynchronizerStatus> consumer;
-
-    Listener(String id, Consumer<? super SynchronizerStatus> consumer) {
-      this.id = id;
-      this.consumer = consumer;
-    }
-
-    @Override
-    public String id() {
-      return id;
-    }
-
-    @Override
-    public void close() {
-      listeners.remove(this);
-    }
   }
 }

@@ -1,17 +1,14 @@
 package dev.merrow.sync;
 
 import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.store.Subscribers;
 import dev.merrow.store.Subscription;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Tells how far deliveries have come. Told on the conversation's thread alone. */
 final class Progress {
-  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private final AtomicLong listenerIds = new AtomicLong();
+  private final Subscribers<SyncProgress> listeners = new Subscribers<>();
   private final SerialExecutor serial;
   private volatile SyncProgress now = new SyncProgress(0, 0, OptionalLong.of(0));
 
@@ -26,9 +23,7 @@ final class Progress {
 
   /** Adds a listener; for any thread. */
   Subscription add(Consumer<? super SyncProgress> listener) {
-    Listener added = new Listener(Long.toString(listenerIds.getAndIncrement()), listener);
-    listeners.add(added);
-    return added;
+    return listeners.add(listener);
   }
 
   /** Rows were sent. */
@@ -49,29 +44,7 @@ final class Progress {
   private void tell(SyncProgress progress) {
     if (!progress.equals(now)) {
       now = progress;
-      for (Listener listener : listeners) {
-        serial.run(() -> listener.consumer.accept(progress));
-      }
-    }
-  }
-
-  private final class Listener implements Subscription {
-    private final String id;
-    private final Consumer<? super SyncProgress> consumer;
-
-    Listener(String id, Consumer<? super SyncProgress> consumer) {
-      this.id = id;
-      this.consumer = consumer;
-    }
-
-    @Override
-    public String id() {
-      return id;
-    }
-
-    @Override
-    public void close() {
-      listeners.remove(this);
+      listeners.tell(progress, serial::run);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.merrow.persist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
@@ -28,10 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a persister does when things go wrong or are slow, in a time of its own. */
-class CustomPersisterTest {
-  private final VirtualTime time = new VirtualTime();
-  private final List<Throwable> errors = new ArrayList<>();
-
+class CustomPersisterTest extends OwnTimeFixture {
   private final MemoryPersistence.Place<Content> place =
       new MemoryPersistence.Place<>(ContentFormat.ofPlain());
   private final MemoryPersistence<Content, Changes> memory = new MemoryPersistence<>(place);
@@ -43,25 +39,12 @@ class CustomPersisterTest {
       new MemoryPersistence<>(stampedPlace);
   private final MergeableStore stamped = MergeableStore.createMergeableStore("s", time);
 
-  private PersisterOptions.Builder options() {
-    return PersisterOptions.builder().scheduler(time).errorListener(errors::add);
-  }
-
   private Persister persister() {
-    return Persister.createCustomPersister(store, memory, options().build());
+    return Persister.createCustomPersister(store, memory, inOwnTime().build());
   }
 
   private Persister stampedPersister() {
-    return Persister.createCustomPersister(stamped, stampedMemory, options().build());
-  }
-
-  private void settle() {
-    time.pass(Duration.ofMillis(1));
-  }
-
-  private void settle(CompletableFuture<Void> done) {
-    settle();
-    assertThat(done).isCompleted();
+    return Persister.createCustomPersister(stamped, stampedMemory, inOwnTime().build());
   }
 
   @Test
@@ -167,7 +150,7 @@ class CustomPersisterTest {
 
   @Test
   void tooManyPendingCellsAreForgottenAndEverythingIsSavedInstead() {
-    PersisterOptions options = options().maxPendingCells(10).build();
+    PersisterOptions options = inOwnTime().maxPendingCells(10).build();
     Persister persister = Persister.createCustomPersister(stamped, stampedMemory, options);
     settle(persister.startAutoSave());
     for (int i = 0; i < 10; i++) {
@@ -241,7 +224,7 @@ class CustomPersisterTest {
             return new News.Part<>(MergeableChanges.ofValues(values));
           }
         };
-    Persister persister = Persister.createCustomPersister(stamped, ahead, options().build());
+    Persister persister = Persister.createCustomPersister(stamped, ahead, inOwnTime().build());
     settle(persister.startAutoLoad());
     time.pass(Duration.ofSeconds(1));
     assertThat(errors).first().isInstanceOf(FutureStampException.class);
@@ -282,7 +265,7 @@ class CustomPersisterTest {
     stamped.setCell("t", "r", "c", 1);
     stampedPlace.put(stamped.getMergeableContent());
     MergeableStore copy = MergeableStore.createMergeableStore("copy", time);
-    Persister persister = Persister.createCustomPersister(copy, stampedMemory, options().build());
+    Persister persister = Persister.createCustomPersister(copy, stampedMemory, inOwnTime().build());
     settle(persister.startAutoPersisting());
     assertThat(persister.getPersisterStats()).isEqualTo(new PersisterStats(1, 0));
 
@@ -327,13 +310,13 @@ class CustomPersisterTest {
 
   @Test
   void optionsAreChecked() {
-    assertThatThrownBy(() -> options().maxPendingCells(0).build())
+    assertThatThrownBy(() -> inOwnTime().maxPendingCells(0).build())
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> options().retryDelay(Duration.ZERO).build())
+    assertThatThrownBy(() -> inOwnTime().retryDelay(Duration.ZERO).build())
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> options().maxRetryDelay(Duration.ofMillis(1)).build())
+    assertThatThrownBy(() -> inOwnTime().maxRetryDelay(Duration.ofMillis(1)).build())
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> options().autoLoadInterval(Duration.ofMillis(-1)).build())
+    assertThatThrownBy(() -> inOwnTime().autoLoadInterval(Duration.ofMillis(-1)).build())
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -104,12 +105,30 @@ class SerialExecutorTest {
 
   @Test
   void anErrorListenerThatThrowsStopsNothing() {
-    SerialExecutor careless =
-        new SerialExecutor(
-            time,
-            error -> {
-              throw new Untraced("what a careless error listener throws");
-            });
+    assertThatNothingStops(
+        error -> {
+          throw new Untraced("what a careless error listener throws");
+        });
+  }
+
+  @Test
+  void anErrorListenerThatThrowsAnErrorStopsNothing() {
+    assertThatNothingStops(
+        error -> {
+          throw new UntracedError("what a test's error listener throws");
+        });
+  }
+
+  @Test
+  void anErrorListenerThatThrowsWhatItIsToldStopsNothing() {
+    assertThatNothingStops(
+        error -> {
+          throw (Untraced) error;
+        });
+  }
+
+  private void assertThatNothingStops(Consumer<Throwable> errorListener) {
+    SerialExecutor careless = new SerialExecutor(time, errorListener);
     careless.execute(
         () -> {
           throw new Untraced("what a task throws");
@@ -125,6 +144,15 @@ class SerialExecutorTest {
     private static final long serialVersionUID = 1L;
 
     Untraced(String message) {
+      super(message, null, true, false);
+    }
+  }
+
+  /** Takes little room in the log, too. */
+  private static final class UntracedError extends Error {
+    private static final long serialVersionUID = 1L;
+
+    UntracedError(String message) {
       super(message, null, true, false);
     }
   }
@@ -181,5 +209,6 @@ class SerialExecutorTest {
 
     assertThat(errors).singleElement().isInstanceOf(RejectedExecutionException.class);
     assertThat(done).isEmpty();
+    assertThat(orphan.isClosed()).isTrue();
   }
 }
