@@ -11,7 +11,6 @@ import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
-import dev.merrow.wire.WireIds;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +37,7 @@ final class Multiplexer implements Reconnector.Listener {
   private final Reconnector link;
   private final Scheduler scheduler;
   private final Duration timeout;
-  private final Supplier<String> ids = WireIds.secure();
+  private final Supplier<String> ids;
   private final Map<String, Channel> channels = new LinkedHashMap<>();
 
   /** Held while something is sent for a channel, so that nothing is after it has left. */
@@ -55,11 +54,13 @@ final class Multiplexer implements Reconnector.Listener {
    * Makes it.
    *
    * @param timeout how long the server may take to answer when a channel wants to come up
+   * @param ids gives the ids of what is asked of the server
    */
-  Multiplexer(Reconnector link, Scheduler scheduler, Duration timeout) {
+  Multiplexer(Reconnector link, Scheduler scheduler, Duration timeout, Supplier<String> ids) {
     this.link = link;
     this.scheduler = scheduler;
     this.timeout = timeout;
+    this.ids = ids;
   }
 
   synchronized Set<String> channelIds() {

@@ -25,11 +25,12 @@ final class PayloadInbox {
    *
    * @param timeout how long a message may be incomplete
    * @param scheduler for dropping it then
+   * @param clock tells when that is
    */
-  PayloadInbox(WireLimits limits, Duration timeout, Scheduler scheduler) {
+  PayloadInbox(WireLimits limits, Duration timeout, Scheduler scheduler, InstantSource clock) {
     this.scheduler = scheduler;
     this.timeout = timeout;
-    this.reader = new PayloadReader(limits, timeout, InstantSource.system());
+    this.reader = new PayloadReader(limits, timeout, clock);
   }
 
   /**

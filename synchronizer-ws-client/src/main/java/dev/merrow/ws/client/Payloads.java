@@ -7,8 +7,8 @@ import dev.merrow.wire.Payload;
 import dev.merrow.wire.PayloadReader.Received;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
-import dev.merrow.wire.WireIds;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes payloads of envelopes, and envelopes of payloads. Safe for use by many threads. */
@@ -21,14 +21,15 @@ final class Payloads {
    * Makes it.
    *
    * @param channel what the inbox knows those payloads by
+   * @param ids gives the ids of messages in fragments
    */
-  Payloads(String channel, PayloadInbox inbox, WsConnectionOptions options) {
+  Payloads(String channel, PayloadInbox inbox, WsConnectionOptions options, Supplier<String> ids) {
     this.channel = channel;
     this.inbox = inbox;
     this.fragmenter =
         options.fragmentBytes() == 0
             ? null
-            : new Fragmenter(options.fragmentBytes(), WireIds.secure(), options.limits());
+            : new Fragmenter(options.fragmentBytes(), ids, options.limits());
   }
 
   /** The payloads of an envelope: more than one if it goes in fragments. */

@@ -1,14 +1,13 @@
 package dev.merrow.ws.client;
 
 import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.ThreadScheduler;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.ChannelFrame;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -46,28 +45,29 @@ public final class WsConnection implements AutoCloseable {
 
   private final URI uri;
   private final WsConnectionOptions options;
-  private final ThreadScheduler scheduler = new ThreadScheduler("ws-connection");
+  private final Outside outside;
+  private final Runnable afterwards;
   private final Multiplexer multiplexer;
   private final PayloadInbox inbox;
   private final Set<WsSynchronizer> synchronizers = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Void> closing = new CompletableFuture<>();
   private boolean closed;
 
-  private WsConnection(URI uri, WsConnectionOptions options) {
+  /**
+   * Makes it.
+   *
+   * @param afterwards is run when all is given back
+   */
+  WsConnection(URI uri, WsConnectionOptions options, Outside outside, Runnable afterwards) {
     WsTransport.requireWebSocket(uri);
     this.uri = uri;
     this.options = options;
-    List<String> subprotocols = List.of(ChannelFrame.SUBPROTOCOL);
-    Reconnector link =
-        new Reconnector(
-            uri.toString(),
-            listener -> new TyrusSocket(uri, subprotocols, options, scheduler, listener),
-            options.retry(),
-            new SecureRandom(),
-            scheduler,
-            InstantSource.system());
-    this.multiplexer = new Multiplexer(link, scheduler, options.connectTimeout());
-    this.inbox = new PayloadInbox(options.limits(), FRAGMENTS_TIMEOUT, scheduler);
+    this.outside = outside;
+    this.afterwards = afterwards;
+    Scheduler scheduler = outside.scheduler();
+    Reconnector link = outside.link(uri, List.of(ChannelFrame.SUBPROTOCOL), options);
+    this.multiplexer = new Multiplexer(link, scheduler, options.connectTimeout(), outside.ids());
+    this.inbox = new PayloadInbox(options.limits(), FRAGMENTS_TIMEOUT, scheduler, outside.clock());
   }
 
   /**
@@ -83,7 +83,8 @@ public final class WsConnection implements AutoCloseable {
 
   /** As {@link #createWsConnection(URI)}, with options. */
   public static WsConnection createWsConnection(URI uri, WsConnectionOptions options) {
-    return new WsConnection(uri, options);
+    ThreadScheduler scheduler = new ThreadScheduler("ws-connection");
+    return new WsConnection(uri, options, Outside.real(scheduler), scheduler::close);
   }
 
   /** Where it connects. */
@@ -118,7 +119,8 @@ public final class WsConnection implements AutoCloseable {
               + " without segments that are empty, . or .., not "
               + channelId);
     }
-    return new Channel(channelId, multiplexer, new Payloads(channelId, inbox, options));
+    return new Channel(
+        channelId, multiplexer, new Payloads(channelId, inbox, options, outside.ids()));
   }
 
   /** Remembers a synchronizer, to close it with this. */
@@ -153,7 +155,7 @@ public final class WsConnection implements AutoCloseable {
     Futures.whenDone(
         CompletableFuture.allOf(closingAll).thenCompose(done -> multiplexer.close()),
         error -> {
-          scheduler.close();
+          afterwards.run();
           closing.complete(null);
         });
     return closing;
@@ -175,12 +177,12 @@ public final class WsConnection implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       // what is left ends by itself, as all that it waits for is bounded
-      scheduler.close();
+      afterwards.run();
     }
   }
 
   /** The options with what the synchronizer runs on. */
   SynchronizerOptions onOwnScheduler(SynchronizerOptions given) {
-    return given.scheduler() == null ? given.withScheduler(scheduler) : given;
+    return given.scheduler() == null ? given.withScheduler(outside.scheduler()) : given;
   }
 }

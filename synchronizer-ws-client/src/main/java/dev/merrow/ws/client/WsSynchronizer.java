@@ -74,23 +74,23 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
    */
   public static WsSynchronizer createWsSynchronizer(
       MergeableStore store, URI uri, WsSynchronizerOptions options) {
-    SynchronizerOptions conversation = options.synchronizer();
-    Scheduler given = conversation.scheduler();
+    Scheduler given = options.synchronizer().scheduler();
     if (given != null) {
-      return create(store, uri, options, conversation, given, closed -> {});
+      return create(store, uri, options, Outside.real(given), closed -> {});
     }
     ThreadScheduler own = new ThreadScheduler("ws-client");
-    return create(store, uri, options, conversation.withScheduler(own), own, closed -> own.close());
+    return create(store, uri, options, Outside.real(own), closed -> own.close());
   }
 
-  private static WsSynchronizer create(
+  /** As those that are for users, and takes from outside what is not given. */
+  static WsSynchronizer create(
       MergeableStore store,
       URI uri,
       WsSynchronizerOptions options,
-      SynchronizerOptions conversation,
-      Scheduler scheduler,
+      Outside outside,
       Consumer<WsSynchronizer> afterwards) {
-    WsTransport transport = new WsTransport(uri, options, scheduler);
+    WsTransport transport = new WsTransport(uri, options, outside);
+    SynchronizerOptions conversation = options.synchronizer().withScheduler(outside.scheduler());
     return new WsSynchronizer(
         uri,
         Synchronizer.createCustomSynchronizer(store, transport, conversation),

@@ -1,6 +1,5 @@
 package dev.merrow.ws.client;
 
-import dev.merrow.schedule.Scheduler;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Transport;
@@ -12,9 +11,7 @@ import dev.merrow.wire.Payload;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -30,25 +27,18 @@ final class WsTransport implements Transport {
   /**
    * Makes a transport that is not open.
    *
-   * @param scheduler for timeouts
    * @throws IllegalArgumentException if the URI is none of a WebSocket
    */
-  WsTransport(URI uri, WsSynchronizerOptions options, Scheduler scheduler) {
+  WsTransport(URI uri, WsSynchronizerOptions options, Outside outside) {
     requireWebSocket(uri);
     WsConnectionOptions connection = options.connection();
     Duration timeout = options.synchronizer().requestTimeout();
-    this.payloads =
-        new Payloads(
-            ONLY_CHANNEL, new PayloadInbox(connection.limits(), timeout, scheduler), connection);
+    PayloadInbox inbox =
+        new PayloadInbox(connection.limits(), timeout, outside.scheduler(), outside.clock());
+    this.payloads = new Payloads(ONLY_CHANNEL, inbox, connection, outside.ids());
     RandomGenerator random = options.synchronizer().random();
-    this.link =
-        new Reconnector(
-            uri.toString(),
-            listener -> new TyrusSocket(uri, List.of(), connection, scheduler, listener),
-            connection.retry(),
-            random == null ? new SecureRandom() : random,
-            scheduler,
-            InstantSource.system());
+    Outside around = random == null ? outside : outside.withRandom(random);
+    this.link = around.link(uri, List.of(), connection);
   }
 
   /**

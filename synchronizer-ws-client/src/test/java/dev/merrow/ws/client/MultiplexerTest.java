@@ -9,6 +9,7 @@ import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
+import dev.merrow.wire.WireIds;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.client.FakeSockets.FakeSocket;
 import java.time.Duration;
@@ -28,13 +29,14 @@ class MultiplexerTest {
 
   private final VirtualTime time = new VirtualTime();
   private final FakeSockets sockets = new FakeSockets(time);
+  private final WireIds ids = new WireIds(new Random(2));
   private Multiplexer multiplexer = multiplexer(EXACTLY);
   private final PayloadInbox inbox =
-      new PayloadInbox(WireLimits.DEFAULTS, Duration.ofSeconds(1), time);
+      new PayloadInbox(WireLimits.DEFAULTS, Duration.ofSeconds(1), time, time);
 
   private Multiplexer multiplexer(Retry retry) {
     Reconnector link = new Reconnector("there", sockets, retry, new Random(1), time, time);
-    return new Multiplexer(link, time, TIMEOUT);
+    return new Multiplexer(link, time, TIMEOUT, ids);
   }
 
   @BeforeEach
@@ -50,7 +52,9 @@ class MultiplexerTest {
     Ears(String channelId) {
       channel =
           new Channel(
-              channelId, multiplexer, new Payloads(channelId, inbox, WsConnectionOptions.DEFAULTS));
+              channelId,
+              multiplexer,
+              new Payloads(channelId, inbox, WsConnectionOptions.DEFAULTS, ids));
     }
 
     Ears open() {

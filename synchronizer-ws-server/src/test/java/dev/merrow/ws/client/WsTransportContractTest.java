@@ -27,7 +27,7 @@ class WsTransportContractTest extends TransportContract {
             .synchronizer(SynchronizerOptions.builder().requestTimeout(PATIENCE).build())
             .fragmentBytes(fragmentBytes())
             .build();
-    return new WsTransport(uri, options, scheduler);
+    return new WsTransport(uri, options, Outside.real(scheduler));
   }
 
   int fragmentBytes() {

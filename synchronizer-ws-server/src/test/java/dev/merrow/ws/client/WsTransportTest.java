@@ -44,7 +44,7 @@ class WsTransportTest implements TransportListener {
 
   private WsTransport open(int port, WsSynchronizerOptions options) throws Exception {
     URI uri = URI.create("ws://127.0.0.1:" + port + "/transport");
-    WsTransport transport = new WsTransport(uri, options, scheduler);
+    WsTransport transport = new WsTransport(uri, options, Outside.real(scheduler));
     transport.open(this).get(20, TimeUnit.SECONDS);
     assertThat(next()).isEqualTo("opened");
     return transport;
