@@ -40,6 +40,7 @@ public final class LocalSynchronizer {
       MergeableStore store, String hub, SynchronizerOptions options) {
     Executor given = options.scheduler();
     Executor executor = given == null ? ForkJoinPool.commonPool() : given;
-    return Synchronizer.createCustomSynchronizer(store, new LocalTransport(hub, executor), options);
+    return Synchronizer.createCustomSynchronizer(
+        store, new LocalTransport(LocalHubs.SHARED, hub, executor), options);
   }
 }

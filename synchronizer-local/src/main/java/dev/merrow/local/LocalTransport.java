@@ -9,14 +9,12 @@ import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Puts envelopes of one member of a hub into the inboxes of the others. */
 final class LocalTransport implements Transport {
-  private static final AtomicLong COUNT = new AtomicLong();
-
-  private final String id = Long.toString(COUNT.incrementAndGet());
+  private final String id;
+  private final LocalHubs hubs;
   private final String hub;
   private final Executor executor;
   private volatile @Nullable LocalInbox inbox;
@@ -25,9 +23,12 @@ final class LocalTransport implements Transport {
   /**
    * Makes one that has yet to join its hub.
    *
+   * @param hubs where the hub is
    * @param executor where its listener is told
    */
-  LocalTransport(String hub, Executor executor) {
+  LocalTransport(LocalHubs hubs, String hub, Executor executor) {
+    this.hubs = hubs;
+    this.id = hubs.newMemberId();
     this.hub = hub;
     this.executor = executor;
   }
@@ -45,7 +46,7 @@ final class LocalTransport implements Transport {
     LocalInbox opened = new LocalInbox(listener, executor);
     CompletableFuture<Void> told = opened.open();
     inbox = opened;
-    LocalHub.join(hub, this);
+    hubs.join(hub, this);
     return told;
   }
 
@@ -55,7 +56,7 @@ final class LocalTransport implements Transport {
       return failedFuture(new TransportException("This transport is not open"));
     }
     boolean taken = true;
-    for (LocalTransport member : LocalHub.members(hub, envelope.peerId())) {
+    for (LocalTransport member : hubs.members(hub, envelope.peerId())) {
       LocalInbox theirs = member.inbox;
       if (member != this && theirs != null) {
         taken &= theirs.put(envelope.withPeer(id));
@@ -70,7 +71,7 @@ final class LocalTransport implements Transport {
 
   @Override
   public boolean isAlone() {
-    return LocalHub.members(hub, null).size() == 1;
+    return hubs.members(hub, null).size() == 1;
   }
 
   @Override
@@ -78,7 +79,7 @@ final class LocalTransport implements Transport {
     if (closing == null) {
       LocalInbox open = inbox;
       inbox = null;
-      LocalHub.leave(hub, this);
+      hubs.leave(hub, this);
       closing = open == null ? completedFuture(null) : open.close();
     }
     return closing;

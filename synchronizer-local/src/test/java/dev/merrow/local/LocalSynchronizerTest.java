@@ -100,10 +100,10 @@ class LocalSynchronizerTest {
   void aHubWithoutMembersIsForgotten() throws Exception {
     Synchronizer synchronizer = createLocalSynchronizer(createMergeableStore(), hub);
     start(synchronizer);
-    assertThat(LocalHub.members(hub, null)).hasSize(1);
+    assertThat(LocalHubs.SHARED.members(hub, null)).hasSize(1);
 
     synchronizer.close();
-    assertThat(LocalHub.members(hub, null)).isEmpty();
+    assertThat(LocalHubs.SHARED.members(hub, null)).isEmpty();
   }
 
   @Test
@@ -149,8 +149,8 @@ class LocalSynchronizerTest {
   @Test
   void moreThanMayWaitForAPeerIsRefused() {
     VirtualTime time = new VirtualTime();
-    LocalTransport sender = new LocalTransport(hub, time);
-    LocalTransport receiver = new LocalTransport(hub, time);
+    LocalTransport sender = new LocalTransport(LocalHubs.SHARED, hub, time);
+    LocalTransport receiver = new LocalTransport(LocalHubs.SHARED, hub, time);
     RecordingListener heard = new RecordingListener();
     List<CompletableFuture<Void>> opened =
         List.of(sender.open(new RecordingListener()), receiver.open(heard));

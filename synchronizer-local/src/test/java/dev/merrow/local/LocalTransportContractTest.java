@@ -10,6 +10,6 @@ class LocalTransportContractTest extends TransportContract {
 
   @Override
   protected Transport createTransport() {
-    return new LocalTransport(hub, ForkJoinPool.commonPool());
+    return new LocalTransport(LocalHubs.SHARED, hub, ForkJoinPool.commonPool());
   }
 }
