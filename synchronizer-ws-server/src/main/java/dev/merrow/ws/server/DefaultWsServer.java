@@ -76,6 +76,7 @@ final class DefaultWsServer implements WsServer {
         options.requestTimeout(),
         options.clock(),
         ids,
+        options.random(),
         workers,
         MeteredStores.watch(options.stores(), metrics),
         fragmentBytes == 0 ? null : new Fragmenter(fragmentBytes, ids, options.limits()));

@@ -43,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  *     none by default
  * @param fragmentBytes how large the parts are into which messages of those stores are cut, in
  *     bytes of UTF-8; 0, the default, for messages that are sent whole
- * @param random where the clients' ids come from, which nobody should be able to guess; null, the
- *     default, for a secure source
+ * @param random where the ids of clients and of what those stores ask come from, safe for use by
+ *     many threads, and which nobody should be able to guess; null, the default, for a secure
+ *     source
  */
 public record WsServerOptions(
     String host,

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param clock tells the time
  * @param clientIds gives a new id for each client, which nobody must be able to guess; without
  *     newlines, and never empty nor {@code S}
+ * @param random where the request ids of the server's own stores come from; null for a secure
+ *     source
  * @param scheduler runs what the server's own stores do, and what is to be done later
  * @param stores makes the server's own stores
  * @param fragmenter cuts what those stores say; null if it is sent whole
@@ -34,11 +37,15 @@ public record BrokerOptions(
     Duration requestTimeout,
     InstantSource clock,
     Supplier<String> clientIds,
+    @Nullable RandomGenerator random,
     Scheduler scheduler,
     PathStores stores,
     @Nullable Fragmenter fragmenter) {
 
-  /** Options with {@link JsonLimits#DEFAULTS} and {@link PathLimits#DEFAULTS}. */
+  /**
+   * Options with {@link JsonLimits#DEFAULTS}, {@link PathLimits#DEFAULTS} and a secure source of
+   * randomness.
+   */
   public BrokerOptions(
       WireLimits limits,
       Duration requestTimeout,
@@ -54,6 +61,7 @@ public record BrokerOptions(
         requestTimeout,
         clock,
         clientIds,
+        null,
         scheduler,
         stores,
         fragmenter);

@@ -54,6 +54,7 @@ final class ServerPeer {
                 // the persister is flushed in the end, and there is nobody to tell
                 .flushOnClose(Duration.ZERO)
                 .scheduler(serial)
+                .random(options.random())
                 .incoming(hub::incoming)
                 .errorListener(this::failed)
                 .build());

@@ -46,6 +46,7 @@ final class TestOptions {
         Duration.ofSeconds(1),
         clock,
         new WireIds(new Random(1)),
+        new Random(2),
         scheduler,
         stores,
         null);
