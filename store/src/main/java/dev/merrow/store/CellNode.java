@@ -30,7 +30,7 @@ class CellNode {
   }
 
   /** Whether the stamp belongs to an equal cell. */
-  private boolean isStamped(@Nullable Cell cell) {
+  final boolean isStamped(@Nullable Cell cell) {
     return Objects.equals(cell instanceof StringCell string ? string.value() : cell, content);
   }
 

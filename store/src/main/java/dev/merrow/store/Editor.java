@@ -112,6 +112,18 @@ final class Editor {
     }
   }
 
+  /**
+   * As {@link #change}, of what the store itself makes of a write. If it is a peer's, the result is
+   * stamped even where readers see it already, or the peer would go on seeing its own.
+   */
+  void changeByItself(RowHandle handle, String cellId, Cell cell) {
+    change(handle, cellId, cell);
+    CellNode live = handle.row.get(cellId);
+    if (stamps != null && stamps.isApplying() && live != null && !live.isStamped(cell)) {
+      stamps.stamp(live, cell, cellEntry(handle, cellId, live), false);
+    }
+  }
+
   /** The journal's entry of a cell, made before the cell is changed. */
   CellEntry cellEntry(RowHandle handle, String cellId, @Nullable CellNode live) {
     return handle.entry.cell(handle.row, cellId, live, journal.isTreeReplaced());

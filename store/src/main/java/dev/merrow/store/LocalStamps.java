@@ -76,6 +76,11 @@ final class LocalStamps {
     }
   }
 
+  /** Whether what is shown to readers was merged, and has stamps. */
+  boolean isApplying() {
+    return applying;
+  }
+
   boolean isMutated() {
     return mutated;
   }

@@ -132,10 +132,13 @@ final class Writer {
   }
 
   private void changeCell(RowHandle handle, String cellId, Cell cell) {
-    Cell valid =
-        mutation.isActive() ? validator.cell(handle.tableId, handle.rowId, cellId, cell) : cell;
+    if (!mutation.isActive()) {
+      editor.change(handle, cellId, cell);
+      return;
+    }
+    Cell valid = validator.cell(handle.tableId, handle.rowId, cellId, cell);
     if (valid != null) {
-      editor.change(handle, cellId, valid);
+      editor.changeByItself(handle, cellId, valid);
     }
   }
 
@@ -239,9 +242,13 @@ final class Writer {
   }
 
   private void changeValue(String valueId, Cell value) {
-    Cell valid = mutation.isActive() ? validator.value(valueId, value) : value;
+    if (!mutation.isActive()) {
+      editor.change(editor.openValues(), valueId, value);
+      return;
+    }
+    Cell valid = validator.value(valueId, value);
     if (valid != null) {
-      editor.change(editor.openValues(), valueId, valid);
+      editor.changeByItself(editor.openValues(), valueId, valid);
     }
   }
 
