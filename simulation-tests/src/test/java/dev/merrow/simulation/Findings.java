@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 /** What went wrong in a run, and what led to it. */
 final class Findings {
   private static final int MAX_NOTES = 20_000;
+  private static final int SHOWN = 120;
 
   private final Timeline timeline;
   private final boolean tracing;
@@ -36,6 +37,12 @@ final class Findings {
     if (tracing && trace.size() < MAX_NOTES) {
       trace.add(String.format(Locale.ROOT, "%9.3f ms %s", timeline.micros() / 1e3, what.get()));
     }
+  }
+
+  /** What a payload begins with, on one line. */
+  static String start(String payload) {
+    String line = payload.replace('\n', ' ');
+    return line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line;
   }
 
   boolean isEmpty() {

@@ -4,15 +4,13 @@ import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.persist.PersisterOptions;
 import dev.merrow.schedule.Futures;
+import dev.merrow.simulation.Setup.Feature;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.RequestException;
-import dev.merrow.sync.Synchronizer;
-import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.TransportException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +30,8 @@ final class Life {
   private final Random random;
   private final LifeScheduler threads;
   private final LifeScheduler diskThread;
-  private final List<Synchronizer> synchronizers = new ArrayList<>();
+  private final Links links;
+  private final @Nullable Beside beside;
   private @Nullable Persister persister;
   private Map<CellKey, Hlc> acknowledged = new HashMap<>();
   private int replacements;
@@ -48,11 +47,30 @@ final class Life {
     diskThread =
         new LifeScheduler(world.timeline, new Random(random.nextLong()), MAX_DISK_DELAY_MICROS);
     store = MergeableStore.createMergeableStore(name, node.clock);
-    witness = Witness.of(name, store, world.oracle, world.findings);
+    witness = Witness.of(name, store, world.oracles.main, world.findings);
+    beside = node.hasBeside() ? new Beside(world, node, name) : null;
+    links = new Links(world, node, this, threads, new Random(random.nextLong()));
+    addMiddleware();
     if (world.setup.schemas() != Setup.Schemas.NONE) {
       Operations.setSchemas(store, world.setup.schemas() == Setup.Schemas.WITH_DEFAULTS);
     }
+    if (world.setup.has(Feature.DEFAULT_CONTENT)) {
+      store.setDefaultContent(Operations.defaultContent());
+      if (!witness.stamps().isEmpty()) {
+        world.findings.add("%s: default content has stamps %s", name, witness.stamps());
+      }
+    }
     addUsersListeners();
+  }
+
+  private void addMiddleware() {
+    if (world.setup.has(Feature.CENSORED)) {
+      Censor.censor(store);
+      witness.forbid(Censor::isIncorrect);
+    } else if (world.setup.has(Feature.CORRECTED) && node.number == 0) {
+      Censor.correct(store);
+      witness.forbid(Censor::isIncorrect);
+    }
   }
 
   /** Listeners that write, and that throw. */
@@ -81,11 +99,11 @@ final class Life {
 
   /** Loads what is on disk and goes online. */
   void start() {
-    if (world.setup.disks()) {
+    if (world.setup.has(Feature.DISKS)) {
       persister = Persister.createCustomPersister(store, node.disk, persisterOptions());
       startPersisting();
     }
-    node.paths().forEach(this::addSynchronizer);
+    links.open();
     startSync();
   }
 
@@ -111,26 +129,8 @@ final class Life {
         .build();
   }
 
-  private void addSynchronizer(String path) {
-    SocketTransport transport =
-        new SocketTransport(
-            world.network,
-            node.number,
-            path,
-            world.setup.partBytes(),
-            threads,
-            node.clock,
-            new Random(random.nextLong()));
-    SynchronizerOptions options =
-        SynchronizerOptions.builder()
-            .scheduler(threads)
-            .random(new Random(random.nextLong()))
-            .errorListener(this::failed)
-            .build();
-    synchronizers.add(Synchronizer.createCustomSynchronizer(store, transport, options));
-  }
-
-  private void failed(Throwable error) {
+  /** Is told what went wrong, which may go wrong. */
+  void failed(Throwable error) {
     if (dead) {
       return;
     }
@@ -145,24 +145,17 @@ final class Life {
 
   /** Starts to synchronize, if it does not. */
   void startSync() {
-    synchronizers.forEach(each -> world.ignore(each.startSync()));
+    links.start();
   }
 
   /** Stops to synchronize, and starts again. */
   void restartSync() {
-    synchronizers.forEach(each -> world.ignore(each.stopSync()));
-    startSync();
+    links.restart();
   }
 
-  /** Goes offline for a while, by stopping or by closing. */
+  /** Goes offline for a while. */
   void interruptSync(Random how) {
-    if (how.nextBoolean()) {
-      synchronizers.forEach(each -> world.ignore(each.stopSync()));
-    } else {
-      synchronizers.forEach(each -> world.ignore(each.closeAsync()));
-      synchronizers.clear();
-      node.paths().forEach(this::addSynchronizer);
-    }
+    links.interrupt(how);
     world.timeline.after(
         how.nextInt(500_000),
         () -> {
@@ -220,6 +213,7 @@ final class Life {
   /** Ends without notice. */
   void crash() {
     dead = true;
+    links.crash();
     threads.die();
     diskThread.die();
     checkDisk("on disk");
@@ -228,10 +222,28 @@ final class Life {
   /** Checks what must be so when nothing happens any more. */
   void checkAtRest() {
     witness.check();
-    world.oracle.check(name, store.getMergeableContent());
+    world.oracles.main.check(name, store.getMergeableContent());
+    if (beside != null) {
+      beside.witness.check();
+      world.oracles.beside.check(name + " beside", beside.store.getMergeableContent());
+    }
     if (persister != null && !node.durable().equals(witness.stamps())) {
       world.findings.add("%s: on disk is %s, not %s", name, node.durable(), witness.stamps());
     }
+  }
+
+  /** The store that shares a socket with this one's; null if there is none. */
+  @Nullable Beside beside() {
+    return beside;
+  }
+
+  /** Whether it is that of a store that may not write. */
+  boolean isReaders() {
+    return node.isReader();
+  }
+
+  boolean isDead() {
+    return dead;
   }
 
   @Override

@@ -13,6 +13,8 @@ record Mutant(String name, long seed, String source, String original, String mut
   private static final String STORE = "store/src/main/java/dev/merrow/";
   private static final String BROKER =
       "synchronizer-ws-server/src/main/java/dev/merrow/ws/server/core/";
+  private static final String CLIENT = "synchronizer-ws-client/src/main/java/dev/merrow/ws/client/";
+  private static final String LOCAL = "synchronizer-local/src/main/java/dev/merrow/local/";
 
   static Mutant ofStore(String name, long seed, String file, String original, String mutated) {
     return new Mutant(name, seed, STORE + file, original, mutated);
@@ -20,6 +22,14 @@ record Mutant(String name, long seed, String source, String original, String mut
 
   static Mutant ofBroker(String name, long seed, String file, String original, String mutated) {
     return new Mutant(name, seed, BROKER + file, original, mutated);
+  }
+
+  static Mutant ofClient(String name, long seed, String file, String original, String mutated) {
+    return new Mutant(name, seed, CLIENT + file, original, mutated);
+  }
+
+  static Mutant ofHub(String name, long seed, String file, String original, String mutated) {
+    return new Mutant(name, seed, LOCAL + file, original, mutated);
   }
 
   /** The fully qualified name of the class that the source declares. */

@@ -25,13 +25,13 @@ class MutationTest {
             "return compareTo(other) >= 0;"),
         Mutant.ofStore(
             "the lower part of stamps is compared as signed",
-            0,
+            1,
             "stamp/Hlc.java",
             "? Integer.compareUnsigned(lower1, lower2)",
             "? Integer.compare(lower1, lower2)"),
         Mutant.ofStore(
             "the clock forgets the counter that it saw",
-            15,
+            27,
             "stamp/HybridClock.java",
             "Math.max(lastCounter, remoteCounter)",
             "lastCounter"),
@@ -55,19 +55,19 @@ class MutationTest {
             ""),
         Mutant.ofStore(
             "what could not be saved is forgotten: a lost flush",
-            3,
+            22,
             "persist/Exchange.java",
             "backlog.restore(batch);",
             ""),
         Mutant.ofStore(
             "of two changes of a cell the elder is saved",
-            0,
+            14,
             "persist/MergeablePending.java",
             "row.cells.putAll(cells);",
             "cells.forEach(row.cells::putIfAbsent);"),
         Mutant.ofStore(
             "rows that both sides have are not compared",
-            0,
+            1,
             "sync/Comparison.java",
             "rows.differingHashes().isEmpty()",
             "rows.differingHashes() != null"),
@@ -85,10 +85,70 @@ class MutationTest {
             "clients.values().iterator().next()"),
         Mutant.ofBroker(
             "a slow reader may leave twice as much unread",
-            17,
+            36,
             "ClientSocket.java",
             "if (bytes > limits.payloadBytes()) {",
-            "if (bytes > 2L * limits.payloadBytes()) {"));
+            "if (bytes > 2L * limits.payloadBytes()) {"),
+        Mutant.ofStore(
+            "middleware is not asked about what peers write",
+            2,
+            "store/DefaultMergeableStore.java",
+            "writer.middleware() == null && ",
+            ""),
+        Mutant.ofStore(
+            "default content gets stamps",
+            1,
+            "store/DefaultMergeableStore.java",
+            "stamps.whileDefaulting(() -> setContent(content))",
+            "setContent(content)"),
+        Mutant.ofBroker(
+            "a channel leads to a wrong path",
+            2,
+            "ChannelSocket.java",
+            "return basePath.isEmpty() ? channelId : basePath + '/' + channelId;",
+            "return channelId;"),
+        Mutant.ofBroker(
+            "what comes in one channel is said in another",
+            1,
+            "ChannelSocket.java",
+            "client = channels.get(traffic.channelId());",
+            "client = channels.values().stream().findFirst().orElse(null);"),
+        Mutant.ofBroker(
+            "a hub brings what a client wrote to itself, and not to the others",
+            0,
+            "Path.java",
+            "client -> !client.id().equals(but)",
+            "client -> client.id().equals(but)"),
+        Mutant.ofBroker(
+            "what a reader writes counts",
+            29,
+            "Hub.java",
+            "if (!PeerName.mayWrite(peerName)) {",
+            "if (peerName.isEmpty()) {"),
+        Mutant.ofBroker(
+            "a reader's store is not set right",
+            29,
+            "ReadOnlyGuard.java",
+            "store.applyMergeableChanges(right);",
+            ""),
+        Mutant.ofClient(
+            "a link that is lost twice is not brought up again",
+            69,
+            "Reconnector.java",
+            "boolean comesBack = failures <= retry.maxRetries();",
+            "boolean comesBack = failures <= 1;"),
+        Mutant.ofClient(
+            "after a reconnect one channel alone comes back",
+            1,
+            "Multiplexer.java",
+            "waiting.forEach(this::subscribe);",
+            "waiting.stream().limit(1).forEach(this::subscribe);"),
+        Mutant.ofHub(
+            "a local hub names the wrong sender",
+            7,
+            "LocalTransport.java",
+            "theirs.put(envelope.withPeer(id))",
+            "theirs.put(envelope)"));
   }
 
   @ParameterizedTest

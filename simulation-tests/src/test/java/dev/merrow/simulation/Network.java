@@ -1,13 +1,21 @@
 package dev.merrow.simulation;
 
+import dev.merrow.sync.TransportException;
+import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireIds;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.client.SimulatedClient;
 import dev.merrow.ws.server.core.Broker;
 import dev.merrow.ws.server.core.BrokerEvents;
 import dev.merrow.ws.server.core.BrokerOptions;
+import dev.merrow.ws.server.core.BrokerReception;
+import dev.merrow.ws.server.core.PathLimits;
+import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.Admission.Accepted;
+import dev.merrow.ws.server.engine.Reception;
+import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.stores.PathStores;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,26 +35,31 @@ final class Network {
   private final Map<Integer, List<Wire>> wires = new HashMap<>();
   private final Map<Integer, Boolean> unreachable = new HashMap<>();
   private final @Nullable ServerStores stores;
+  private final Front front;
   private LifeScheduler brokerThread;
   private @Nullable Broker broker;
+  private @Nullable Reception reception;
   private int maxLatencyMicros = 5_000;
 
   /**
    * Makes it.
    *
    * @param stores the broker's own; null if it has none
+   * @param reader the number of the node that may not write; negative for none
    */
   Network(
       Timeline timeline,
       Findings findings,
       Random random,
       WireLimits limits,
-      @Nullable ServerStores stores) {
+      @Nullable ServerStores stores,
+      int reader) {
     this.timeline = timeline;
     this.findings = findings;
     this.random = random;
     this.limits = limits;
     this.stores = stores;
+    this.front = new Front(timeline, new Random(random.nextLong()), reader);
     this.brokerThread = newThread();
     startBroker();
   }
@@ -73,26 +86,42 @@ final class Network {
   }
 
   private void startBroker() {
-    broker =
+    Broker started =
         new Broker(
             new BrokerOptions(
                 limits,
+                JsonLimits.DEFAULTS,
+                PathLimits.DEFAULTS,
                 Duration.ofSeconds(1),
-                () -> Instant.ofEpochMilli(timeline.micros() / 1_000),
+                new SimulatedClock(timeline),
                 new WireIds(new Random(random.nextLong())),
+                new Random(random.nextLong()),
                 brokerThread,
                 stores == null ? PathStores.NONE : stores,
                 null),
             new NoEvents());
+    broker = started;
+    reception = new BrokerReception(started, front);
   }
 
-  /** Connects a store's transport to a path; returns null if that is not possible now. */
-  @Nullable Wire connect(int node, String path, Wire.End end) {
-    Broker reached = broker;
+  /**
+   * Connects a node to a path.
+   *
+   * @param byChannels whether it goes on to more paths by channels
+   * @throws TransportException if that is not possible now
+   */
+  Wire connect(int node, String path, boolean byChannels, Wire.End end) {
+    Reception reached = reception;
     if (reached == null || unreachable.containsKey(node)) {
-      return null;
+      throw new TransportException("Nobody answers");
     }
-    Wire wire = new Wire(this, "node " + node, reached, path, end, latency());
+    Request request = Front.request(node, path, byChannels);
+    Admission admission = reached.admit(request).toCompletableFuture().join();
+    if (!(admission instanceof Accepted accepted)) {
+      findings.add("node %s is refused at %s", node, path);
+      throw SimulatedClient.refusal(403);
+    }
+    Wire wire = new Wire(this, "node " + node, accepted.opened(), end, latency());
     wires.computeIfAbsent(node, added -> new ArrayList<>()).add(wire);
     return wire;
   }
@@ -145,6 +174,7 @@ final class Network {
   void stopBroker(boolean inGoodOrder, Random how) {
     Broker stopped = broker;
     broker = null;
+    reception = null;
     if (stopped != null && inGoodOrder) {
       stopped.close();
     }

@@ -50,6 +50,14 @@ final class Operations {
     store.setValuesSchema(values);
   }
 
+  /** What stores may begin with. */
+  static Content defaultContent() {
+    return new Content(
+        Map.of(
+            TABLES.get(0), Map.of(ROWS.get(2), Map.of("legs", Cell.of(4), "name", Cell.ofNull()))),
+        Map.of("open", Cell.of(true)));
+  }
+
   /** Writes once; says how. */
   String write(Store store) {
     return switch (random.nextInt(32)) {

@@ -59,8 +59,9 @@ record Run(long seed, Setup setup, List<Step> steps) {
    */
   Outcome run(boolean tracing) {
     World world = new World(scatter(seed), setup, tracing);
+    Settling settling = new Settling(world);
     try {
-      run(world);
+      run(world, settling);
     } catch (RuntimeException | Error e) {
       world.findings.add("Unexpected: %s at %s", e, List.of(e.getStackTrace()));
     }
@@ -70,16 +71,18 @@ record Run(long seed, Setup setup, List<Step> steps) {
         world.digest(),
         setup.stores(),
         world.writes(),
-        world.isAskedAnew());
+        settling.isAskedAnew());
   }
 
-  private void run(World world) {
+  private void run(World world, Settling settling) {
     for (Step step : steps) {
       if (!world.findings.isEmpty()) {
         return;
       }
       world.run(step);
     }
-    world.settle();
+    if (world.findings.isEmpty()) {
+      settling.run();
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.merrow.persist.PersisterOptions;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
+import dev.merrow.ws.server.stores.Routing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,18 +17,21 @@ import java.util.Random;
 final class ServerStores implements PathStores {
   private final Timeline timeline;
   private final Findings findings;
-  private final Oracle oracle;
+  private final Oracles oracles;
   private final Random random;
+  private final Routing routing;
   private final Map<String, Disk> disks = new HashMap<>();
   private final Map<String, Witness> witnesses = new LinkedHashMap<>();
   private LifeScheduler diskThread;
   private int stores;
 
-  ServerStores(Timeline timeline, Findings findings, Oracle oracle, Random random) {
+  ServerStores(
+      Timeline timeline, Findings findings, Oracles oracles, Random random, Routing routing) {
     this.timeline = timeline;
     this.findings = findings;
-    this.oracle = oracle;
+    this.oracles = oracles;
     this.random = random;
+    this.routing = routing;
     this.diskThread = newThread();
   }
 
@@ -44,16 +48,16 @@ final class ServerStores implements PathStores {
     return new LifeScheduler(timeline, new Random(random.nextLong()), 5_000);
   }
 
-  /** Who watches the stores that there are now. */
-  Iterable<Witness> witnesses() {
-    return witnesses.values();
+  /** By path, who watches the stores that there are now. */
+  Map<String, Witness> witnesses() {
+    return witnesses;
   }
 
   @Override
   public Optional<PathStore> open(String pathId) {
     String name = "server" + stores++ + " at " + pathId;
     MergeableStore store = MergeableStore.createMergeableStore(name, new SimulatedClock(timeline));
-    witnesses.put(pathId, Witness.of(name, store, oracle, findings));
+    witnesses.put(pathId, Witness.of(name, store, oracles.of(pathId), findings));
     Disk disk =
         disks.computeIfAbsent(
             pathId,
@@ -64,6 +68,7 @@ final class ServerStores implements PathStores {
             .scheduler(diskThread)
             .errorListener(error -> findings.add("%s: unexpected: %s", name, error))
             .build();
-    return Optional.of(PathStore.persisted(Persister.createCustomPersister(store, disk, options)));
+    Persister persister = Persister.createCustomPersister(store, disk, options);
+    return Optional.of(PathStore.persisted(persister).withRouting(routing));
   }
 }

@@ -1,10 +1,10 @@
 package dev.merrow.simulation;
 
 import dev.merrow.wire.Frame;
-import dev.merrow.ws.server.core.Broker;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One connection between a store's transport and the broker, as TCP and a WebSocket make it. */
@@ -28,8 +28,17 @@ final class Wire implements Connection {
     void closed(int code, String reason);
   }
 
-  /** Connects. */
-  Wire(Network network, String name, Broker broker, String path, End end, Pipe.Latency latency) {
+  /**
+   * Connects.
+   *
+   * @param opened gives what takes the payloads
+   */
+  Wire(
+      Network network,
+      String name,
+      Function<Connection, Receiver> opened,
+      End end,
+      Pipe.Latency latency) {
     this.timeline = network.timeline();
     this.findings = network.findings();
     this.maxUnsent = network.limits().payloadBytes();
@@ -38,7 +47,7 @@ final class Wire implements Connection {
     this.latency = latency;
     up = new Pipe(timeline, latency);
     down = new Pipe(timeline, latency);
-    receiver = broker.join(path, this);
+    receiver = opened.apply(this);
   }
 
   /** Sends a payload to the broker. */

@@ -11,6 +11,7 @@ import dev.merrow.store.Store;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class Witness {
   private final Findings findings;
   private final Map<CellKey, Cell> cells = new HashMap<>();
   private Map<CellKey, Hlc> stamps = new HashMap<>();
+  private Predicate<Cell> forbidden = cell -> false;
   private int transactions;
 
   private Witness(String name, MergeableStore store, Oracle oracle, Findings findings) {
@@ -70,7 +72,15 @@ final class Witness {
     return cells;
   }
 
+  /** Has it that readers must never see some cells. */
+  void forbid(Predicate<Cell> cells) {
+    forbidden = cells;
+  }
+
   private void heard(CellKey key, @Nullable Cell oldCell, @Nullable Cell newCell) {
+    if (newCell != null && forbidden.test(newCell)) {
+      findings.add("%s: %s is %s, which its middleware does not allow", name, key, newCell);
+    }
     Cell known = newCell == null ? cells.remove(key) : cells.put(key, newCell);
     if (!Objects.equals(known, oldCell)) {
       findings.add("%s: %s was %s, but listeners hear it was %s", name, key, known, oldCell);

@@ -1,16 +1,16 @@
 package dev.merrow.simulation;
 
+import dev.merrow.local.SimulatedHub;
+import dev.merrow.simulation.Setup.Feature;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.Hlc;
-import dev.merrow.stamp.MergeableContent;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.stores.Routing;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,47 +19,43 @@ import org.jspecify.annotations.Nullable;
  * All there is: nodes, the network between them, and who watches. Does one step after the other.
  */
 final class World {
-  /**
-   * Within which everything must have come to rest after the last step: a day, for the broker's
-   * stores ask each client once more, one question a minute.
-   */
-  private static final long MAX_SETTLING_MICROS = 86_400_000_000L;
-
-  private static final int MAX_EVENTS = 300_000;
   private static final int MAX_WAITING = 30_000;
 
   final Timeline timeline = new Timeline();
   final Setup setup;
   final Findings findings;
-  final Oracle oracle;
+  final Oracles oracles;
   final Network network;
+  final SimulatedHub hub = new SimulatedHub();
   private final @Nullable ServerStores serverStores;
   private final List<Node> nodes = new ArrayList<>();
   private int writes;
   private int losses;
-  private boolean askedAnew;
 
   World(long seed, Setup setup, boolean tracing) {
     this.setup = setup;
     Random random = new Random(seed);
     findings = new Findings(timeline, tracing);
-    oracle = new Oracle(findings);
-    ServerStores serverStores =
-        setup.serverStores()
-            ? new ServerStores(timeline, findings, oracle, new Random(random.nextLong()))
-            : null;
-    this.serverStores = serverStores;
+    oracles = new Oracles(findings);
+    serverStores =
+        setup.has(Feature.SERVER_STORES) ? newServerStores(new Random(random.nextLong())) : null;
     network =
         new Network(
             timeline,
             findings,
             new Random(random.nextLong()),
             new WireLimits(setup.maxBytes(), 1_000, 100),
-            serverStores);
+            serverStores,
+            setup.reader());
     for (int i = 0; i < setup.stores(); i++) {
       nodes.add(new Node(this, i, new Random(random.nextLong())));
     }
     nodes.forEach(Node::ensureLife);
+  }
+
+  private ServerStores newServerStores(Random random) {
+    Routing routing = setup.has(Feature.HUB) ? Routing.HUB : Routing.OPEN;
+    return new ServerStores(timeline, findings, oracles, random, routing);
   }
 
   /** For futures whose outcome is told elsewhere, too. */
@@ -92,6 +88,7 @@ final class World {
       case READ_SLOWLY -> network.readSlowly(node.number, 1 << random.nextInt(12));
       case LATENCY -> network.setMaxLatency(1_000 << random.nextInt(10));
       case RESTART_BROKER -> {
+        loseServerStores();
         network.stopBroker(random.nextBoolean(), random);
         timeline.after(random.nextInt(300_000), network::ensureBroker);
       }
@@ -109,16 +106,28 @@ final class World {
   private void run(Step.Kind kind, Life life, Random random) {
     Life other = someLife(random);
     switch (kind) {
-      case MERGE -> life.attempt(() -> life.store.merge(other.store));
-      case REPLACE -> life.replaceBy(other.store);
+      case MERGE -> merge(life, other);
+      case REPLACE -> replace(life, other);
       case SYNC -> life.interruptSync(random);
       case FLUSH -> life.flush();
       default -> throw new IllegalArgumentException(kind.name());
     }
   }
 
+  private void merge(Life life, Life other) {
+    if (!life.isReaders() && !other.isReaders()) {
+      life.attempt(() -> life.store.merge(other.store));
+    }
+  }
+
+  private void replace(Life life, Life other) {
+    if (!other.isReaders()) {
+      life.replaceBy(other.store);
+    }
+  }
+
   private void setClock(SimulatedClock clock, Random random) {
-    if (setup.clocks()) {
+    if (setup.has(Feature.CLOCKS)) {
       switch (random.nextInt(3)) {
         case 0 -> clock.freeze();
         case 1 -> clock.thaw();
@@ -128,7 +137,7 @@ final class World {
   }
 
   private void crash(Node node, Random random) {
-    if (!setup.disks()) {
+    if (!setup.has(Feature.DISKS)) {
       return;
     }
     if (random.nextBoolean()) {
@@ -144,7 +153,8 @@ final class World {
         random.nextInt(2_000_000), () -> isolated.forEach(node -> network.reach(node.number)));
   }
 
-  private Stream<Life> lives() {
+  /** What runs now. */
+  Stream<Life> lives() {
     return nodes.stream().map(Node::life).filter(Objects::nonNull).map(Objects::requireNonNull);
   }
 
@@ -163,21 +173,54 @@ final class World {
   private void write(Random random, Life life, Step step) {
     writes += step.writes();
     new Writing(life, findings, random, step.writes()).run();
+    Beside beside = life.beside();
+    if (beside != null && random.nextInt(4) == 0) {
+      beside.write(random);
+    }
   }
 
   /** A store has lost what it held; some of it may be known nowhere else. */
   void lost(Life life) {
     losses++;
+    oracles.main.lost(life.witness.stamps(), leftBy(life));
+  }
+
+  /** As {@link #lost}, of the store beside it. */
+  void lostBeside(Life life) {
+    Beside lost = life.beside();
+    if (lost != null) {
+      List<Map<CellKey, Hlc>> left =
+          lives()
+              .filter(other -> other != life)
+              .map(Life::beside)
+              .filter(Objects::nonNull)
+              .map(other -> Objects.requireNonNull(other).witness.stamps())
+              .toList();
+      oracles.beside.lost(lost.witness.stamps(), key -> newest(left, key));
+    }
+  }
+
+  /** The broker's stores may have written what nobody has heard of yet. */
+  private void loseServerStores() {
+    if (serverStores != null && setup.has(Feature.READER)) {
+      losses++;
+      serverStores
+          .witnesses()
+          .forEach((path, lost) -> oracles.of(path).lost(lost.stamps(), leftBy(null)));
+    }
+  }
+
+  private Oracle.Left leftBy(@Nullable Life lost) {
     List<Map<CellKey, Hlc>> left = new ArrayList<>();
     for (Node node : nodes) {
       Life other = node.life();
       if (other == null) {
         left.add(node.durable());
-      } else if (other != life) {
+      } else if (other != lost) {
         left.add(other.witness.stamps());
       }
     }
-    oracle.lost(life.witness.stamps(), key -> newest(left, key));
+    return key -> newest(left, key);
   }
 
   private static @Nullable Hlc newest(List<Map<CellKey, Hlc>> left, CellKey key) {
@@ -188,11 +231,23 @@ final class World {
         .orElse(null);
   }
 
-  /** Lets everything work again and come to rest, and looks whether all is as it must be. */
-  void settle() {
-    if (!findings.isEmpty()) {
-      return;
-    }
+  /** Whether stores have lost what they held. */
+  boolean hasLosses() {
+    return losses > 0;
+  }
+
+  /** By path, who watches the broker's own stores. */
+  Map<String, Witness> serverWitnesses() {
+    return serverStores == null ? Map.of() : serverStores.witnesses();
+  }
+
+  /** What the stores were called that may not write. */
+  Stream<String> readersNames() {
+    return nodes.stream().filter(Node::isReader).flatMap(node -> node.names().stream());
+  }
+
+  /** Has everything work from now on. */
+  void heal() {
     findings.note(() -> "all is well from now on");
     network.heal();
     network.setMaxLatency(5_000);
@@ -200,61 +255,6 @@ final class World {
       node.clock.thaw();
       node.disk.repair();
       node.ensureLife();
-    }
-    lives().forEach(Life::startSync);
-    rest();
-    if (losses > 0 && !isConverged()) {
-      // who asked the store that lost something, just when it did, may know more than the others
-      askedAnew = true;
-      lives().forEach(Life::restartSync);
-      rest();
-    }
-    lives().forEach(Life::checkAtRest);
-    Life first = someLife(new Random(0));
-    lives().forEach(life -> checkEqual(first, life.witness));
-    if (serverStores != null) {
-      for (Witness witness : serverStores.witnesses()) {
-        witness.check();
-        checkEqual(first, witness);
-      }
-    }
-  }
-
-  private void rest() {
-    long end = timeline.micros() + MAX_SETTLING_MICROS;
-    int events = 0;
-    while (events < MAX_EVENTS && timeline.runNext(end)) {
-      events++;
-    }
-    if (timeline.waiting() > 0) {
-      findings.add("It does not come to rest: %s events, %s more", events, timeline.waiting());
-    }
-  }
-
-  private boolean isConverged() {
-    Set<ContentHashes> hashes = new HashSet<>();
-    lives().forEach(life -> hashes.add(life.store.getMergeableContentHashes()));
-    if (serverStores != null) {
-      serverStores
-          .witnesses()
-          .forEach(witness -> hashes.add(witness.store().getMergeableContentHashes()));
-    }
-    return hashes.size() == 1;
-  }
-
-  /** Whether the stores had to compare once more, after one had lost what it held. */
-  boolean isAskedAnew() {
-    return askedAnew;
-  }
-
-  private void checkEqual(Life first, Witness witness) {
-    MergeableContent content = witness.store().getMergeableContent();
-    MergeableContent others = first.store.getMergeableContent();
-    if (!content.equals(others)) {
-      findings.add("%s holds %s", witness, CellKey.difference(content, first.toString(), others));
-    } else if (setup.schemas() != Setup.Schemas.WITH_DEFAULTS
-        && !witness.cells().equals(first.witness.cells())) {
-      findings.add("%s shows %s, %s %s", witness, witness.cells(), first, first.witness.cells());
     }
   }
 

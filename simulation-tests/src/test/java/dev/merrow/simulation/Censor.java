@@ -1,0 +1,45 @@
+package dev.merrow.simulation;
+
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.NumberCell;
+import dev.merrow.stamp.StringCell;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Middleware;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What middleware does in a simulation. It does the same to the same cell each time, and nothing to
+ * what it made of one, so that stores that have it never quarrel.
+ */
+final class Censor {
+  private Censor() {}
+
+  /** Has a store make negative numbers positive, and refuse some names. */
+  static void censor(MergeableStore store) {
+    Middleware middleware = Middleware.createMiddleware(store);
+    middleware.addWillSetCellCallback((tableId, rowId, cellId, cell) -> censored(cell));
+    middleware.addWillSetValueCallback((valueId, value) -> censored(value));
+  }
+
+  /** Has a store make negative numbers positive, and so all others in the end. */
+  static void correct(MergeableStore store) {
+    Middleware middleware = Middleware.createMiddleware(store);
+    middleware.addWillSetCellCallback((tableId, rowId, cellId, cell) -> corrected(cell));
+    middleware.addWillSetValueCallback((valueId, value) -> corrected(value));
+  }
+
+  private static @Nullable Cell censored(Cell cell) {
+    return cell instanceof StringCell string && string.value().startsWith("name1")
+        ? null
+        : corrected(cell);
+  }
+
+  private static Cell corrected(Cell cell) {
+    return isIncorrect(cell) ? Cell.of(-((NumberCell) cell).value()) : cell;
+  }
+
+  /** What no reader of a store with this ever sees. */
+  static boolean isIncorrect(Cell cell) {
+    return cell instanceof NumberCell number && number.value() < 0;
+  }
+}

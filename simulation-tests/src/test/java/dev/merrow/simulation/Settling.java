@@ -1,0 +1,148 @@
+package dev.merrow.simulation;
+
+import dev.merrow.simulation.Setup.Feature;
+import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.HybridClock;
+import dev.merrow.stamp.MergeableContent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Lets everything work again and come to rest, and looks whether all is as it must be. */
+final class Settling {
+  /**
+   * Within which everything must have come to rest after the last step: a day, for the broker's
+   * stores ask each client once more, one question a minute.
+   */
+  private static final long MAX_SETTLING_MICROS = 86_400_000_000L;
+
+  private static final int MAX_EVENTS = 300_000;
+
+  private final World world;
+  private final Findings findings;
+  private boolean askedAnew;
+
+  Settling(World world) {
+    this.world = world;
+    this.findings = world.findings;
+  }
+
+  void run() {
+    world.heal();
+    world.lives().forEach(Life::startSync);
+    rest();
+    if (world.hasLosses() && !isConverged()) {
+      // who asked the store that lost something, just when it did, may know more than the others
+      askedAnew = true;
+      world.lives().forEach(Life::restartSync);
+      rest();
+    }
+    world.lives().forEach(Life::checkAtRest);
+    checkEqual(mains());
+    checkEqual(besides());
+    checkCorrected();
+    checkReader();
+  }
+
+  private void rest() {
+    long end = world.timeline.micros() + MAX_SETTLING_MICROS;
+    int events = 0;
+    while (events < MAX_EVENTS && world.timeline.runNext(end)) {
+      events++;
+    }
+    if (world.timeline.waiting() > 0) {
+      findings.add(
+          "It does not come to rest: %s events, %s more", events, world.timeline.waiting());
+    }
+  }
+
+  /** All stores that are joined by the paths, the broker's last. */
+  private List<Witness> mains() {
+    List<Witness> all = new ArrayList<>(world.lives().map(life -> life.witness).toList());
+    world.serverWitnesses().forEach((path, witness) -> addIf(!isBeside(path), witness, all));
+    return all;
+  }
+
+  /** All stores that are beside those. */
+  private List<Witness> besides() {
+    List<Witness> all = new ArrayList<>();
+    world
+        .lives()
+        .map(Life::beside)
+        .filter(Objects::nonNull)
+        .forEach(beside -> all.add(Objects.requireNonNull(beside).witness));
+    world.serverWitnesses().forEach((path, witness) -> addIf(isBeside(path), witness, all));
+    return all;
+  }
+
+  private static boolean isBeside(String path) {
+    return path.equals(Oracles.BESIDE);
+  }
+
+  private static void addIf(boolean belongs, Witness witness, List<Witness> all) {
+    if (belongs) {
+      all.add(witness);
+    }
+  }
+
+  private boolean isConverged() {
+    return haveSameHashes(mains()) && haveSameHashes(besides());
+  }
+
+  private static boolean haveSameHashes(List<Witness> all) {
+    Set<ContentHashes> hashes = new HashSet<>();
+    all.forEach(witness -> hashes.add(witness.store().getMergeableContentHashes()));
+    return hashes.size() <= 1;
+  }
+
+  /** Whether the stores had to compare once more, after one had lost what it held. */
+  boolean isAskedAnew() {
+    return askedAnew;
+  }
+
+  private void checkEqual(List<Witness> all) {
+    for (Witness witness : all) {
+      witness.check();
+      checkEqual(all.get(0), witness);
+    }
+  }
+
+  private void checkEqual(Witness first, Witness witness) {
+    MergeableContent content = witness.store().getMergeableContent();
+    MergeableContent others = first.store().getMergeableContent();
+    if (!content.equals(others)) {
+      findings.add("%s holds %s", witness, CellKey.difference(content, first.toString(), others));
+    } else if (world.setup.schemas() != Setup.Schemas.WITH_DEFAULTS
+        && !witness.cells().equals(first.cells())) {
+      findings.add("%s shows %s, %s %s", witness, witness.cells(), first, first.cells());
+    }
+  }
+
+  /** What one store's middleware has changed is changed for all. */
+  private void checkCorrected() {
+    if (world.setup.has(Feature.CORRECTED)) {
+      for (Witness witness : mains()) {
+        witness.cells().entrySet().stream()
+            .filter(entry -> Censor.isIncorrect(entry.getValue()))
+            .forEach(entry -> findings.add("%s shows uncorrected %s", witness, entry));
+      }
+    }
+  }
+
+  /** Nothing is left of what was written by whom may not write. */
+  private void checkReader() {
+    Set<Integer> readers = new HashSet<>();
+    world.readersNames().forEach(name -> readers.add(HybridClock.clientOf(name)));
+    for (Witness witness : readers.isEmpty() ? List.<Witness>of() : mains()) {
+      for (Map.Entry<CellKey, Hlc> entry : witness.stamps().entrySet()) {
+        if (readers.contains(entry.getValue().client())) {
+          findings.add("%s holds what a reader wrote: %s", witness, entry);
+        }
+      }
+    }
+  }
+}
