@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Lets everything work again and come to rest, and looks whether all is as it must be. */
+/**
+ * Lets everything work again and come to rest, and looks whether all is as it must be. Links have
+ * to come back by themselves.
+ */
 final class Settling {
   /**
    * Within which everything must have come to rest after the last step: a day, for the broker's
@@ -33,7 +36,6 @@ final class Settling {
 
   void run() {
     world.heal();
-    world.lives().forEach(Life::startSync);
     rest();
     if (world.hasLosses() && !isConverged()) {
       // who asked the store that lost something, just when it did, may know more than the others
