@@ -93,48 +93,51 @@ final class Reconnector {
    *     when it gives up before that
    */
   CompletableFuture<Void> open(Listener newListener) {
+    Attempt first;
+    CompletableFuture<Void> opened = new CompletableFuture<>();
     synchronized (this) {
       if (state != State.IDLE) {
         String is = state == State.CLOSED ? "It was closed: " : "It is open already: ";
         return CompletableFuture.failedFuture(new TransportException(is + where));
       }
       listener = newListener;
-      opening = new CompletableFuture<>();
+      opening = opened;
       failures = 0;
+      first = nextAttempt(newListener);
     }
-    tryNow();
-    return opening();
+    first.begin();
+    return opened;
   }
 
   private synchronized CompletableFuture<Void> opening() {
     return opening;
   }
 
-  private void tryNow() {
-    Attempt next;
-    synchronized (this) {
-      if (state == State.CLOSED || listener == null) {
-        return;
-      }
-      state = State.CONNECTING;
-      generation++;
-      next = new Attempt(listener);
-      attempt = next;
-      listener.connecting();
-    }
-    next.begin();
+  /**
+   * Is connecting from now on. The caller holds the lock, so that nobody else does the same, and
+   * begins the attempt when it holds it no more.
+   */
+  private Attempt nextAttempt(Listener told) {
+    state = State.CONNECTING;
+    generation++;
+    Attempt next = new Attempt(told);
+    attempt = next;
+    told.connecting();
+    return next;
   }
 
   /** Tries again at once if it waits for that, and with short pauses after it. */
   void retryNow() {
+    Attempt next;
     synchronized (this) {
-      if (state != State.WAITING || waiting == null) {
+      if (state != State.WAITING || waiting == null || listener == null) {
         return;
       }
       waiting.cancel();
       failures = 0;
+      next = nextAttempt(listener);
     }
-    tryNow();
+    next.begin();
   }
 
   /** Sends the payloads of one message. Fails at once if it is not connected. */
@@ -203,12 +206,14 @@ final class Reconnector {
   }
 
   private void waited() {
+    Attempt next;
     synchronized (this) {
-      if (state != State.WAITING) {
+      if (state != State.WAITING || listener == null) {
         return;
       }
+      next = nextAttempt(listener);
     }
-    tryNow();
+    next.begin();
   }
 
   private static TransportException asTransportException(Throwable error) {
