@@ -36,7 +36,14 @@ class DifferentialTest {
   @Test
   void randomWritesAndMergesGiveTheSameContentStampsAndHashes(Random random) {
     for (int steps = 0; steps < STEPS; steps += STEPS_OF_A_STORE) {
-      new Pair(steps, random).run();
+      new Pair(steps, random, RandomOperations.of(random)).run();
+    }
+  }
+
+  @Test
+  void schemasGiveTheSameContentStampsAndHashes(Random random) {
+    for (int steps = 0; steps < STEPS / 2; steps += STEPS_OF_A_STORE) {
+      new Pair(STEPS + steps, random, RandomOperations.withSchemas(random)).run();
     }
   }
 
@@ -48,10 +55,10 @@ class DifferentialTest {
     private final List<Twins> pair;
     private final List<String> log = new ArrayList<>();
 
-    Pair(int firstStep, Random random) {
+    Pair(int firstStep, Random random, RandomOperations operations) {
       this.firstStep = firstStep;
       this.random = random;
-      operations = RandomOperations.of(random);
+      this.operations = operations;
       pair = List.of(twins("a"), twins("b"));
     }
 
@@ -96,12 +103,13 @@ class DifferentialTest {
           log.add("setDefaultContent " + AsciiJson.write(content));
           twins.setDefaultContent(content);
         }
-        default -> {
-          Operation operation = operations.next();
-          log.add(AsciiJson.write(operation.json()));
-          twins.write(operation);
-        }
+        default -> write(twins, operations.next());
       }
+    }
+
+    private void write(Twins twins, Operation operation) {
+      log.add(AsciiJson.write(operation.json()));
+      twins.write(operation);
     }
 
     private long time() {

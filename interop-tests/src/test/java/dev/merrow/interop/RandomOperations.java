@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Random writes of every kind, over few ids so that they meet, most of which are odd ones. */
 final class RandomOperations {
@@ -45,15 +46,17 @@ final class RandomOperations {
   private final Random random;
   private final boolean undoing;
   private final RandomCells cells;
+  private final @Nullable RandomSchemas schemas;
   private final List<String> tableIds;
   private final List<String> rowIds;
   private final List<String> cellIds;
   private final List<String> valueIds;
 
-  private RandomOperations(Random random, boolean undoing) {
+  private RandomOperations(Random random, boolean undoing, boolean withSchemas) {
     this.random = random;
     this.undoing = undoing;
     cells = new RandomCells(random, !undoing);
+    schemas = withSchemas ? new RandomSchemas(random, !undoing) : null;
     tableIds = someIds();
     rowIds = someIds();
     cellIds = someIds();
@@ -63,16 +66,26 @@ final class RandomOperations {
   /** Some without objects and arrays, and others without transactions that are undone. */
   static RandomOperations of(Random random) {
     // for TinyBase 10.0.1 does not put objects and arrays back
-    return new RandomOperations(random, random.nextInt(3) == 0);
+    return new RandomOperations(random, random.nextInt(3) == 0, false);
+  }
+
+  /** As {@link #of}, with schemas that come and go. */
+  static RandomOperations withSchemas(Random random) {
+    return new RandomOperations(random, random.nextInt(3) == 0, true);
   }
 
   /** With objects and arrays, and without transactions that are undone. */
   static RandomOperations withObjects(Random random) {
-    return new RandomOperations(random, false);
+    return new RandomOperations(random, false, false);
   }
 
   private List<String> someIds() {
-    return Stream.generate(() -> pick(IDS)).distinct().limit(IDS_OF_A_KIND).toList();
+    // a schema that is set when there is content has TinyBase stamp it in JavaScript's order
+    return Stream.generate(() -> pick(IDS))
+        .filter(id -> schemas == null || !INDEX.matcher(id).matches())
+        .distinct()
+        .limit(IDS_OF_A_KIND)
+        .toList();
   }
 
   /** Several writes. */
@@ -80,9 +93,21 @@ final class RandomOperations {
     return Stream.generate(this::next).limit(count).toList();
   }
 
-  /** A write or, now and then, a transaction of several that may be undone. */
+  /** A write or, now and then, a schema or a transaction of several that may be undone. */
   Operation next() {
+    if (schemas != null && random.nextInt(12) == 0) {
+      return new Operation(schema(schemas));
+    }
     return new Operation(random.nextInt(8) == 0 ? transaction() : write());
+  }
+
+  private JsonNode schema(RandomSchemas of) {
+    return switch (random.nextInt(6)) {
+      case 0 -> operation("delTablesSchema");
+      case 1 -> operation("delValuesSchema");
+      case 2, 3 -> operation("setValuesSchema", object(valueIds, of::next));
+      default -> operation("setTablesSchema", object(tableIds, () -> object(cellIds, of::next)));
+    };
   }
 
   private JsonNode transaction() {
@@ -100,7 +125,7 @@ final class RandomOperations {
       case 1 -> operation("setTable", tableId(), table());
       case 2 -> operation("setRow", tableId(), rowId(), row());
       case 3, 4 -> operation("setPartialRow", tableId(), rowId(), row());
-      case 5, 6 -> operation("addRow", tableId(), row());
+      case 5, 6 -> addOrSetRow();
       case 7 -> operation("setValues", values());
       case 8 -> operation("setPartialValues", values());
       case 9, 10 -> operation("setValue", valueId(), cells.next());
@@ -110,6 +135,13 @@ final class RandomOperations {
       case 14 -> deleteMuch();
       default -> operation("setCell", tableId(), rowId(), cellId(), cells.next());
     };
+  }
+
+  private JsonNode addOrSetRow() {
+    // rows are added as whole numbers, which schemas would sort: see someIds
+    return schemas == null
+        ? operation("addRow", tableId(), row())
+        : operation("setRow", tableId(), rowId(), row());
   }
 
   private JsonNode deleteMuch() {
