@@ -99,8 +99,8 @@ class BrokerLinearizabilityTest {
 
   private static void check(Class<?> operations) {
     new StressOptions()
-        .iterations(6)
-        .invocationsPerIteration(300)
+        .iterations(4)
+        .invocationsPerIteration(250)
         .threads(3)
         .actorsPerThread(3)
         .check(operations);

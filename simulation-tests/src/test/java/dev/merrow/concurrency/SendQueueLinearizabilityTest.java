@@ -62,7 +62,7 @@ class SendQueueLinearizabilityTest {
   @Test
   void framesComeOutInAnOrderInWhichTheyMayHaveBeenAdded() {
     new ModelCheckingOptions()
-        .iterations(8)
+        .iterations(4)
         .invocationsPerIteration(150)
         .threads(2)
         .actorsPerThread(3)

@@ -42,7 +42,7 @@ class LocalHubsLinearizabilityTest {
   @Test
   void membershipIsLinearizable() {
     new ModelCheckingOptions()
-        .iterations(8)
+        .iterations(3)
         .invocationsPerIteration(150)
         .threads(2)
         .actorsPerThread(3)

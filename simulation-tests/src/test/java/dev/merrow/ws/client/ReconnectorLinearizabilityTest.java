@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -48,16 +49,17 @@ class ReconnectorLinearizabilityTest {
       server.disconnect();
     }
 
-    /** How many sockets are connected. */
-    @Operation
-    public int sockets() {
-      return server.sockets();
+    /** What must be so when all is done. */
+    @Validate
+    public void hasOneSocketAtMost() {
+      server.check(1);
     }
   }
 
   /** A link that is not open. */
   public static class Idle {
     private final Server server = new Server();
+    private volatile boolean closed;
 
     /** Opens the link; says whether that could be done. */
     @Operation
@@ -68,13 +70,14 @@ class ReconnectorLinearizabilityTest {
     /** Closes the link for good. */
     @Operation(runOnce = true)
     public void close() {
+      closed = true;
       server.link.close().join();
     }
 
-    /** How many sockets are connected. */
-    @Operation
-    public int sockets() {
-      return server.sockets();
+    /** What must be so when all is done. */
+    @Validate
+    public void hasOneSocketAtMostAndNoneOnceClosed() {
+      server.check(closed ? 0 : 1);
     }
   }
 
@@ -111,9 +114,11 @@ class ReconnectorLinearizabilityTest {
       }
     }
 
-    int sockets() {
+    void check(int most) {
       synchronized (connected) {
-        return connected.size();
+        if (connected.size() > most) {
+          throw new AssertionError(connected.size() + " sockets are connected");
+        }
       }
     }
 
@@ -195,8 +200,8 @@ class ReconnectorLinearizabilityTest {
 
   private static void check(Class<?> operations) {
     new ModelCheckingOptions()
-        .iterations(8)
-        .invocationsPerIteration(250)
+        .iterations(4)
+        .invocationsPerIteration(150)
         .threads(2)
         .actorsBefore(0)
         .actorsPerThread(3)
