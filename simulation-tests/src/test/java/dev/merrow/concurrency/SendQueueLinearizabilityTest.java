@@ -65,7 +65,9 @@ class SendQueueLinearizabilityTest {
         .iterations(4)
         .invocationsPerIteration(150)
         .threads(2)
+        .actorsBefore(0)
         .actorsPerThread(3)
+        .actorsAfter(1)
         .check(Sending.class);
   }
 }

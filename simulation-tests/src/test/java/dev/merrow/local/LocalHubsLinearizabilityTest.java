@@ -42,10 +42,12 @@ class LocalHubsLinearizabilityTest {
   @Test
   void membershipIsLinearizable() {
     new ModelCheckingOptions()
-        .iterations(3)
+        .iterations(6)
         .invocationsPerIteration(150)
         .threads(2)
+        .actorsBefore(0)
         .actorsPerThread(3)
+        .actorsAfter(1)
         .check(Members.class);
   }
 }
