@@ -2,8 +2,11 @@ package dev.merrow.ws.server.cli;
 
 import dev.merrow.ws.server.WsEngine;
 import dev.merrow.ws.server.WsServerOptions;
+import dev.merrow.ws.server.tls.ClientCertificates;
+import dev.merrow.ws.server.tls.ClientCertificates.Demand;
 import dev.merrow.ws.server.tls.PemTls;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -46,12 +49,33 @@ final class ListenSettings {
       description = "The private key of that certificate, in PEM, without a password.")
   @Nullable Path key;
 
+  @Option(
+      names = "--tls-client-ca",
+      paramLabel = "FILE",
+      description =
+          "Trust clients' certificates that are signed with one of those in this file, in PEM, and"
+              + " no others. Read again when it changes. Default: clients are not asked for any.")
+  @Nullable Path authorities;
+
+  @Option(
+      names = "--tls-client-cert",
+      paramLabel = "DEMAND",
+      defaultValue = "needed",
+      description =
+          "With --tls-client-ca, whether a client must show a certificate: needed or wanted. "
+              + "Default: ${DEFAULT-VALUE}.")
+  Demand demand = Demand.NEEDED;
+
   void apply(WsServerOptions.Builder options) {
     options.host(host).port(port).engine(engine);
     if (certificate != null && key != null) {
-      options.tls(PemTls.createPemTls(certificate, key));
+      ClientCertificates clients =
+          authorities == null ? null : new ClientCertificates(authorities, demand);
+      options.tls(PemTls.createPemTls(certificate, key, clients, InstantSource.system()));
     } else if (certificate != null || key != null) {
       throw new IllegalArgumentException("--tls-cert and --tls-key must be given both or neither");
+    } else if (authorities != null) {
+      throw new IllegalArgumentException("--tls-client-ca needs --tls-cert and --tls-key");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.merrow.ws.server.tls;
 
 import dev.merrow.store.MerrowException;
 import dev.merrow.ws.server.files.ReloadedFiles;
+import dev.merrow.ws.server.tls.ClientCertificates.Demand;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -11,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -18,32 +20,39 @@ import javax.net.ssl.SSLEngine;
 import nl.altindag.ssl.SSLFactory;
 import nl.altindag.ssl.exception.GenericException;
 import nl.altindag.ssl.pem.util.PemUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
- * TLS with a certificate and a private key in PEM files. They are looked at again at most once a
- * second, so a renewed certificate is shown to whoever connects next; while both files are not
- * there whole and fit each other, the ones before are used. Safe for use by many threads.
+ * TLS with a certificate and a private key in PEM files, and if need be with those certificates in
+ * another that clients' are signed with. They are looked at again at most once a second, so a
+ * renewed certificate is shown to whoever connects next; while the files are not there whole and
+ * fit each other, what they said before counts. Safe for use by many threads.
  */
 public final class PemTls implements Supplier<SSLEngine> {
   private static final char[] NO_PASSWORD = {};
 
   private final ReloadedFiles<SSLContext> context;
+  private final @Nullable Demand demand;
 
-  private PemTls(Path certificate, Path key, InstantSource clock) {
-    this.context =
-        ReloadedFiles.readFiles(
-            List.of(certificate, key), texts -> context(texts.get(0), texts.get(1)), clock);
+  private PemTls(
+      Path certificate, Path key, @Nullable ClientCertificates clients, InstantSource clock) {
+    List<Path> files = new ArrayList<>(List.of(certificate, key));
+    if (clients != null) {
+      files.add(clients.authorities());
+    }
+    this.demand = clients == null ? null : clients.demand();
+    this.context = ReloadedFiles.readFiles(files, PemTls::context, clock);
   }
 
   /**
-   * Reads the files.
+   * Reads the files. Clients are not asked for certificates.
    *
    * @param certificate the server's own, and after it those that lead to one that clients know
    * @param key the private key to it, without a password
    * @throws MerrowException if they can't be read or don't fit each other
    */
   public static PemTls createPemTls(Path certificate, Path key) {
-    return createPemTls(certificate, key, InstantSource.system());
+    return createPemTls(certificate, key, null, InstantSource.system());
   }
 
   /**
@@ -51,31 +60,42 @@ public final class PemTls implements Supplier<SSLEngine> {
    *
    * @param certificate the server's own, and after it those that lead to one that clients know
    * @param key the private key to it, without a password
+   * @param clients whose certificates clients may show; null if they are not asked for any
    * @param clock tells when to look at the files again
    * @throws MerrowException if they can't be read or don't fit each other
    */
-  public static PemTls createPemTls(Path certificate, Path key, InstantSource clock) {
-    return new PemTls(certificate, key, clock);
+  public static PemTls createPemTls(
+      Path certificate, Path key, @Nullable ClientCertificates clients, InstantSource clock) {
+    return new PemTls(certificate, key, clients, clock);
   }
 
-  private static SSLContext context(String certificateText, String keyText) {
+  private static SSLContext context(List<String> texts) {
     try {
-      List<X509Certificate> chain = PemUtils.parseCertificate(certificateText);
-      PrivateKey key = PemUtils.parsePrivateKey(keyText);
-      if (chain.isEmpty()) {
-        throw new IllegalArgumentException("Expected a certificate in the first");
+      SSLFactory.Builder builder = identity(texts.get(0), texts.get(1));
+      if (texts.size() > 2) {
+        List<X509Certificate> authorities = PemUtils.parseCertificate(texts.get(2));
+        if (authorities.isEmpty()) {
+          throw new IllegalArgumentException("Expected a certificate in the last");
+        }
+        builder.withTrustMaterial(authorities);
       }
-      if (!fit(key, chain.get(0).getPublicKey())) {
-        throw new IllegalArgumentException("The private key is not that of the certificate");
-      }
-      return SSLFactory.builder()
-          .withIdentityMaterial(key, NO_PASSWORD, chain)
-          .build()
-          .getSslContext();
+      return builder.build().getSslContext();
     } catch (GenericException e) {
       throw new IllegalArgumentException(
-          "Expected a certificate and a private key in PEM: " + e.getMessage(), e);
+          "Expected certificates and a private key in PEM: " + e.getMessage(), e);
     }
+  }
+
+  private static SSLFactory.Builder identity(String certificateText, String keyText) {
+    List<X509Certificate> chain = PemUtils.parseCertificate(certificateText);
+    PrivateKey key = PemUtils.parsePrivateKey(keyText);
+    if (chain.isEmpty()) {
+      throw new IllegalArgumentException("Expected a certificate in the first");
+    }
+    if (!fit(key, chain.get(0).getPublicKey())) {
+      throw new IllegalArgumentException("The private key is not that of the certificate");
+    }
+    return SSLFactory.builder().withIdentityMaterial(key, NO_PASSWORD, chain);
   }
 
   /** Whether what the one signs the other verifies; of unusual kinds of keys that is believed. */
@@ -104,6 +124,11 @@ public final class PemTls implements Supplier<SSLEngine> {
   public SSLEngine get() {
     SSLEngine engine = context.get().createSSLEngine();
     engine.setUseClientMode(false);
+    if (demand == Demand.NEEDED) {
+      engine.setNeedClientAuth(true);
+    } else if (demand == Demand.WANTED) {
+      engine.setWantClientAuth(true);
+    }
     return engine;
   }
 }

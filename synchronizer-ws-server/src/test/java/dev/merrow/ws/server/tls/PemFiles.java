@@ -14,9 +14,12 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -27,33 +30,58 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
+import org.jspecify.annotations.Nullable;
 
-/** A certificate for 127.0.0.1 that signs itself, and its key. */
+/** A certificate for 127.0.0.1, and its key. */
 record PemFiles(X509Certificate certificate, KeyPair keys) {
 
   static PemFiles generate(String name) {
+    KeyPair keys = newKeys();
+    return new PemFiles(certificate(name, keys, name, keys, false), keys);
+  }
+
+  /** A certificate that may sign others. */
+  static PemFiles authority(String name) {
+    KeyPair keys = newKeys();
+    return new PemFiles(certificate(name, keys, name, keys, true), keys);
+  }
+
+  /** Another certificate, which this one signs. */
+  PemFiles sign(String name) {
+    KeyPair others = newKeys();
+    String issuer = certificate.getSubjectX500Principal().getName().substring("CN=".length());
+    return new PemFiles(certificate(name, others, issuer, keys, false), others);
+  }
+
+  private static KeyPair newKeys() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(256);
-      KeyPair keys = generator.generateKeyPair();
-      X500Name subject = new X500Name("CN=" + name);
-      Instant now = Instant.now();
-      X509v3CertificateBuilder builder =
-          new JcaX509v3CertificateBuilder(
-              subject,
-              BigInteger.valueOf(now.toEpochMilli()),
-              Date.from(now.minus(1, ChronoUnit.DAYS)),
-              Date.from(now.plus(1, ChronoUnit.DAYS)),
-              subject,
-              keys.getPublic());
-      GeneralName address = new GeneralName(GeneralName.iPAddress, "127.0.0.1");
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static X509Certificate certificate(
+      String name, KeyPair keys, String issuer, KeyPair signer, boolean authority) {
+    Instant now = Instant.now();
+    X509v3CertificateBuilder builder =
+        new JcaX509v3CertificateBuilder(
+            new X500Name("CN=" + issuer),
+            BigInteger.valueOf(now.toEpochMilli()),
+            Date.from(now.minus(1, ChronoUnit.DAYS)),
+            Date.from(now.plus(1, ChronoUnit.DAYS)),
+            new X500Name("CN=" + name),
+            keys.getPublic());
+    GeneralName address = new GeneralName(GeneralName.iPAddress, "127.0.0.1");
+    try {
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
       builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(address));
-      return new PemFiles(
-          new JcaX509CertificateConverter()
-              .getCertificate(
-                  builder.build(
-                      new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))),
-          keys);
+      return new JcaX509CertificateConverter()
+          .getCertificate(
+              builder.build(
+                  new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException(e);
     }
@@ -89,19 +117,42 @@ record PemFiles(X509Certificate certificate, KeyPair keys) {
     }
   }
 
-  /** What a client has that trusts this certificate alone. */
+  /** What a client has that trusts this certificate alone, and shows none. */
   SSLContext trusting() {
+    return trustingAndShowing(null);
+  }
+
+  /** What a client has that trusts this certificate alone, and shows another. */
+  SSLContext trustingAndShowing(@Nullable PemFiles shown) {
     try {
-      KeyStore known = KeyStore.getInstance(KeyStore.getDefaultType());
-      known.load(null, null);
+      KeyStore known = store();
       known.setCertificateEntry("server", certificate);
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(known);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
+      context.init(shown == null ? null : shown.keyManagers(), trust.getTrustManagers(), null);
       return context;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private KeyManager[] keyManagers() throws GeneralSecurityException {
+    KeyStore own = store();
+    own.setKeyEntry("own", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(own, new char[0]);
+    return managers.getKeyManagers();
+  }
+
+  private static KeyStore store() throws GeneralSecurityException {
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      return store;
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -51,7 +51,7 @@ class PemTlsTest {
         WsServerOptions.builder()
             .port(0)
             .engine(engine)
-            .tls(PemTls.createPemTls(certificate, key, now::get))
+            .tls(PemTls.createPemTls(certificate, key, null, now::get))
             .build());
   }
 
