@@ -4,7 +4,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Decides who may take part. It is asked for each WebSocket before it opens, and once more for each
- * channel on it. Called from many threads; must not block, but may answer later.
+ * channel on it. Called from many threads; must not block, but may answer later: within ten request
+ * timeouts, or else that refuses.
  */
 @FunctionalInterface
 public interface Authenticator {

@@ -45,17 +45,12 @@ final class StatusSettings {
     Logs.show(level);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(meters);
-    bindGc(meters);
+    // listens to the JVM until the process ends, so there is no end to close it at
+    new JvmGcMetrics().bindTo(meters);
     new JvmThreadMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
     new FileDescriptorMetrics().bindTo(meters);
     new UptimeMetrics().bindTo(meters);
     options.operations(new Operations(host, port, meters));
-  }
-
-  /** It listens to the JVM until the process ends, so there is no end to close it at. */
-  @SuppressWarnings("resource")
-  private static void bindGc(PrometheusMeterRegistry meters) {
-    new JvmGcMetrics().bindTo(meters);
   }
 }

@@ -155,8 +155,7 @@ public final class Broker {
   private @Nullable Path pathWithRoom(String pathId) {
     PathLimits limits = options.pathLimits();
     Path path = paths.get(pathId);
-    boolean full =
-        path == null ? paths.size() >= limits.paths() : path.size() >= limits.clientsPerPath();
+    boolean full = path == null ? isFullOfPaths(pathId) : path.size() >= limits.clientsPerPath();
     if (full) {
       return null;
     }
@@ -167,6 +166,12 @@ public final class Broker {
       announcer.pathAdded(pathId);
     }
     return path;
+  }
+
+  /** Paths whose stores are not saved yet count, so that there are no more of those either. */
+  private boolean isFullOfPaths(String pathId) {
+    int leaving = stopping.size() - (stopping.containsKey(pathId) ? 1 : 0);
+    return paths.size() + leaving >= options.pathLimits().paths();
   }
 
   /** Takes a client's place away, if it has one. */

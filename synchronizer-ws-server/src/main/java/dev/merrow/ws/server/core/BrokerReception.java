@@ -56,7 +56,7 @@ public final class BrokerReception implements Reception {
 
   @Override
   public CompletionStage<Admission> admit(Request request) {
-    Doorman doorman = new Doorman(authenticator, request);
+    Doorman doorman = new Doorman(authenticator, request, broker.options());
     return doorman
         .decide(request.path())
         .thenApply(

@@ -1,5 +1,7 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.Scheduler;
 import dev.merrow.ws.server.auth.AuthRequest;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.auth.Decision;
@@ -13,14 +15,21 @@ import org.slf4j.LoggerFactory;
 
 /** Finds out what whoever made a request may do, and tells the log of those who may not. */
 final class Doorman {
+  private static final Decision TOO_SLOW =
+      new Refusal(Kind.FORBIDDEN, "the authenticator took too long");
   private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
+
+  /** How many request timeouts an authenticator may take. */
+  private static final int TIMEOUTS = 10;
 
   private final Authenticator authenticator;
   private final Request request;
+  private final BrokerOptions options;
 
-  Doorman(Authenticator authenticator, Request request) {
+  Doorman(Authenticator authenticator, Request request, BrokerOptions options) {
     this.authenticator = authenticator;
     this.request = request;
+    this.options = options;
   }
 
   /**
@@ -35,7 +44,23 @@ final class Doorman {
     } catch (RuntimeException e) {
       decision = CompletableFuture.failedStage(e);
     }
-    return decision.exceptionally(this::failed).thenApply(made -> log(pathId, made));
+    return inTime(decision.exceptionally(this::failed)).thenApply(made -> log(pathId, made));
+  }
+
+  /** Refuses if it takes too long, so that nothing waits for ever. */
+  private CompletionStage<Decision> inTime(CompletionStage<Decision> decision) {
+    CompletableFuture<Decision> decided = new CompletableFuture<>();
+    CompletionStage<Void> unused = decision.thenAccept(decided::complete);
+    if (!decided.isDone()) {
+      Scheduler.Cancellation timeout =
+          options
+              .scheduler()
+              .schedule(
+                  options.requestTimeout().multipliedBy(TIMEOUTS),
+                  () -> decided.complete(TOO_SLOW));
+      Futures.whenDone(decided, error -> timeout.cancel());
+    }
+    return decided;
   }
 
   private Decision failed(Throwable error) {

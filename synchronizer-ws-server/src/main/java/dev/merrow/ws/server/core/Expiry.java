@@ -28,15 +28,16 @@ final class Expiry {
   /** Begins to wait; the time may have come already. */
   void start() {
     Duration left = Duration.between(clock.instant(), time);
-    if (left.isZero() || left.isNegative()) {
-      action.run();
-      return;
-    }
     synchronized (this) {
-      if (!stopped) {
+      if (stopped) {
+        return;
+      }
+      if (left.compareTo(Duration.ZERO) > 0) {
         next = scheduler.schedule(left.compareTo(LOOK) < 0 ? left : LOOK, this::start);
+        return;
       }
     }
+    action.run();
   }
 
   /** Waits no more. */

@@ -3,15 +3,19 @@ package dev.merrow.ws.server.core;
 import dev.merrow.wire.OverflowException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps messages in their order while the server's own store starts. (TinyBase's protocol: up to
- * 1,000 payloads and as many bytes as one payload may have, for ten request timeouts.)
+ * 1,000 payloads and as many bytes as one payload may have, for ten request timeouts.) Where that
+ * is too little, who has most of it has to go, so that nobody is kept from waiting by another.
  */
 final class Gate {
   private static final int MAX_PAYLOADS = 1_000;
@@ -19,51 +23,108 @@ final class Gate {
 
   private final long maxBytes;
   private final long timeoutMillis;
+  private final Consumer<Client> tooGreedy;
   private final Queue<Said> kept = new ArrayDeque<>();
   private int payloads;
   private long bytes;
   private long keptSince;
   private volatile boolean open;
 
-  /** A gate that is closed. */
-  Gate(int maxBytes, Duration requestTimeout) {
+  /**
+   * A gate that is closed.
+   *
+   * @param tooGreedy is given whose messages were forgotten to make room for another's, as nobody
+   *     had more
+   */
+  Gate(int maxBytes, Duration requestTimeout, Consumer<Client> tooGreedy) {
     this.maxBytes = maxBytes;
     this.timeoutMillis = requestTimeout.multipliedBy(TIMEOUTS).toMillis();
+    this.tooGreedy = tooGreedy;
   }
 
   /**
    * Whether a message may pass now; else it is kept.
    *
    * @param nowMillis the time
-   * @throws OverflowException if it may not pass, and too much is kept already
+   * @throws OverflowException if it may not pass, and too much of its sender's is kept already
    */
   boolean passes(Said said, long nowMillis) {
     if (open) {
       return true;
     }
+    Set<Client> greedy;
     synchronized (kept) {
       if (open) {
         return true;
       }
-      keep(said, nowMillis);
-      return false;
+      greedy = keep(said, nowMillis);
     }
+    greedy.forEach(tooGreedy);
+    return false;
   }
 
-  private void keep(Said said, long nowMillis) {
-    int more = said.message().bodies().size();
-    if (payloads + more > MAX_PAYLOADS || (bytes > 0 && bytes + said.weight() > maxBytes)) {
-      throw new OverflowException(
-          OverflowException.What.SERVER,
-          "%d payloads of %d bytes that wait for the server's store are too many"
-              .formatted(payloads + more, bytes + said.weight()));
+  private Set<Client> keep(Said said, long nowMillis) {
+    Set<Client> greedy = new HashSet<>();
+    while (isTooMuch(said)) {
+      Client most = whoHasMost(said);
+      if (most == said.sender()) {
+        throw new OverflowException(
+            OverflowException.What.SERVER,
+            "%d payloads of %d bytes that wait for the server's store are too many"
+                .formatted(payloads + payloadsOf(said), bytes + said.weight()));
+      }
+      greedy.add(most);
+      forget(most);
     }
     if (kept.isEmpty()) {
       keptSince = nowMillis;
     }
     kept.add(said);
-    payloads += more;
-    bytes += said.weight();
+    count(said, 1);
+    return greedy;
+  }
+
+  private boolean isTooMuch(Said more) {
+    return payloads + payloadsOf(more) > MAX_PAYLOADS
+        || (bytes > 0 && bytes + more.weight() > maxBytes);
+  }
+
+  /** Who has most of what there is too much of, with what it says now; that it is, if in doubt. */
+  private Client whoHasMost(Said more) {
+    ToLongFunction<Said> size =
+        payloads + payloadsOf(more) > MAX_PAYLOADS ? Gate::payloadsOf : Said::weight;
+    Map<Client, Long> sizes = new HashMap<>();
+    kept.forEach(each -> sizes.merge(each.sender(), size.applyAsLong(each), Long::sum));
+    long senders = sizes.merge(more.sender(), size.applyAsLong(more), Long::sum);
+    Client most = more.sender();
+    long mostSize = senders;
+    for (Map.Entry<Client, Long> each : sizes.entrySet()) {
+      if (each.getValue() > mostSize) {
+        most = each.getKey();
+        mostSize = each.getValue();
+      }
+    }
+    return most;
+  }
+
+  private void forget(Client sender) {
+    kept.removeIf(
+        each -> {
+          boolean its = each.sender() == sender;
+          if (its) {
+            count(each, -1);
+          }
+          return its;
+        });
+  }
+
+  private void count(Said said, int sign) {
+    payloads += sign * (int) payloadsOf(said);
+    bytes += sign * said.weight();
+  }
+
+  private static long payloadsOf(Said said) {
+    return said.message().bodies().size();
   }
 
   /** Gives out what was kept, in its order, and lets all pass from then on. */
@@ -79,8 +140,7 @@ final class Gate {
       if (next == null) {
         open = true;
       } else {
-        payloads -= next.message().bodies().size();
-        bytes -= next.weight();
+        count(next, -1);
       }
       return next;
     }
@@ -100,11 +160,11 @@ final class Gate {
    */
   Set<Client> expire(long nowMillis) {
     synchronized (kept) {
-      return kept.isEmpty() || nowMillis - keptSince < timeoutMillis ? Set.of() : forget();
+      return kept.isEmpty() || nowMillis - keptSince < timeoutMillis ? Set.of() : forgetAll();
     }
   }
 
-  private Set<Client> forget() {
+  private Set<Client> forgetAll() {
     Set<Client> senders = new HashSet<>();
     kept.forEach(said -> senders.add(said.sender()));
     kept.clear();

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives out payloads in their order, and holds them back while something is decided. */
 final class Intake {
+  /** About how many bytes it takes to hold back a payload, however short. */
+  private static final int WEIGHT = 64;
+
   private final long maxBytes;
   private final Consumer<Utf8Text> out;
   private final Queue<Utf8Text> held = new ArrayDeque<>();
@@ -20,7 +23,7 @@ final class Intake {
   /**
    * An intake.
    *
-   * @param maxBytes how much may be held back
+   * @param maxBytes how much may be held back, where each payload counts as 64 more than it has
    * @param out takes the payloads, one after the other
    */
   Intake(long maxBytes, Consumer<Utf8Text> out) {
@@ -44,7 +47,7 @@ final class Intake {
   }
 
   private void hold(Utf8Text payload) {
-    heldBytes += payload.size() + 1;
+    heldBytes += payload.size() + WEIGHT;
     if (heldBytes > maxBytes) {
       throw new OverflowException(
           OverflowException.What.SOCKET, "Too much was sent before it was decided on a channel");
@@ -72,7 +75,7 @@ final class Intake {
       if (next == null) {
         awaited--;
       } else {
-        heldBytes -= next.size() + 1;
+        heldBytes -= next.size() + WEIGHT;
       }
       return next;
     }

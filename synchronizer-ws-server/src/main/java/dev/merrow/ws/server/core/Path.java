@@ -38,7 +38,8 @@ final class Path {
   Path(String id, BrokerOptions options) {
     this.id = id;
     this.options = options;
-    this.gate = new Gate(options.limits().payloadBytes(), options.requestTimeout());
+    this.gate =
+        new Gate(options.limits().payloadBytes(), options.requestTimeout(), Path::refuseGreedy);
   }
 
   /**
@@ -119,7 +120,10 @@ final class Path {
     server = peer;
     if (peer != null) {
       boolean allMayWrite = clients.values().stream().allMatch(Client::mayWrite);
-      hub |= peer.routing() == Routing.HUB || !allMayWrite;
+      if (peer.routing() == Routing.HUB || !allMayWrite) {
+        // and else it is left as it is: who comes just now may have made it one
+        hub = true;
+      }
     }
     boolean late = gate.isLate(options.clock().millis());
     gate.open(
@@ -156,6 +160,15 @@ final class Path {
   @Nullable CompletableFuture<Void> stop() {
     ServerLife ended = life;
     return ended == null ? null : ended.stop();
+  }
+
+  private static void refuseGreedy(Client client) {
+    client
+        .socket()
+        .refuse(
+            new OverflowException(
+                OverflowException.What.SERVER,
+                "Most of what waits for the server's store is its own, and others wait, too"));
   }
 
   /** Closes those who have waited too long for the server's own store. */

@@ -19,6 +19,14 @@ public interface Receiver {
   /** A pong came in, asked for or not: the other side is there. May be called at any time. */
   default void ponged() {}
 
+  /**
+   * The engine closes the socket of its own accord. That the socket is left is told all the same.
+   *
+   * @param code what it closes it with
+   * @param reason one of a few, and never what the other side said
+   */
+  default void closing(int code, String reason) {}
+
   /** The socket is closed, by whomever. Calling it again does nothing. */
   void left();
 }

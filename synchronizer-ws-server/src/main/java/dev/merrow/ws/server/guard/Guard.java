@@ -40,6 +40,9 @@ public final class Guard implements Reception {
 
   private int connections;
 
+  /** How many are being decided about. */
+  private int undecided;
+
   /**
    * A guard before a reception.
    *
@@ -65,6 +68,11 @@ public final class Guard implements Reception {
     Limit exceeded;
     synchronized (addresses) {
       exceeded = exceededBy(request.remote().getAddress());
+      if (exceeded == null) {
+        // and now they count, too, lest there be ever more of them
+        exceeded = connections + undecided >= limits.connections() ? Limit.CONNECTIONS : null;
+        undecided += exceeded == null ? 1 : 0;
+      }
     }
     if (exceeded != null) {
       metrics.exceeded(exceeded);
@@ -72,7 +80,22 @@ public final class Guard implements Reception {
       metrics.refused(page.status());
       return CompletableFuture.completedStage(new Refused(page));
     }
-    return reception.admit(request).thenApply(admission -> guarded(request, admission));
+    return decide(request).thenApply(admission -> guarded(request, admission));
+  }
+
+  private CompletionStage<Admission> decide(Request request) {
+    CompletionStage<Admission> decision;
+    try {
+      decision = reception.admit(request);
+    } catch (RuntimeException e) {
+      decision = CompletableFuture.failedStage(e);
+    }
+    return decision.whenComplete(
+        (admission, error) -> {
+          synchronized (addresses) {
+            undecided--;
+          }
+        });
   }
 
   private @Nullable Limit exceededBy(InetAddress address) {

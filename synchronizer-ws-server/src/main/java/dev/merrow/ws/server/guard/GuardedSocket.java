@@ -49,6 +49,10 @@ final class GuardedSocket implements Connection, Receiver {
   /** From now on hands over what comes in. */
   void begin(Receiver to) {
     receiver = to;
+    if (ended.get()) {
+      // meanwhile, when there was nobody to tell
+      to.left();
+    }
   }
 
   @Override
@@ -68,6 +72,11 @@ final class GuardedSocket implements Connection, Receiver {
   @Override
   public void ponged() {
     silentChecks = 0;
+  }
+
+  @Override
+  public void closing(int code, String reason) {
+    end(Integer.toString(code), reason);
   }
 
   @Override

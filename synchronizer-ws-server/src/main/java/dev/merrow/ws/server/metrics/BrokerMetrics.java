@@ -126,7 +126,7 @@ public final class BrokerMetrics {
   /**
    * A socket was closed.
    *
-   * @param code a close code of ours, or {@code left} if it was the client who went
+   * @param code a close code of ours or the engine's, or {@code left} if it was the client who went
    * @param reason one of those that there are, never a client's
    */
   public void closed(String code, String reason) {

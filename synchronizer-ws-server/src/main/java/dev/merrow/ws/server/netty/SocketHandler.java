@@ -159,6 +159,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     closing = true;
     LOG.info("Closing a socket with {}: {}", code, reason);
     connection.close(code, reason);
+    receiver.closing(code, code == TOO_LARGE ? reason : "");
     receiver.left();
     releaseParts();
   }

@@ -2,6 +2,7 @@ package dev.merrow.ws.server.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.VirtualTime;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.auth.Decision;
@@ -10,9 +11,10 @@ import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.auth.Decision.Kind;
 import dev.merrow.ws.server.auth.Decision.Refusal;
 import dev.merrow.ws.server.engine.Request;
+import dev.merrow.ws.server.stores.PathStores;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +38,18 @@ class ChannelSocketTest {
           List.of());
   private static final String ID = "abcdefghijklmnop";
 
+  private final VirtualTime time = new VirtualTime();
   private final Broker broker =
-      new Broker(TestOptions.of(new WireLimits(2_000, 10, 2), () -> Instant.EPOCH), new NoEvents());
+      new Broker(
+          TestOptions.of(new WireLimits(2_000, 10, 2), time, time, PathStores.NONE),
+          new NoEvents());
   private final FakeConnection connection = new FakeConnection();
   private Authenticator authenticator = Authenticator.allowAll();
   private final ClientSocket socket = open("base", connection);
 
   private ClientSocket open(String base, FakeConnection to) {
-    Doorman doorman = new Doorman(request -> authenticator.authenticate(request), REQUEST);
+    Doorman doorman =
+        new Doorman(request -> authenticator.authenticate(request), REQUEST, broker.options());
     return broker.joinByChannels(
         base, to, doorman::decide, new Grant("me", Access.READ_WRITE, null));
   }
@@ -303,6 +309,17 @@ class ChannelSocketTest {
       socket.received("M\na\n\n[\"" + "x".repeat(900) + "\",1,\"\"]");
     }
     assertThat(connection.closes).containsExactly("1013 tinybase:15:socket");
+  }
+
+  @Test
+  void anAuthenticatorThatTakesTooLongRefuses() {
+    authenticator = request -> new CompletableFuture<>();
+    begin();
+    socket.received(subscribe("a"));
+    time.pass(Duration.ofSeconds(9));
+    assertThat(connection.sent).isEmpty();
+    time.pass(Duration.ofSeconds(1));
+    assertThat(connection.sent).containsExactly(unsubscribe("a"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.wire.WireLimits;
 import org.junit.jupiter.api.Test;
 
 class PathLimitsTest {
@@ -38,6 +39,28 @@ class PathLimitsTest {
     broker.join("a", new FakeConnection()).left();
     FakeConnection next = new FakeConnection();
     broker.join("b", next);
+    assertThat(next.closes).isEmpty();
+  }
+
+  @Test
+  void pathsWhoseStoresAreNotSavedYetCount() {
+    TestDisk disk = new TestDisk();
+    Broker broker =
+        new Broker(
+            TestOptions.of(WireLimits.DEFAULTS, new PathLimits(2, 10), disk.time, disk.time, disk),
+            new NoEvents());
+    broker.join("a", new FakeConnection()).left();
+    broker.join("b", new FakeConnection()).left();
+    FakeConnection late = new FakeConnection();
+    broker.join("c", late);
+    assertThat(late.closes).containsExactly(NO_ROOM);
+    FakeConnection again = new FakeConnection();
+    broker.join("a", again);
+    assertThat(again.closes).isEmpty();
+
+    disk.time.passAll();
+    FakeConnection next = new FakeConnection();
+    broker.join("c", next);
     assertThat(next.closes).isEmpty();
   }
 

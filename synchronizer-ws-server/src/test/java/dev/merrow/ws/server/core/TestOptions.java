@@ -33,7 +33,7 @@ final class TestOptions {
         PathStores.NONE);
   }
 
-  private static BrokerOptions of(
+  static BrokerOptions of(
       WireLimits limits,
       PathLimits pathLimits,
       InstantSource clock,

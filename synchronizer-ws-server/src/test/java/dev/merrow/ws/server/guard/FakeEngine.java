@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Asks a reception what an engine would ask it. */
 final class FakeEngine {
@@ -49,9 +50,14 @@ final class FakeEngine {
   }
 
   Admission admit(String address, String path) {
+    return ask(address, path).join();
+  }
+
+  /** What is decided on somebody, which may take its time. */
+  CompletableFuture<Admission> ask(String address, String path) {
     InetSocketAddress remote = new InetSocketAddress(address, 1);
     Request request = new Request("GET", path, null, Map.of(), remote, List.of());
-    return reception.admit(request).toCompletableFuture().join();
+    return reception.admit(request).toCompletableFuture();
   }
 
   /** A socket that is let in. */

@@ -32,6 +32,7 @@ class GuardTest {
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<Guest> guests = new ArrayList<>();
+  private final CompletableFuture<Admission> later = new CompletableFuture<>();
   private long millis;
   private Guard guard;
 
@@ -49,10 +50,19 @@ class GuardTest {
   private final class Hall implements Reception {
     @Override
     public CompletionStage<Admission> admit(Request request) {
-      return CompletableFuture.completedStage(
-          request.path().equals("no")
-              ? new Refused(Page.text(403, "no\n"))
-              : new Accepted("chosen", Guest::new));
+      return switch (request.path()) {
+        case "no" -> CompletableFuture.completedStage(new Refused(Page.text(403, "no\n")));
+        case "later" -> later;
+        case "slow" -> CompletableFuture.completedStage(new Accepted("chosen", this::slowly));
+        default -> CompletableFuture.completedStage(new Accepted("chosen", Guest::new));
+      };
+    }
+
+    private Guest slowly(Connection connection) {
+      for (int i = 0; i < 100; i++) {
+        guard.checkLife();
+      }
+      return new Guest(connection);
     }
 
     @Override
@@ -240,6 +250,36 @@ class GuardTest {
     guests.get(1).connection.close(1007, "tinybase:14");
     assertThat(count("connections.closed", "code", "left")).isEqualTo(1);
     assertThat(count("connections.closed", "code", "1007", "reason", "tinybase:14")).isEqualTo(1);
+  }
+
+  @Test
+  void whoIsClosedWhileItIsTakenInDoesNotStay() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    engine.open((Accepted) engine.admit(HOME, "slow"));
+    assertThat(guests.get(0).left).isPositive();
+    assertThat(gauge("connections")).isZero();
+  }
+
+  @Test
+  void whoIsBeingDecidedAboutCountsAsAConnection() {
+    FakeEngine engine = engine(ClientLimits.builder().connections(2));
+    assertThat(engine.ask(HOME, "later")).isNotDone();
+    assertThat(engine.ask(HOME, "later")).isNotDone();
+    assertThat(engine.refusal(HOME, "pets").status()).isEqualTo(503);
+    later.complete(new Refused(Page.text(403, "no\n")));
+    engine.open(HOME);
+    engine.open(HOME);
+    assertThat(engine.refusal(HOME, "pets").status()).isEqualTo(503);
+  }
+
+  @Test
+  void whatTheEngineClosesCountsByItsCode() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    FakeEngine.Socket socket = engine.open(HOME);
+    socket.receiver.closing(1002, "");
+    socket.receiver.left();
+    assertThat(count("connections.closed", "code", "1002", "reason", "")).isEqualTo(1);
+    assertThat(guests.get(0).left).isEqualTo(1);
   }
 
   @Test
