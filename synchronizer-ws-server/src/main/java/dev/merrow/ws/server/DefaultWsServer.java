@@ -9,12 +9,9 @@ import dev.merrow.ws.server.WsServerEvent.PathIdsChanged;
 import dev.merrow.ws.server.core.Broker;
 import dev.merrow.ws.server.core.BrokerOptions;
 import dev.merrow.ws.server.core.BrokerReception;
-import dev.merrow.ws.server.engine.EngineFactory;
 import dev.merrow.ws.server.guard.Guard;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.metrics.MeteredStores;
-import dev.merrow.ws.server.netty.NettyEngine;
-import dev.merrow.ws.server.tyrus.TyrusEngine;
 import dev.merrow.ws.server.work.WorkerScheduler;
 import java.time.Duration;
 import java.util.Objects;
@@ -62,7 +59,7 @@ final class DefaultWsServer implements WsServer {
             options.clientLimits(),
             metrics,
             options.clock());
-    engines = new Engines(factoryOf(options.engine()), options, timer, guard, () -> !closed.get());
+    engines = new Engines(options, timer, guard, () -> !closed.get());
     start(options);
   }
 
@@ -80,13 +77,6 @@ final class DefaultWsServer implements WsServer {
         workers,
         MeteredStores.watch(options.stores(), metrics),
         fragmentBytes == 0 ? null : new Fragmenter(fragmentBytes, ids, options.limits()));
-  }
-
-  private static EngineFactory factoryOf(WsEngine engine) {
-    return switch (engine) {
-      case NETTY -> NettyEngine::new;
-      case TYRUS -> TyrusEngine::new;
-    };
   }
 
   private static Thread timerThread(Runnable work) {

@@ -36,7 +36,6 @@ final class Engines {
    * @param ready whether more of them may be sent here
    */
   Engines(
-      EngineFactory factory,
       WsServerOptions options,
       ScheduledExecutorService timer,
       Reception reception,
@@ -45,23 +44,22 @@ final class Engines {
     Integer statusPort = operations.port();
     if (statusPort == null) {
       Reception pages = new StatusPages(reception, ready, operations.meters());
-      clients = listening(factory, options, timer, pages);
+      clients = listening(options, timer, pages);
       status = null;
     } else {
-      clients = listening(factory, options, timer, reception);
+      clients = listening(options, timer, reception);
       EngineOptions own = engineOptions(options, operations.host(), statusPort, timer, false);
       StatusPages pages = StatusPages.alone(ready, operations.meters());
+      // what a container listens to is its own affair
+      EngineFactory factory = options.engine() instanceof WsEngine engine ? engine : WsEngine.NETTY;
       status = new Listening(factory.create(own, pages), own.host(), own.port());
     }
   }
 
   private static Listening listening(
-      EngineFactory factory,
-      WsServerOptions options,
-      ScheduledExecutorService timer,
-      Reception reception) {
+      WsServerOptions options, ScheduledExecutorService timer, Reception reception) {
     EngineOptions own = engineOptions(options, options.host(), options.port(), timer, true);
-    return new Listening(factory.create(own, reception), own.host(), own.port());
+    return new Listening(options.engine().create(own, reception), own.host(), own.port());
   }
 
   private static EngineOptions engineOptions(

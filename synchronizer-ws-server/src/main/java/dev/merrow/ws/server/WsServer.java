@@ -42,7 +42,7 @@ public interface WsServer extends AutoCloseable {
     return new DefaultWsServer(options);
   }
 
-  /** The port that it listens on. */
+  /** The port that it listens on; -1 if that is for a container to know. */
   int port();
 
   /**

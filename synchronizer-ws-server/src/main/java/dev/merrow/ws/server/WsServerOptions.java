@@ -4,6 +4,7 @@ import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.core.PathLimits;
+import dev.merrow.ws.server.engine.EngineFactory;
 import dev.merrow.ws.server.guard.ClientLimits;
 import dev.merrow.ws.server.stores.PathStores;
 import java.net.InetAddress;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param host the one address to listen on: 127.0.0.1 by default, which is reached from this
  *     machine alone; 0.0.0.0 for all addresses
  * @param port 8048 by default; 0 for one that is free, see {@link WsServer#port()}
- * @param engine what listens; {@link WsEngine#NETTY} by default
+ * @param engine what listens; {@link WsEngine#NETTY} by default. One that is no {@link WsEngine},
+ *     such as {@link dev.merrow.ws.server.jakarta.JakartaEngine}, may listen elsewhere than at the
+ *     host and port given here
  * @param requestTimeout how long a message in fragments may be incomplete; one second by default,
  *     as TinyBase
  * @param closeTimeout how long a client may take to close before it is cut off, and so how long
@@ -37,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param operations how the server tells how it is doing; without metrics by default
  * @param clock tells the time; the system's by default
  * @param authenticator says who may do what. By default it lets everybody do everything, but only
- *     at an address that is reached from this machine alone: at any other it must be chosen, be it
- *     {@link Authenticator#allowAll()}
+ *     where a {@link WsEngine} listens at an address that is reached from this machine alone:
+ *     anywhere else it must be chosen, be it {@link Authenticator#allowAll()}
  * @param stores makes the server's own stores, which take part as peers of each path's clients;
  *     none by default
  * @param fragmentBytes how large the parts are into which messages of those stores are cut, in
@@ -50,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 public record WsServerOptions(
     String host,
     int port,
-    WsEngine engine,
+    EngineFactory engine,
     Duration requestTimeout,
     Duration closeTimeout,
     Duration upgradeTimeout,
@@ -103,7 +106,7 @@ public record WsServerOptions(
   public static final class Builder {
     private String host = "127.0.0.1";
     private int port = 8048;
-    private WsEngine engine = WsEngine.NETTY;
+    private EngineFactory engine = WsEngine.NETTY;
     private Duration requestTimeout = Duration.ofSeconds(1);
     private Duration closeTimeout = Duration.ofSeconds(2);
     private Duration upgradeTimeout = Duration.ofSeconds(10);
@@ -134,7 +137,7 @@ public record WsServerOptions(
     }
 
     /** See {@link WsServerOptions#engine()}. */
-    public Builder engine(WsEngine engine) {
+    public Builder engine(EngineFactory engine) {
       this.engine = engine;
       return this;
     }
@@ -224,6 +227,10 @@ public record WsServerOptions(
     }
 
     private Authenticator chosenAuthenticator() {
+      if (authenticator == null && !(engine instanceof WsEngine)) {
+        throw new IllegalArgumentException(
+            "Others than this machine may reach the engine, so an authenticator must be chosen");
+      }
       if (authenticator == null && !isThisMachineAlone(host)) {
         throw new IllegalArgumentException(
             "Others than this machine reach %s, so an authenticator must be chosen"

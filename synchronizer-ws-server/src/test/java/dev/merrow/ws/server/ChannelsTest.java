@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Channels over real sockets, each beside a pair that must be able to go on. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(WsEngine.class)
+@EnumSource(TestEngine.class)
 class ChannelsTest {
-  @Parameter WsEngine engine;
+  @Parameter TestEngine engine;
 
   private static final String MESSAGE = "[null,1,\"\"]";
   private static WsServer server;
@@ -33,8 +33,8 @@ class ChannelsTest {
   private RawSocket sharedBystander;
 
   @BeforeParameterizedClassInvocation
-  static void start(WsEngine engine) {
-    server = WsServer.createWsServer(WsServerOptions.builder().port(0).engine(engine).build());
+  static void start(TestEngine engine) {
+    server = WsServer.createWsServer(engine.options().build());
   }
 
   @AfterParameterizedClassInvocation
@@ -44,7 +44,7 @@ class ChannelsTest {
 
   @BeforeEach
   void openBystanders() throws IOException {
-    plainBystander = keep(RawSocket.open(server.port(), base + "/a"));
+    plainBystander = keep(Sockets.open(server, base + "/a"));
     sharedBystander = shared().subscribe("a");
   }
 
@@ -73,7 +73,7 @@ class ChannelsTest {
   @Test
   void oneSocketTakesPartInManyPaths() throws IOException {
     RawSocket shared = shared().subscribe("a").subscribe("b/c");
-    RawSocket plain = keep(RawSocket.open(server.port(), base + "/b/c"));
+    RawSocket plain = keep(Sockets.open(server, base + "/b/c"));
     assertThat(server.getPathIds()).contains(base + "/a", base + "/b/c");
 
     plain.send("\n" + MESSAGE);
@@ -144,7 +144,7 @@ class ChannelsTest {
 
   @Test
   void aPayloadThatOnlyFitsPlainClientsClosesItsSenderAlone() throws IOException {
-    RawSocket sender = keep(RawSocket.open(server.port(), base + "/a"));
+    RawSocket sender = keep(Sockets.open(server, base + "/a"));
     int room = 16 * 1024 * 1024 - 17 - "[\"\",1,\"\"]".length();
     sender.send("\n[\"" + "x".repeat(room) + "\",1,\"\"]");
     assertThat(sender.readClose()).isEqualTo(new Close(1013, "tinybase:15:socket"));

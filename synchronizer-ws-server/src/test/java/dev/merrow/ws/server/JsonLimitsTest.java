@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** How deep and long JSON may be, to everybody and to the server's own store. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(WsEngine.class)
+@EnumSource(TestEngine.class)
 class JsonLimitsTest {
-  @Parameter WsEngine engine;
+  @Parameter TestEngine engine;
 
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -33,9 +33,8 @@ class JsonLimitsTest {
   void start() {
     server =
         WsServer.createWsServer(
-            WsServerOptions.builder()
-                .port(0)
-                .engine(engine)
+            engine
+                .options()
                 .jsonLimits(new JsonLimits(3, 5, 8))
                 .stores(path -> Optional.of(PathStore.inMemory(createMergeableStore())))
                 .operations(Operations.with(meters))
@@ -54,7 +53,7 @@ class JsonLimitsTest {
   @Test
   void whatIsWithinTheLimitsIsPassedOn() throws IOException {
     for (String cell : List.of("[[[]]]", "{\"12345\":12345678}", "\"\ufffd[[[-1.34567]]]\"")) {
-      try (TestPath path = new TestPath(server.port())) {
+      try (TestPath path = new TestPath(server)) {
         path.client.send("\n" + valueOf(cell));
         assertThat(path.delivered()).containsExactly(valueOf(cell));
       }
@@ -75,7 +74,7 @@ class JsonLimitsTest {
       })
   void whatIsMoreClosesItsSenderAlone(String cell, String reason) throws IOException {
     for (String to : List.of("", "S", "nobody")) {
-      try (TestPath path = new TestPath(server.port())) {
+      try (TestPath path = new TestPath(server)) {
         path.client.send(to + "\n" + valueOf(cell));
         path.assertClosed(1007, reason);
       }

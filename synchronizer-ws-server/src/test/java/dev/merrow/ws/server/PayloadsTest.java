@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the broker makes of single payloads, over real sockets. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(WsEngine.class)
+@EnumSource(TestEngine.class)
 class PayloadsTest {
-  @Parameter WsEngine engine;
+  @Parameter TestEngine engine;
 
   private static final String ID = "abcdefghijklmnop";
   private static final String MALFORMED = "tinybase:14";
@@ -32,13 +32,12 @@ class PayloadsTest {
   private static WsServer server;
 
   @BeforeParameterizedClassInvocation
-  static void start(WsEngine engine) {
+  static void start(TestEngine engine) {
     // on a busy machine neither fragments must time out, nor whoever still sends be cut off
     server =
         WsServer.createWsServer(
-            WsServerOptions.builder()
-                .port(0)
-                .engine(engine)
+            engine
+                .options()
                 .requestTimeout(Duration.ofMinutes(2))
                 .closeTimeout(Duration.ofMinutes(2))
                 .build());
@@ -52,13 +51,13 @@ class PayloadsTest {
   @Test
   void everyMessageIsPassedOnOrClosesItsSender() throws IOException {
     for (String json : SampleMessages.accepted()) {
-      try (TestPath path = new TestPath(server.port())) {
+      try (TestPath path = new TestPath(server)) {
         path.client.send("\n" + json);
         assertThat(path.delivered()).containsExactly(json);
       }
     }
     for (String json : SampleMessages.refused()) {
-      try (TestPath path = new TestPath(server.port())) {
+      try (TestPath path = new TestPath(server)) {
         path.client.send("\n" + json);
         path.assertClosed(1007, MALFORMED);
       }
@@ -68,7 +67,7 @@ class PayloadsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "hello", "[null,1,\"\"]", "\n", "to\n", "\n\ufeff[null,1,\"\"]"})
   void whatIsNoPayloadClosesItsSender(String payload) throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send(payload);
       path.assertClosed(1007, MALFORMED);
     }
@@ -77,7 +76,7 @@ class PayloadsTest {
   @ParameterizedTest
   @ValueSource(strings = {"S", "nobody", "\ufeff", " ", "nobody with a longer name"})
   void aPayloadToNobodyIsDropped(String nobody) throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send(nobody + "\n[null,1,\"\"]");
       assertThat(path.delivered()).isEmpty();
     }
@@ -85,7 +84,7 @@ class PayloadsTest {
 
   @Test
   void aBadPayloadToNobodyClosesItsSender() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send("nobody\n[null,1]");
       path.assertClosed(1007, MALFORMED);
     }
@@ -93,7 +92,7 @@ class PayloadsTest {
 
   @Test
   void binaryFramesAreReadAsText() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send(RawSocket.BINARY, true, "\n[\"\u20ac\",1,\"\"]".getBytes(UTF_8));
       path.client.send(
           RawSocket.BINARY,
@@ -105,7 +104,7 @@ class PayloadsTest {
 
   @Test
   void aPayloadMayComeInSeveralFrames() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send(RawSocket.TEXT, false, "\n[null".getBytes(UTF_8));
       path.client.send(RawSocket.PING, true, "ping".getBytes(UTF_8));
       path.client.send(0, false, ",1,\"".getBytes(UTF_8));
@@ -116,7 +115,7 @@ class PayloadsTest {
 
   @Test
   void framesMayComeByteByByte() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       String json = "[null,4,{\"" + "x".repeat(200) + "\":1}]";
       for (byte each : RawSocket.frame(1, true, true, ("\n" + json).getBytes(UTF_8))) {
         path.client.write(new byte[] {each});
@@ -138,7 +137,7 @@ class PayloadsTest {
   @MethodSource
   void fragmentsThatArriveInOrder(List<String> fragments) throws IOException {
     for (boolean reversed : new boolean[] {false, true}) {
-      try (TestPath path = new TestPath(server.port())) {
+      try (TestPath path = new TestPath(server)) {
         List<String> sent = new ArrayList<>(fragments);
         if (reversed) {
           Collections.reverse(sent);
@@ -153,7 +152,7 @@ class PayloadsTest {
 
   @Test
   void fragmentsArePassedOnWhenAllAreThere() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send("\n" + ID + "\n0\n2\n[null,");
       assertThat(path.delivered()).isEmpty();
       path.client.send("someone\n" + ID + "\n1\n2\n1,\"\"]");
@@ -177,7 +176,7 @@ class PayloadsTest {
         "abcdefghijklmnop\n0\n1\n[null,9,\"\"]"
       })
   void aBadFragmentClosesItsSender(String fragment) throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send("\n" + fragment);
       path.assertClosed(1007, MALFORMED);
     }
@@ -186,7 +185,7 @@ class PayloadsTest {
   @ParameterizedTest
   @ValueSource(strings = {"0\n2\nx", "1\n3\nx", "1\n2\n9,\"\"]"})
   void aFragmentThatDoesNotFitThoseBeforeClosesItsSender(String second) throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send("\n" + ID + "\n0\n2\n[null,");
       path.client.send("\n" + ID + "\n" + second);
       path.assertClosed(1007, MALFORMED);
@@ -195,7 +194,7 @@ class PayloadsTest {
 
   @Test
   void aThousandFragmentsAreAllowedAndNoMore() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send("\n" + ID + "\n0\n1000\nx");
       assertThat(path.delivered()).isEmpty();
       path.client.send("\nponmlkjihgfedcba\n0\n1001\nx");
@@ -205,7 +204,7 @@ class PayloadsTest {
 
   @Test
   void aHundredMessagesInFragmentsAreAllowedAndNoMore() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       for (int i = 0; i < 100; i++) {
         path.client.send("\nabcdefghijklm%03d\n0\n2\nx".formatted(i));
       }
@@ -217,7 +216,7 @@ class PayloadsTest {
 
   @Test
   void fragmentsOfSixteenMebibytesAreKeptAndNoMore() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send("\n" + ID + "\n0\n3\n" + "x".repeat(LIMIT / 2));
       path.client.send("\n" + ID + "\n1\n3\n" + "x".repeat(LIMIT / 2));
       path.assertClosed(1013, "tinybase:15:fragments");
@@ -226,7 +225,7 @@ class PayloadsTest {
 
   @Test
   void aPayloadOfSixteenMebibytesIsPassedOn() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       // with the sender's id of 16 characters in front, it is just as large as allowed
       String json = "[\"" + "x".repeat(LIMIT - 26) + "\",1,\"\"]";
       path.client.send("\n" + json);
@@ -238,7 +237,7 @@ class PayloadsTest {
   @ParameterizedTest
   @ValueSource(ints = {LIMIT - 25, LIMIT - 9, LIMIT - 8, LIMIT + 100_000, LIMIT + 10_000_000})
   void aPayloadThatIsTooLargeForTheOthersClosesItsSenderAlone(int idLength) throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send("\n[\"" + "x".repeat(idLength) + "\",1,\"\"]");
       path.assertClosed(1013, "tinybase:15:socket");
     }
@@ -246,7 +245,7 @@ class PayloadsTest {
 
   @Test
   void aFragmentThatIsTooLargeIsAnOverflowOfFragments() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send("\n" + ID + "\n0\n2\n" + "x".repeat(LIMIT));
       path.assertClosed(1013, "tinybase:15:fragments");
     }
@@ -254,7 +253,7 @@ class PayloadsTest {
 
   @Test
   void aPayloadInManyFramesHasTheSameLimit() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       byte[] mebibyte = new byte[1024 * 1024];
       path.client.send(RawSocket.TEXT, false, mebibyte);
       for (int i = 0; i < 16; i++) {
@@ -266,7 +265,7 @@ class PayloadsTest {
 
   @Test
   void whatComesAfterABadPayloadIsIgnored() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send("bad");
       for (int i = 0; i < 1_000; i++) {
         path.client.send("\n[null,1,\"\"]");
@@ -277,7 +276,7 @@ class PayloadsTest {
 
   @Test
   void textThatIsNoUtf8ClosesItsSender() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.send(RawSocket.TEXT, true, new byte[] {'\n', '"', -1, '"'});
       Close close = path.client.readClose();
       assertThat(close.code()).isEqualTo(1007);
@@ -286,7 +285,7 @@ class PayloadsTest {
 
   @Test
   void aFrameWithoutAMaskClosesItsSender() throws IOException {
-    try (TestPath path = new TestPath(server.port())) {
+    try (TestPath path = new TestPath(server)) {
       path.client.write(RawSocket.frame(1, true, false, "\n[null,1,\"\"]".getBytes(UTF_8)));
       Close close = path.client.readClose();
       assertThat(close.code()).isEqualTo(1002);

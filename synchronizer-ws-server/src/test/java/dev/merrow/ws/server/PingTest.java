@@ -10,15 +10,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Signs of life over real sockets. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(WsEngine.class)
+@EnumSource(TestEngine.class)
 class PingTest {
   private final WsServerOptions options;
 
-  PingTest(WsEngine engine) {
+  PingTest(TestEngine engine) {
     options =
-        WsServerOptions.builder()
-            .port(0)
-            .engine(engine)
+        engine
+            .options()
             .clientLimits(
                 ClientLimits.builder()
                     .pingInterval(Duration.ofMillis(100))
@@ -30,7 +29,7 @@ class PingTest {
   @Test
   void whoAnswersPingsStays() throws Exception {
     try (WsServer server = WsServer.createWsServer(options);
-        RawSocket quiet = RawSocket.open(server.port(), "pets")) {
+        RawSocket quiet = Sockets.open(server, "pets")) {
       for (int i = 0; i < 15; i++) {
         RawSocket.Frame ping = quiet.read();
         assertThat(ping.opcode()).isEqualTo(RawSocket.PING);
@@ -45,7 +44,7 @@ class PingTest {
   @Test
   void whoDoesNotAnswerIsClosed() throws Exception {
     try (WsServer server = WsServer.createWsServer(options);
-        RawSocket dead = RawSocket.open(server.port(), "pets")) {
+        RawSocket dead = Sockets.open(server, "pets")) {
       assertThat(dead.readClose()).isEqualTo(new RawSocket.Close(1001, "merrow:idle"));
       assertThat(server.getClientIds("pets")).isEmpty();
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,7 +33,12 @@ public final class RawSocket implements AutoCloseable {
   private final DataInputStream in;
   private final OutputStream out;
 
-  /** A frame as it came in. */
+  /** What has come of the current message. */
+  private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+
+  private int messageOpcode;
+
+  /** A message or control frame as it came in. */
   public record Frame(int opcode, ByteBuffer payload) {
     String text() {
       return UTF_8.decode(payload.duplicate()).toString();
@@ -190,14 +196,31 @@ public final class RawSocket implements AutoCloseable {
     return bytes;
   }
 
-  /** The next frame, of whatever kind; the server sends no message in several. */
+  /** The next message, or frame of another kind; a message may come in several frames. */
   Frame read() throws IOException {
-    int head = in.readUnsignedByte();
+    while (true) {
+      int head = in.readUnsignedByte();
+      int opcode = head & 0x0f;
+      byte[] payload = readPayload();
+      if (opcode >= CLOSE) {
+        return new Frame(opcode, ByteBuffer.wrap(payload));
+      }
+      messageOpcode = opcode == 0 ? messageOpcode : opcode;
+      message.writeBytes(payload);
+      if ((head & 0x80) != 0) {
+        Frame whole = new Frame(messageOpcode, ByteBuffer.wrap(message.toByteArray()));
+        message.reset();
+        return whole;
+      }
+    }
+  }
+
+  private byte[] readPayload() throws IOException {
     long length = in.readUnsignedByte();
     length = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
     byte[] payload = new byte[(int) length];
     in.readFully(payload);
-    return new Frame(head & 0x0f, ByteBuffer.wrap(payload));
+    return payload;
   }
 
   /** The next text. */
@@ -215,14 +238,20 @@ public final class RawSocket implements AutoCloseable {
     return text.substring(text.indexOf('\n') + 1);
   }
 
-  /** How the server closes this, after whatever comes before that. */
+  /** How the server closes this, after whatever comes before that; it is answered. */
   public Close readClose() throws IOException {
     Frame frame = read();
     while (frame.opcode() != CLOSE) {
       frame = read();
     }
     ByteBuffer payload = frame.payload();
-    return new Close(payload.getShort(), UTF_8.decode(payload).toString());
+    short code = payload.getShort();
+    try {
+      send(CLOSE, true, new byte[] {(byte) (code >> 8), (byte) code});
+    } catch (IOException e) {
+      // it is gone already
+    }
+    return new Close(code, UTF_8.decode(payload).toString());
   }
 
   /** Whether the server ends the connection, in whatever way. */

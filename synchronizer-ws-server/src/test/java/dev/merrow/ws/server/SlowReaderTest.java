@@ -15,21 +15,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that don't read what they are sent. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(WsEngine.class)
+@EnumSource(TestEngine.class)
 class SlowReaderTest {
-  @Parameter WsEngine engine;
+  @Parameter TestEngine engine;
 
   private static final int LIMIT = 1024 * 1024;
   private static final String LARGE = "[\"" + "x".repeat(LIMIT / 4) + "\",1,\"\"]";
   private static WsServer server;
 
   @BeforeParameterizedClassInvocation
-  static void start(WsEngine engine) {
+  static void start(TestEngine engine) {
     server =
         WsServer.createWsServer(
-            WsServerOptions.builder()
-                .port(0)
-                .engine(engine)
+            engine
+                .options()
                 .limits(new WireLimits(LIMIT, 100, 10))
                 .closeTimeout(Duration.ofSeconds(3))
                 .build());
@@ -42,9 +41,9 @@ class SlowReaderTest {
 
   @Test
   void aClientThatDoesNotReadIsClosedAndSlowsNobody() throws Exception {
-    try (RawSocket sender = RawSocket.open(server.port(), "slow");
-        RawSocket reader = RawSocket.open(server.port(), "slow");
-        RawSocket slow = RawSocket.openSlow(server.port(), "slow")) {
+    try (RawSocket sender = Sockets.open(server, "slow");
+        RawSocket reader = Sockets.open(server, "slow");
+        RawSocket slow = Sockets.openSlow(server, "slow")) {
       CompletableFuture<Void> left = new CompletableFuture<>();
       server.addClientIdsListener("slow", event -> left.complete(null));
 
@@ -66,14 +65,13 @@ class SlowReaderTest {
   void aClientThatNeverReadsAgainIsCutOff() throws Exception {
     try (WsServer impatient =
             WsServer.createWsServer(
-                WsServerOptions.builder()
-                    .port(0)
-                    .engine(engine)
+                engine
+                    .options()
                     .limits(new WireLimits(LIMIT, 100, 10))
                     .closeTimeout(Duration.ofMillis(100))
                     .build());
-        RawSocket sender = RawSocket.open(impatient.port(), "slow");
-        RawSocket slow = RawSocket.openSlow(impatient.port(), "slow")) {
+        RawSocket sender = Sockets.open(impatient, "slow");
+        RawSocket slow = Sockets.openSlow(impatient, "slow")) {
       CompletableFuture<Void> left = new CompletableFuture<>();
       impatient.addClientIdsListener("slow", event -> left.complete(null));
       for (int sent = 0; !left.isDone(); sent++) {
@@ -86,8 +84,8 @@ class SlowReaderTest {
 
   @Test
   void aClientThatPingsButDoesNotReadIsCutOff() throws Exception {
-    try (RawSocket slow = RawSocket.openSlow(server.port(), "pings");
-        RawSocket other = RawSocket.open(server.port(), "pings")) {
+    try (RawSocket slow = Sockets.openSlow(server, "pings");
+        RawSocket other = Sockets.open(server, "pings")) {
       assertThat(slow.isCutOffWhenWriting()).isTrue();
       other.send("\n[null,1,\"\"]");
       assertThat(server.getClientIds("pings")).hasSize(1);
@@ -96,9 +94,9 @@ class SlowReaderTest {
 
   @Test
   void aClientThatLeavesInTheMiddleOfAFrameHarmsNobody() throws IOException {
-    try (RawSocket sender = RawSocket.open(server.port(), "gone");
-        RawSocket reader = RawSocket.open(server.port(), "gone")) {
-      RawSocket gone = RawSocket.openSlow(server.port(), "gone");
+    try (RawSocket sender = Sockets.open(server, "gone");
+        RawSocket reader = Sockets.open(server, "gone")) {
+      RawSocket gone = Sockets.openSlow(server, "gone");
       gone.write(new byte[] {(byte) 0x81, (byte) 0xfe, 0x7f});
       sender.send("\n" + LARGE);
       gone.close();

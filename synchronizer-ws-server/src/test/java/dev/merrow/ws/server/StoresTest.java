@@ -7,8 +7,6 @@ import dev.merrow.ws.server.RawSocket.Close;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.Routing;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,25 +24,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The server's own stores, over real sockets, beside a pair that must be able to go on. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(WsEngine.class)
+@EnumSource(TestEngine.class)
 class StoresTest {
   private static final String ASK = "[\"ask\",1,\"\"]";
   private static final Map<String, CompletableFuture<Void>> HELD_BACK = new ConcurrentHashMap<>();
 
-  @Parameter WsEngine engine;
+  @Parameter TestEngine engine;
 
   private static WsServer server;
 
   private final String name = "stores-" + UUID.randomUUID();
-  private final List<RawSocket> opened = new ArrayList<>();
-  private RawSocket one;
-  private RawSocket other;
+  private Sockets sockets;
 
   @BeforeParameterizedClassInvocation
-  static void start(WsEngine engine) {
-    server =
-        WsServer.createWsServer(
-            WsServerOptions.builder().port(0).engine(engine).stores(StoresTest::store).build());
+  static void start(TestEngine engine) {
+    server = WsServer.createWsServer(engine.options().stores(StoresTest::store).build());
   }
 
   private static Optional<PathStore> store(String path) throws Exception {
@@ -66,63 +60,50 @@ class StoresTest {
 
   @BeforeEach
   void openBystanders() throws IOException {
-    one = open(name);
-    other = open(name);
+    sockets = new Sockets(server, name);
   }
 
   @AfterEach
   void closeSockets() {
     HELD_BACK.values().forEach(each -> each.complete(null));
-    opened.forEach(RawSocket::close);
-  }
-
-  private RawSocket open(String path) throws IOException {
-    RawSocket socket = RawSocket.open(server.port(), path);
-    opened.add(socket);
-    return socket;
-  }
-
-  private void assertBystandersGoOn() throws IOException {
-    String marker = "[\"" + UUID.randomUUID() + "\",0,[0,0]]";
-    one.send("\n" + marker);
-    assertThat(other.readBody()).isEqualTo(marker);
+    sockets.close();
   }
 
   @Test
   void theStoreAnswersAsOneMoreClient() throws IOException {
-    RawSocket client = open(name + "/open");
-    RawSocket peer = open(name + "/open");
+    RawSocket client = sockets.open(name + "/open");
+    RawSocket peer = sockets.open(name + "/open");
     client.send("\n" + ASK);
     assertThat(peer.readBody()).isEqualTo(ASK);
     assertThat(client.readText()).isEqualTo("S\n[\"ask\",0,[0,0]]");
     client.send("S\n" + ASK);
     assertThat(client.readText()).isEqualTo("S\n[\"ask\",0,[0,0]]");
-    assertBystandersGoOn();
+    sockets.assertBystandersGoOn();
   }
 
   @Test
   void aHubAnswersAlone() throws IOException {
-    RawSocket client = open(name + "/hub");
-    RawSocket peer = open(name + "/hub");
+    RawSocket client = sockets.open(name + "/hub");
+    RawSocket peer = sockets.open(name + "/hub");
     client.send("\n" + ASK);
     assertThat(client.readText()).isEqualTo("S\n[\"ask\",0,[0,0]]");
     // the first that the peer hears is the answer to its own question
     peer.send("\n[\"mine\",1,\"\"]");
     assertThat(peer.readText()).isEqualTo("S\n[\"mine\",0,[0,0]]");
-    assertBystandersGoOn();
+    sockets.assertBystandersGoOn();
   }
 
   @Test
   void whatWaitsForTheStoreIsLimitedAndElseKeptInOrder() throws IOException {
     String path = name + "/slow";
     HELD_BACK.put(path, new CompletableFuture<>());
-    RawSocket flooder = open(path);
-    RawSocket receiver = open(path);
+    RawSocket flooder = sockets.open(path);
+    RawSocket receiver = sockets.open(path);
     for (int i = 0; i <= 1_000; i++) {
       flooder.send("\n[\"" + i + "\",1,\"\"]");
     }
     assertThat(flooder.readClose()).isEqualTo(new Close(1013, "tinybase:15:server"));
-    assertBystandersGoOn();
+    sockets.assertBystandersGoOn();
 
     HELD_BACK.get(path).complete(null);
     for (int i = 0; i < 1_000; i++) {
@@ -132,9 +113,9 @@ class StoresTest {
 
   @Test
   void aStoreThatCannotBeHadClosesItsClientsAlone() throws IOException {
-    RawSocket client = open(name + "/broken");
+    RawSocket client = sockets.openUnjoined(name + "/broken");
     assertThat(client.readClose().code()).isEqualTo(1011);
     assertThat(client.isCutOff()).isTrue();
-    assertBystandersGoOn();
+    sockets.assertBystandersGoOn();
   }
 }

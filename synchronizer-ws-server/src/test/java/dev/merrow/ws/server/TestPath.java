@@ -16,11 +16,11 @@ final class TestPath implements AutoCloseable {
   private final RawSocket bystander;
   private final RawSocket otherBystander;
 
-  TestPath(int port) throws IOException {
+  TestPath(WsServer server) throws IOException {
     String name = "path-" + UUID.randomUUID();
-    client = RawSocket.open(port, name);
-    bystander = RawSocket.open(port, name);
-    otherBystander = RawSocket.open(port, name);
+    client = Sockets.open(server, name);
+    bystander = Sockets.open(server, name);
+    otherBystander = Sockets.open(server, name);
   }
 
   /** What the client's messages were to a bystander; the client must be able to go on. */

@@ -16,7 +16,7 @@ public interface Engine {
    */
   void start() throws IOException;
 
-  /** The port that it listens on. */
+  /** The port that it listens on; -1 if that is for a container to know. */
   int port();
 
   /** Accepts no more connections; those that there are go on. */

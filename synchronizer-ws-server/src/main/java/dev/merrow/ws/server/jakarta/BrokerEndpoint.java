@@ -1,7 +1,6 @@
 package dev.merrow.ws.server.jakarta;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Reception;
@@ -9,6 +8,7 @@ import dev.merrow.ws.server.engine.Request;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
@@ -17,8 +17,11 @@ import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +31,27 @@ import org.slf4j.LoggerFactory;
  * for each. Such a container has no handshake that could wait for the decision of a {@link
  * Reception}: the socket opens, what comes in waits, and who is refused is closed with 1008.
  *
- * <p>What subprotocol is spoken is between the container and the client, as the endpoint's
- * configuration says; to the reception no other seems to have been offered.
+ * <p>The subprotocol is chosen before that, too: the broker's own if it is offered, else the first,
+ * and to the reception no other seems to have been offered.
  */
 public final class BrokerEndpoint extends Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerEndpoint.class);
+
+  /** The statuses of those who may not come, as against those who may not come now. */
+  private static final Set<Integer> UNWELCOME = Set.of(401, 403);
+
   private static final int REFUSED = 1008;
   private static final int UNEXPECTED = 1011;
+  private static final int TRY_AGAIN_LATER = 1013;
+  private static final String TOO_LARGE = "tinybase:15:socket";
+
+  /** What containers close with; clients that are well have no use for these. */
+  private static final Set<Integer> CONTAINERS_OWN = Set.of(1002, 1003, 1007, 1009, 1011, 1013);
+
+  /**
+   * By how much a message may be too large and still reach the broker, which says what was wrong.
+   */
+  private static final int SLACK_BYTES = 64 * 1024;
 
   private final Configurator configurator;
   private @Nullable SessionConnection connection;
@@ -50,16 +67,53 @@ public final class BrokerEndpoint extends Endpoint {
 
     private final Reception reception;
     private final WireLimits limits;
+    private final Executor blocking;
+
+    /**
+     * Endpoints of a broker in a container that never blocks.
+     *
+     * @param reception decides on each session
+     * @param limits how large a message may be, and how much may come in on a socket while it is
+     *     decided: one payload's worth
+     */
+    public Configurator(Reception reception, WireLimits limits) {
+      this(reception, limits, Runnable::run);
+    }
 
     /**
      * Endpoints of a broker.
      *
      * @param reception decides on each session
-     * @param limits how much may come in on a socket while it decides: one payload's worth
+     * @param limits how large a message may be, and how much may come in on a socket while it is
+     *     decided: one payload's worth
+     * @param blocking runs what containers may block at: closing and pinging, while a frame is on
+     *     its way to somebody who does not read
      */
-    public Configurator(Reception reception, WireLimits limits) {
+    public Configurator(Reception reception, WireLimits limits, Executor blocking) {
       this.reception = reception;
       this.limits = limits;
+      this.blocking = blocking;
+    }
+
+    @Override
+    public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+      if (requested.contains(ChannelFrame.SUBPROTOCOL)) {
+        return ChannelFrame.SUBPROTOCOL;
+      }
+      return requested.isEmpty() ? "" : requested.get(0);
+    }
+
+    /** None: that for compression knows no limit to what a small message becomes. */
+    @Override
+    public List<Extension> getNegotiatedExtensions(
+        List<Extension> installed, List<Extension> requested) {
+      return List.of();
+    }
+
+    /** Where a request comes from is looked at by who decides on it. */
+    @Override
+    public boolean checkOrigin(String origin) {
+      return true;
     }
 
     @Override
@@ -71,7 +125,19 @@ public final class BrokerEndpoint extends Endpoint {
     @Override
     public void modifyHandshake(
         ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-      config.getUserProperties().put(REQUEST, Requests.of(request));
+      String path = request.getRequestURI().getRawPath();
+      config
+          .getUserProperties()
+          .put(REQUEST, Requests.of(request, pathOf(path == null ? "" : path)));
+    }
+
+    /**
+     * The broker's path.
+     *
+     * @param uriPath of the request, as much as the container has left it as it was
+     */
+    protected String pathOf(String uriPath) {
+      return uriPath.isEmpty() ? "" : uriPath.substring(1);
     }
 
     /** Decides on a session that has just been opened. */
@@ -80,17 +146,29 @@ public final class BrokerEndpoint extends Endpoint {
           (Request) Objects.requireNonNull(session.getUserProperties().get(REQUEST), REQUEST);
       return reception.admit(Requests.withSubprotocol(request, session.getNegotiatedSubprotocol()));
     }
+
+    /** A session is gone. */
+    protected void closed(Session session) {}
   }
 
   @Override
   public void onOpen(Session session, EndpointConfig config) {
-    SessionConnection opened = new SessionConnection(session);
+    SessionConnection opened = new SessionConnection(session, configurator.blocking);
     EarlyPayloads early = new EarlyPayloads(opened, configurator.limits);
     connection = opened;
     payloads = early;
-    session.addMessageHandler(String.class, (MessageHandler.Whole<String>) early::received);
+    WholeMessages messages =
+        new WholeMessages(
+            configurator.limits.payloadBytes() + SLACK_BYTES,
+            early::received,
+            () -> {
+              early.closing(TRY_AGAIN_LATER, TOO_LARGE);
+              early.left();
+              opened.close(TRY_AGAIN_LATER, TOO_LARGE);
+            });
+    session.addMessageHandler(String.class, (MessageHandler.Partial<String>) messages::text);
     session.addMessageHandler(
-        ByteBuffer.class, (MessageHandler.Whole<ByteBuffer>) bytes -> early.received(text(bytes)));
+        ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) messages::binary);
     session.addMessageHandler(
         PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> early.ponged());
     configurator
@@ -105,22 +183,27 @@ public final class BrokerEndpoint extends Endpoint {
       EarlyPayloads payloads) {
     if (admission instanceof Admission.Accepted accepted) {
       payloads.passTo(accepted.opened().apply(connection));
-    } else if (admission != null) {
-      connection.close(REFUSED, "");
+    } else if (admission instanceof Admission.Refused refused) {
+      connection.close(codeOf(refused.page().status()), "");
     } else {
       LOG.error("A request could not be answered", error);
       connection.close(UNEXPECTED, "");
     }
   }
 
-  /** TinyBase reads binary frames as text, with U+FFFD for what is none. */
-  private static String text(ByteBuffer bytes) {
-    return UTF_8.decode(bytes).toString();
+  /** What is told by a status of HTTP elsewhere. */
+  private static int codeOf(int status) {
+    return UNWELCOME.contains(status) ? REFUSED : TRY_AGAIN_LATER;
   }
 
   @Override
   public void onClose(Session session, CloseReason reason) {
+    configurator.closed(session);
     if (payloads != null && connection != null) {
+      int code = reason.getCloseCode().getCode();
+      if (CONTAINERS_OWN.contains(code)) {
+        payloads.closing(code, "");
+      }
       payloads.left();
       connection.closed(new IOException("Closed by the other side: " + reason));
     }
@@ -132,7 +215,8 @@ public final class BrokerEndpoint extends Endpoint {
       LOG.debug("Session {} has an error: {}", session.getId(), error.toString());
     } else {
       LOG.warn("Closing session {} after an unexpected error", session.getId(), error);
-      Objects.requireNonNullElseGet(connection, () -> new SessionConnection(session))
+      Objects.requireNonNullElseGet(
+              connection, () -> new SessionConnection(session, configurator.blocking))
           .close(UNEXPECTED, "");
     }
   }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class EarlyPayloads implements Receiver {
   private static final int TOO_MUCH = 1013;
 
+  /** About how many bytes it takes to keep a payload, however short. */
+  private static final int WEIGHT = 64;
+
   private final Connection connection;
   private final WireLimits limits;
   private final Queue<Utf8Text> waiting = new ArrayDeque<>();
@@ -38,8 +41,8 @@ final class EarlyPayloads implements Receiver {
   private synchronized @Nullable Receiver receiverOrKeep(Utf8Text payload) {
     if (receiver == null && !left) {
       waiting.add(payload);
-      waitingBytes += payload.size();
-      if (waitingBytes > limits.payloadBytes()) {
+      waitingBytes += payload.size() + WEIGHT;
+      if (waitingBytes > limits.payloadBytes() + (long) WEIGHT) {
         waiting.clear();
         left = true;
         connection.close(TOO_MUCH, "tinybase:15:socket");
@@ -50,13 +53,22 @@ final class EarlyPayloads implements Receiver {
 
   @Override
   public void ponged() {
-    Receiver to;
-    synchronized (this) {
-      to = receiver;
-    }
+    Receiver to = receiver();
     if (to != null) {
       to.ponged();
     }
+  }
+
+  @Override
+  public void closing(int code, String reason) {
+    Receiver to = receiver();
+    if (to != null) {
+      to.closing(code, reason);
+    }
+  }
+
+  private synchronized @Nullable Receiver receiver() {
+    return receiver;
   }
 
   @Override

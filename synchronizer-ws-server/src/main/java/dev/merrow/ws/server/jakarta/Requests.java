@@ -3,7 +3,6 @@ package dev.merrow.ws.server.jakarta;
 import dev.merrow.ws.server.engine.Request;
 import jakarta.websocket.server.HandshakeRequest;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,14 +16,12 @@ final class Requests {
 
   private Requests() {}
 
-  /** A request, with as much of its path as the container has left as it was. */
-  static Request of(HandshakeRequest handshake) {
-    URI uri = handshake.getRequestURI();
-    String path = uri.getRawPath();
+  /** A request for a path. */
+  static Request of(HandshakeRequest handshake, String path) {
     return new Request(
         "GET",
-        path == null || path.isEmpty() ? "" : path.substring(1),
-        uri.getRawQuery(),
+        path,
+        handshake.getRequestURI().getRawQuery(),
         headers(handshake.getHeaders()),
         UNKNOWN,
         List.of());

@@ -8,6 +8,8 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,10 +23,18 @@ final class SessionConnection implements Connection {
   private static final Logger LOG = LoggerFactory.getLogger(SessionConnection.class);
 
   private final Session session;
+  private final Executor blocking;
   private final SendQueue queue = new SendQueue(this::send);
+  private final AtomicBoolean pinging = new AtomicBoolean();
 
-  SessionConnection(Session session) {
+  /**
+   * A session.
+   *
+   * @param blocking runs what the container may block at
+   */
+  SessionConnection(Session session, Executor blocking) {
     this.session = session;
+    this.blocking = blocking;
   }
 
   @Override
@@ -52,21 +62,34 @@ final class SessionConnection implements Connection {
     return queue.unsentBytes();
   }
 
+  /** Asks for a sign of life, unless it is still being asked for the one before. */
   @Override
   public void ping() {
+    if (pinging.compareAndSet(false, true)) {
+      blocking.execute(this::pingNow);
+    }
+  }
+
+  private void pingNow() {
     try {
       session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
     } catch (IOException | RuntimeException e) {
       // the session was closed meanwhile, which each container tells in its own way
       LOG.debug("Session {} was not pinged: {}", session.getId(), e.toString());
+    } finally {
+      pinging.set(false);
     }
   }
 
   @Override
   public void close(int code, String reason) {
     closed(new IOException("Closed with " + code + ' ' + reason));
+    blocking.execute(() -> closeNow(new CloseReason(CloseCodes.getCloseCode(code), reason)));
+  }
+
+  private void closeNow(CloseReason reason) {
     try {
-      session.close(new CloseReason(CloseCodes.getCloseCode(code), reason));
+      session.close(reason);
     } catch (IOException | IllegalStateException e) {
       LOG.debug("Session {} was closed already: {}", session.getId(), e.toString());
     }

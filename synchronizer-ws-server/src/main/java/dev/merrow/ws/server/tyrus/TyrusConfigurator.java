@@ -8,7 +8,6 @@ import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,12 +18,6 @@ final class TyrusConfigurator extends BrokerEndpoint.Configurator {
 
   TyrusConfigurator(Reception reception, WireLimits limits) {
     super(reception, limits);
-  }
-
-  /** The filter has left but the one that was chosen. */
-  @Override
-  public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
-    return requested.isEmpty() ? "" : requested.get(0);
   }
 
   @Override

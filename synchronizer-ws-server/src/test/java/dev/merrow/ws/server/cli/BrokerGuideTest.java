@@ -3,6 +3,7 @@ package dev.merrow.ws.server.cli;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.metrics.BrokerMetrics.Limit;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -10,6 +11,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -82,6 +85,66 @@ class BrokerGuideTest {
       if (!flag.equals("--help") && !flag.equals("--stop-timeout")) {
         assertThat(serve.getCommandSpec().findOption(flag)).as(flag).isNotNull();
       }
+    }
+  }
+
+  /** The one block of a language. */
+  private static String block(String language) throws IOException {
+    Matcher block =
+        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(guide());
+    assertThat(block.find()).as(language).isTrue();
+    String text = block.group(1);
+    assertThat(block.find()).as("another " + language).isFalse();
+    return text;
+  }
+
+  /** Parses what stands behind the jar's name as the command does. */
+  private static void assertStarts(List<String> command) {
+    List<String> arguments =
+        command.stream().dropWhile(word -> !word.endsWith("merrow-server.jar")).skip(1).toList();
+    CommandLine parser = MerrowServer.commandLine();
+    assertThat(parser.parseArgs(MerrowServer.withCommand(arguments.toArray(String[]::new))))
+        .isNotNull();
+  }
+
+  private static void assertVariablesExist(String text) {
+    List<OptionSpec> options =
+        MerrowServer.commandLine().getSubcommands().get("serve").getCommandSpec().options();
+    List<String> known = options.stream().map(Settings::variableOf).toList();
+    List<String> named =
+        Pattern.compile("MERROW_[A-Z_]+").matcher(text).results().map(MatchResult::group).toList();
+    assertThat(named).isNotEmpty().allMatch(known::contains);
+  }
+
+  @Test
+  void theUnitStartsTheCommandAsItIs() throws IOException {
+    String unit = block("ini");
+    Matcher start = Pattern.compile("(?m)^ExecStart=(.*)$").matcher(unit);
+    assertThat(start.find()).isTrue();
+    assertStarts(List.of(start.group(1).split(" ")));
+    assertVariablesExist(unit);
+  }
+
+  @Test
+  void theDockerfileStartsTheCommandAsItIs() throws IOException {
+    String dockerfile = block("dockerfile");
+    Matcher entry = Pattern.compile("(?m)^ENTRYPOINT (\\[.*])$").matcher(dockerfile);
+    assertThat(entry.find()).isTrue();
+    String[] words = new ObjectMapper().readValue(entry.group(1), String[].class);
+    assertStarts(List.of(words));
+    assertVariablesExist(dockerfile);
+    Matcher run = Pattern.compile("`docker run [^`]* merrow (--[^`]*)`").matcher(guide());
+    assertThat(run.find()).isTrue();
+    assertStarts(List.of(("merrow-server.jar " + run.group(1)).split(" ")));
+  }
+
+  @Test
+  void theExamplesStartTheCommandAsItIs() throws IOException {
+    List<String> examples =
+        guide().lines().filter(line -> line.startsWith("java -jar merrow-server.jar")).toList();
+    assertThat(examples).hasSize(3);
+    for (String example : examples) {
+      assertStarts(List.of(example.replaceFirst(" +#.*", "").split(" ")));
     }
   }
 }

@@ -76,6 +76,14 @@ class EarlyPayloadsTest {
   }
 
   @Test
+  void payloadsWithoutAnythingInThemCountToo() {
+    for (int i = 0; i < 1_000; i++) {
+      payloads.received("");
+    }
+    assertThat(closes).containsExactly("1013 tinybase:15:socket");
+  }
+
+  @Test
   void whoLeftBeforeItWasKnownWhoTakesItIsGone() {
     payloads.received("one");
     payloads.left();

@@ -1,0 +1,179 @@
+package dev.merrow.ws.server.jakarta;
+
+import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.Engine;
+import dev.merrow.ws.server.engine.EngineFactory;
+import dev.merrow.ws.server.engine.EngineOptions;
+import dev.merrow.ws.server.engine.Page;
+import dev.merrow.ws.server.engine.Reception;
+import dev.merrow.ws.server.work.WorkerScheduler;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the container that a web application runs in listen for the broker, such as Tomcat. Host,
+ * port, TLS and the timeout of upgrades are the container's affair. It shows no pages: who is
+ * refused sees its socket open and be closed with 1008, or 1013 for what there is too much of.
+ *
+ * <pre>{@code
+ * WsServer server =
+ *     WsServer.createWsServer(
+ *         WsServerOptions.builder()
+ *             .engine(JakartaEngine.deployedIn(container, context.getContextPath(), "/sync"))
+ *             .authenticator(authenticator)
+ *             .build());
+ * }</pre>
+ */
+public final class JakartaEngine implements Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(JakartaEngine.class);
+
+  /** How many segments a path may have: containers want each number of them told. */
+  private static final int MAX_SEGMENTS = 20;
+
+  /**
+   * How long Tomcat waits for somebody who does not read, and for the answer when it has closed:
+   * there is no standard for that, and others don't mind.
+   */
+  private static final List<String> TOMCATS_PATIENCE =
+      List.of(
+          "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT",
+          "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT");
+
+  private static final int UNAVAILABLE = 503;
+  private static final int THREADS = 8;
+
+  private final ServerContainer container;
+  private final String prefix;
+  private final Endpoints endpoints;
+  private final EngineOptions options;
+  private final WorkerScheduler workers = new WorkerScheduler("merrow-ws-server-close", THREADS);
+  private final Map<Session, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+  private volatile boolean stopping;
+
+  private JakartaEngine(
+      ServerContainer container,
+      String contextPath,
+      String prefix,
+      EngineOptions options,
+      Reception reception) {
+    this.container = container;
+    this.prefix = prefix;
+    this.options = options;
+    this.endpoints = new Endpoints(reception, contextPath + prefix);
+  }
+
+  /**
+   * The engine of a container.
+   *
+   * @param container what the application finds as the attribute {@code
+   *     jakarta.websocket.server.ServerContainer} of its context, while that is initialised
+   * @param contextPath where the application is, which may be empty
+   * @param prefix what stands before the paths there, such as {@code /sync}; may be empty. A path
+   *     is what comes behind it and a slash, as much as the container has left it as it was, of up
+   *     to 20 segments
+   */
+  public static EngineFactory deployedIn(
+      ServerContainer container, String contextPath, String prefix) {
+    return (options, reception) ->
+        new JakartaEngine(container, contextPath, prefix, options, reception);
+  }
+
+  /** What the container is given: knows which sessions there are. */
+  private final class Endpoints extends BrokerEndpoint.Configurator {
+    private final String before;
+
+    Endpoints(Reception reception, String before) {
+      super(reception, options.limits(), workers);
+      this.before = before;
+    }
+
+    @Override
+    protected String pathOf(String uriPath) {
+      String path = uriPath.startsWith(before) ? uriPath.substring(before.length()) : uriPath;
+      return super.pathOf(path);
+    }
+
+    @Override
+    protected CompletionStage<Admission> admit(Session session) {
+      open.put(session, new CompletableFuture<>());
+      for (String each : TOMCATS_PATIENCE) {
+        session.getUserProperties().put(each, options.closeTimeout().toMillis());
+      }
+      return stopping
+          ? CompletableFuture.completedStage(
+              new Admission.Refused(Page.text(UNAVAILABLE, "The broker is ending.\n")))
+          : super.admit(session);
+    }
+
+    @Override
+    protected void closed(Session session) {
+      CompletableFuture<?> gone = open.remove(session);
+      if (gone != null) {
+        gone.complete(null);
+      }
+    }
+  }
+
+  /** Deploys the endpoint; an application that is initialised already can't any more. */
+  @Override
+  public void start() throws IOException {
+    StringBuilder template = new StringBuilder(prefix);
+    try {
+      deploy(prefix.isEmpty() ? "/" : prefix);
+      for (int segment = 1; segment <= MAX_SEGMENTS; segment++) {
+        template.append("/{segment").append(segment).append('}');
+        deploy(template.toString());
+      }
+    } catch (DeploymentException e) {
+      workers.close();
+      throw new IOException("The endpoint can't be deployed at " + template, e);
+    }
+  }
+
+  private void deploy(String template) throws DeploymentException {
+    container.addEndpoint(
+        ServerEndpointConfig.Builder.create(BrokerEndpoint.class, template)
+            .configurator(endpoints)
+            .build());
+  }
+
+  /** Which port it is knows the container alone. */
+  @Override
+  public int port() {
+    return -1;
+  }
+
+  @Override
+  public void stopListening() {
+    stopping = true;
+  }
+
+  @Override
+  public void stop() {
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(open.values().toArray(CompletableFuture[]::new));
+    try {
+      all.get(options.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.debug("{} sessions are still open after {}", open.size(), options.closeTimeout());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+    workers.close();
+  }
+}
