@@ -52,19 +52,21 @@ final class Gate {
     if (open) {
       return true;
     }
-    Set<Client> greedy;
-    synchronized (kept) {
-      if (open) {
-        return true;
+    Set<Client> greedy = new HashSet<>();
+    try {
+      synchronized (kept) {
+        if (open) {
+          return true;
+        }
+        keep(said, nowMillis, greedy);
+        return false;
       }
-      greedy = keep(said, nowMillis);
+    } finally {
+      greedy.forEach(tooGreedy);
     }
-    greedy.forEach(tooGreedy);
-    return false;
   }
 
-  private Set<Client> keep(Said said, long nowMillis) {
-    Set<Client> greedy = new HashSet<>();
+  private void keep(Said said, long nowMillis, Set<Client> greedy) {
     while (isTooMuch(said)) {
       Client most = whoHasMost(said);
       if (most == said.sender()) {
@@ -81,7 +83,6 @@ final class Gate {
     }
     kept.add(said);
     count(said, 1);
-    return greedy;
   }
 
   private boolean isTooMuch(Said more) {
