@@ -74,7 +74,8 @@ public interface Synchronizer extends AutoCloseable {
    * it, and, where the network has a store of its own as a broker can have, until that store's
    * hashes are those that this one has, or has had since this call: so it may be written to
    * meanwhile. If others write without a pause, too, the two may not be the same before they have
-   * one. Other peers may not have merged it yet.
+   * one. Other peers may not have merged it yet. If the network's own store has said nothing within
+   * the request timeout after the link came up, there is taken to be none.
    *
    * @param limit how long that may take
    * @return fails with a {@link TransportException} that says what was missing after the limit, or

@@ -1,5 +1,7 @@
 package dev.merrow.benchmarks.load;
 
+import java.util.Locale;
+
 /** The page that shows how brokers bear load. */
 final class BenchmarksPage {
   private static final String HEAD =
@@ -16,8 +18,8 @@ final class BenchmarksPage {
   private static final String LEGEND =
       """
 
-      - Each run begins in a new process with 8 seconds that don't count, so that what is compiled while it runs is; of
-        connections opened, with 6,000 that don't.
+      - Each run begins in a new process with some seconds that don't count, so that what is compiled while it runs is: %s,
+        unless `--warm-up` said otherwise; of connections opened, with %,d that don't.
       - **fan-out**: one client sends to all others on its path; 64 messages are on their way at most until all have them.
       - **pairs**: each client sends to a partner; a pair has 4 messages on their way, and a path of its own.
       - **ask and answer**: each client sends to the same one, which answers each message; 4 are on their way for each.
@@ -39,7 +41,12 @@ final class BenchmarksPage {
     StringBuilder page = new StringBuilder(HEAD).append(machine).append(".\n");
     add(page, summary, false, "Broker and generator share all cores");
     add(page, summary, true, "Broker and generator have a core each, for what is not met above");
-    return page.append("\n## What is measured\n").append(LEGEND).toString();
+    return page.append("\n## What is measured\n").append(legend()).toString();
+  }
+
+  private static String legend() {
+    return String.format(
+        Locale.ROOT, LEGEND, Load.WARM_UP_SECONDS, Connections.FIRST_IN_A_HURRY);
   }
 
   private static void add(StringBuilder page, Summary summary, boolean pinned, String title) {

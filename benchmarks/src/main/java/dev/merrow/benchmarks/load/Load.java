@@ -23,6 +23,9 @@ import picocli.CommandLine.Option;
     description = "Puts load on brokers in turn, each time in a new process.",
     mixinStandardHelpOptions = true)
 public final class Load implements Callable<Integer> {
+  /** How long each run goes on before it counts, unless it is told otherwise. */
+  static final String WARM_UP_SECONDS = "8";
+
   @Option(
       names = "--only",
       split = ",",
@@ -48,7 +51,7 @@ public final class Load implements Callable<Integer> {
 
   @Option(
       names = "--warm-up",
-      defaultValue = "8",
+      defaultValue = WARM_UP_SECONDS,
       description = "Seconds that don't count. Default: ${DEFAULT-VALUE}.")
   private double warmUpSeconds;
 
