@@ -15,26 +15,6 @@ final class BenchmarksPage {
 
       """;
 
-  private static final String LEGEND =
-      """
-
-      - Each run begins in a new process with some seconds that don't count, so that what is compiled while it runs is: %s,
-        unless `--warm-up` said otherwise; of connections opened, with %,d that don't.
-      - **fan-out**: one client sends to all others on its path; 64 messages are on their way at most until all have them.
-      - **pairs**: each client sends to a partner; a pair has 4 messages on their way, and a path of its own.
-      - **ask and answer**: each client sends to the same one, which answers each message; 4 are on their way for each.
-      - **messages/s**: messages are due at that rate whether or not those before have arrived. Latency is counted from
-        when a message was due until a recipient has read it.
-      - **changes that a Java client merges**: a `WsSynchronizer` in the generator's process takes what a raw client sends, 256
-        on their way at most, and merges them one by one. Beside it stands what the broker delivers to one raw client with
-        as many on their way.
-      - **idle**: memory after collecting garbage, divided by connections, beyond what the first 1,000 took; 10 clients share
-        a path.
-      - CPU time and memory are what Linux says of the broker's process. Of one cell's 20 bytes, a message makes about 100.
-      - Lost, reordered and foreign messages (of another path, for somebody else, or broken) are counted in all runs, warming
-        up included.
-      """;
-
   private BenchmarksPage() {}
 
   static String of(Summary summary, String machine) {
@@ -46,7 +26,29 @@ final class BenchmarksPage {
 
   private static String legend() {
     return String.format(
-        Locale.ROOT, LEGEND, Load.WARM_UP_SECONDS, Connections.FIRST_IN_A_HURRY);
+        Locale.ROOT,
+        """
+
+        - Each run begins in a new process with some seconds that don't count, so that what is compiled while it runs is: %s,
+          unless `--warm-up` said otherwise, and %s times as long where little is sent, as compiling takes its time there; of
+          connections opened, with %,d that don't.
+        - **fan-out**: one client sends to all others on its path; 64 messages are on their way at most until all have them.
+        - **pairs**: each client sends to a partner; a pair has 4 messages on their way, and a path of its own.
+        - **ask and answer**: each client sends to the same one, which answers each message; 4 are on their way for each.
+        - **messages/s**: messages are due at that rate whether or not those before have arrived. Latency is counted from
+          when a message was due until a recipient has read it.
+        - **changes that a Java client merges**: a `WsSynchronizer` in the generator's process takes what a raw client sends, 256
+          on their way at most, and merges them one by one. Beside it stands what the broker delivers to one raw client with
+          as many on their way.
+        - **idle**: memory after collecting garbage, divided by connections, beyond what the first 1,000 took; 10 clients share
+          a path.
+        - CPU time and memory are what Linux says of the broker's process. Of one cell's 20 bytes, a message makes about 100.
+        - Lost, reordered and foreign messages (of another path, for somebody else, or broken) are counted in all runs, warming
+          up included.
+        """,
+        Load.WARM_UP_SECONDS,
+        Scenario.WARM_UPS_WHERE_LITTLE_IS_SENT,
+        Connections.FIRST_IN_A_HURRY);
   }
 
   private static void add(StringBuilder page, Summary summary, boolean pinned, String title) {

@@ -52,7 +52,10 @@ public final class Load implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       defaultValue = WARM_UP_SECONDS,
-      description = "Seconds that don't count. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "Seconds that don't count. Default: ${DEFAULT-VALUE}.",
+        "Where little is sent, " + Scenario.WARM_UPS_WHERE_LITTLE_IS_SENT + " times as long."
+      })
   private double warmUpSeconds;
 
   @Option(
@@ -119,7 +122,7 @@ public final class Load implements Callable<Integer> {
   private Result measure(Scenario scenario, Broker.Kind kind)
       throws IOException, InterruptedException {
     System.err.println(kind.label() + ": " + scenario.title());
-    Run run = new Run(kind.label(), pinned, warmUpSeconds, seconds);
+    Run run = new Run(kind.label(), pinned, warmUpSeconds * scenario.warmUps(), seconds);
     try (Broker broker = Broker.start(kind, pinned)) {
       Result result = run.of(scenario, broker);
       Files.createDirectories(results.toAbsolutePath().getParent());

@@ -19,6 +19,8 @@ import java.util.List;
 record Scenario(
     String name, String title, Shape shape, int clients, int cellBytes, int window, int rate) {
 
+  static final int WARM_UPS_WHERE_LITTLE_IS_SENT = 4;
+
   /** Who sends to whom. */
   enum Shape {
     /** One to all others on the path. */
@@ -62,6 +64,11 @@ record Scenario(
         .filter(scenario -> scenario.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("There is no scenario " + name));
+  }
+
+  /** How many times as long as others it warms up: little work takes long to be compiled. */
+  int warmUps() {
+    return rate > 0 || window == 1 ? WARM_UPS_WHERE_LITTLE_IS_SENT : 1;
   }
 
   private static Scenario broadcast(String name, int clients, int cellBytes, int window) {
