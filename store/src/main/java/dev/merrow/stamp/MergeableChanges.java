@@ -26,4 +26,9 @@ public record MergeableChanges(StampedTables tables, StampedValues values) {
   public boolean isEmpty() {
     return tables.tables().isEmpty() && values.values().isEmpty();
   }
+
+  /** Whether neither anything nor a stamp is said of anything. */
+  public boolean sayNothing() {
+    return isEmpty() && tables.hlc().isEmpty() && values.hlc().isEmpty();
+  }
 }

@@ -196,6 +196,7 @@ final class Conversation {
   CompletableFuture<Void> close() {
     stop();
     closed = true;
+    flush.close();
     return link.close();
   }
 
@@ -364,7 +365,7 @@ final class Conversation {
   }
 
   private void mergeIfStarted(MergeableChanges changes) {
-    if (start == null || LocalChanges.sayNothing(changes)) {
+    if (start == null || changes.sayNothing()) {
       return;
     }
     activity.working(() -> serial.run(() -> localChanges.merge(changes)));

@@ -6,6 +6,9 @@ import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ final class Flush {
   private final ServerPeer server;
   private final SerialExecutor serial;
   private final BiConsumer<String, ContentHashes> catchUp;
+  private final Set<Wait> waits = new HashSet<>();
 
   /**
    * Makes it.
@@ -58,6 +62,7 @@ final class Flush {
    */
   CompletableFuture<Void> run(Duration limit, boolean findsServer) {
     Wait wait = new Wait(findsServer, new HashHistory(store));
+    waits.add(wait);
     Scheduler.Cancellation timeout =
         serial.schedule(
             limit,
@@ -69,9 +74,16 @@ final class Flush {
         error -> {
           timeout.cancel();
           wait.history.close();
+          waits.remove(wait);
         });
     wait.arrive();
     return wait.flushed;
+  }
+
+  /** Nobody need wait any more, for there will be no answers. */
+  void close() {
+    TransportException error = new TransportException("Closed before it was flushed");
+    List.copyOf(waits).forEach(wait -> wait.flushed.completeExceptionally(error));
   }
 
   private String obstacle() {

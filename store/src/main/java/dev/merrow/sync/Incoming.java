@@ -8,7 +8,7 @@ import dev.merrow.store.MergeableStore;
 record Incoming(MergeableStore store, IncomingFilter filter, SerialExecutor serial) {
 
   MergeableChanges admit(String peerId, MergeableChanges changes) {
-    if (filter == IncomingFilter.ALL || LocalChanges.sayNothing(changes)) {
+    if (filter == IncomingFilter.ALL || changes.sayNothing()) {
       return changes;
     }
     try {

@@ -74,15 +74,8 @@ final class LocalChanges {
     }
     // also those that readers don't see: another network of this store's may lack them
     MergeableChanges changes = store.getTransactionStamps();
-    if (changes == null || !sayNothing(changes)) {
+    if (changes == null || !changes.sayNothing()) {
       listener.accept(changes);
     }
-  }
-
-  /** Whether neither anything nor a stamp is said of anything. */
-  static boolean sayNothing(MergeableChanges changes) {
-    return changes.isEmpty()
-        && changes.tables().hlc().isEmpty()
-        && changes.values().hlc().isEmpty();
   }
 }

@@ -224,6 +224,7 @@ class SynchronizerFlushTest {
     time.pass(Duration.ofSeconds(1));
     assertThat(closed).isCompleted();
     assertThatThrownBy(pending::join).hasMessageContaining("Closed");
+    assertThat(a.store().getListenerStats().transaction()).isZero();
     assertThatThrownBy(() -> a.synchronizer().flush(LIMIT).join()).hasMessageContaining("closed");
   }
 }

@@ -91,15 +91,9 @@ final class Hub {
     boolean isMerging = Thread.currentThread() == merging;
     // what the store made of it by itself, its source lacks, too
     String but = isMerging && !store.takeMutated() ? source : null;
-    if (changes == null || !saysNothing(changes)) {
+    if (changes == null || !changes.sayNothing()) {
       bring(changes, but);
     }
-  }
-
-  private static boolean saysNothing(MergeableChanges changes) {
-    return changes.isEmpty()
-        && changes.tables().hlc().isEmpty()
-        && changes.values().hlc().isEmpty();
   }
 
   private void bring(@Nullable MergeableChanges changes, @Nullable String but) {
