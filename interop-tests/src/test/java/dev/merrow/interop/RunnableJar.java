@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** The broker's runnable jar, as it was built. */
 final class RunnableJar {
-  static final Path PATH = Path.of("..", "synchronizer-ws-server", "target", "merrow-server.jar");
+  static final Path PATH = Path.of("..", "server", "target", "merrow-server.jar");
 
   private RunnableJar() {}
 

@@ -44,7 +44,7 @@ final class Broker implements AutoCloseable {
   enum Kind {
     MERROW(
         "Merrow",
-        "java -jar synchronizer-ws-server/target/merrow-server.jar --port=0"
+        "java -jar server/target/merrow-server.jar --port=0"
             // more than one client may send, which here is what is measured
             + " --max-messages-per-second=1000000000"),
     TYRUS("Merrow on Tyrus", MERROW.command + " --engine=tyrus"),

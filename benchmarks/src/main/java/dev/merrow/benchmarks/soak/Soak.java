@@ -32,7 +32,7 @@ public final class Soak implements Callable<Integer> {
 
   @Option(
       names = "--jar",
-      defaultValue = "synchronizer-ws-server/target/merrow-server.jar",
+      defaultValue = "server/target/merrow-server.jar",
       description = "The broker's runnable jar. Default: ${DEFAULT-VALUE}.")
   private Path jar = Path.of("");
 

@@ -59,8 +59,16 @@ final class DefaultWsServer implements WsServer {
             options.clientLimits(),
             metrics,
             options.clock());
-    engines = new Engines(options, timer, guard, () -> !closed.get());
-    start(options);
+    try {
+      engines = new Engines(options, timer, guard, () -> !closed.get());
+      engines.start();
+    } catch (MerrowException e) {
+      workers.close();
+      timer.shutdownNow();
+      throw e;
+    }
+    repeat(options.requestTimeout(), broker::expire);
+    repeat(options.clientLimits().pingInterval(), guard::checkLife);
   }
 
   private BrokerOptions brokerOptions(WsServerOptions options, BrokerMetrics metrics) {
@@ -83,18 +91,6 @@ final class DefaultWsServer implements WsServer {
     Thread thread = new Thread(work, "merrow-ws-server-timer");
     thread.setDaemon(true);
     return thread;
-  }
-
-  private void start(WsServerOptions options) {
-    try {
-      engines.start();
-    } catch (MerrowException e) {
-      workers.close();
-      timer.shutdownNow();
-      throw e;
-    }
-    repeat(options.requestTimeout(), broker::expire);
-    repeat(options.clientLimits().pingInterval(), guard::checkLife);
   }
 
   private void repeat(Duration interval, Runnable work) {

@@ -43,15 +43,16 @@ final class Engines {
     Operations operations = options.operations();
     Integer statusPort = operations.port();
     if (statusPort == null) {
-      Reception pages = new StatusPages(reception, ready, operations.meters());
+      Reception pages = new StatusPages(reception, ready, operations.metricsPage());
       clients = listening(options, timer, pages);
       status = null;
     } else {
       clients = listening(options, timer, reception);
       EngineOptions own = engineOptions(options, operations.host(), statusPort, timer, false);
-      StatusPages pages = StatusPages.alone(ready, operations.meters());
+      StatusPages pages = StatusPages.alone(ready, operations.metricsPage());
       // what a container listens to is its own affair
-      EngineFactory factory = options.engine() instanceof WsEngine engine ? engine : WsEngine.NETTY;
+      EngineFactory factory =
+          options.engine().listensAsTold() ? options.engine() : EngineFactory.installed();
       status = new Listening(factory.create(own, pages), own.host(), own.port());
     }
   }

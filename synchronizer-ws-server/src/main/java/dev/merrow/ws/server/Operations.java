@@ -1,18 +1,25 @@
 package dev.merrow.ws.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a server tells how it is doing: with the pages {@code /health/live} and {@code
- * /health/ready}, and with {@code /metrics} if the registry is one for Prometheus.
+ * /health/ready}, and with {@code /metrics} if there is a text for that page.
  *
  * @param host where the pages are, if they are at a port of their own
  * @param port their own port, which may be 0 for one that is free; null for the server's
  * @param meters where what is measured goes, which should have no other server's meters; null for
  *     nowhere
+ * @param metricsPage what the page {@code /metrics} says, in the text format of Prometheus, such as
+ *     {@code registry::scrape} of a {@code PrometheusMeterRegistry}; null for no such page
  */
-public record Operations(String host, @Nullable Integer port, @Nullable MeterRegistry meters) {
+public record Operations(
+    String host,
+    @Nullable Integer port,
+    @Nullable MeterRegistry meters,
+    @Nullable Supplier<String> metricsPage) {
 
   /**
    * Checks the port.
@@ -27,11 +34,20 @@ public record Operations(String host, @Nullable Integer port, @Nullable MeterReg
 
   /** Pages at the server's own port, without metrics. */
   public static Operations withoutMetrics() {
-    return new Operations("", null, null);
+    return new Operations("", null, null, null);
   }
 
-  /** Pages at the server's own port. */
+  /** Pages at the server's own port, and no page for what is measured. */
   public static Operations with(MeterRegistry meters) {
-    return new Operations("", null, meters);
+    return new Operations("", null, meters, null);
+  }
+
+  /**
+   * Pages at the server's own port.
+   *
+   * @param metricsPage see {@link #metricsPage()}
+   */
+  public static Operations with(MeterRegistry meters, Supplier<String> metricsPage) {
+    return new Operations("", null, meters, metricsPage);
   }
 }

@@ -4,21 +4,31 @@ import dev.merrow.ws.server.engine.Engine;
 import dev.merrow.ws.server.engine.EngineFactory;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.Reception;
-import dev.merrow.ws.server.netty.NettyEngine;
-import dev.merrow.ws.server.tyrus.TyrusEngine;
+import java.util.Locale;
 
-/** What listens and speaks WebSocket for a {@link WsServer}. Clients notice no difference. */
+/**
+ * Merrow's own engines: what listens and speaks WebSocket for a {@link WsServer}. Each is an
+ * artifact of its own, which must be there. Clients notice no difference.
+ */
 public enum WsEngine implements EngineFactory {
-  /** Netty, with native epoll where that is on the class path: fast, and little memory. */
+  /**
+   * Netty, with native epoll where that is on the class path: fast, and little memory. It is in
+   * {@code dev.merrow:merrow-engine-netty}.
+   */
   NETTY,
-  /** Tyrus on Grizzly: the reference implementation of Jakarta WebSocket. */
+  /**
+   * Tyrus on Grizzly: the reference implementation of Jakarta WebSocket. It is in {@code
+   * dev.merrow:merrow-engine-tyrus}.
+   */
   TYRUS;
 
   @Override
   public Engine create(EngineOptions options, Reception reception) {
-    return switch (this) {
-      case NETTY -> new NettyEngine(options, reception);
-      case TYRUS -> new TyrusEngine(options, reception);
-    };
+    return EngineFactory.installed(name().toLowerCase(Locale.ROOT)).create(options, reception);
+  }
+
+  @Override
+  public boolean listensAsTold() {
+    return true;
   }
 }

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param host the one address to listen on: 127.0.0.1 by default, which is reached from this
  *     machine alone; 0.0.0.0 for all addresses
  * @param port 8048 by default; 0 for one that is free, see {@link WsServer#port()}
- * @param engine what listens; {@link WsEngine#NETTY} by default. One that is no {@link WsEngine},
- *     such as {@link dev.merrow.ws.server.jakarta.JakartaEngine}, may listen elsewhere than at the
- *     host and port given here
+ * @param engine what listens; by default the one that is installed, see {@link
+ *     EngineFactory#installed()}. A container's may listen elsewhere than at the host and port
+ *     given here, see {@link EngineFactory#listensAsTold()}
  * @param requestTimeout how long a message in fragments may be incomplete; one second by default,
  *     as TinyBase
  * @param closeTimeout how long a client may take to close before it is cut off, and so how long
@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param operations how the server tells how it is doing; without metrics by default
  * @param clock tells the time; the system's by default
  * @param authenticator says who may do what. By default it lets everybody do everything, but only
- *     where a {@link WsEngine} listens at an address that is reached from this machine alone:
- *     anywhere else it must be chosen, be it {@link Authenticator#allowAll()}
+ *     where the engine listens at an address that is reached from this machine alone: anywhere else
+ *     it must be chosen, be it {@link Authenticator#allowAll()}
  * @param stores makes the server's own stores, which take part as peers of each path's clients;
  *     none by default
  * @param fragmentBytes how large the parts are into which messages of those stores are cut, in
@@ -106,7 +106,7 @@ public record WsServerOptions(
   public static final class Builder {
     private String host = "127.0.0.1";
     private int port = 8048;
-    private EngineFactory engine = WsEngine.NETTY;
+    private EngineFactory engine = EngineFactory.installed();
     private Duration requestTimeout = Duration.ofSeconds(1);
     private Duration closeTimeout = Duration.ofSeconds(2);
     private Duration upgradeTimeout = Duration.ofSeconds(10);
@@ -227,7 +227,7 @@ public record WsServerOptions(
     }
 
     private Authenticator chosenAuthenticator() {
-      if (authenticator == null && !(engine instanceof WsEngine)) {
+      if (authenticator == null && !engine.listensAsTold()) {
         throw new IllegalArgumentException(
             "Others than this machine may reach the engine, so an authenticator must be chosen");
       }

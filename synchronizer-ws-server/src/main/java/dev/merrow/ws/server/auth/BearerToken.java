@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Finds the token that somebody shows: in the header {@code Authorization: Bearer TOKEN} or, as
  * browsers can't set that one for a WebSocket, in the query as {@code access_token=TOKEN}.
  */
-final class BearerToken {
+public final class BearerToken {
   private static final String SCHEME = "Bearer ";
   private static final String PARAMETER = "access_token=";
 
   private BearerToken() {}
 
   /** The token; null if there is none. */
-  static @Nullable String of(Request request) {
+  public static @Nullable String of(Request request) {
     String authorization = request.header("Authorization");
     if (authorization != null) {
       return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())

@@ -9,24 +9,39 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Makes decisions. */
-final class Decisions {
+/** Makes the decisions that authenticators have in common. */
+public final class Decisions {
   private Decisions() {}
 
-  static CompletionStage<Decision> now(Decision decision) {
+  /** A decision that is made already. */
+  public static CompletionStage<Decision> now(Decision decision) {
     return CompletableFuture.completedFuture(decision);
   }
 
-  static Decision unknown(String reason) {
+  /**
+   * It is not known who asks.
+   *
+   * @param reason for the log; must not tell a secret
+   */
+  public static Decision unknown(String reason) {
     return new Refusal(Kind.UNAUTHENTICATED, reason);
   }
 
-  static Decision forbidden(String reason) {
+  /**
+   * Who asks is known, and may not.
+   *
+   * @param reason for the log; must not tell a secret
+   */
+  public static Decision forbidden(String reason) {
     return new Refusal(Kind.FORBIDDEN, reason);
   }
 
-  /** What somebody may do at a path who is known and has rules. */
-  static Decision byRules(
+  /**
+   * What somebody may do at a path who is known and has rules.
+   *
+   * @param expiry when the connection ends; null for never
+   */
+  public static Decision byRules(
       String identity, PathRules rules, AuthRequest request, @Nullable Instant expiry) {
     Access access = rules.accessTo(request.path());
     return access == null

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What somebody may do at which paths. Of several patterns that match, the one that allows more.
  */
-final class PathRules {
+public final class PathRules {
   private final List<Rule> rules;
 
   private record Rule(PathPattern pattern, Access access) {}
@@ -24,7 +24,7 @@ final class PathRules {
    * @param accessByPattern {@code read-only} or {@code read-write} for each pattern
    * @throws IllegalArgumentException if a pattern or an access is none
    */
-  static PathRules parse(Map<String, ?> accessByPattern) {
+  public static PathRules parse(Map<String, ?> accessByPattern) {
     List<Rule> rules = new ArrayList<>();
     accessByPattern.forEach(
         (pattern, access) -> rules.add(new Rule(PathPattern.parse(pattern), accessOf(access))));
@@ -42,7 +42,7 @@ final class PathRules {
   }
 
   /** What may be done at a path; null for nothing. */
-  @Nullable Access accessTo(String path) {
+  public @Nullable Access accessTo(String path) {
     Access found = null;
     for (Rule rule : rules) {
       if (found != Access.READ_WRITE && rule.pattern.matches(path)) {

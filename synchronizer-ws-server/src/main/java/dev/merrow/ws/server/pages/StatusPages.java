@@ -4,12 +4,11 @@ import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Reception;
 import dev.merrow.ws.server.engine.Request;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code GET /health/live} with 200: the process works
  *   <li>{@code GET /health/ready} with 200, or with 503 when no clients should be sent here
- *   <li>{@code GET /metrics} with what is measured, as Prometheus wants it, if the registry is one
- *       for Prometheus
+ *   <li>{@code GET /metrics} with what is measured, in the text format of Prometheus, if there is a
+ *       text
  * </ul>
  *
  * <p>and leaves all else to the other.
@@ -29,22 +28,23 @@ public final class StatusPages implements Reception {
 
   private final Reception next;
   private final BooleanSupplier ready;
-  private final @Nullable MeterRegistry meters;
+  private final @Nullable Supplier<String> metrics;
 
   /**
    * Pages before a reception.
    *
    * @param ready whether clients may be sent here
+   * @param metrics what is measured; null for no such page
    */
-  public StatusPages(Reception next, BooleanSupplier ready, @Nullable MeterRegistry meters) {
+  public StatusPages(Reception next, BooleanSupplier ready, @Nullable Supplier<String> metrics) {
     this.next = next;
     this.ready = ready;
-    this.meters = meters;
+    this.metrics = metrics;
   }
 
   /** Pages at a place of their own, where there is nothing else. */
-  public static StatusPages alone(BooleanSupplier ready, @Nullable MeterRegistry meters) {
-    return new StatusPages(Nothing.HERE, ready, meters);
+  public static StatusPages alone(BooleanSupplier ready, @Nullable Supplier<String> metrics) {
+    return new StatusPages(Nothing.HERE, ready, metrics);
   }
 
   /** A reception that has nothing. */
@@ -82,9 +82,7 @@ public final class StatusPages implements Reception {
       case "health/ready" ->
           ready.getAsBoolean() ? Page.text(200, "ready\n") : Page.text(503, "not ready\n");
       case "metrics" ->
-          meters instanceof PrometheusMeterRegistry prometheus
-              ? new Page(200, Map.of(), PROMETHEUS_TEXT, prometheus.scrape())
-              : null;
+          metrics == null ? null : new Page(200, Map.of(), PROMETHEUS_TEXT, metrics.get());
       default -> null;
     };
   }

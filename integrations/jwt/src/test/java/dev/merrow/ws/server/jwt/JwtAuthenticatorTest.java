@@ -1,0 +1,251 @@
+package dev.merrow.ws.server.jwt;
+
+import static dev.merrow.ws.server.jwt.Requests.granted;
+import static dev.merrow.ws.server.jwt.Requests.refused;
+import static dev.merrow.ws.server.jwt.Requests.withBearer;
+import static dev.merrow.ws.server.jwt.Requests.withQuery;
+import static dev.merrow.ws.server.jwt.Requests.withoutToken;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import dev.merrow.store.MerrowException;
+import dev.merrow.ws.server.auth.Authenticator;
+import dev.merrow.ws.server.auth.Decision.Access;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import dev.merrow.ws.server.auth.Decision.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JwtAuthenticatorTest {
+  private static final String SECRET = "a secret of the issuer and the broker";
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static RSAKey rsa;
+  private static ECKey ec;
+
+  @TempDir private Path directory;
+  private Path file;
+  private Instant now = START;
+
+  @BeforeAll
+  static void generate() throws JOSEException {
+    rsa = new RSAKeyGenerator(2048).keyID("r").generate();
+    ec = new ECKeyGenerator(Curve.P_256).keyID("e").generate();
+  }
+
+  @BeforeEach
+  void writeSecret() throws IOException {
+    file = directory.resolve("keys");
+    Files.writeString(file, SECRET + "\n");
+  }
+
+  private Authenticator authenticator(JwtKeys keys) {
+    return JwtAuthenticator.createJwtAuthenticator(
+        JwtOptions.builder(keys).clock(() -> now).build());
+  }
+
+  private static JWTClaimsSet.Builder annas() {
+    return new JWTClaimsSet.Builder()
+        .subject("anna")
+        .expirationTime(Date.from(START.plusSeconds(3600)))
+        .claim("merrow_paths", Map.of("pets/**", "read-write", "news", "read-only"));
+  }
+
+  private static String token(JWSAlgorithm algorithm, JWSSigner signer, JWTClaimsSet claims)
+      throws JOSEException {
+    SignedJWT token = new SignedJWT(new JWSHeader.Builder(algorithm).keyID("some").build(), claims);
+    token.sign(signer);
+    return token.serialize();
+  }
+
+  private static String hs256(JWTClaimsSet claims) throws JOSEException {
+    return token(JWSAlgorithm.HS256, new MACSigner(SECRET), claims);
+  }
+
+  private void writePem(PublicKey key) throws IOException {
+    Files.writeString(
+        file,
+        "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+            .formatted(Base64.getMimeEncoder().encodeToString(key.getEncoded())));
+  }
+
+  @Test
+  void aTokenGrantsWhatItSaysUntilItExpires() throws Exception {
+    Authenticator authenticator = authenticator(JwtKeys.ofSecret(file));
+    String token = hs256(annas().build());
+    // for clocks may differ by half a minute
+    Instant expiry = START.plusSeconds(3630);
+
+    assertThat(granted(authenticator, withBearer("pets/fido", token)))
+        .isEqualTo(new Grant("anna", Access.READ_WRITE, expiry));
+    assertThat(granted(authenticator, withQuery("news", "access_token=" + token)))
+        .isEqualTo(new Grant("anna", Access.READ_ONLY, expiry));
+    assertThat(refused(authenticator, withBearer("shop", token)).kind()).isEqualTo(Kind.FORBIDDEN);
+  }
+
+  @Test
+  void aTokenThatIsTooOldOrTooNewIsRefused() throws Exception {
+    Authenticator authenticator = authenticator(JwtKeys.ofSecret(file));
+    JWTClaimsSet claims = annas().notBeforeTime(Date.from(START.plusSeconds(60))).build();
+    assertUnknown(authenticator, hs256(claims));
+    now = START.plusSeconds(60);
+    granted(authenticator, withBearer("pets", hs256(claims)));
+    now = START.plusSeconds(3631);
+    assertUnknown(authenticator, hs256(claims));
+  }
+
+  private static void assertUnknown(Authenticator authenticator, String token) {
+    assertThat(refused(authenticator, withBearer("pets", token)).kind())
+        .isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void aKeyInPemChecksRs256AndEs256() throws Exception {
+    writePem(rsa.toPublicKey());
+    Authenticator byRsa = authenticator(JwtKeys.ofPem(file));
+    writePem(ec.toPublicKey());
+    Authenticator byEc = authenticator(JwtKeys.ofPem(file));
+    String rs256 = token(JWSAlgorithm.RS256, new RSASSASigner(rsa), annas().build());
+    String es256 = token(JWSAlgorithm.ES256, new ECDSASigner(ec), annas().build());
+
+    granted(byRsa, withBearer("pets", rs256));
+    granted(byEc, withBearer("pets", es256));
+    assertUnknown(byRsa, es256);
+    assertUnknown(byEc, rs256);
+    assertUnknown(byRsa, hs256(annas().build()));
+  }
+
+  @Test
+  void aPublicKeyIsNeverTakenForASecret() throws Exception {
+    writePem(rsa.toPublicKey());
+    String text = Files.readString(file);
+    for (String secret : List.of(text, text.strip())) {
+      MACSigner signer = new MACSigner(secret.getBytes(StandardCharsets.UTF_8));
+      String forged = token(JWSAlgorithm.HS256, signer, annas().build());
+      assertUnknown(authenticator(JwtKeys.ofPem(file)), forged);
+    }
+  }
+
+  @Test
+  void aSetOfKeysHasOneForEachToken() throws Exception {
+    OctetSequenceKey octets = new OctetSequenceKeyGenerator(256).keyID("o").generate();
+    Files.writeString(
+        file, new JWKSet(List.of(rsa.toPublicJWK(), ec.toPublicJWK(), octets)).toString(false));
+    Authenticator authenticator = authenticator(JwtKeys.ofJwks(file));
+
+    SignedJWT byRsa =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("r").build(), annas().build());
+    byRsa.sign(new RSASSASigner(rsa));
+    SignedJWT byEc = new SignedJWT(new JWSHeader(JWSAlgorithm.ES256), annas().build());
+    byEc.sign(new ECDSASigner(ec));
+    SignedJWT bySecret = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), annas().build());
+    bySecret.sign(new MACSigner(octets));
+
+    for (SignedJWT token : List.of(byRsa, byEc, bySecret)) {
+      granted(authenticator, withBearer("pets", token.serialize()));
+    }
+    assertUnknown(authenticator, token(JWSAlgorithm.RS256, new RSASSASigner(rsa), annas().build()));
+  }
+
+  @Test
+  void aTokenWithoutASignatureIsRefused() {
+    assertUnknown(authenticator(JwtKeys.ofSecret(file)), new PlainJWT(annas().build()).serialize());
+    assertUnknown(authenticator(JwtKeys.ofSecret(file)), "no.token.atall");
+    assertThat(refused(authenticator(JwtKeys.ofSecret(file)), withoutToken("pets")).kind())
+        .isEqualTo(Kind.UNAUTHENTICATED);
+  }
+
+  @Test
+  void aTokenThatSaysTooLittleIsRefused() throws Exception {
+    Authenticator authenticator = authenticator(JwtKeys.ofSecret(file));
+    assertUnknown(authenticator, hs256(annas().subject(null).build()));
+    assertUnknown(authenticator, hs256(annas().expirationTime(null).build()));
+    assertUnknown(authenticator, hs256(annas().claim("merrow_paths", null).build()));
+    assertUnknown(authenticator, hs256(annas().claim("merrow_paths", "pets").build()));
+    String bad = hs256(annas().claim("merrow_paths", Map.of("pets", 1)).build());
+    assertThat(refused(authenticator, withBearer("pets", bad)).kind()).isEqualTo(Kind.FORBIDDEN);
+  }
+
+  @Test
+  void issuerAndAudienceCountIfAskedFor() throws Exception {
+    Authenticator strict =
+        JwtAuthenticator.createJwtAuthenticator(
+            JwtOptions.builder(JwtKeys.ofSecret(file))
+                .issuer("https://issuer.example")
+                .audience("merrow")
+                .clock(() -> now)
+                .build());
+    JWTClaimsSet right =
+        annas().issuer("https://issuer.example").audience(List.of("other", "merrow")).build();
+
+    granted(strict, withBearer("pets", hs256(right)));
+    assertUnknown(strict, hs256(annas().build()));
+    assertUnknown(strict, hs256(new JWTClaimsSet.Builder(right).issuer("another").build()));
+    assertUnknown(strict, hs256(new JWTClaimsSet.Builder(right).audience("another").build()));
+  }
+
+  @Test
+  void keysAreReadAgainWhenTheyHaveChanged() throws Exception {
+    writePem(rsa.toPublicKey());
+    Authenticator authenticator = authenticator(JwtKeys.ofPem(file));
+    writePem(ec.toPublicKey());
+    now = now.plusSeconds(1);
+
+    granted(
+        authenticator,
+        withBearer("pets", token(JWSAlgorithm.ES256, new ECDSASigner(ec), annas().build())));
+    assertUnknown(authenticator, token(JWSAlgorithm.RS256, new RSASSASigner(rsa), annas().build()));
+  }
+
+  @Test
+  void keysThatAreNotAsTheyMustBeAreNamed() throws Exception {
+    Files.writeString(file, "short\n");
+    assertRefused(JwtKeys.ofSecret(file), "at least 32 bytes, not 5");
+    assertRefused(JwtKeys.ofPem(file), "in PEM");
+    assertRefused(JwtKeys.ofJwks(file), "JSON Web Keys");
+    Files.writeString(file, "{\"keys\": []}");
+    assertRefused(JwtKeys.ofJwks(file), "there are none");
+    writePem(new ECKeyGenerator(Curve.P_521).generate().toPublicKey());
+    assertRefused(JwtKeys.ofPem(file), "P-256");
+    writePem(new RSAKeyGenerator(1024, true).generate().toPublicKey());
+    assertRefused(JwtKeys.ofPem(file), "2048 bits");
+  }
+
+  private void assertRefused(JwtKeys keys, String mistake) {
+    assertThatThrownBy(() -> authenticator(keys))
+        .isInstanceOf(MerrowException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining(mistake);
+  }
+}

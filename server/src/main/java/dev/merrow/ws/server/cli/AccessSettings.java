@@ -1,0 +1,122 @@
+package dev.merrow.ws.server.cli;
+
+import static dev.merrow.ws.server.auth.OriginAuthenticator.createOriginAuthenticator;
+import static dev.merrow.ws.server.auth.TokenFileAuthenticator.createTokenFileAuthenticator;
+import static dev.merrow.ws.server.jwt.JwtAuthenticator.createJwtAuthenticator;
+
+import dev.merrow.ws.server.WsServerOptions;
+import dev.merrow.ws.server.auth.Authenticator;
+import dev.merrow.ws.server.jwt.JwtKeys;
+import dev.merrow.ws.server.jwt.JwtOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Who may do what. */
+final class AccessSettings {
+  @Option(
+      names = "--allow-all",
+      description =
+          "Let everybody who reaches the broker read and write everything. That is so anyway if"
+              + " --host is reached from this machine alone and nothing else is chosen here.")
+  boolean allowAll;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "FILE",
+      description =
+          "Let in who shows a token that this JSON file lists, and allow what the file says. Read"
+              + " again when it changes.")
+  @Nullable Path tokens;
+
+  @Option(
+      names = "--jwt-secret",
+      paramLabel = "FILE",
+      description =
+          "Let in who shows a JSON Web Token signed with the secret in this file (HS256).")
+  @Nullable Path jwtSecret;
+
+  @Option(
+      names = "--jwt-pem",
+      paramLabel = "FILE",
+      description =
+          "Let in who shows a JSON Web Token that this public key or certificate in PEM verifies"
+              + " (RS256, ES256).")
+  @Nullable Path jwtPem;
+
+  @Option(
+      names = "--jwt-jwks",
+      paramLabel = "FILE",
+      description =
+          "Let in who shows a JSON Web Token that a key of this JSON Web Key Set verifies (HS256,"
+              + " RS256, ES256).")
+  @Nullable Path jwtKeySet;
+
+  @Option(
+      names = "--jwt-issuer",
+      paramLabel = "TEXT",
+      description = "Accept only tokens of this issuer (iss).")
+  @Nullable String jwtIssuer;
+
+  @Option(
+      names = "--jwt-audience",
+      paramLabel = "TEXT",
+      description = "Accept only tokens for this audience (aud).")
+  @Nullable String jwtAudience;
+
+  @Option(
+      names = "--allow-origin",
+      paramLabel = "ORIGIN",
+      split = ",",
+      description =
+          "Of browsers, let in only pages of this site, such as https://example.com; may be given"
+              + " more than once, or several with commas. Default: pages of any site.")
+  List<String> origins = List.of();
+
+  void apply(WsServerOptions.Builder options) {
+    Authenticator chosen = chosen();
+    if (!origins.isEmpty()) {
+      // on this machine alone it may be that nothing else was chosen
+      Authenticator next = chosen == null ? loopbackOnly(options) : chosen;
+      options.authenticator(createOriginAuthenticator(origins, next));
+    } else if (chosen != null) {
+      options.authenticator(chosen);
+    }
+  }
+
+  /** Everybody, if the options allow that without a choice. */
+  private static Authenticator loopbackOnly(WsServerOptions.Builder options) {
+    return options.build().authenticator();
+  }
+
+  private @Nullable Authenticator chosen() {
+    List<Authenticator> chosen = new ArrayList<>();
+    if (allowAll) {
+      chosen.add(Authenticator.allowAll());
+    }
+    if (tokens != null) {
+      chosen.add(createTokenFileAuthenticator(tokens));
+    }
+    if (jwtSecret != null) {
+      chosen.add(jwt(JwtKeys.ofSecret(jwtSecret)));
+    }
+    if (jwtPem != null) {
+      chosen.add(jwt(JwtKeys.ofPem(jwtPem)));
+    }
+    if (jwtKeySet != null) {
+      chosen.add(jwt(JwtKeys.ofJwks(jwtKeySet)));
+    }
+    if (chosen.size() > 1) {
+      throw new IllegalArgumentException(
+          "Only one of --allow-all, --tokens, --jwt-secret, --jwt-pem and --jwt-jwks can be chosen");
+    }
+    return chosen.isEmpty() ? null : chosen.get(0);
+  }
+
+  private Authenticator jwt(JwtKeys keys) {
+    return createJwtAuthenticator(
+        JwtOptions.builder(keys).issuer(jwtIssuer).audience(jwtAudience).build());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.merrow.ws.server.cli;
+
+import dev.merrow.ws.server.Operations;
+import dev.merrow.ws.server.WsServerOptions;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+import picocli.CommandLine.Option;
+
+/** How the broker tells how it is doing. */
+final class StatusSettings {
+  @Option(
+      names = "--status-port",
+      paramLabel = "PORT",
+      description =
+          "Have the pages /health/live, /health/ready and /metrics at this port alone. "
+              + "Default: at the port of --port, for everybody who reaches that; 0 for one that "
+              + "is free.")
+  @Nullable Integer port;
+
+  @Option(
+      names = "--status-host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Listen at this address for --status-port. Default: ${DEFAULT-VALUE}.")
+  String host = "";
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      defaultValue = "info",
+      description =
+          "Log this and what is graver, one line for each event, on stderr: "
+              + "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  Level level = Level.INFO;
+
+  void apply(WsServerOptions.Builder options) {
+    Logs.show(level);
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(meters);
+    // listens to the JVM until the process ends, so there is no end to close it at
+    new JvmGcMetrics().bindTo(meters);
+    new JvmThreadMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+    new FileDescriptorMetrics().bindTo(meters);
+    new UptimeMetrics().bindTo(meters);
+    options.operations(new Operations(host, port, meters, meters::scrape));
+  }
+}

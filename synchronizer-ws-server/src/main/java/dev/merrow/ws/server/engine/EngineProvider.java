@@ -1,0 +1,16 @@
+package dev.merrow.ws.server.engine;
+
+/**
+ * An engine that a server finds by itself, with {@link java.util.ServiceLoader}: an artifact that
+ * contains an engine provides one of these.
+ */
+public interface EngineProvider extends EngineFactory {
+
+  /** What the engine is called in options, in lower case, such as {@code netty}. */
+  String name();
+
+  @Override
+  default boolean listensAsTold() {
+    return true;
+  }
+}
