@@ -1,94 +1,194 @@
 package dev.merrow.ws.server;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
-/** The broker knows no engine, and engines know no broker. */
+/**
+ * What each package of the broker, its engines and the application may use: what is listed and
+ * nothing else. The broker knows no engine, engines know no broker, and only the application knows
+ * the command line, logging and files.
+ */
 @AnalyzeClasses(
-    packages = "dev.merrow.ws.server",
+    packages = {"dev.merrow.ws", "dev.merrow.local", "dev.merrow.sqlite"},
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ServerArrowsTest {
   private static final String SERVER = "dev.merrow.ws.server";
-  private static final String CORE = SERVER + ".core..";
-  private static final String JAKARTA = SERVER + ".jakarta..";
-  private static final String ENGINE = SERVER + ".engine..";
+
+  private static final String AUTH = SERVER + ".auth";
+  private static final String CORE = SERVER + ".core";
+  private static final String ENGINE = SERVER + ".engine";
+  private static final String FILES = SERVER + ".files";
+  private static final String GUARD = SERVER + ".guard";
+  private static final String METRICS = SERVER + ".metrics";
+  private static final String PAGES = SERVER + ".pages";
+  private static final String STORES = SERVER + ".stores";
+  private static final String WORK = SERVER + ".work";
+
+  private static final String JAKARTA = SERVER + ".jakarta";
+  private static final String JWT = SERVER + ".jwt";
+  private static final String NETTY = SERVER + ".netty";
+  private static final String SQLITE = SERVER + ".sqlite";
+  private static final String TYRUS = SERVER + ".tyrus";
+
+  private static final String CLI = SERVER + ".cli";
+  private static final String TLS = SERVER + ".tls";
+
+  private static final String CLIENT = "dev.merrow.ws.client";
+  private static final String LOCAL = "dev.merrow.local";
+  private static final String SQLITE_PERSISTER = "dev.merrow.sqlite";
+
+  /** Of the store. */
+  private static final String STAMP = "dev.merrow.stamp";
+
+  private static final String STORE = "dev.merrow.store";
+  private static final String SYNC = "dev.merrow.sync";
+  private static final String WIRE = "dev.merrow.wire";
+  private static final String PERSIST = "dev.merrow.persist";
+  private static final String SCHEDULE = "dev.merrow.schedule";
+
+  /** Of others. */
+  private static final String JACKSON = "com.fasterxml.jackson.core..";
+
+  private static final String MICROMETER = "io.micrometer.core..";
+  private static final String JAKARTA_API = "jakarta.websocket..";
+  private static final String TYRUS_AND_GRIZZLY = "org.glassfish..";
+
+  private static final Set<String> RULED = new TreeSet<>();
+
+  // the broker as a library
+
+  @ArchTest static final ArchRule seam = from(ENGINE).to(STORE, WIRE);
 
   @ArchTest
-  static final ArchRule theCoreKnowsNoEngine =
-      noClasses()
-          .that()
-          .resideInAPackage(CORE)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              SERVER,
-              JAKARTA,
-              SERVER + ".tyrus..",
-              SERVER + ".cli..",
-              "jakarta..",
-              "org.glassfish..",
-              "picocli..");
+  static final ArchRule core =
+      from(CORE).to(AUTH, ENGINE, STORES, PERSIST, SCHEDULE, STAMP, STORE, SYNC, WIRE);
+
+  @ArchTest static final ArchRule auth = from(AUTH).to(ENGINE, FILES, STORE, JACKSON);
+
+  @ArchTest static final ArchRule files = from(FILES).to(STORE);
+
+  @ArchTest static final ArchRule guard = from(GUARD).to(ENGINE, METRICS, WIRE);
+
+  @ArchTest static final ArchRule metrics = from(METRICS).to(STORES, PERSIST, STORE, MICROMETER);
+
+  @ArchTest static final ArchRule pages = from(PAGES).to(ENGINE);
+
+  @ArchTest static final ArchRule stores = from(STORES).to(PERSIST, STORE);
+
+  @ArchTest static final ArchRule work = from(WORK).to(SCHEDULE);
 
   @ArchTest
-  static final ArchRule theSeamKnowsNeitherSide =
-      noClasses()
-          .that()
-          .resideInAPackage(ENGINE)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
+  static final ArchRule facade =
+      from(SERVER)
+          .to(AUTH, CORE, ENGINE, GUARD, METRICS, PAGES, STORES, WORK, STORE, WIRE, MICROMETER);
+
+  // what is beside it
+
+  @ArchTest static final ArchRule nettyEngine = from(NETTY).to(ENGINE, WIRE, "io.netty..");
+
+  @ArchTest
+  static final ArchRule jakartaEndpoint = from(JAKARTA).to(ENGINE, WORK, WIRE, JAKARTA_API);
+
+  @ArchTest
+  static final ArchRule tyrusEngine =
+      from(TYRUS).to(ENGINE, JAKARTA, WIRE, JAKARTA_API, TYRUS_AND_GRIZZLY);
+
+  @ArchTest static final ArchRule jwt = from(JWT).to(AUTH, ENGINE, FILES, STORE, "com.nimbusds..");
+
+  @ArchTest
+  static final ArchRule sqliteStores =
+      from(SQLITE).to(STORES, WORK, SQLITE_PERSISTER, PERSIST, STORE, SCHEDULE);
+
+  @ArchTest
+  static final ArchRule sqlitePersister =
+      from(SQLITE_PERSISTER).to(PERSIST, SCHEDULE, STAMP, STORE, WIRE, "org.sqlite..");
+
+  @ArchTest
+  static final ArchRule client =
+      from(CLIENT).to(SCHEDULE, STORE, SYNC, WIRE, JAKARTA_API, TYRUS_AND_GRIZZLY);
+
+  @ArchTest static final ArchRule local = from(LOCAL).to(SCHEDULE, STORE, SYNC);
+
+  // the application
+
+  @ArchTest
+  static final ArchRule commandLine =
+      from(CLI)
+          .to(
               SERVER,
+              AUTH,
               CORE,
-              JAKARTA,
-              SERVER + ".auth..",
-              SERVER + ".tyrus..",
-              SERVER + ".cli..",
-              "jakarta..",
-              "org.glassfish..");
+              GUARD,
+              JWT,
+              SQLITE,
+              STORES,
+              TLS,
+              CLIENT,
+              STAMP,
+              STORE,
+              WIRE,
+              "picocli..",
+              "io.micrometer..");
 
-  @ArchTest
-  static final ArchRule theEndpointRunsInAnyContainer =
-      noClasses()
-          .that()
-          .resideInAPackage(JAKARTA)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              SERVER, CORE, SERVER + ".tyrus..", SERVER + ".cli..", "org.glassfish..");
-
-  @ArchTest
-  static final ArchRule enginesKnowTheSeamAlone =
-      noClasses()
-          .that()
-          .resideInAnyPackage(SERVER + ".tyrus..", SERVER + ".netty..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(SERVER, CORE, SERVER + ".auth..", SERVER + ".cli..");
-
-  @ArchTest
-  static final ArchRule onlyOneEngineNeedsNetty =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage(SERVER + ".netty..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.netty..");
-
-  @ArchTest
-  static final ArchRule onlyTheCommandLineNeedsAClient =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage(SERVER + ".cli..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("dev.merrow.ws.client..", "picocli..", SERVER + ".cli..");
+  @ArchTest static final ArchRule tls = from(TLS).to(FILES, STORE, "com.hierynomus.asn1..");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching("dev.merrow.ws.server.(**)").should().beFreeOfCycles();
+
+  private record From(String from) {
+
+    /** Allows these beside the package itself, the JDK, SLF4J and annotations. */
+    ArchRule to(String... others) {
+      RULED.add(from);
+      String[] allowed =
+          Stream.concat(
+                  Stream.of(from, "java..", "javax..", "org.slf4j..", "org.jspecify.."),
+                  Stream.of(others))
+              .toArray(String[]::new);
+      return classes()
+          .that()
+          .resideInAPackage(from)
+          .should()
+          .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(ServerArrowsTest.primitives()));
+    }
+  }
+
+  private static DescribedPredicate<JavaClass> primitives() {
+    return DescribedPredicate.describe(
+        "primitives", type -> type.getBaseComponentType().isPrimitive());
+  }
+
+  private static From from(String from) {
+    return new From(from);
+  }
+
+  @Test
+  void eachPackageHasARule() {
+    JavaClasses all =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.merrow.ws", LOCAL, SQLITE_PERSISTER);
+    Set<String> packages = new TreeSet<>();
+    all.stream()
+        .filter(resideInAPackage("dev.merrow.."))
+        .forEach(type -> packages.add(type.getPackageName()));
+    assertThat(packages).isEqualTo(RULED);
+  }
 }

@@ -1,10 +1,13 @@
 package dev.merrow.ws.server.tls;
 
 import dev.merrow.store.MerrowException;
+import dev.merrow.ws.server.files.PemCertificates;
 import dev.merrow.ws.server.files.ReloadedFiles;
 import dev.merrow.ws.server.tls.ClientCertificates.Demand;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -15,11 +18,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import nl.altindag.ssl.SSLFactory;
-import nl.altindag.ssl.exception.GenericException;
-import nl.altindag.ssl.pem.util.PemUtils;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,32 +74,58 @@ public final class PemTls implements Supplier<SSLEngine> {
   }
 
   private static SSLContext context(List<String> texts) {
-    try {
-      SSLFactory.Builder builder = identity(texts.get(0), texts.get(1));
-      if (texts.size() > 2) {
-        List<X509Certificate> authorities = PemUtils.parseCertificate(texts.get(2));
-        if (authorities.isEmpty()) {
-          throw new IllegalArgumentException("Expected a certificate in the last");
-        }
-        builder.withTrustMaterial(authorities);
-      }
-      return builder.build().getSslContext();
-    } catch (GenericException e) {
-      throw new IllegalArgumentException(
-          "Expected certificates and a private key in PEM: " + e.getMessage(), e);
-    }
-  }
-
-  private static SSLFactory.Builder identity(String certificateText, String keyText) {
-    List<X509Certificate> chain = PemUtils.parseCertificate(certificateText);
-    PrivateKey key = PemUtils.parsePrivateKey(keyText);
-    if (chain.isEmpty()) {
-      throw new IllegalArgumentException("Expected a certificate in the first");
-    }
+    List<X509Certificate> chain = certificates(texts.get(0), "the first");
+    PrivateKey key = PemPrivateKey.parse(texts.get(1), chain.get(0).getPublicKey());
     if (!fit(key, chain.get(0).getPublicKey())) {
       throw new IllegalArgumentException("The private key is not that of the certificate");
     }
-    return SSLFactory.builder().withIdentityMaterial(key, NO_PASSWORD, chain);
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          keyManagers(key, chain),
+          texts.size() > 2 ? trustManagers(certificates(texts.get(2), "the last")) : null,
+          null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalArgumentException(
+          "The certificates and the private key can't be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<X509Certificate> certificates(String text, String file) {
+    List<X509Certificate> found = PemCertificates.parse(text);
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException("Expected a certificate in PEM in " + file);
+    }
+    return found;
+  }
+
+  private static KeyManager[] keyManagers(PrivateKey key, List<X509Certificate> chain)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = emptyStore();
+    store.setKeyEntry("server", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(store, NO_PASSWORD);
+    return managers.getKeyManagers();
+  }
+
+  private static TrustManager[] trustManagers(List<X509Certificate> authorities)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = emptyStore();
+    for (int i = 0; i < authorities.size(); i++) {
+      store.setCertificateEntry("authority-" + i, authorities.get(i));
+    }
+    TrustManagerFactory managers =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(store);
+    return managers.getTrustManagers();
+  }
+
+  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
   }
 
   /** Whether what the one signs the other verifies; of unusual kinds of keys that is believed. */

@@ -2,31 +2,16 @@ package dev.merrow.ws.server.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens of a file, of which only digests are kept. */
 final class TokenList {
   private static final int MIN_LENGTH = 16;
-
-  private static final ObjectReader READER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build()
-          .readerFor(Document.class);
 
   private final List<Holder> holders;
 
@@ -55,16 +40,6 @@ final class TokenList {
     }
   }
 
-  /** The file. */
-  private record Document(@JsonProperty(required = true) List<Entry> tokens) {}
-
-  /** One token in the file. */
-  private record Entry(
-      @JsonProperty(required = true) String token,
-      @JsonProperty(required = true) String identity,
-      @JsonProperty(required = true) Map<String, String> paths,
-      @Nullable String expiry) {}
-
   private TokenList(List<Holder> holders) {
     this.holders = holders;
   }
@@ -75,45 +50,20 @@ final class TokenList {
    * @throws IllegalArgumentException if it is not as it must be; tells no token
    */
   static TokenList parse(String json) {
-    try {
-      Document document = READER.readValue(json);
-      List<Holder> holders = new ArrayList<>();
-      for (Entry entry : nonNull(document.tokens, "tokens")) {
-        holders.add(holder(nonNull(entry, "an entry of tokens")));
-      }
-      return new TokenList(List.copyOf(holders));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e.getOriginalMessage() + " at " + where(e), e);
-    }
+    return new TokenList(TokenFile.read(json).stream().map(TokenList::holder).toList());
   }
 
-  private static String where(JsonProcessingException error) {
-    return error.getLocation() == null
-        ? "an unknown place"
-        : "line %d, column %d"
-            .formatted(error.getLocation().getLineNr(), error.getLocation().getColumnNr());
-  }
-
-  private static <T> T nonNull(@Nullable T found, String what) {
-    if (found == null) {
-      throw new IllegalArgumentException("Expected " + what + " not to be null");
-    }
-    return found;
-  }
-
-  private static Holder holder(Entry entry) {
-    String identity = nonNull(entry.identity, "an identity");
-    String token = nonNull(entry.token, "the token of " + identity);
-    if (token.length() < MIN_LENGTH) {
+  private static Holder holder(TokenFile.Entry entry) {
+    if (entry.token().length() < MIN_LENGTH) {
       throw new IllegalArgumentException(
           "Expected the token of %s to have at least %d characters"
-              .formatted(identity, MIN_LENGTH));
+              .formatted(entry.identity(), MIN_LENGTH));
     }
     return new Holder(
-        Digest.of(token),
-        identity,
-        PathRules.parse(nonNull(entry.paths, "the paths of " + identity)),
-        expiry(identity, entry.expiry));
+        Digest.of(entry.token()),
+        entry.identity(),
+        PathRules.parse(entry.paths()),
+        expiry(entry.identity(), entry.expiry()));
   }
 
   private static @Nullable Instant expiry(String identity, @Nullable String expiry) {

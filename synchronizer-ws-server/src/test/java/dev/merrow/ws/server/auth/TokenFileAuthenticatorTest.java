@@ -133,7 +133,7 @@ class TokenFileAuthenticatorTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "[]                                                          | Cannot deserialize",
+        "[]                                                          | the file to be an object",
         "{\"tokens\": [], \"more\": 1}                               | more",
         "{\"tokens\": null}                                          | tokens not to be null",
         "{}                                                          | tokens",

@@ -2,7 +2,6 @@ package dev.merrow.ws.server.jwt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
@@ -15,6 +14,9 @@ import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.proc.SingleKeyJWSKeySelector;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
@@ -47,15 +49,22 @@ final class JwtKeyReader {
   }
 
   private static JWSKeySelector<SecurityContext> pem(String text) {
-    try {
-      JWK key = JWK.parseFromPEMEncodedObjects(text);
-      JWSAlgorithm algorithm = algorithmOf(key);
-      return new SingleKeyJWSKeySelector<>(
-          algorithm, key instanceof RSAKey rsa ? rsa.toPublicKey() : key.toECKey().toPublicKey());
-    } catch (JOSEException e) {
-      throw new IllegalArgumentException(
-          "Expected a public key or certificate in PEM: " + e.getMessage(), e);
+    PublicKey key = PemPublicKey.parse(text);
+    return new SingleKeyJWSKeySelector<>(algorithmOf(jwkOf(key)), key);
+  }
+
+  private static JWK jwkOf(PublicKey key) {
+    if (key instanceof RSAPublicKey rsa) {
+      return new RSAKey.Builder(rsa).build();
     }
+    if (key instanceof ECPublicKey ec) {
+      Curve curve = Curve.forECParameterSpec(ec.getParams());
+      if (curve != null) {
+        return new ECKey.Builder(curve, ec).build();
+      }
+    }
+    throw new IllegalArgumentException(
+        "Expected a public key in PEM for RSA or on the curve P-256, not " + key.getAlgorithm());
   }
 
   private static JWSKeySelector<SecurityContext> jwks(String text) {
