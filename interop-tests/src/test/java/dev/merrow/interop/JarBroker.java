@@ -3,10 +3,10 @@ package dev.merrow.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.Background;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,9 +21,7 @@ final class JarBroker implements Broker {
   /** Starts it, and waits until it listens. */
   JarBroker() {
     process = RunnableJar.start("serve", "--port", "0");
-    port =
-        Limits.await(
-            CompletableFuture.supplyAsync(this::readPort), () -> "The broker does not serve");
+    port = Limits.await(Background.call(this::readPort), () -> "The broker does not serve");
   }
 
   private int readPort() {

@@ -3,6 +3,7 @@ package dev.merrow.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.merrow.schedule.Background;
 import dev.merrow.vectors.Operation;
 import dev.merrow.ws.server.stores.Routing;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ final class Meeting implements AutoCloseable {
             .map(
                 peer -> {
                   List<Operation> own = operations.next(count);
-                  return CompletableFuture.runAsync(() -> peer.write(own));
+                  return Background.run(() -> peer.write(own));
                 })
             .toArray(CompletableFuture<?>[]::new));
   }

@@ -3,9 +3,9 @@ package dev.merrow.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.Background;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class RunnableJarTest {
     Process demo = RunnableJar.start("demo");
     Stream<String> output = demo.inputReader(UTF_8).lines().map(String::strip);
     List<String> lines =
-        Limits.await(CompletableFuture.supplyAsync(output::toList), () -> "The demo does not end");
+        Limits.await(Background.call(output::toList), () -> "The demo does not end");
 
     assertThat(RunnableJar.exitCode(demo)).as(lines.toString()).isZero();
     assertThat(lines)

@@ -2,6 +2,7 @@ package dev.merrow.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.Background;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,7 @@ class SendQueueTest {
     for (int t = 0; t < threads; t++) {
       int thread = t;
       adding.add(
-          CompletableFuture.runAsync(
+          Background.run(
               () -> {
                 for (int i = 0; i < each; i++) {
                   shared.add(frame(thread + " " + i), error -> all.countDown());

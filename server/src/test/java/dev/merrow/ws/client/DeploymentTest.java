@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.proxy.ConnectProxy;
 import dev.merrow.proxy.FaultyProxy;
+import dev.merrow.schedule.Background;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.SynchronizerStatus;
 import dev.merrow.ws.server.WsServer;
@@ -53,7 +54,7 @@ class DeploymentTest {
 
   /** Answers each request to connect with the next response, and gives the requests. */
   private static CompletableFuture<List<String>> answer(ServerSocket http, String... responses) {
-    return CompletableFuture.supplyAsync(
+    return Background.call(
         () -> Stream.of(responses).map(response -> answerOne(http, response)).toList());
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.proxy.FaultyProxy;
+import dev.merrow.schedule.Background;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Convergence;
 import dev.merrow.sync.SynchronizerOptions;
@@ -242,7 +243,7 @@ class WsConnectionTest {
   @Test
   void aServerThatDoesNotKnowChannelsIsNotAskedAgain() throws Exception {
     try (ServerSocket http = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      CompletableFuture<Void> answered = CompletableFuture.runAsync(() -> upgradePlainly(http));
+      CompletableFuture<Void> answered = Background.run(() -> upgradePlainly(http));
       URI uri = URI.create("ws://127.0.0.1:" + http.getLocalPort() + "/x");
       try (WsConnection connection = createWsConnection(uri, SOON)) {
         assertThatThrownBy(

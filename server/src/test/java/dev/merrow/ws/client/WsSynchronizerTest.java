@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.schedule.Background;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Convergence;
 import dev.merrow.sync.TransportException;
@@ -171,7 +172,7 @@ class WsSynchronizerTest {
   }
 
   private static CompletableFuture<String> answerOnce(ServerSocket http, String response) {
-    return CompletableFuture.supplyAsync(
+    return Background.call(
         () -> {
           try (Socket socket = http.accept()) {
             StringBuilder request = new StringBuilder();

@@ -3,6 +3,7 @@ package dev.merrow.ws.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.Background;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.Utf8Text;
@@ -135,7 +136,7 @@ class EngineTest {
       socket.send("later");
       assertThat(received).isEmpty();
 
-      var unused = CompletableFuture.runAsync(() -> admission.complete(accepted(null)));
+      var unused = Background.run(() -> admission.complete(accepted(null)));
 
       assertThat(socket.readHead()).startsWith("HTTP/1.1 101 ");
       assertThat(next(received)).isEqualTo("early");
@@ -151,7 +152,7 @@ class EngineTest {
       socket.write(("GET /a HTTP/1.1\r\n" + UPGRADE + "\r\n\r\n").getBytes(UTF_8));
       assertThat(request()).isNotNull();
       CompletableFuture<Void> sending =
-          CompletableFuture.runAsync(
+          Background.run(
               () -> {
                 try {
                   for (int i = 0; i < count; i++) {

@@ -2,6 +2,7 @@ package dev.merrow.ws.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.Background;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.ws.server.RawSocket.Close;
 import dev.merrow.ws.server.auth.AuthRequest;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +57,7 @@ class GrantsTest {
 
   /** On another thread than the one that asks. */
   private static CompletionStage<Decision> decideLater(AuthRequest request) {
-    return CompletableFuture.supplyAsync(() -> decide(request));
+    return Background.call(() -> decide(request));
   }
 
   private static Decision decide(AuthRequest request) {

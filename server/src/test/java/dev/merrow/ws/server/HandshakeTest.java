@@ -3,6 +3,7 @@ package dev.merrow.ws.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.Background;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
@@ -112,7 +113,7 @@ class HandshakeTest {
     AtomicBoolean enough = new AtomicBoolean();
     try (RawSocket sender = RawSocket.open(server.port(), "busy")) {
       CompletableFuture<Void> sending =
-          CompletableFuture.runAsync(
+          Background.run(
               () -> {
                 while (!enough.get()) {
                   sendOne(sender);

@@ -2,6 +2,7 @@ package dev.merrow.ws.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.Background;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -159,7 +160,7 @@ class RoutingTest {
   }
 
   private static CompletableFuture<Void> sendNumbers(RawSocket socket, String prefix, int count) {
-    return CompletableFuture.runAsync(
+    return Background.run(
         () -> {
           try {
             for (int i = 0; i < count; i++) {

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.cli;
 import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.Background;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.ws.client.WsSynchronizer;
@@ -91,7 +92,8 @@ class KilledServerTest {
   private static void killAfter(int micros, ServerProcess server) {
     CompletableFuture<Void> unused =
         CompletableFuture.runAsync(
-            server::kill, CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS));
+            server::kill,
+            CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS, Background.THREADS));
   }
 
   private List<String> write(MergeableStore store, int count) {

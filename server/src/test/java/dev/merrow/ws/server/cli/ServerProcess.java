@@ -3,6 +3,7 @@ package dev.merrow.ws.server.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.Background;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,9 +21,11 @@ final class ServerProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
+  private final CompletableFuture<Integer> ended;
 
   private ServerProcess(Process process) {
     this.process = process;
+    this.ended = Background.call(process::waitFor);
   }
 
   /**
@@ -64,19 +67,20 @@ final class ServerProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  CompletableFuture<Process> ended() {
-    return process.onExit();
+  /** Completes with the exit code; without the common pool, which a test may keep busy. */
+  CompletableFuture<Integer> ended() {
+    return ended;
   }
 
   /** Waits until it has ended. */
   int exitCode() {
-    return ended().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().exitValue();
+    return ended.copy().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 
   /** Kills it, if it goes on, and waits until it is gone. */
   @Override
   public void close() {
     kill();
-    ended().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    exitCode();
   }
 }

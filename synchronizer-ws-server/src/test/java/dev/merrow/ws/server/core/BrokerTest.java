@@ -2,6 +2,7 @@ package dev.merrow.ws.server.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.schedule.Background;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.WireLimits;
 import java.time.Instant;
@@ -127,7 +128,7 @@ class BrokerTest {
     List<CompletableFuture<Void>> threads = new ArrayList<>();
     for (int t = 0; t < 4; t++) {
       threads.add(
-          CompletableFuture.runAsync(
+          Background.run(
               () -> {
                 for (int i = 0; i < 500; i++) {
                   broker.join("p" + i % 2, new FakeConnection()).left();
