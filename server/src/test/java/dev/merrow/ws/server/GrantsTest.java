@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,8 @@ class GrantsTest {
 
   private static WsServer server;
 
+  private static final AtomicBoolean VALID = new AtomicBoolean(true);
+
   private final String path = "grants/" + UUID.randomUUID();
   private Sockets sockets;
 
@@ -55,8 +59,20 @@ class GrantsTest {
                 .build());
   }
 
-  /** On another thread than the one that asks. */
+  /** On another thread than the one that asks, but for what goes wrong at once. */
   private static CompletionStage<Decision> decideLater(AuthRequest request) {
+    switch (String.valueOf(request.upgrade().query())) {
+      case "error" -> throw new StackOverflowError("of the authenticator");
+      case "stageless" -> {
+        return null;
+      }
+      case "undecided" -> {
+        return CompletableFuture.completedStage(null);
+      }
+      default -> {
+        // the others take their time
+      }
+    }
     return Background.call(() -> decide(request));
   }
 
@@ -68,6 +84,15 @@ class GrantsTest {
       case "writer" -> new Grant("w", Access.READ_WRITE, null);
       case "reader" -> new Grant("r", Access.READ_ONLY, null);
       case "guest" -> new Grant("g", Access.READ_WRITE, Instant.now().plusMillis(500));
+      case "revocable" -> new Grant("v", Access.READ_WRITE, null, VALID::get);
+      case "unsure" ->
+          new Grant(
+              "u",
+              Access.READ_WRITE,
+              null,
+              () -> {
+                throw new IllegalStateException("unsure");
+              });
       case "broken" -> throw new IllegalStateException("broken");
       default -> new Refusal(Kind.UNAUTHENTICATED, "nobody");
     };
@@ -106,6 +131,9 @@ class GrantsTest {
     assertRefused(path + "?stranger", 401);
     assertRefused("secret?writer", 403);
     assertRefused(path + "?broken", 403);
+    assertRefused(path + "?error", 403);
+    assertRefused(path + "?stageless", 403);
+    assertRefused(path + "?undecided", 403);
     assertThat(server.getClientIds(path)).hasSize(2);
     sockets.assertBystandersGoOn();
   }
@@ -149,6 +177,30 @@ class GrantsTest {
     RawSocket guest = sockets.openUnjoined(path + "?guest");
     assertThat(guest.readClose()).isEqualTo(new Close(1008, "expired"));
     assertThat(guest.isCutOff()).isTrue();
+    sockets.assertBystandersGoOn();
+  }
+
+  @Test
+  void whoseGrantHoldsNoLongerIsClosed() throws IOException {
+    VALID.set(true);
+    RawSocket client = sockets.open(path + "?revocable");
+    RawSocket shared = sockets.keep(RawSocket.openShared(server.port(), "grants?revocable"));
+    shared.subscribe(path.substring("grants/".length()));
+    client.send("\n[null,1,\"\"]");
+    assertThat(sockets.heard()).isEqualTo("[null,1,\"\"]");
+
+    VALID.set(false);
+
+    assertThat(client.readClose()).isEqualTo(new Close(1008, "revoked"));
+    assertThat(shared.readClose()).isEqualTo(new Close(1008, "revoked"));
+    assertThat(client.isCutOff()).isTrue();
+    sockets.assertBystandersGoOn();
+  }
+
+  @Test
+  void aGrantOfWhichNobodyCanSayThatItHoldsIsRevoked() throws IOException {
+    RawSocket unsure = sockets.openUnjoined(path + "?unsure");
+    assertThat(unsure.readClose()).isEqualTo(new Close(1008, "revoked"));
     sockets.assertBystandersGoOn();
   }
 

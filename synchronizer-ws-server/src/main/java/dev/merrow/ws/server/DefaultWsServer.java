@@ -36,6 +36,9 @@ final class DefaultWsServer implements WsServer {
   /** How long the server's own stores may take to be saved in the end. */
   private static final Duration SAVE_LIMIT = Duration.ofSeconds(30);
 
+  /** With what files of tokens and keys take to be looked at again, well below a second. */
+  private static final Duration REVIEW_INTERVAL = Duration.ofMillis(250);
+
   private final Broker broker;
   private final Guard guard;
   private final Engines engines;
@@ -68,6 +71,7 @@ final class DefaultWsServer implements WsServer {
       throw e;
     }
     repeat(options.requestTimeout(), broker::expire);
+    repeat(REVIEW_INTERVAL, broker::review);
     repeat(options.clientLimits().pingInterval(), guard::checkLife);
   }
 
@@ -103,7 +107,7 @@ final class DefaultWsServer implements WsServer {
   private static void attempt(Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("A regular task failed", e);
     }
   }

@@ -1,5 +1,7 @@
 package dev.merrow.ws.server;
 
+import static dev.merrow.ws.server.auth.OriginAuthenticator.createLoopbackOriginAuthenticator;
+
 import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Authenticator;
@@ -39,9 +41,10 @@ import org.jspecify.annotations.Nullable;
  *     TLS
  * @param operations how the server tells how it is doing; without metrics by default
  * @param clock tells the time; the system's by default
- * @param authenticator says who may do what. By default it lets everybody do everything, but only
- *     where the engine listens at an address that is reached from this machine alone: anywhere else
- *     it must be chosen, be it {@link Authenticator#allowAll()}
+ * @param authenticator says who may do what. By default it lets everybody do everything but pages
+ *     of other machines' sites, and only where the engine listens at an address that is reached
+ *     from this machine alone: anywhere else it must be chosen, be it {@link
+ *     Authenticator#allowAll()}
  * @param stores makes the server's own stores, which take part as peers of each path's clients;
  *     none by default
  * @param fragmentBytes how large the parts are into which messages of those stores are cut, in
@@ -236,7 +239,9 @@ public record WsServerOptions(
             "Others than this machine reach %s, so an authenticator must be chosen"
                 .formatted(host));
       }
-      return authenticator == null ? Authenticator.allowAll() : authenticator;
+      return authenticator == null
+          ? createLoopbackOriginAuthenticator(Authenticator.allowAll())
+          : authenticator;
     }
 
     private static boolean isThisMachineAlone(String host) {

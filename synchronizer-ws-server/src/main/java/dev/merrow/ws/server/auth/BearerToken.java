@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.merrow.ws.server.engine.Request;
 import java.net.URLDecoder;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the token that somebody shows: in the header {@code Authorization: Bearer TOKEN} or, as
- * browsers can't set that one for a WebSocket, in the query as {@code access_token=TOKEN}.
+ * Finds the token that a client shows: in the header {@code Authorization: Bearer TOKEN} or, as
+ * browsers can't set that one for a WebSocket, in the query as {@code access_token=TOKEN}. An
+ * {@code Authorization} of another scheme is a proxy's affair and hides neither.
  */
 public final class BearerToken {
   private static final String SCHEME = "Bearer ";
@@ -19,11 +21,10 @@ public final class BearerToken {
 
   /** The token; null if there is none. */
   public static @Nullable String of(Request request) {
-    String authorization = request.header("Authorization");
-    if (authorization != null) {
-      return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-          ? authorization.substring(SCHEME.length()).strip()
-          : null;
+    for (String authorization : request.headers().getOrDefault("Authorization", List.of())) {
+      if (authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        return authorization.substring(SCHEME.length()).strip();
+      }
     }
     String query = request.query();
     return query == null

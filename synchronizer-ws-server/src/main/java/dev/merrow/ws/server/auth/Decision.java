@@ -1,10 +1,13 @@
 package dev.merrow.ws.server.auth;
 
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What an {@link Authenticator} says. */
 public sealed interface Decision {
+  /** What holds whatever happens. */
+  BooleanSupplier ALWAYS = () -> true;
 
   /** What somebody may do. */
   enum Access {
@@ -20,8 +23,18 @@ public sealed interface Decision {
    * @param identity who it is, for logs and listeners
    * @param access what it may do at the path
    * @param expiry when it is closed with 1008; null for never
+   * @param holds whether it still holds, which may change: if not, the client is closed with 1008.
+   *     Asked several times a second for each client, by a thread that must not be blocked for
+   *     long; failing means no
    */
-  record Grant(String identity, Access access, @Nullable Instant expiry) implements Decision {}
+  record Grant(String identity, Access access, @Nullable Instant expiry, BooleanSupplier holds)
+      implements Decision {
+
+    /** A grant that holds until it expires. */
+    public Grant(String identity, Access access, @Nullable Instant expiry) {
+      this(identity, access, expiry, ALWAYS);
+    }
+  }
 
   /**
    * Lets somebody not take part.

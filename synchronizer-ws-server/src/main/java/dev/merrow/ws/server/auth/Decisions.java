@@ -42,10 +42,10 @@ public final class Decisions {
    * @param expiry when the connection ends; null for never
    */
   public static Decision byRules(
-      String identity, PathRules rules, AuthRequest request, @Nullable Instant expiry) {
-    Access access = rules.accessTo(request.path());
+      String identity, PathRules rules, String path, @Nullable Instant expiry) {
+    Access access = rules.accessTo(path);
     return access == null
-        ? forbidden("%s may not be at %s".formatted(identity, request.path()))
+        ? forbidden("%s may not be at %s".formatted(identity, path))
         : new Grant(identity, access, expiry);
   }
 }

@@ -1,56 +1,59 @@
 package dev.merrow.ws.server.auth;
 
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Lets in only pages of sites on a list, and asks another authenticator about these. A browser
- * tells the site of the page that opens a WebSocket, and pages can't change that: so other sites
- * can't use what a visitor's browser may do here. Who is no browser can claim any origin, and need
- * not tell one: that is let through to the other authenticator.
+ * Lets in only pages of certain sites, and asks another authenticator about these. A browser tells
+ * the site of the page that opens a WebSocket, and pages can't change that: so other sites can't
+ * use what a visitor's browser may do here. A client that is no browser can claim any origin, and
+ * need not tell one: the other authenticator alone decides about it.
  */
 public final class OriginAuthenticator implements Authenticator {
-  private final Set<String> origins;
+  private final Predicate<String> allowed;
   private final Authenticator next;
 
-  private OriginAuthenticator(Set<String> origins, Authenticator next) {
-    this.origins = origins;
+  private OriginAuthenticator(Predicate<String> allowed, Authenticator next) {
+    this.allowed = allowed;
     this.next = next;
   }
 
   /**
-   * Makes one.
+   * Lets in the pages of sites on a list.
    *
    * @param origins as browsers send them, such as {@code https://example.com} or {@code
-   *     http://localhost:5173}: a scheme, a host and a port unless it is the scheme's own
+   *     http://localhost:5173}: a scheme, a host in ASCII, and a port unless it is the scheme's
+   *     own; or {@code null}, which they send for local files and for pages that are shut in a
+   *     sandbox
    * @param next decides about those who are let through
-   * @throws IllegalArgumentException if something is no such origin
+   * @throws IllegalArgumentException if something is no origin that browsers send
    */
   public static OriginAuthenticator createOriginAuthenticator(
       Collection<String> origins, Authenticator next) {
-    for (String origin : origins) {
-      if (!origin.matches("[A-Za-z][-+.A-Za-z0-9]*://[^/?#\\s]+|null")) {
-        throw new IllegalArgumentException(
-            "Expected an origin such as https://example.com, without a path: " + origin);
-      }
-    }
-    return new OriginAuthenticator(
-        origins.stream().map(OriginAuthenticator::normal).collect(Collectors.toUnmodifiableSet()),
-        next);
+    Set<String> listed =
+        origins.stream().map(Origins::requireSendable).collect(Collectors.toUnmodifiableSet());
+    return new OriginAuthenticator(origin -> listed.contains(Origins.normal(origin)), next);
   }
 
-  private static String normal(String origin) {
-    return origin.toLowerCase(Locale.ROOT);
+  /**
+   * Lets in the pages that this machine serves to itself: of {@code localhost}, names below it, and
+   * loopback addresses, at any port. So no web site that somebody visits on this machine reaches
+   * what listens for this machine alone.
+   *
+   * @param next decides about those who are let through
+   */
+  public static OriginAuthenticator createLoopbackOriginAuthenticator(Authenticator next) {
+    return new OriginAuthenticator(Origins::isLoopback, next);
   }
 
   @Override
   public CompletionStage<Decision> authenticate(AuthRequest request) {
     String origin = request.upgrade().header("Origin");
-    return origin == null || origins.contains(normal(origin))
+    return origin == null || allowed.test(origin)
         ? next.authenticate(request)
-        : Decisions.now(Decisions.forbidden("Its origin is not on the list: " + origin));
+        : Decisions.now(Decisions.forbidden("Pages of its origin are not allowed: " + origin));
   }
 }

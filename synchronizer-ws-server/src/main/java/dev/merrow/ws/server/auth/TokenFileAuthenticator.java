@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.auth;
 
 import dev.merrow.store.MerrowException;
+import dev.merrow.ws.server.auth.TokenList.Digest;
 import dev.merrow.ws.server.auth.TokenList.Holder;
 import dev.merrow.ws.server.files.ReloadedFiles;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ import java.util.concurrent.CompletionStage;
  * <p>A token is shown in the header {@code Authorization: Bearer TOKEN}, or in the query as {@code
  * access_token=TOKEN}. In a path, a segment that ends with {@code *} means all that begin so, and a
  * last segment {@code **} any number of segments; where several match, the one that allows more
- * counts. The file is looked at again at most once a second, so a token that is no longer there
- * stops to be accepted; who is connected already stays.
+ * counts. While clients are connected the file is looked at again about twice a second: when it no
+ * longer says of a token what it said before, those who are connected with it are closed with 1008.
  */
 public final class TokenFileAuthenticator implements Authenticator {
   private final ReloadedFiles<TokenList> tokens;
@@ -66,7 +67,13 @@ public final class TokenFileAuthenticator implements Authenticator {
     if (token == null) {
       return Decisions.unknown("It shows no token");
     }
-    Holder holder = tokens.get().find(token);
+    Digest digest = Digest.of(token);
+    String path = request.path();
+    return Standing.decide(tokens, list -> decide(list, digest, path));
+  }
+
+  private Decision decide(TokenList list, Digest digest, String path) {
+    Holder holder = list.find(digest);
     if (holder == null) {
       return Decisions.unknown("Its token is not in the file");
     }
@@ -74,6 +81,6 @@ public final class TokenFileAuthenticator implements Authenticator {
     if (expiry != null && !clock.instant().isBefore(expiry)) {
       return Decisions.unknown("The token of %s has expired".formatted(holder.identity()));
     }
-    return Decisions.byRules(holder.identity(), holder.rules(), request, expiry);
+    return Decisions.byRules(holder.identity(), holder.rules(), path, expiry);
   }
 }

@@ -80,8 +80,7 @@ final class TokenList {
    * Whose token it is; null for nobody's. Takes as long for any token, for it compares digests of
    * all.
    */
-  @Nullable Holder find(String token) {
-    Digest digest = Digest.of(token);
+  @Nullable Holder find(Digest digest) {
     Holder found = null;
     for (Holder holder : holders) {
       if (holder.digest.matches(digest)) {

@@ -232,6 +232,14 @@ public final class Broker {
     sockets.forEach(ClientSocket::expire);
   }
 
+  /**
+   * Closes those to whom what was granted is granted no longer. To be called several times a
+   * second.
+   */
+  public void review() {
+    sockets.forEach(ClientSocket::review);
+  }
+
   /** Closes all sockets, and those that come later at once. Closing again does nothing. */
   public void close() {
     List<ClientSocket> open;

@@ -31,6 +31,7 @@ final class ChannelSocket extends ClientSocket {
   private final String basePath;
   private final String id;
   private final Function<String, CompletionStage<Decision>> doorman;
+  private final Grant grant;
   private final @Nullable Expiry expiry;
   private final Intake intake;
 
@@ -56,6 +57,7 @@ final class ChannelSocket extends ClientSocket {
     this.basePath = basePath;
     this.id = broker.newClientId();
     this.doorman = doorman;
+    this.grant = grant;
     this.expiry = broker.options().expiry(grant, this::expired);
     this.intake = new Intake(limits().payloadBytes(), this::takeNext);
   }
@@ -203,6 +205,15 @@ final class ChannelSocket extends ClientSocket {
 
   private void answer(ChannelFrame frame) {
     send(List.of(Frame.of(frame)));
+  }
+
+  @Override
+  boolean isGranted() {
+    List<Client> all;
+    synchronized (channels) {
+      all = List.copyOf(channels.values());
+    }
+    return holds(grant) && all.stream().allMatch(Client::isGranted);
   }
 
   @Override

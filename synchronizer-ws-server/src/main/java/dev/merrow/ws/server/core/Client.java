@@ -59,6 +59,11 @@ final class Client {
     return refused.addAndGet(cells);
   }
 
+  /** Whether what was granted still holds. */
+  boolean isGranted() {
+    return ClientSocket.holds(grant);
+  }
+
   /** Begins to count down to its expiry, if it has any. */
   void startExpiry() {
     if (expiry != null) {

@@ -6,6 +6,7 @@ import dev.merrow.wire.PayloadReader;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
 import java.util.List;
@@ -118,6 +119,27 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   final void close(int code, String reason) {
     left();
     connection.close(code, reason);
+  }
+
+  /** Closes the socket if what was granted holds no longer. */
+  final void review() {
+    if (!closed && !isGranted()) {
+      LOG.info("Closing {}, whose grant was revoked", this);
+      close(POLICY, "revoked");
+    }
+  }
+
+  /** Whether all that was granted still holds. */
+  abstract boolean isGranted();
+
+  /** Whether a grant still holds. */
+  static boolean holds(Grant grant) {
+    try {
+      return grant.holds().getAsBoolean();
+    } catch (RuntimeException e) {
+      LOG.error("Whether the grant of {} still holds could not be found out", grant.identity(), e);
+      return false;
+    }
   }
 
   /** What was granted has expired. */

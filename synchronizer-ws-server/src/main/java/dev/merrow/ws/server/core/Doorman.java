@@ -8,6 +8,7 @@ import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Kind;
 import dev.merrow.ws.server.auth.Decision.Refusal;
 import dev.merrow.ws.server.engine.Request;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -40,14 +41,19 @@ final class Doorman {
   CompletionStage<Decision> decide(String pathId) {
     CompletionStage<Decision> decision;
     try {
-      decision = authenticator.authenticate(new AuthRequest(pathId, request));
-    } catch (RuntimeException e) {
+      decision =
+          Objects.requireNonNull(
+                  authenticator.authenticate(new AuthRequest(pathId, request)),
+                  "The authenticator gave no stage")
+              .thenApply(
+                  made -> Objects.requireNonNull(made, "The authenticator gave no decision"));
+    } catch (RuntimeException | Error e) {
       decision = CompletableFuture.failedStage(e);
     }
     return inTime(decision.exceptionally(this::failed)).thenApply(made -> log(pathId, made));
   }
 
-  /** Refuses if it takes too long, so that nothing waits for ever. */
+  /** Refuses if it takes too long, so that nothing waits forever. */
   private CompletionStage<Decision> inTime(CompletionStage<Decision> decision) {
     CompletableFuture<Decision> decided = new CompletableFuture<>();
     CompletionStage<Void> unused = decision.thenAccept(decided::complete);

@@ -35,6 +35,11 @@ public final class PlainSocket extends ClientSocket {
   }
 
   @Override
+  boolean isGranted() {
+    return client.isGranted();
+  }
+
+  @Override
   void leave() {
     client.leave();
   }

@@ -81,7 +81,7 @@ public final class FrontDesk {
     CompletionStage<Answer> answer;
     try {
       answer = asking.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       answer = CompletableFuture.failedStage(e);
     }
     return answer.exceptionally(

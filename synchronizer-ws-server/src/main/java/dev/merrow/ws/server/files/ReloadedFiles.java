@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a few small text files say, understood anew when they have changed. They are looked at when
- * somebody asks, at most once a second, so no thread is needed. If they can't be read or understood
- * any more, that is logged once and what they said before goes on to count.
+ * somebody asks, at most twice a second, so no thread is needed. If they can't be read or
+ * understood any more, that is logged once and what they said before goes on to count.
  *
  * <p>Safe for use by many threads.
  *
@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReloadedFiles<T> implements Supplier<T> {
   private static final Logger LOG = LoggerFactory.getLogger(ReloadedFiles.class);
-  private static final long INTERVAL_MILLIS = Duration.ofSeconds(1).toMillis();
+  private static final long INTERVAL_MILLIS = Duration.ofMillis(500).toMillis();
+
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private final List<Path> files;
   private final Reader<T> reader;
@@ -110,7 +112,9 @@ public final class ReloadedFiles<T> implements Supplier<T> {
   private List<String> readTexts() throws IOException {
     List<String> read = new ArrayList<>();
     for (Path file : files) {
-      read.add(Files.readString(file, StandardCharsets.UTF_8));
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      // some editors begin a file with a mark, which means nothing in UTF-8
+      read.add(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     }
     return read;
   }

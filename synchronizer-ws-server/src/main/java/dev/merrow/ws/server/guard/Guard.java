@@ -87,7 +87,7 @@ public final class Guard implements Reception {
     CompletionStage<Admission> decision;
     try {
       decision = reception.admit(request);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       decision = CompletableFuture.failedStage(e);
     }
     return decision.whenComplete(

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Upgrades that authenticators are asked about, and what they say. */
@@ -30,7 +31,7 @@ final class Requests {
     return request(path, null, Map.of(name, List.of(value)));
   }
 
-  private static AuthRequest request(
+  static AuthRequest request(
       String path, @Nullable String query, Map<String, List<String>> headers) {
     Map<String, List<String>> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     found.putAll(headers);
@@ -46,6 +47,16 @@ final class Requests {
     Decision decision = decision(authenticator, request);
     assertThat(decision).isInstanceOf(Decision.Grant.class);
     return (Decision.Grant) decision;
+  }
+
+  /** Checks that a grant allows the same, and holds. */
+  static Consumer<Decision.Grant> sameAs(Decision.Grant expected) {
+    return actual -> {
+      assertThat(actual.identity()).isEqualTo(expected.identity());
+      assertThat(actual.access()).isEqualTo(expected.access());
+      assertThat(actual.expiry()).isEqualTo(expected.expiry());
+      assertThat(actual.holds().getAsBoolean()).isTrue();
+    };
   }
 
   static Decision.Refusal refused(Authenticator authenticator, AuthRequest request) {

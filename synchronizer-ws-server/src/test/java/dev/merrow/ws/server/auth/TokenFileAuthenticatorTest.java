@@ -2,6 +2,8 @@ package dev.merrow.ws.server.auth;
 
 import static dev.merrow.ws.server.auth.Requests.granted;
 import static dev.merrow.ws.server.auth.Requests.refused;
+import static dev.merrow.ws.server.auth.Requests.request;
+import static dev.merrow.ws.server.auth.Requests.sameAs;
 import static dev.merrow.ws.server.auth.Requests.withBearer;
 import static dev.merrow.ws.server.auth.Requests.withHeader;
 import static dev.merrow.ws.server.auth.Requests.withQuery;
@@ -17,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,9 +59,10 @@ class TokenFileAuthenticatorTest {
   @Test
   void whoShowsATokenMayDoWhatTheFileSays() {
     assertThat(granted(authenticator(), withBearer("pets/fido", ANNA)))
-        .isEqualTo(new Grant("anna", Access.READ_WRITE, null));
+        .satisfies(sameAs(new Grant("anna", Access.READ_WRITE, null)));
     assertThat(granted(authenticator(), withHeader("pets", "authorization", "bearer " + BOARD)))
-        .isEqualTo(new Grant("board", Access.READ_ONLY, Instant.parse("2026-01-01T01:00:00Z")));
+        .satisfies(
+            sameAs(new Grant("board", Access.READ_ONLY, Instant.parse("2026-01-01T01:00:00Z"))));
   }
 
   @Test
@@ -86,6 +91,29 @@ class TokenFileAuthenticatorTest {
         }) {
       assertThat(refused(authenticator(), request).kind()).isEqualTo(Kind.UNAUTHENTICATED);
     }
+  }
+
+  @Test
+  void whatAProxySaysOfItselfDoesNotHideTheToken() {
+    String basic = "Basic " + ANNA;
+    assertThat(
+            granted(
+                    authenticator(),
+                    request(
+                        "pets", "access_token=" + BOARD, Map.of("Authorization", List.of(basic))))
+                .identity())
+        .isEqualTo("board");
+    List<String> both = List.of(basic, "Bearer " + BOARD);
+    assertThat(
+            granted(authenticator(), request("pets", null, Map.of("Authorization", both)))
+                .identity())
+        .isEqualTo("board");
+  }
+
+  @Test
+  void aByteOrderMarkDoesNotCount() throws IOException {
+    write("\ufeff" + Files.readString(file));
+    granted(authenticator(), withBearer("pets", ANNA));
   }
 
   @Test

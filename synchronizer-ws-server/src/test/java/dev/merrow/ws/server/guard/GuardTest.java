@@ -53,6 +53,7 @@ class GuardTest {
       return switch (request.path()) {
         case "no" -> CompletableFuture.completedStage(new Refused(Page.text(403, "no\n")));
         case "later" -> later;
+        case "error" -> throw new StackOverflowError("of an authenticator");
         case "slow" -> CompletableFuture.completedStage(new Accepted("chosen", this::slowly));
         default -> CompletableFuture.completedStage(new Accepted("chosen", Guest::new));
       };
@@ -270,6 +271,16 @@ class GuardTest {
     engine.open(HOME);
     engine.open(HOME);
     assertThat(engine.refusal(HOME, "pets").status()).isEqualTo(503);
+  }
+
+  @Test
+  void anErrorWhileItIsDecidedLeavesNoPlaceTaken() {
+    FakeEngine engine = engine(ClientLimits.builder().connections(1));
+    for (int i = 0; i < 3; i++) {
+      assertThat(engine.ask(HOME, "error")).isCompletedExceptionally();
+    }
+    Socket in = engine.open(HOME);
+    assertThat(in.closes).isEmpty();
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.merrow.ws.server.auth.BearerToken;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decisions;
 import dev.merrow.ws.server.auth.PathRules;
+import dev.merrow.ws.server.auth.Standing;
 import dev.merrow.ws.server.files.ReloadedFiles;
 import java.text.ParseException;
 import java.time.InstantSource;
@@ -43,28 +44,43 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>Clocks may differ by half a minute. A token is shown in the header {@code Authorization:
- * Bearer TOKEN}, or in the query as {@code access_token=TOKEN}.
+ * Bearer TOKEN}, or in the query as {@code access_token=TOKEN}. While clients are connected the
+ * file of keys is looked at again about twice a second: when it no longer has the key of a token,
+ * those who are connected with it are closed with 1008.
  */
 public final class JwtAuthenticator implements Authenticator {
   private static final String PATHS = "merrow_paths";
   private static final int MAX_CLOCK_SKEW_SECONDS = 30;
 
-  private final ReloadedFiles<JWTProcessor<SecurityContext>> processor;
+  private final ReloadedFiles<Verifier> verifier;
+
+  /**
+   * What the keys accept.
+   *
+   * @param hasKeys false if there is no key that can be used, so that nothing is accepted
+   */
+  private record Verifier(JWTProcessor<SecurityContext> processor, boolean hasKeys) {}
 
   private JwtAuthenticator(JwtOptions options) {
     JWTClaimsSetVerifier<SecurityContext> claims = claimsVerifier(options);
     JwtKeys keys = options.keys();
-    this.processor =
+    this.verifier =
         ReloadedFiles.readFiles(
             List.of(keys.file()),
-            texts -> processor(JwtKeyReader.read(keys.kind(), texts.get(0)), claims),
+            texts -> verifier(JwtKeyReader.read(keys.kind(), texts.get(0)), claims),
             options.clock());
+    if (!verifier.get().hasKeys()) {
+      throw new MerrowException(
+          "Cannot use %s: Expected RSA keys, EC keys on the curve P-256, or secrets, but there are none"
+              .formatted(keys.file()));
+    }
   }
 
   /**
    * Reads the keys.
    *
-   * @throws MerrowException if they can't be read or are not as they must be
+   * @throws MerrowException if they can't be read, are not as they must be, or none of a set can be
+   *     used
    */
   public static JwtAuthenticator createJwtAuthenticator(JwtOptions options) {
     return new JwtAuthenticator(options);
@@ -101,7 +117,7 @@ public final class JwtAuthenticator implements Authenticator {
     }
   }
 
-  private static JWTProcessor<SecurityContext> processor(
+  private static Verifier verifier(
       JWSKeySelector<SecurityContext> keys, JWTClaimsSetVerifier<SecurityContext> claims) {
     DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
     processor.setJWSKeySelector(keys);
@@ -109,7 +125,7 @@ public final class JwtAuthenticator implements Authenticator {
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
             JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
-    return processor;
+    return new Verifier(processor, keys != JwtKeyReader.NO_KEYS);
   }
 
   @Override
@@ -122,22 +138,32 @@ public final class JwtAuthenticator implements Authenticator {
     if (token == null) {
       return Decisions.unknown("It shows no token");
     }
+    String path = request.path();
+    return Standing.decide(verifier, current -> decide(current, token, path));
+  }
+
+  private static Decision decide(Verifier current, String token, String path) {
     try {
-      JWTClaimsSet claims = processor.get().process(token, null);
-      return decide(request, claims);
+      return decide(current.processor().process(token, null), path);
     } catch (ParseException | BadJOSEException | JOSEException e) {
       return Decisions.unknown("Its token is not accepted: " + e.getMessage());
     }
   }
 
-  private static Decision decide(AuthRequest request, JWTClaimsSet claims) throws ParseException {
+  private static Decision decide(JWTClaimsSet claims, String path) throws ParseException {
+    String subject = claims.getSubject();
+    Date expiry = claims.getExpirationTime();
     Map<String, ?> paths = claims.getJSONObjectClaim(PATHS);
+    if (subject == null || expiry == null || paths == null) {
+      // the verifier wants the claims to be there, but takes null for a value
+      return Decisions.unknown("Its token lacks one of sub, exp and " + PATHS);
+    }
     try {
       return Decisions.byRules(
-          claims.getSubject(),
-          PathRules.parse(paths == null ? Map.of() : paths),
-          request,
-          claims.getExpirationTime().toInstant().plusSeconds(MAX_CLOCK_SKEW_SECONDS));
+          subject,
+          PathRules.parse(paths),
+          path,
+          expiry.toInstant().plusSeconds(MAX_CLOCK_SKEW_SECONDS));
     } catch (IllegalArgumentException e) {
       return Decisions.forbidden("Its token's " + PATHS + " are not understood: " + e.getMessage());
     }

@@ -7,6 +7,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
@@ -14,23 +15,37 @@ import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.proc.SingleKeyJWSKeySelector;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Understands files of keys. Each key is good for its own algorithm alone. */
 final class JwtKeyReader {
+  private static final Logger LOG = LoggerFactory.getLogger(JwtKeyReader.class);
   private static final int MIN_SECRET_BYTES = 32;
   private static final int MIN_RSA_BITS = 2048;
+
+  private static final Set<JWSAlgorithm> ALGORITHMS =
+      Set.of(JWSAlgorithm.HS256, JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+
+  /** Finds no key for any token. */
+  static final JWSKeySelector<SecurityContext> NO_KEYS = (header, context) -> List.of();
 
   private JwtKeyReader() {}
 
   /**
    * Understands a file.
    *
+   * @return {@link #NO_KEYS} for a set of keys of which none can be used
    * @throws IllegalArgumentException if it is not as it must be; tells no key
    */
   static JWSKeySelector<SecurityContext> read(JwtKeys.Kind kind, String text) {
@@ -42,7 +57,7 @@ final class JwtKeyReader {
   }
 
   private static JWSKeySelector<SecurityContext> secret(String text) {
-    byte[] secret = text.replaceAll("\\R\\z", "").getBytes(UTF_8);
+    byte[] secret = text.replaceAll("\\R+\\z", "").getBytes(UTF_8);
     requireLong(secret.length);
     return new SingleKeyJWSKeySelector<>(
         JWSAlgorithm.HS256, new SecretKeySpec(secret, "HmacSHA256"));
@@ -67,18 +82,57 @@ final class JwtKeyReader {
         "Expected a public key in PEM for RSA or on the curve P-256, not " + key.getAlgorithm());
   }
 
+  /**
+   * Keys that can't be used are left out, as RFC 7517, section 5, wants it: of a kind that is not
+   * known, without what they need, or for something else. They must not keep the others from
+   * counting, nor a rotation from being noticed. If none is left, nothing is accepted.
+   */
   private static JWSKeySelector<SecurityContext> jwks(String text) {
-    try {
-      JWKSet keys = JWKSet.parse(text);
-      if (keys.isEmpty()) {
-        throw new IllegalArgumentException("Expected keys, but there are none");
+    List<JWK> usable = new ArrayList<>();
+    int position = 0;
+    for (Object each : keysIn(text)) {
+      position++;
+      try {
+        usable.add(usableKey(each));
+      } catch (IllegalArgumentException e) {
+        LOG.warn("Key {} of a set of keys is left out: {}", position, e.getMessage());
       }
-      keys.getKeys().forEach(JwtKeyReader::algorithmOf);
-      return new JWSVerificationKeySelector<>(
-          Set.of(JWSAlgorithm.HS256, JWSAlgorithm.RS256, JWSAlgorithm.ES256),
-          new ImmutableJWKSet<>(keys));
+    }
+    return usable.isEmpty()
+        ? NO_KEYS
+        : new JWSVerificationKeySelector<>(ALGORITHMS, new ImmutableJWKSet<>(new JWKSet(usable)));
+  }
+
+  private static List<Object> keysIn(String text) {
+    try {
+      List<Object> keys = JSONObjectUtils.getJSONArray(JSONObjectUtils.parse(text), "keys");
+      if (keys == null) {
+        throw new IllegalArgumentException(
+            "Expected a set of JSON Web Keys: the member keys is missing");
+      }
+      return keys;
     } catch (ParseException e) {
       throw new IllegalArgumentException("Expected a set of JSON Web Keys: " + e.getMessage(), e);
+    }
+  }
+
+  private static JWK usableKey(Object json) {
+    if (!(json instanceof Map<?, ?>)) {
+      throw new IllegalArgumentException("It is no JSON object");
+    }
+    try {
+      @SuppressWarnings("unchecked") // JSON's objects have strings for keys
+      JWK key = JWK.parse((Map<String, Object>) json);
+      JWSAlgorithm algorithm = algorithmOf(key);
+      if (key.getAlgorithm() != null && !key.getAlgorithm().equals(algorithm)) {
+        throw new IllegalArgumentException("It is for " + key.getAlgorithm());
+      }
+      if (key.getKeyUse() != null && !key.getKeyUse().equals(KeyUse.SIGNATURE)) {
+        throw new IllegalArgumentException("Its use is " + key.getKeyUse());
+      }
+      return key;
+    } catch (ParseException | IllegalStateException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 

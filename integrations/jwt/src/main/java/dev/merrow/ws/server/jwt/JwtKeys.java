@@ -22,8 +22,8 @@ public record JwtKeys(Kind kind, Path file) {
   }
 
   /**
-   * For HS256: a text of at least 32 bytes, which the issuer uses just so. A newline at its end
-   * does not count.
+   * For HS256: a text of at least 32 bytes, which the issuer uses just so. Newlines at its end and
+   * a byte order mark at its beginning do not count.
    */
   public static JwtKeys ofSecret(Path file) {
     return new JwtKeys(Kind.SECRET, file);
@@ -36,7 +36,8 @@ public record JwtKeys(Kind kind, Path file) {
 
   /**
    * For HS256, RS256 and ES256: a set of JSON Web Keys, of which a token may choose one by its
-   * {@code kid}.
+   * {@code kid}. Keys that can't be used are left out and logged. (RFC 7517, section 5.) If none is
+   * left when the file has changed, no token is accepted until it changes again.
    */
   public static JwtKeys ofJwks(Path file) {
     return new JwtKeys(Kind.JWKS, file);
