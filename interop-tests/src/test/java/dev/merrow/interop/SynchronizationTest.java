@@ -65,6 +65,19 @@ class SynchronizationTest {
     assertThat(one.content().at("/plain/0/other")).hasSameSizeAs(RandomOperations.IDS);
   }
 
+  @Test
+  void aPathBeyondAsciiIsTheSameForAll() {
+    Peer one = meeting.addPeer();
+    Peer other = meeting.addPeer();
+    // none of it is in a normal form: an accent that combines, and the sign for angstrom
+    meeting.connect("cafe\u0301/\u212b", one, other);
+
+    one.write(everything("one"));
+
+    meeting.awaitEqual("cafe%CC%81/%E2%84%AB", one, other);
+    assertThat(other.content().at("/plain/0/one")).hasSameSizeAs(RandomOperations.IDS);
+  }
+
   /** Writes of a row for each odd id, which together have all kinds of cells; and of values. */
   private static List<Operation> everything(String tableId) {
     List<Operation> operations = new ArrayList<>();

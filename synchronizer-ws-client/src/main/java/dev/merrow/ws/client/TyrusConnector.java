@@ -90,7 +90,7 @@ final class TyrusConnector {
 
   /** Tyrus asks for the path decoded, so it is given one that is encoded twice. */
   private static URI forTyrus(URI uri) {
-    URI ascii = URI.create(uri.toASCIIString());
+    URI ascii = AsciiUri.of(uri);
     String query = ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery();
     String path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath().replace("%", "%25");
     return URI.create(ascii.getScheme() + "://" + ascii.getRawAuthority() + path + query);

@@ -43,6 +43,24 @@ class HeartbeatTest implements Heartbeat.Pulse {
     assertThat(deaths).isEmpty();
   }
 
+  /** A proxy that cuts what is silent for two intervals is not given the chance. */
+  @Test
+  void itAsksAfterEachSilentIntervalWheneverThatBegan() {
+    for (int begun = 0; begun < 20_000; begun += 999) {
+      Heartbeat other =
+          new Heartbeat(time, Duration.ofSeconds(20), Duration.ofSeconds(5), this);
+      pings = 0;
+      other.start();
+      time.pass(Duration.ofMillis(begun));
+      other.heard();
+      time.pass(Duration.ofSeconds(20));
+      assertThat(pings).as("before the silence was that long").isZero();
+      time.pass(Duration.ofSeconds(5));
+      assertThat(pings).isEqualTo(1);
+      other.stop();
+    }
+  }
+
   @Test
   void aLinkThatDoesNotAnswerIsDead() {
     heartbeat.start();
