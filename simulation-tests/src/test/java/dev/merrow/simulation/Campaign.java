@@ -44,7 +44,8 @@ final class Campaign {
     fewestWrites = Math.min(fewestWrites, outcome.writes());
   }
 
-  private static String report(Run run, Run.Outcome outcome) {
+  /** Tells of a run that failed, and of the smallest part of it that still fails. */
+  static String report(Run run, Run.Outcome outcome) {
     Run shrunk = new Shrinker(MAX_SHRINKING_RUNS).shrink(run);
     Run.Outcome small = shrunk.run(true);
     List<String> trace = small.trace();

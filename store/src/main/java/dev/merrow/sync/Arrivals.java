@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,17 @@ final class Arrivals {
   private static final Duration LIMIT = Duration.ofMinutes(15);
 
   private final SerialExecutor serial;
+  private final Consumer<String> brokenOff;
   private final Map<String, Arrival> expected = new HashMap<>();
 
-  Arrivals(SerialExecutor serial) {
+  /**
+   * Makes it.
+   *
+   * @param brokenOff is told the id of a peer that has not delivered all in time
+   */
+  Arrivals(SerialExecutor serial, Consumer<String> brokenOff) {
     this.serial = serial;
+    this.brokenOff = brokenOff;
   }
 
   private static final class Arrival {
@@ -50,13 +58,20 @@ final class Arrivals {
     end(peerId);
     Arrival arrival = new Arrival(requestId);
     expected.put(peerId, arrival);
-    arrival.limit = serial.schedule(LIMIT, () -> end(peerId));
+    arrival.limit = serial.schedule(LIMIT, () -> breakOff(peerId, arrival));
     expectMore(peerId, arrival);
   }
 
   private void expectMore(String peerId, Arrival arrival) {
     cancel(arrival.pause);
-    arrival.pause = serial.schedule(PATIENCE, () -> end(peerId));
+    arrival.pause = serial.schedule(PATIENCE, () -> breakOff(peerId, arrival));
+  }
+
+  private void breakOff(String peerId, Arrival arrival) {
+    if (expected.get(peerId) == arrival) {
+      end(peerId);
+      brokenOff.accept(peerId);
+    }
   }
 
   private static void cancel(@Nullable Cancellation timer) {

@@ -10,13 +10,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares with peers. One that does not answer in time, as it may be slow or have much to tell, is
- * asked again later, with more patience each time, and at last given up. (TinyBase leaves it at the
+ * Compares with peers. A comparison that fails is made again later: the peer may be slow or have
+ * much to tell, or the network may have had no room for the question. Each time the peer is given
+ * more patience, and at last it is given up until it is heard of again. (TinyBase leaves it at the
  * first time, and so the stores apart until one of them starts anew.)
  *
  * <p>What is found is given as a future that does not fail: of a peer that fails, nothing is found.
@@ -42,6 +44,7 @@ final class Comparisons {
   private final Duration timeout;
   private final Incoming incoming;
   private final Consumer<CompletableFuture<MergeableChanges>> later;
+  private final Runnable tooMany;
   private final Map<String, Retry> retries = new HashMap<>();
   private @Nullable ContentHashes answered;
 
@@ -51,6 +54,7 @@ final class Comparisons {
    * @param timeout how long peers may take to answer at first
    * @param incoming decides what of what is found is merged
    * @param later is given what is found by asking again
+   * @param tooMany is called when more peers fail to answer than can be asked again one by one
    */
   Comparisons(
       MergeableStore store,
@@ -59,7 +63,8 @@ final class Comparisons {
       SerialExecutor serial,
       Duration timeout,
       Incoming incoming,
-      Consumer<CompletableFuture<MergeableChanges>> later) {
+      Consumer<CompletableFuture<MergeableChanges>> later,
+      Runnable tooMany) {
     this.store = store;
     this.requests = requests;
     this.ids = ids;
@@ -67,6 +72,7 @@ final class Comparisons {
     this.timeout = timeout;
     this.incoming = incoming;
     this.later = later;
+    this.tooMany = tooMany;
   }
 
   private static final class Retry {
@@ -145,6 +151,25 @@ final class Comparisons {
     later.accept(with(peerId, null, theirs));
   }
 
+  /**
+   * Has what a peer has found and merged, whatever that is: some of what it said was lost, or came
+   * too late. Does nothing if the peer is to be asked again anyhow.
+   */
+  void askAgain(String peerId) {
+    if (!retries.containsKey(peerId)) {
+      askFirst(peerId);
+    }
+  }
+
+  private void askFirst(String peerId) {
+    String transactionId = ids.transactionId();
+    later.accept(
+        outcome(
+            peerId,
+            askForHashes(peerId, transactionId, patience(peerId))
+                .thenCompose(reply -> compare(peerId, transactionId, reply.body()))));
+  }
+
   /** Whether a peer that was asked with all others said that it has something else than this. */
   boolean someoneDiffers() {
     return answered != null && !answered.equals(store.getMergeableContentHashes());
@@ -180,7 +205,7 @@ final class Comparisons {
       return;
     }
     serial.report(error);
-    if (Futures.cause(error) instanceof RequestException) {
+    if (!(Futures.cause(error) instanceof CancellationException)) {
       retryLater(peerId);
     }
   }
@@ -192,6 +217,7 @@ final class Comparisons {
 
   private void retryLater(String peerId) {
     if (retries.size() >= MAX_PATIENTS && !retries.containsKey(peerId)) {
+      tooMany.run();
       return;
     }
     Retry retry = retries.computeIfAbsent(peerId, added -> new Retry());
@@ -207,12 +233,7 @@ final class Comparisons {
     if (retries.get(peerId) == retry) {
       retry.waiting = false;
       retry.count++;
-      String transactionId = ids.transactionId();
-      later.accept(
-          outcome(
-              peerId,
-              askForHashes(peerId, transactionId, patience(peerId))
-                  .thenCompose(reply -> compare(peerId, transactionId, reply.body()))));
+      askFirst(peerId);
     }
   }
 }

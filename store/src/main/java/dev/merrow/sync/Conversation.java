@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * from other threads, and there it is only handed over.
  */
 final class Conversation {
+  /** How often the pause doubles after which there is another exchange. */
+  private static final int MAX_DOUBLINGS = 6;
+
   private final MergeableStore store;
   private final SerialExecutor serial;
   private final Activity activity;
@@ -56,7 +59,12 @@ final class Conversation {
   private boolean linked;
   private boolean closed;
   private int round;
-  private boolean exchangingLater;
+
+  /** Whether another exchange is due, as it is not known what was lost, or whose it was. */
+  private boolean exchangeDue;
+
+  /** How often it was due in a row. */
+  private int exchangesDue;
 
   Conversation(
       MergeableStore store,
@@ -73,14 +81,15 @@ final class Conversation {
     RequestIds ids = new RequestIds(options.random());
     this.timeout = options.requestTimeout();
     this.link = new Link(transport, serial, activity);
-    this.requests = new Requests(serial, ids, link::send);
+    this.requests = new Requests(serial, ids, link::send, this::heardLate);
     this.incoming = new Incoming(store, options.incoming(), serial);
     this.comparisons =
-        new Comparisons(store, requests, ids, serial, timeout, incoming, this::mergeLater);
+        new Comparisons(
+            store, requests, ids, serial, timeout, incoming, this::mergeLater, this::exchangeLater);
     this.progress = new Progress(serial);
-    this.arrivals = new Arrivals(serial);
+    this.arrivals = new Arrivals(serial, comparisons::askAgain);
     this.broadcaster = new Broadcaster(store, link, ids, serial, timeout);
-    Deliveries deliveries = new Deliveries(store, link, comparisons, serial, progress);
+    Deliveries deliveries = new Deliveries(store, link, comparisons, serial, progress, timeout);
     this.host = new Host(store, deliveries, broadcaster, link, serial);
     this.localChanges = new LocalChanges(store, this::changedHere);
     this.server = new ServerPeer(link);
@@ -163,6 +172,8 @@ final class Conversation {
   /** Breaks off what is under way. */
   private void interrupt(Throwable why) {
     round++;
+    exchangeDue = false;
+    exchangesDue = 0;
     broadcaster.stop();
     comparisons.stop();
     host.stop();
@@ -188,9 +199,21 @@ final class Conversation {
   }
 
   private void catchUpWith(String peerId, ContentHashes theirs) {
+    offerHashes(peerId);
+    mergeLater(comparisons.with(peerId, null, theirs));
+  }
+
+  /** A peer that had not answered in time is there after all: neither side may lack something. */
+  private void heardLate(String peerId) {
+    if (start != null) {
+      offerHashes(peerId);
+      comparisons.askAgain(peerId);
+    }
+  }
+
+  private void offerHashes(String peerId) {
     Message offer = new Message.OfferContentHashes(store.getMergeableContentHashes());
     Futures.whenDone(link.send(new Envelope(peerId, null, offer)), this::reportIfAny);
-    mergeLater(comparisons.with(peerId, null, theirs));
   }
 
   CompletableFuture<Void> close() {
@@ -245,19 +268,33 @@ final class Conversation {
   }
 
   /**
-   * Makes up for messages that were lost, once for all that are lost within the request timeout.
+   * Makes up for messages that were lost, once for all that are lost within the request timeout; if
+   * they are lost again each time, after pauses that grow.
    */
   void lostMessages(Throwable error) {
     serial.report(error);
-    if (exchangingLater || !broadcaster.isLive()) {
+    exchangeLater();
+  }
+
+  private void exchangeLater() {
+    if (exchangeDue || start == null || !linked) {
       return;
     }
-    exchangingLater = true;
+    exchangeDue = true;
+    exchangesDue++;
+    if (broadcaster.isLive()) {
+      scheduleExchange();
+    }
+    // and else when the exchange is done that is under way
+  }
+
+  private void scheduleExchange() {
+    int thisRound = round;
     serial.schedule(
-        timeout,
+        timeout.multipliedBy(1L << Math.min(exchangesDue - 1, MAX_DOUBLINGS)),
         () -> {
-          exchangingLater = false;
-          if (broadcaster.isLive()) {
+          // an exchange that began meanwhile has made up for it
+          if (exchangeDue && thisRound == round) {
             exchange();
           }
         });
@@ -324,6 +361,7 @@ final class Conversation {
 
   private void exchange() {
     int thisRound = ++round;
+    exchangeDue = false;
     server.asked();
     serial.schedule(timeout, server::timeIsUp);
     Start current = Objects.requireNonNull(start);
@@ -333,6 +371,8 @@ final class Conversation {
             changes -> {
               if (thisRound == round) {
                 mergeOrSetDefault(changes, current);
+              } else {
+                mergeIfStarted(changes);
               }
             });
     Futures.whenDone(
@@ -342,6 +382,11 @@ final class Conversation {
           if (thisRound == round) {
             broadcaster.goLive(comparisons.someoneDiffers());
             current.done.complete(null);
+            if (exchangeDue) {
+              scheduleExchange();
+            } else {
+              exchangesDue = 0;
+            }
           }
         });
   }

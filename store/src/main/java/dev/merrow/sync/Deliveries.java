@@ -3,6 +3,7 @@ package dev.merrow.sync;
 import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.store.MergeableStore;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -12,39 +13,58 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The deliveries that are under way: one for a peer at a time, and not more than a few at all.
  * Peers for whom there is none at once are offered the hashes when there is, so that they ask
- * again. Used on the conversation's thread alone.
+ * again. So are peers whose delivery the network has broken off, after a pause that grows. Used on
+ * the conversation's thread alone.
  */
 final class Deliveries {
   static final int MAX_AT_ONCE = 8;
 
-  /** How many peers may wait. */
-  private static final int MAX_WAITING = 1_000;
+  /** How many peers may wait. Beyond it all are offered the hashes when nobody waits any more. */
+  static final int MAX_WAITING = 1_000;
+
+  /** How often the pause doubles after which a delivery is offered that was broken off. */
+  private static final int MAX_DOUBLINGS = 6;
 
   private final MergeableStore store;
   private final Link link;
   private final Comparisons comparisons;
   private final SerialExecutor serial;
   private final Progress progress;
+  private final Duration retryDelay;
   private final Map<String, Delivery> underWay = new HashMap<>();
   private final Set<String> waiting = new LinkedHashSet<>();
   private final Set<String> turnedAway = new HashSet<>();
 
+  /** How often the network has broken off a peer's delivery, one time after the other. */
+  private final Map<String, Integer> brokenOff = new HashMap<>();
+
+  private boolean tooManyWait;
+  private boolean callingLater;
+
+  /**
+   * Makes it.
+   *
+   * @param retryDelay the shortest pause after a delivery was broken off
+   */
   Deliveries(
       MergeableStore store,
       Link link,
       Comparisons comparisons,
       SerialExecutor serial,
-      Progress progress) {
+      Progress progress,
+      Duration retryDelay) {
     this.store = store;
     this.link = link;
     this.comparisons = comparisons;
     this.serial = serial;
     this.progress = progress;
+    this.retryDelay = retryDelay;
   }
 
   /** Whether there is one for a peer. */
@@ -67,6 +87,8 @@ final class Deliveries {
     if (underWay.size() >= MAX_AT_ONCE) {
       if (waiting.size() < MAX_WAITING) {
         waiting.add(peerId);
+      } else {
+        tooManyWait = true;
       }
       return () -> {};
     }
@@ -82,33 +104,96 @@ final class Deliveries {
             peerId);
     underWay.put(peerId, delivery);
     delivery.announce();
-    return () -> Futures.whenDone(delivery.run(), error -> ended(peerId, delivery, error));
+    return () -> Futures.whenDone(delivery.run(), error -> ended(request, delivery, error));
   }
 
-  private void ended(String peerId, Delivery delivery, @Nullable Throwable error) {
+  private void ended(Envelope request, Delivery delivery, @Nullable Throwable error) {
+    String peerId = delivery.peerId();
     if (!underWay.remove(peerId, delivery)) {
       return;
     }
     progress.remaining(remaining());
     boolean asksAgain = turnedAway.remove(peerId);
-    if (error != null) {
+    if (error == null) {
+      brokenOff.remove(peerId);
+    } else {
       serial.report(error);
-      if (asksAgain) {
+      if (!(Futures.cause(error) instanceof RequestException)) {
+        offerLater(peerId, request.requestId());
+      } else if (asksAgain) {
+        // and if the peer does not, it is offered the hashes when it is heard of again
         waiting.add(peerId);
       }
     }
+    callNext(1);
+    callOthersLater();
+  }
+
+  /** Offers the hashes to some of those who wait, and once nobody does, to all if need be. */
+  private void callNext(int count) {
     Iterator<String> next = waiting.iterator();
-    if (next.hasNext()) {
+    for (int i = 0; i < count && next.hasNext(); i++) {
       String nextId = next.next();
       next.remove();
-      Message offer = new Message.OfferContentHashes(store.getMergeableContentHashes());
-      Futures.whenDone(
-          link.send(new Envelope(nextId, null, offer)),
-          failure -> {
-            if (failure != null) {
-              serial.report(failure);
-            }
-          });
+      Futures.whenDone(offer(nextId, null), this::reportIfAny);
+    }
+    if (waiting.isEmpty() && tooManyWait) {
+      tooManyWait = false;
+      Futures.whenDone(offer(null, null), this::reportIfAny);
+    }
+  }
+
+  /** Calls others when those who were called do not ask: they may have gone. */
+  private void callOthersLater() {
+    if (callingLater || (waiting.isEmpty() && !tooManyWait)) {
+      return;
+    }
+    callingLater = true;
+    serial.schedule(
+        retryDelay,
+        () -> {
+          callingLater = false;
+          callNext(MAX_AT_ONCE - underWay.size());
+          callOthersLater();
+        });
+  }
+
+  private void offerLater(String peerId, @Nullable String requestId) {
+    int before = brokenOff.getOrDefault(peerId, 0);
+    if (before == 0 && brokenOff.size() >= MAX_WAITING) {
+      tooManyWait = true;
+      return;
+    }
+    brokenOff.put(peerId, before + 1);
+    Duration pause = retryDelay.multipliedBy(1L << Math.min(before, MAX_DOUBLINGS));
+    serial.schedule(
+        pause,
+        () -> {
+          if (brokenOff.containsKey(peerId) && !isUnderWayTo(peerId)) {
+            // with the request's id the peer knows that what it was announced ends here
+            Futures.whenDone(
+                offer(peerId, requestId),
+                error -> {
+                  reportIfAny(error);
+                  if (error == null) {
+                    comparisons.askAgain(peerId);
+                  } else if (brokenOff.containsKey(peerId)) {
+                    offerLater(peerId, requestId);
+                  }
+                });
+          }
+        });
+  }
+
+  /** Offers the hashes to a peer, or to all if it is null. */
+  private CompletableFuture<Void> offer(@Nullable String peerId, @Nullable String requestId) {
+    Message offer = new Message.OfferContentHashes(store.getMergeableContentHashes());
+    return link.send(new Envelope(peerId, requestId, offer));
+  }
+
+  private void reportIfAny(@Nullable Throwable error) {
+    if (error != null) {
+      serial.report(error);
     }
   }
 
@@ -122,6 +207,8 @@ final class Deliveries {
     underWay.clear();
     waiting.clear();
     turnedAway.clear();
+    brokenOff.clear();
+    tooManyWait = false;
     CancellationException why = new CancellationException("The conversation was broken off");
     stopped.forEach(delivery -> delivery.stop(why));
   }

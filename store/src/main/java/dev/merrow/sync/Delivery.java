@@ -83,6 +83,11 @@ final class Delivery {
     return done;
   }
 
+  /** Whom it is for. */
+  String peerId() {
+    return peerId;
+  }
+
   /** Breaks off. */
   void stop(Throwable why) {
     done.completeExceptionally(why);

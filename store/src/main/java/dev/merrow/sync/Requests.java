@@ -5,6 +5,7 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.SerialExecutor;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
   static final int MAX_PENDING = 100;
 
+  /** How many requests are remembered that were not answered in time. */
+  private static final int MAX_EXPIRED = 100;
+
   private final Map<String, Pending<?>> pending = new HashMap<>();
+
+  /** By request id, the peers that did not answer in time. */
+  private final Map<String, String> expired = new LinkedHashMap<>();
 
   /** The last that all were asked and one has answered, or none in time: others still may. */
   private @Nullable ToAll latestToAll;
@@ -28,17 +35,23 @@ final class Requests {
   private final SerialExecutor serial;
   private final RequestIds ids;
   private final Function<Envelope, CompletableFuture<Void>> sender;
+  private final Consumer<String> late;
 
   /**
    * Makes it.
    *
    * @param sender sends an envelope; its future completes on the conversation's thread
+   * @param late is told the id of a peer that has answered too late, and so is there after all
    */
   Requests(
-      SerialExecutor serial, RequestIds ids, Function<Envelope, CompletableFuture<Void>> sender) {
+      SerialExecutor serial,
+      RequestIds ids,
+      Function<Envelope, CompletableFuture<Void>> sender,
+      Consumer<String> late) {
     this.serial = serial;
     this.ids = ids;
     this.sender = sender;
+    this.late = late;
   }
 
   private record ToAll(String requestId, Pending<?> request) {}
@@ -97,7 +110,12 @@ final class Requests {
     Pending<T> request = new Pending<>(peerId, message.getClass().getSimpleName(), reading, more);
     pending.put(requestId, request);
     Scheduler.Cancellation limit =
-        serial.schedule(timeout, () -> request.fail("No answer within " + timeout));
+        serial.schedule(
+            timeout,
+            () -> {
+              expire(requestId, peerId);
+              request.fail("No answer within " + timeout);
+            });
     CompletableFuture<Reply<T>> reply =
         request.future.whenComplete(
             (answer, error) -> {
@@ -111,6 +129,15 @@ final class Requests {
     return reply;
   }
 
+  private void expire(String requestId, @Nullable String peerId) {
+    if (peerId != null) {
+      expired.put(requestId, peerId);
+      if (expired.size() > MAX_EXPIRED) {
+        expired.remove(expired.keySet().iterator().next());
+      }
+    }
+  }
+
   private String newId(String transactionId) {
     String requestId;
     do {
@@ -120,7 +147,8 @@ final class Requests {
   }
 
   /**
-   * Takes an answer. One that nobody waits for is dropped: it was not asked for, or is too late.
+   * Takes an answer. One that nobody waits for is dropped: it was not asked for, or it is too late,
+   * and then that is told.
    */
   void answered(String peerId, @Nullable String requestId, Answer answer) {
     Pending<?> request = pending.get(requestId);
@@ -130,6 +158,10 @@ final class Requests {
     }
     if (request != null && (request.peerId == null || request.peerId.equals(peerId))) {
       request.answered(peerId, answer);
+    } else if (request == null && requestId != null && peerId.equals(expired.get(requestId))) {
+      // once, however many answers of this peer's are late
+      expired.values().removeIf(peerId::equals);
+      late.accept(peerId);
     }
   }
 
@@ -145,6 +177,7 @@ final class Requests {
     pending.clear();
     failed.forEach(request -> request.future.completeExceptionally(error));
     latestToAll = null;
+    expired.clear();
   }
 
   private final class Pending<T> {

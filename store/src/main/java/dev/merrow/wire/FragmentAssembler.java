@@ -4,23 +4,28 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the fragments that come in on one socket together again, by channel, client and message id.
- * What is incomplete after a while is dropped. Not safe for use by many threads.
+ * An incomplete message is dropped when no more of it has come for a while: a slow link may take as
+ * long as it likes, as long as it moves. What was dropped is remembered, so that the caller can
+ * make up for the loss. Not safe for use by many threads.
  */
 final class FragmentAssembler {
   private final WireLimits limits;
   private final long timeoutMillis;
   private final InstantSource clock;
 
-  /** The eldest first. */
+  /** The one first that has waited longest for another fragment. */
   private final Map<Key, Partial> partials = new LinkedHashMap<>();
 
+  private Set<PayloadReader.Dropped> dropped = new LinkedHashSet<>();
   private long keptBytes;
 
   private record Key(String channel, String clientId, String messageId) {
@@ -31,13 +36,12 @@ final class FragmentAssembler {
 
   private static final class Partial {
     final int total;
-    final long startedAt;
     final Map<Integer, Fragment> fragments = new TreeMap<>();
+    long lastAt;
     long bytes;
 
-    Partial(int total, long startedAt) {
+    Partial(int total) {
       this.total = total;
-      this.startedAt = startedAt;
     }
 
     List<Fragment> inOrder() {
@@ -56,18 +60,29 @@ final class FragmentAssembler {
     return partials.isEmpty();
   }
 
-  /** Drops what has been incomplete for too long. */
+  /** Drops the messages of which no more has come for too long. */
   void expire() {
-    long startedBefore = clock.millis() - timeoutMillis;
-    Iterator<Partial> eldestFirst = partials.values().iterator();
+    long lastBefore = clock.millis() - timeoutMillis;
+    Iterator<Map.Entry<Key, Partial>> eldestFirst = partials.entrySet().iterator();
     while (eldestFirst.hasNext()) {
-      Partial eldest = eldestFirst.next();
-      if (eldest.startedAt > startedBefore) {
+      Map.Entry<Key, Partial> eldest = eldestFirst.next();
+      if (eldest.getValue().lastAt > lastBefore) {
         return;
       }
-      keptBytes -= eldest.bytes;
+      keptBytes -= eldest.getValue().bytes;
+      dropped.add(new PayloadReader.Dropped(eldest.getKey().channel, eldest.getKey().clientId));
       eldestFirst.remove();
     }
+  }
+
+  /** What {@link #expire} has dropped since this was last asked. */
+  Set<PayloadReader.Dropped> takeDropped() {
+    if (dropped.isEmpty()) {
+      return Set.of();
+    }
+    Set<PayloadReader.Dropped> taken = dropped;
+    dropped = new LinkedHashSet<>();
+    return taken;
   }
 
   /** Drops what is incomplete of a channel. */
@@ -123,7 +138,7 @@ final class FragmentAssembler {
       throw overflow(
           "%d messages in fragments at a time", partials.size() + 1, limits.fragmentedMessages());
     }
-    return new Partial(fragment.total(), clock.millis());
+    return new Partial(fragment.total());
   }
 
   private void requireToFit(Key key, Partial partial, Fragment fragment) {
@@ -146,7 +161,10 @@ final class FragmentAssembler {
     }
     partial.fragments.put(fragment.index(), fragment);
     partial.bytes += bytes;
+    partial.lastAt = clock.millis();
     keptBytes += bytes;
+    // at the end, also if it is there already
+    partials.remove(key);
     partials.put(key, partial);
   }
 

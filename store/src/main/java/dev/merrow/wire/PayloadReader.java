@@ -3,6 +3,7 @@ package dev.merrow.wire;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,18 @@ public final class PayloadReader {
   public record Received(String clientId, List<Utf8Text> bodies, Utf8Text json) {}
 
   /**
+   * One or more messages that were dropped.
+   *
+   * @param channel as {@link #read(String, Utf8Text)} knows it; empty where there are no channels
+   * @param clientId whom they were for, or from; see {@link Payload#clientId()}
+   */
+  public record Dropped(String channel, String clientId) {}
+
+  /**
    * A reader for one socket.
    *
-   * @param timeout how long a message in fragments may be incomplete before it is dropped
+   * @param timeout how long another fragment of an incomplete message may take before the message
+   *     is dropped
    * @param clock tells the time for that
    */
   public PayloadReader(WireLimits limits, Duration timeout, InstantSource clock) {
@@ -82,7 +92,15 @@ public final class PayloadReader {
     return !assembler.isEmpty();
   }
 
-  /** Drops what is incomplete of a channel. */
+  /**
+   * The messages that were dropped since this was last asked, because the rest of them did not
+   * come. Their senders believe that they have arrived, so the reader must make up for them.
+   */
+  public Set<Dropped> takeDropped() {
+    return assembler.takeDropped();
+  }
+
+  /** Drops what is incomplete of a channel, or of a socket that is gone. */
   public void forget(String channel) {
     assembler.forget(channel);
   }

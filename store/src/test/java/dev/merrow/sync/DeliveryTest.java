@@ -268,6 +268,82 @@ class DeliveryTest {
   }
 
   @Test
+  void aPeerThatGoesOnLaterIsOfferedTheRest() {
+    Peer a = simulation.peer("a");
+    fill(a.store(), "t", ROWS);
+    simulation.start(a);
+    Puppet puppet = simulation.puppet("puppet");
+    puppet.say("a", "id", new Message.GetTableDiff(Map.of()));
+    time.pass(Duration.ofMinutes(2));
+    Envelope question = puppet.last();
+    puppet.received.clear();
+
+    puppet.say(
+        "a",
+        question.requestId(),
+        new Message.Response(new Answer.OfContentHashes(new ContentHashes(1, 0))));
+    time.pass(Duration.ofMillis(1));
+
+    assertThat(puppet.heard()).containsExactly("OfferContentHashes", "GetContentHashes");
+  }
+
+  @Test
+  void whatTheRestOfADeliveryIsNotHeardOfIsAskedFor() {
+    Puppet puppet = simulation.puppet("puppet");
+    Peer b = simulation.peer("b");
+    CompletableFuture<Void> started = b.synchronizer().startSync();
+    time.pass(Duration.ofMillis(1));
+    puppet.answer(new Answer.OfContentHashes(new ContentHashes(0, 7)));
+    time.pass(Duration.ofMillis(1));
+    puppet.say("b", puppet.last().requestId(), new Message.ContentDiff(MergeableChanges.EMPTY));
+    puppet.answer(new Answer.OfValues(StampedValues.EMPTY));
+    time.pass(Duration.ofSeconds(59));
+    puppet.received.clear();
+
+    time.pass(Duration.ofSeconds(2));
+    assertThat(started).isCompleted();
+    assertThat(puppet.heard()).contains("GetContentHashes");
+  }
+
+  @Test
+  void whatTheNetworkBreaksOffIsDeliveredLater() {
+    Peer a = simulation.peer("a");
+    fill(a.store(), "t", ROWS);
+    simulation.start(a);
+    Peer b = simulation.peer("b");
+    int[] messages = {0};
+    simulation.network.failing(
+        sent -> sent.from().equals("a") && ++messages[0] >= 5 && messages[0] <= 6);
+    CompletableFuture<Void> started = b.synchronizer().startSync();
+    time.pass(Duration.ofSeconds(30));
+
+    assertThat(started).isCompleted();
+    Convergence.assertEqual(a.store(), b.store());
+    assertThat(a.errors()).isNotEmpty().allMatch(TransportException.class::isInstance);
+  }
+
+  @Test
+  void howeverManyWaitAllGetTheirTurn() {
+    Peer a = simulation.peer("a");
+    fill(a.store(), "t", 2_500);
+    simulation.start(a);
+    List<Puppet> puppets = new ArrayList<>();
+    for (int i = 0; i < Deliveries.MAX_AT_ONCE + Deliveries.MAX_WAITING + 1; i++) {
+      puppets.add(simulation.puppet("p" + i));
+    }
+    puppets.forEach(puppet -> puppet.say("a", "id", new Message.GetTableDiff(Map.of())));
+    time.pass(Duration.ofMillis(1));
+    Puppet last = puppets.get(puppets.size() - 1);
+    last.received.clear();
+
+    for (Puppet puppet : puppets.subList(0, Deliveries.MAX_AT_ONCE)) {
+      puppet.answer(new Answer.OfContentHashes(a.store().getMergeableContentHashes()));
+    }
+    time.passAll();
+    assertThat(last.heard()).contains("OfferContentHashes");
+  }
+
+  @Test
   void aDeliveryThatBreaksOffIsMadeUpForWhenTheLinkIsBack() {
     simulation.network.latency(Duration.ofMillis(10), Duration.ofMillis(20));
     Peer a = simulation.peer("a");

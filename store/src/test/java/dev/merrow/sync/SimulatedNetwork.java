@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class SimulatedNetwork {
   private Duration minLatency = Duration.ZERO;
   private Duration maxLatency = Duration.ZERO;
   private double loss;
+  private Predicate<Sent> failing = sent -> false;
 
   /**
    * A message that was sent.
@@ -59,6 +61,12 @@ public final class SimulatedNetwork {
   /** Sets how likely it is that a message is lost without anyone being told. */
   public synchronized SimulatedNetwork loss(double probability) {
     loss = probability;
+    return this;
+  }
+
+  /** Sets which messages cannot be sent, which their senders are told. */
+  public synchronized SimulatedNetwork failing(Predicate<Sent> condition) {
+    failing = condition;
     return this;
   }
 
@@ -101,7 +109,11 @@ public final class SimulatedNetwork {
       return failedFuture(new TransportException("The link of " + sender.id + " is down"));
     }
     String json = MessageCodec.encode(envelope.requestId(), envelope.message());
-    log.add(new Sent(sender.id, envelope.peerId(), json));
+    Sent sent = new Sent(sender.id, envelope.peerId(), json);
+    if (failing.test(sent)) {
+      return failedFuture(new TransportException("No room"));
+    }
+    log.add(sent);
     for (Peer peer : peers.values()) {
       boolean meant = envelope.peerId() == null || envelope.peerId().equals(peer.id);
       if (peer != sender && meant && random.nextDouble() >= loss) {

@@ -272,6 +272,87 @@ class SynchronizerAnswersTest {
   }
 
   @Test
+  void whoAnswersAfterItWasGivenUpIsAskedAnew() {
+    startAlone();
+    puppet.say("peer", null, new Message.OfferContentHashes(OTHER_VALUES));
+    time.pass(Duration.ofMinutes(5));
+    assertThat(puppet.heard()).hasSize(1 + Comparisons.MAX_RETRIES);
+    List<Envelope> requests = List.copyOf(puppet.received);
+    puppet.received.clear();
+
+    // it stood still, and goes on now
+    requests.forEach(
+        request ->
+            puppet.say(
+                "peer",
+                request.requestId(),
+                new Message.Response(new Answer.OfContentHashes(OTHER_VALUES))));
+    time.pass(Duration.ofMillis(1));
+    assertThat(puppet.heard()).containsExactly("OfferContentHashes", "GetContentHashes");
+    puppet.answer(new Answer.OfContentHashes(OTHER_VALUES));
+    time.pass(Duration.ofMillis(1));
+    puppet.answer(new Answer.OfValues(value("v", 1, now()).values()));
+    time.passAll();
+
+    assertThat(peer.store().getValue("v")).isEqualTo(Cell.of(1));
+    assertThat(puppet.received).hasSize(3);
+  }
+
+  @Test
+  void aLateAnswerCountsOnlyFromThePeerThatWasAsked() {
+    startAlone();
+    Puppet other = simulation.puppet("other");
+    puppet.say("peer", null, new Message.OfferContentHashes(OTHER_VALUES));
+    time.pass(Duration.ofMinutes(5));
+    puppet.received.clear();
+
+    puppet.say("other", null, new Message.GetContentHashes());
+    other.say(
+        "peer",
+        puppet.received.isEmpty() ? "id" : puppet.last().requestId(),
+        new Message.Response(new Answer.OfContentHashes(OTHER_VALUES)));
+    time.passAll();
+
+    assertThat(other.heard()).containsExactly("GetContentHashes");
+    assertThat(puppet.received).isEmpty();
+  }
+
+  @Test
+  void whatIsLostDuringAnExchangeIsAskedForAfterIt() {
+    CompletableFuture<Void> started = peer.synchronizer().startSync();
+    time.pass(Duration.ofMillis(500));
+    simulation.network.listener("peer").failed(new TransportException("cannot be understood"));
+    time.pass(Duration.ofMillis(500));
+    assertThat(started).isCompleted();
+    assertThat(puppet.heard()).containsExactly("GetContentHashes", "OfferContentHashes");
+
+    time.pass(Duration.ofSeconds(1));
+    assertThat(puppet.heard())
+        .containsExactly("GetContentHashes", "OfferContentHashes", "GetContentHashes");
+    puppet.answer(new Answer.OfContentHashes(OTHER_VALUES));
+    time.pass(Duration.ofMillis(1));
+    puppet.answer(new Answer.OfValues(value("v", 1, now()).values()));
+    time.passAll();
+    assertThat(peer.store().getValue("v")).isEqualTo(Cell.of(1));
+  }
+
+  @Test
+  void whatIsLostAgainAndAgainIsAskedForLessAndLessOften() {
+    startAlone();
+    for (int i = 0; i < 600; i++) {
+      simulation.network.listener("peer").failed(new TransportException("cannot be understood"));
+      time.pass(Duration.ofSeconds(1));
+    }
+    assertThat(puppet.heard().stream().filter("GetContentHashes"::equals)).hasSizeBetween(8, 20);
+
+    puppet.received.clear();
+    time.pass(Duration.ofMinutes(2));
+    simulation.network.listener("peer").failed(new TransportException("cannot be understood"));
+    time.pass(Duration.ofSeconds(2));
+    assertThat(puppet.heard()).contains("GetContentHashes");
+  }
+
+  @Test
   void anAnswerThatNobodyAskedForIsDropped() {
     startAlone();
     Answer.OfValues values = new Answer.OfValues(value("v", 1, now()).values());
@@ -332,6 +413,25 @@ class SynchronizerAnswersTest {
     puppet.say("peer", null, new Message.OfferContentHashes(OTHER_VALUES));
     time.pass(Duration.ofMillis(1));
     assertThat(puppet.heard()).containsExactly("GetValueDiff");
+  }
+
+  @Test
+  void whoCouldNotBeAskedIsAskedLater() {
+    startAlone();
+    Puppet late = simulation.puppet("late");
+    IntStream.range(0, 100)
+        .forEach(i -> puppet.say("peer", "o" + i, new Message.OfferContentHashes(OTHER_VALUES)));
+    late.say("peer", null, new Message.OfferContentHashes(OTHER_VALUES));
+    time.pass(Duration.ofMillis(1));
+    assertThat(late.received).isEmpty();
+
+    time.pass(Duration.ofMillis(1_500));
+    assertThat(late.heard()).containsExactly("GetContentHashes");
+    late.answer(new Answer.OfContentHashes(OTHER_VALUES));
+    time.pass(Duration.ofMillis(1));
+    late.answer(new Answer.OfValues(value("v", 1, now()).values()));
+    time.pass(Duration.ofMillis(1));
+    assertThat(peer.store().getValue("v")).isEqualTo(Cell.of(1));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.merrow.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.merrow.wire.PayloadReader.Dropped;
 import dev.merrow.wire.PayloadReader.Received;
 import java.time.Duration;
 import java.time.Instant;
@@ -163,6 +164,37 @@ class PayloadReaderTest {
     assertThat(read("to", "1\n2\ny")).isNull();
     assertThat(read("to", "0\n2\nx")).extracting(Received::json).hasToString("xy");
     assertThat(reader.expire()).isFalse();
+  }
+
+  @Test
+  void aMessageThatGoesOnIsNotDroppedHoweverLongItTakes() {
+    for (int i = 0; i < 9; i++) {
+      assertThat(read("to", i + "\n10\n" + i)).isNull();
+      millis += 900;
+    }
+    assertThat(read("to", "9\n10\n9")).extracting(Received::json).hasToString("0123456789");
+    assertThat(reader.takeDropped()).isEmpty();
+  }
+
+  @Test
+  void itIsToldWhatWasDropped() {
+    reader.read("a", Utf8Text.of("one\n" + ID + "\n0\n2\nx"));
+    reader.read("b", Utf8Text.of("two\n" + ID + "\n0\n2\nx"));
+    millis += 500;
+    reader.read("b", Utf8Text.of("three\n" + ID + "\n0\n2\nx"));
+    reader.read("c", Utf8Text.of("four\n" + ID + "\n0\n2\nx"));
+    millis += 500;
+    assertThat(reader.takeDropped()).isEmpty();
+    assertThat(reader.expire()).isTrue();
+    assertThat(reader.takeDropped())
+        .containsExactly(new Dropped("a", "one"), new Dropped("b", "two"));
+    assertThat(reader.takeDropped()).isEmpty();
+
+    // what is forgotten on purpose is not lost
+    reader.forget("c");
+    millis += 1_000;
+    assertThat(read("to", "0\n1\nx")).isNotNull();
+    assertThat(reader.takeDropped()).containsExactly(new Dropped("b", "three"));
   }
 
   @Test

@@ -226,6 +226,14 @@ final class Multiplexer implements Reconnector.Listener {
     }
   }
 
+  /** A message that came in a channel was dropped as the rest of it did not come. */
+  synchronized void lost(String channelId) {
+    Channel channel = channels.get(channelId);
+    if (channel != null && channel.up && channel.listener != null) {
+      channel.listener.failed(Payloads.incomplete());
+    }
+  }
+
   private void greeted(ChannelFrame.Hello hello) {
     List<Channel> waiting;
     synchronized (this) {

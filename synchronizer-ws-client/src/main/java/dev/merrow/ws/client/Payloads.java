@@ -1,6 +1,7 @@
 package dev.merrow.ws.client;
 
 import dev.merrow.sync.Envelope;
+import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Fragmenter;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.Payload;
@@ -51,6 +52,12 @@ final class Payloads {
     return received == null
         ? null
         : MessageCodec.decode(received.clientId(), received.json().toString());
+  }
+
+  /** Says that a message was dropped of which the rest did not come. */
+  static TransportException incomplete() {
+    return new TransportException(
+        "A message in fragments was dropped: the rest of it did not come");
   }
 
   /** Drops what is incomplete. */

@@ -40,8 +40,9 @@ public final class WsConnection implements AutoCloseable {
   /** How long closing may take beyond what the synchronizers' flushing takes. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-  /** How long a message in fragments may be incomplete. */
-  private static final Duration FRAGMENTS_TIMEOUT = Duration.ofSeconds(1);
+  /** How long the next fragment of a message may take. */
+  private static final Duration FRAGMENTS_TIMEOUT =
+      Duration.ofSeconds(WsTransport.FRAGMENT_TIMEOUTS);
 
   private final URI uri;
   private final WsConnectionOptions options;
@@ -67,7 +68,9 @@ public final class WsConnection implements AutoCloseable {
     Scheduler scheduler = outside.scheduler();
     Reconnector link = outside.link(uri, List.of(ChannelFrame.SUBPROTOCOL), options);
     this.multiplexer = new Multiplexer(link, scheduler, options.connectTimeout(), outside.ids());
-    this.inbox = new PayloadInbox(options.limits(), FRAGMENTS_TIMEOUT, scheduler, outside.clock());
+    this.inbox =
+        new PayloadInbox(
+            options.limits(), FRAGMENTS_TIMEOUT, scheduler, outside.clock(), multiplexer::lost);
   }
 
   /**

@@ -16,13 +16,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Carries envelopes over a WebSocket that has no other use. */
 final class WsTransport implements Transport {
+  /** How many request timeouts the next fragment of a message may take. */
+  static final int FRAGMENT_TIMEOUTS = 10;
+
   private static final String ONLY_CHANNEL = "";
 
   private final Payloads payloads;
   private final Reconnector link;
+  private volatile @Nullable TransportListener listener;
 
   /**
    * Makes a transport that is not open.
@@ -32,9 +37,10 @@ final class WsTransport implements Transport {
   WsTransport(URI uri, WsSynchronizerOptions options, Outside outside) {
     requireWebSocket(uri);
     WsConnectionOptions connection = options.connection();
-    Duration timeout = options.synchronizer().requestTimeout();
+    Duration timeout = options.synchronizer().requestTimeout().multipliedBy(FRAGMENT_TIMEOUTS);
     PayloadInbox inbox =
-        new PayloadInbox(connection.limits(), timeout, outside.scheduler(), outside.clock());
+        new PayloadInbox(
+            connection.limits(), timeout, outside.scheduler(), outside.clock(), this::lost);
     this.payloads = new Payloads(ONLY_CHANNEL, inbox, connection, outside.ids());
     RandomGenerator random = options.synchronizer().random();
     Outside around = random == null ? outside : outside.withRandom(random);
@@ -55,8 +61,16 @@ final class WsTransport implements Transport {
   }
 
   @Override
-  public CompletableFuture<Void> open(TransportListener listener) {
-    return link.open(new Incoming(listener));
+  public CompletableFuture<Void> open(TransportListener newListener) {
+    listener = newListener;
+    return link.open(new Incoming(newListener));
+  }
+
+  private void lost(String channel) {
+    TransportListener told = listener;
+    if (told != null) {
+      told.failed(Payloads.incomplete());
+    }
   }
 
   /** Tries to connect at once, if it waits for that. */
@@ -129,6 +143,7 @@ final class WsTransport implements Transport {
 
     @Override
     public void closed(CloseReason reason) {
+      payloads.forget();
       listener.closed(reason);
     }
 

@@ -32,7 +32,12 @@ class MultiplexerTest {
   private final WireIds ids = new WireIds(new Random(2));
   private Multiplexer multiplexer = multiplexer(EXACTLY);
   private final PayloadInbox inbox =
-      new PayloadInbox(WireLimits.DEFAULTS, Duration.ofSeconds(1), time, time);
+      new PayloadInbox(
+          WireLimits.DEFAULTS,
+          Duration.ofSeconds(1),
+          time,
+          time,
+          channel -> multiplexer.lost(channel));
 
   private Multiplexer multiplexer(Retry retry) {
     Reconnector link = new Reconnector("there", sockets, retry, new Random(1), time, time);
@@ -116,6 +121,25 @@ class MultiplexerTest {
       assertThat(answerAll()).isNotEmpty();
     }
     return ears;
+  }
+
+  @Test
+  void aMessageThatStaysIncompleteIsToldWhereItWasLost() {
+    Ears pets = opened("pets");
+    Ears sales = opened("sales");
+    String fragment = "M\npets\nother\nabcdefghijklmnop\n0\n2\n[null,";
+    socket().hear(fragment);
+    time.pass(Duration.ofSeconds(3));
+
+    assertThat(pets.told).endsWith("opened", "failed");
+    assertThat(sales.told).endsWith("opened");
+    // what a lost link leaves incomplete is made up for when it is back
+    socket().hear(fragment);
+    sockets.lose(new CloseReason(1006, "cable", true));
+    time.pass(Duration.ofMillis(900));
+    assertThat(pets.told).endsWith("failed", "closed 1006");
+    time.pass(Duration.ofSeconds(10));
+    assertThat(pets.told.stream().filter("failed"::equals)).hasSize(1);
   }
 
   @Test

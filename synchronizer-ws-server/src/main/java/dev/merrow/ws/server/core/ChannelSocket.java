@@ -119,6 +119,16 @@ final class ChannelSocket extends ClientSocket {
     }
   }
 
+  @Override
+  @Nullable Client clientOf(String channel) {
+    synchronized (channels) {
+      return channels.values().stream()
+          .filter(client -> client.id().equals(channel))
+          .findFirst()
+          .orElse(null);
+    }
+  }
+
   private static void requireShort(String channelId) {
     if (ChannelFrame.isTooLong(channelId)) {
       throw new OverflowException(

@@ -10,7 +10,9 @@ import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,9 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   private final Broker broker;
   private final Connection connection;
   private final WireLimits limits;
+
+  /** An offer of hashes that no store has. */
+  private static final Utf8Text OFFER = Utf8Text.of("[null,2,[4294967295,4294967295]]");
 
   /** Held while it is used. */
   private final PayloadReader reader;
@@ -108,12 +113,41 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   /** Leaves all paths. May be called again. */
   abstract void leave();
 
-  /** Drops messages in fragments that have been incomplete for too long. */
+  /**
+   * Drops messages in fragments of which no more has come for too long. Their client believes that
+   * they have arrived. So it is said in its stead, to those who have missed them, that it has
+   * something that they lack, and they ask it what that is. (TinyBase drops them without a word.)
+   */
   final void expire() {
+    Set<PayloadReader.Dropped> dropped;
     synchronized (reader) {
       reader.expire();
+      dropped = reader.takeDropped();
+    }
+    for (PayloadReader.Dropped each : dropped) {
+      Client client = clientOf(each.channel());
+      if (client != null) {
+        LOG.debug("{} has not completed a message to '{}'", client, each.clientId());
+        makeUp(client, each.clientId());
+      }
     }
   }
+
+  private void makeUp(Client client, String to) {
+    try {
+      client.say(new PayloadReader.Received(to, List.of(OFFER), OFFER));
+    } catch (WireException e) {
+      refuse(e);
+    }
+  }
+
+  /**
+   * The client that its fragments are known by.
+   *
+   * @param channel as the reader knows it
+   * @return null if it has gone
+   */
+  abstract @Nullable Client clientOf(String channel);
 
   /** Closes the socket; its clients are gone for the others at once. */
   final void close(int code, String reason) {

@@ -40,6 +40,11 @@ public final class PlainSocket extends ClientSocket {
   }
 
   @Override
+  Client clientOf(String channel) {
+    return client;
+  }
+
+  @Override
   void leave() {
     client.leave();
   }

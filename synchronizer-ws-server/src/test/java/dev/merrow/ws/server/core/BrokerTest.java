@@ -70,6 +70,50 @@ class BrokerTest {
   }
 
   @Test
+  void whoMissesAMessageThatStaysIncompleteIsToldToCompare() {
+    FakeConnection receiver = new FakeConnection();
+    FakeConnection other = new FakeConnection();
+    PlainSocket sender = broker.join("p", new FakeConnection());
+    PlainSocket to = broker.join("p", receiver);
+    broker.join("p", other);
+
+    sender.received(to.id() + HALF);
+    millis += 999;
+    broker.expire();
+    assertThat(receiver.sent).isEmpty();
+    millis += 1;
+    broker.expire();
+    String offer = sender.id() + "\n[null,2,[4294967295,4294967295]]";
+    assertThat(receiver.sent).containsExactly(offer);
+    assertThat(other.sent).isEmpty();
+
+    // the late half is another message that stays incomplete
+    sender.received(to.id() + OTHER_HALF);
+    millis += 1_000;
+    broker.expire();
+    broker.expire();
+    assertThat(receiver.sent).containsExactly(offer, offer);
+  }
+
+  @Test
+  void aMessageWhoseFragmentsComeSlowlyIsNotDropped() {
+    Broker roomy = broker(new WireLimits(1_000, 10, 10));
+    FakeConnection receiver = new FakeConnection();
+    PlainSocket sender = roomy.join("p", new FakeConnection());
+    roomy.join("p", receiver);
+    String id = "\nabcdefghijklmnop\n";
+
+    sender.received(id + "0\n3\n[null");
+    millis += 900;
+    sender.received(id + "1\n3\n,1,");
+    millis += 900;
+    roomy.expire();
+    sender.received(id + "2\n3\n\"\"]");
+
+    assertThat(receiver.sent).hasSize(3);
+  }
+
+  @Test
   void unsentBytesAreLimitedForEachClientAlone() {
     FakeConnection slow = new FakeConnection();
     FakeConnection fast = new FakeConnection();

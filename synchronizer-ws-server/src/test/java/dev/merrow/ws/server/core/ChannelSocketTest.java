@@ -239,6 +239,22 @@ class ChannelSocketTest {
   }
 
   @Test
+  void whatStaysIncompleteInAChannelIsMadeUpForThere() {
+    begin("a", "b");
+    FakeConnection atA = plain("base/a");
+    FakeConnection atB = plain("base/b");
+    socket.received("M\na\n\n" + ID + "\n0\n2\n[null,");
+    socket.received("M\nb\n\n" + ID + "\n0\n2\n[null,");
+    socket.received(unsubscribe("b"));
+    time.pass(Duration.ofSeconds(1));
+    broker.expire();
+
+    assertThat(atA.sent).singleElement().asString().endsWith("[null,2,[4294967295,4294967295]]");
+    // who has left a channel says nothing there any more
+    assertThat(atB.sent).isEmpty();
+  }
+
+  @Test
   void whatOnlyFitsPlainClientsIsRefused() {
     begin("a");
     FakeConnection plain = new FakeConnection();
