@@ -1,5 +1,6 @@
 package dev.merrow.persist;
 
+import dev.merrow.store.MerrowException;
 import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +19,12 @@ final class AutoSave<C, D> {
   private final AtomicBoolean flushQueued = new AtomicBoolean();
   private @Nullable Subscription subscription;
   private volatile boolean on;
+
+  /** Why this is not on, although it was to be started. */
+  private @Nullable Throwable startFailure;
+
+  /** Why what was to be saved is not, and will not be by itself. */
+  private @Nullable Throwable saveFailure;
 
   AutoSave(
       Form<C, D> form,
@@ -53,25 +60,31 @@ final class AutoSave<C, D> {
     if (saveAll) {
       backlog.addAll();
     }
-    boolean saved = false;
     try {
       attempt(exchange::flush);
-      saved = true;
-    } finally {
-      if (!saved) {
-        forgetUnlessOn();
-      }
+    } catch (Exception | Error e) {
+      startFailed(e);
+      throw e;
     }
     on = true;
+    exchange.setAutoSaving(true);
+    startFailure = null;
+    saveFailure = null;
+    exchange.tellRefused();
     queueFlush();
   }
 
-  /** Undoes {@link #collect()}, unless this was started before. */
-  void forgetUnlessOn() {
+  /** Notes that this can't be started, unless it was before. */
+  void startFailed(Throwable failure) {
     if (!on) {
-      unsubscribe();
-      backlog.clear();
+      startFailure = failure;
+      forget();
     }
+  }
+
+  private void forget() {
+    unsubscribe();
+    backlog.clear();
   }
 
   private void transactionFinished(Store store) {
@@ -98,26 +111,53 @@ final class AutoSave<C, D> {
   private void flushUnlessWaiting() throws Exception {
     flushQueued.set(false);
     if (!retry.isWaiting()) {
-      flush();
+      attempt(exchange::flush);
+      exchange.tellRefused();
     }
   }
 
-  /** Saves now what was noted. */
+  /**
+   * Saves now what was noted.
+   *
+   * @throws PersisterException if something was to be saved and is not
+   */
   void flush() throws Exception {
+    if (!on) {
+      failIfNotSaved();
+    }
     attempt(exchange::flush);
+    exchange.failIfRefused();
+  }
+
+  private void failIfNotSaved() {
+    if (startFailure != null) {
+      throw notSaved("auto-saving could not be started", startFailure);
+    }
+    if (saveFailure != null) {
+      throw notSaved("saving failed", saveFailure);
+    }
+  }
+
+  private PersisterException notSaved(String why, Throwable cause) {
+    String reason = cause instanceof MerrowException ? cause.getMessage() : cause.toString();
+    boolean transientFault = !(cause instanceof PersisterException e) || e.isTransient();
+    return new PersisterException(
+        "Changes are not saved, as " + why + " before: " + reason, transientFault, cause);
   }
 
   /** Saves everything now. */
   void save() throws Exception {
-    boolean saved = false;
     try {
       attempt(exchange::save);
-      saved = true;
-    } finally {
-      if (!saved) {
-        forgetUnlessOn();
+    } catch (Exception | Error e) {
+      if (!on) {
+        saveFailure = e;
+        forget();
       }
+      throw e;
     }
+    saveFailure = null;
+    exchange.failIfRefused();
   }
 
   private void attempt(Work.Step step) throws Exception {
@@ -128,12 +168,28 @@ final class AutoSave<C, D> {
   void stop() throws Exception {
     unsubscribe();
     on = false;
+    exchange.setAutoSaving(false);
+    startFailure = null;
     retry.reset();
     try {
       exchange.flush();
+    } catch (Exception | Error e) {
+      saveFailure = e;
+      throw e;
     } finally {
       backlog.clear();
     }
+    exchange.failIfRefused();
+  }
+
+  /** As {@link #stop()}, for good: fails also if this should have been on, and is not. */
+  void close() throws Exception {
+    if (!on && startFailure != null) {
+      PersisterException lost = notSaved("auto-saving could not be started", startFailure);
+      stop();
+      throw lost;
+    }
+    stop();
   }
 
   private void unsubscribe() {

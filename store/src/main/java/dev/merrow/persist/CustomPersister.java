@@ -112,18 +112,15 @@ final class CustomPersister<C, D> implements Persister {
     boolean wasLoading = autoLoad.isOn();
     // first of all, so that nothing is missed that is written while this loads
     autoSave.collect();
-    boolean started = false;
     try {
       autoLoad.start(initialContent);
       autoSave.start(exchange.isBehind());
-      started = true;
-    } finally {
-      if (!started) {
-        autoSave.forgetUnlessOn();
-        if (!wasLoading) {
-          autoLoad.stop();
-        }
+    } catch (Exception | Error e) {
+      autoSave.startFailed(e);
+      if (!wasLoading) {
+        work.attempt(autoLoad::stop);
       }
+      throw e;
     }
   }
 
@@ -168,7 +165,7 @@ final class CustomPersister<C, D> implements Persister {
 
   private void closeAll() {
     work.attempt(autoLoad::stop);
-    work.attempt(autoSave::stop);
+    work.attempt(autoSave::close);
     work.attempt(persistence::close);
     work.close();
   }

@@ -2,6 +2,9 @@ package dev.merrow.persist;
 
 import dev.merrow.persist.Backlog.Batch;
 import dev.merrow.stamp.Content;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +23,20 @@ final class Exchange<C, D> {
   private boolean unapplied;
   private boolean behind = true;
   private boolean overwritten;
+  private @Nullable RefusedCellsException refused;
+  private boolean refusalTold;
+  private boolean autoSaving;
 
   Exchange(Form<C, D> form, Persistence<C, D> persistence, Work work, Backlog<D> backlog) {
     this.form = form;
     this.persistence = persistence;
     this.work = work;
     this.backlog = backlog;
+  }
+
+  /** Is told whether changes of the store are saved from now on. */
+  void setAutoSaving(boolean autoSaving) {
+    this.autoSaving = autoSaving;
   }
 
   /** Whether the calling thread is putting into the store what is persisted already. */
@@ -73,7 +84,7 @@ final class Exchange<C, D> {
           if (news instanceof News.Whole<C, D> whole) {
             apply(whole.content());
           } else if (news instanceof News.Part<C, D> part) {
-            applying(() -> form.applyChanges(part.changes(), () -> backlog.peek().changes()));
+            applying(() -> form.applyChanges(part.changes(), this::unsaved));
           } else if (news instanceof News.Gone) {
             setNothingThere();
             work.report(
@@ -96,9 +107,30 @@ final class Exchange<C, D> {
   }
 
   private void apply(C content) {
-    applying(() -> form.apply(content, () -> backlog.peek().changes()));
-    behind = !form.isWithin(content);
+    boolean refusedSome = refused != null;
+    applying(() -> form.apply(content, this::unsaved, persistence::taken));
+    if (!autoSaving) {
+      // it was in the store alone, where the content has taken its place
+      refused = null;
+    }
+    behind = refusedSome || !form.isWithin(content);
     overwritten = behind && !form.replaces();
+  }
+
+  /** What was changed here and is not persisted, or not yet, and must not be lost by loading. */
+  private List<D> unsaved() {
+    List<D> changes = new ArrayList<>();
+    if (autoSaving && refused != null) {
+      addIfAny(changes, form.present(refused.refused()));
+    }
+    addIfAny(changes, backlog.peek().changes());
+    return changes;
+  }
+
+  private void addIfAny(List<D> all, @Nullable D changes) {
+    if (changes != null) {
+      all.add(changes);
+    }
   }
 
   private void setNothingThere() {
@@ -123,7 +155,10 @@ final class Exchange<C, D> {
     flush();
   }
 
-  /** Saves what is in the backlog; it is back there if that fails. */
+  /**
+   * Saves what is in the backlog; it is back there if that fails. What the place refuses is not:
+   * see {@link #tellRefused} and {@link #failIfRefused}.
+   */
   void flush() throws Exception {
     for (int attempt = 1; true; attempt++) {
       Batch<D> batch = backlog.take();
@@ -132,7 +167,7 @@ final class Exchange<C, D> {
       }
       boolean saved = false;
       try {
-        work.saving(() -> write(batch));
+        work.saving(() -> writeAllButRefused(batch));
         saved = true;
         return;
       } catch (StaleException e) {
@@ -146,6 +181,36 @@ final class Exchange<C, D> {
         }
       }
       loadNews();
+    }
+  }
+
+  private void writeAllButRefused(Batch<D> batch) throws Exception {
+    try {
+      write(batch);
+      refused = null;
+    } catch (RefusedCellsException e) {
+      refusalTold &= refused != null && isWithin(e, refused);
+      refused = e;
+    }
+  }
+
+  private static boolean isWithin(RefusedCellsException some, RefusedCellsException all) {
+    return new HashSet<>(all.refused()).containsAll(some.refused());
+  }
+
+  /** Tells the error listener what is refused, unless it was told before. */
+  void tellRefused() {
+    if (refused != null && !refusalTold) {
+      refusalTold = true;
+      work.report(refused);
+    }
+  }
+
+  /** Throws what says that something in the store is not saved, because the place refuses it. */
+  void failIfRefused() throws RefusedCellsException {
+    if (refused != null) {
+      refusalTold = true;
+      throw refused;
     }
   }
 

@@ -2,6 +2,8 @@ package dev.merrow.persist;
 
 import dev.merrow.stamp.Content;
 import dev.merrow.store.Store;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +25,20 @@ interface Form<C, D> {
   /**
    * Applies all that is persisted.
    *
-   * @param unsaved gives what was changed here and is not persisted yet, or null if nothing was; to
-   *     be asked within the transaction
+   * @param unsaved gives what was changed here and is not persisted yet, in order; to be asked
+   *     within the transaction, before the content is applied
+   * @param taken is told what the store has made of the content, if it replaces; called within the
+   *     transaction
    */
-  void apply(C content, Supplier<@Nullable D> unsaved);
+  void apply(C content, Supplier<List<D>> unsaved, Consumer<? super C> taken);
 
-  /** As {@link #apply}, with what others have changed alone. */
-  void applyChanges(D changes, Supplier<@Nullable D> unsaved);
+  /** Applies what others have changed alone. */
+  void applyChanges(D changes, Supplier<List<D>> unsaved);
+
+  /**
+   * What the store holds now of some cells, as changes; null if loading does not replace it anyway.
+   */
+  @Nullable D present(List<RefusedCell> cells);
 
   /** The changes of the transaction under way; null if everything may have changed. */
   @Nullable D transactionChanges();

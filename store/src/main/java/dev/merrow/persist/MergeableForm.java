@@ -9,7 +9,9 @@ import dev.merrow.stamp.StampedCell;
 import dev.merrow.stamp.StampedRow;
 import dev.merrow.stamp.StampedTable;
 import dev.merrow.store.MergeableStore;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,10 @@ record MergeableForm(MergeableStore store) implements Form<MergeableContent, Mer
 
   /** Merges; into an empty store content comes as it is, along with its hashes. */
   @Override
-  public void apply(MergeableContent content, Supplier<@Nullable MergeableChanges> unsaved) {
+  public void apply(
+      MergeableContent content,
+      Supplier<List<MergeableChanges>> unsaved,
+      Consumer<? super MergeableContent> taken) {
     store.transaction(
         () -> {
           if (isEmpty()) {
@@ -51,8 +56,13 @@ record MergeableForm(MergeableStore store) implements Form<MergeableContent, Mer
   }
 
   @Override
-  public void applyChanges(MergeableChanges changes, Supplier<@Nullable MergeableChanges> unsaved) {
+  public void applyChanges(MergeableChanges changes, Supplier<List<MergeableChanges>> unsaved) {
     store.applyMergeableChanges(changes);
+  }
+
+  @Override
+  public @Nullable MergeableChanges present(List<RefusedCell> cells) {
+    return null;
   }
 
   @Override

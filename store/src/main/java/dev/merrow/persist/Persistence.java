@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * stamps let it be merged with what others wrote.
  *
  * <p>All methods but the constructor's run on the persister's thread, one at a time, and may block
- * it. They never run under a lock of the store, and must not wait for a thread that waits for the
- * persister. What they throw reaches the future and the error listener as a {@link
- * PersisterException}; a {@code PersisterException} as it is. {@code toString()} is what messages
- * call the place.
+ * it. But for {@link #taken} they never run under a lock of the store, and must not wait for a
+ * thread that waits for the persister. What they throw reaches the future and the error listener as
+ * a {@link PersisterException}; a {@code PersisterException} as it is. {@code toString()} is what
+ * messages call the place.
  *
  * @param <C> what whole content is
  * @param <D> what changes are
@@ -36,6 +36,10 @@ public interface Persistence<C, D> {
    *
    * <p>Plain content replaces what is there. Mergeable content should rather be merged with what
    * others have written there since it was last loaded or saved, so that none of it is lost.
+   *
+   * @throws RefusedCellsException if all was written but what it names, which this place cannot
+   *     hold: the persister tells it and goes on. It names all that is not there, also what an
+   *     earlier call refused
    */
   void save(C content) throws Exception;
 
@@ -47,6 +51,7 @@ public interface Persistence<C, D> {
    * @param content gives all content as it is now, in which other threads may have changed more
    * @throws StaleException if this writes everything, listens to others, and sees that they have
    *     changed what is there: the persister then loads that, and calls again
+   * @throws RefusedCellsException as for {@link #save}
    */
   default void saveChanges(D changes, Supplier<C> content) throws Exception {
     save(content.get());
@@ -72,6 +77,17 @@ public interface Persistence<C, D> {
     C content = load();
     return content == null ? new News.Gone<>() : new News.Whole<>(content);
   }
+
+  /**
+   * Is told what the store holds now that it has taken all that {@link #load} or {@link #loadNews}
+   * returned: less than that where a schema or middleware refuses some of it. A persistence of
+   * plain content that shares its place with others learns from this what the store never had, and
+   * so has not deleted either. Called in the transaction that takes the content, so it must be
+   * quick and must not wait; not called for mergeable content.
+   *
+   * @param held what the store holds
+   */
+  default void taken(C held) {}
 
   /** Gives back what this holds. The last call. */
   default void close() throws Exception {}

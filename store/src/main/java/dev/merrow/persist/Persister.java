@@ -36,6 +36,11 @@ import java.util.function.Consumer;
  * {@link PersisterOptions#errorListener()}. The store is as it was, or, where a listener of the
  * store threw, as it was meant to be. Auto-saving and auto-loading go on and try again.
  *
+ * <p><b>Refused cells.</b> What the place cannot hold, such as two cells of a row whose ids are the
+ * same to it, is named to the error listener in a {@link RefusedCellsException}, once; all else is
+ * saved. It stays in the store, also when others' changes are loaded while this auto-saves. It is
+ * saved as soon as it, or what stood in its way, has changed.
+ *
  * <p>After {@link #close()} all methods that would start work throw {@link IllegalStateException}.
  */
 public interface Persister extends AutoCloseable {
@@ -108,7 +113,8 @@ public interface Persister extends AutoCloseable {
   /**
    * Saves all that is in the store, whatever is known to be saved already.
    *
-   * @return completes when it is as durable as it is meant to be
+   * @return completes when it is as durable as it is meant to be; fails with a {@link
+   *     RefusedCellsException} if some cells are refused and all else is saved
    */
   CompletableFuture<Void> save();
 
@@ -123,7 +129,8 @@ public interface Persister extends AutoCloseable {
   /**
    * Stops what {@link #startAutoSave()} started.
    *
-   * @return completes when what was changed before is saved; fails if that failed
+   * @return completes when what was changed before is saved; fails if that failed, or if something
+   *     was refused
    */
   CompletableFuture<Void> stopAutoSave();
 
@@ -131,10 +138,14 @@ public interface Persister extends AutoCloseable {
   boolean isAutoSaving();
 
   /**
-   * Waits for auto-saving to have saved what has been changed so far.
+   * Waits for auto-saving to have saved what has been changed so far. Where auto-saving was never
+   * started, or was stopped, there is nothing to wait for.
    *
    * @return completes when all changes of transactions that ended before this call are as durable
-   *     as they are meant to be; fails if saving them failed, and then auto-saving tries again
+   *     as they are meant to be; fails if saving them failed, and then auto-saving tries again.
+   *     Fails as well, until that is mended, if auto-saving could not be started, if the last
+   *     attempt to save failed and is not made again, or with a {@link RefusedCellsException} if
+   *     the store holds something that the place refuses
    */
   CompletableFuture<Void> flush();
 
@@ -169,8 +180,9 @@ public interface Persister extends AutoCloseable {
    * Stops, saves what auto-saving has yet to save, and gives back all that this holds, without
    * waiting for it.
    *
-   * @return completes when that is done; what fails meanwhile is told to the error listener alone.
-   *     The same future if called again
+   * @return completes when that is done; what fails meanwhile is told to the error listener alone,
+   *     as is that auto-saving could not be started and so nothing was saved. The same future if
+   *     called again
    */
   CompletableFuture<Void> closeAsync();
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Says that something could not be loaded or saved. Nothing was applied to the store or written by
  * halves; what could not be saved is still in memory.
  */
-public final class PersisterException extends MerrowException {
+public sealed class PersisterException extends MerrowException permits RefusedCellsException {
   private static final long serialVersionUID = 1L;
 
   private final boolean transientFault;
