@@ -42,7 +42,7 @@ final class Modes {
     }
     if (chosen instanceof SqliteTabular tabular) {
       return Persister.createCustomPersister(
-          store, new TabularPersistence(database, tabular), persister);
+          store, new TabularPersistence(database, tabular, persister.errorListener()), persister);
     }
     throw new IllegalArgumentException(
         "A store that is not mergeable has no stamps, so is not for mode " + chosen);

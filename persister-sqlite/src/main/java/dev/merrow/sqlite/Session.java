@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteLimits;
 
 /** An open connection, and the statements that were prepared on it. For one thread at a time. */
 final class Session implements AutoCloseable {
@@ -84,6 +85,20 @@ final class Session implements AutoCloseable {
     execute("ROLLBACK");
   }
 
+  /**
+   * Begins a transaction for writing if the one under way was undone as a whole, which a trigger
+   * can do; returns whether it was.
+   */
+  boolean beginIfRolledBack() {
+    try {
+      execute("BEGIN IMMEDIATE");
+      return true;
+    } catch (SQLException e) {
+      // there is a transaction still
+      return false;
+    }
+  }
+
   boolean isInTransaction() {
     return inTransaction;
   }
@@ -112,6 +127,17 @@ final class Session implements AutoCloseable {
   void execute(String sql) throws SQLException {
     try (Statement statement = createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /** Runs a statement that does nothing where SQLite refuses it. */
+  void executeUnlessRefused(String sql) throws SQLException {
+    try {
+      execute(sql);
+    } catch (SQLException e) {
+      if (!SqliteErrors.isRefusal(e)) {
+        throw e;
+      }
     }
   }
 
@@ -162,9 +188,24 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Whether there is a table of this name. */
+  /** Whether there is a table of this name, in which case does not matter to SQLite. */
   boolean hasTable(String name) throws SQLException {
-    return queryLong("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", name) != null;
+    return queryLong(
+            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE", name)
+        != null;
+  }
+
+  /** Whether a query has no rows, given as all of it that follows what is selected. */
+  boolean isEmpty(String fromAndWhere) throws SQLException {
+    try (Statement statement = createStatement();
+        ResultSet rows = statement.executeQuery("SELECT 1 " + fromAndWhere + " LIMIT 1")) {
+      return !rows.next();
+    }
+  }
+
+  /** How many columns a table may have. */
+  int maxColumns() throws SQLException {
+    return connection.getDatabase().limit(SQLiteLimits.SQLITE_LIMIT_COLUMN.getId(), -1);
   }
 
   /** How many rows this connection has written so far. */

@@ -35,17 +35,48 @@ final class SqliteErrors {
         error);
   }
 
+  /** Whether the same may work later without that what is saved, or the database, is changed. */
   private static boolean isTransient(SQLiteErrorCode code) {
     return switch (code) {
-      case SQLITE_READONLY,
-          SQLITE_NOTADB,
-          SQLITE_CORRUPT,
-          SQLITE_PERM,
-          SQLITE_AUTH,
-          SQLITE_TOOBIG ->
-          false;
-      default -> true;
+      case SQLITE_BUSY,
+          SQLITE_LOCKED,
+          SQLITE_FULL,
+          SQLITE_IOERR,
+          SQLITE_NOMEM,
+          SQLITE_CANTOPEN,
+          SQLITE_PROTOCOL,
+          SQLITE_SCHEMA,
+          SQLITE_ABORT,
+          SQLITE_INTERRUPT,
+          SQLITE_READONLY_DBMOVED ->
+          true;
+      default -> false;
     };
+  }
+
+  /**
+   * Whether SQLite refuses just what a statement says, and the transaction can go on without it.
+   */
+  static boolean isRefusal(SQLException error) {
+    return switch (codeOf(error)) {
+      case SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_ERROR, SQLITE_TOOBIG, SQLITE_RANGE -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether a trigger raised the error. */
+  static boolean isOfTrigger(SQLException error) {
+    return error instanceof SQLiteException e
+        && e.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_TRIGGER;
+  }
+
+  /** What SQLite says itself, without what its driver says around that. */
+  static String reason(SQLException error) {
+    String message = String.valueOf(error.getMessage());
+    int start = message.indexOf('(');
+    return message.startsWith("[SQLITE_") && start >= 0 && message.endsWith(")")
+        ? message.substring(start + 1, message.length() - 1)
+        : message;
   }
 
   /** Whether others' locks are all that was wrong, so that the connection is as good as before. */

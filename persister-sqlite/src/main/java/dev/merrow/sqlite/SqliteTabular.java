@@ -89,7 +89,7 @@ public record SqliteTabular(
   private static void check(String tableName, String rowIdColumnName, String valuesTableName) {
     Sql.checkName(tableName);
     Sql.checkName(rowIdColumnName);
-    if (tableName.equals(valuesTableName)) {
+    if (TabularColumns.fold(tableName).equals(TabularColumns.fold(valuesTableName))) {
       throw new IllegalArgumentException("Table '" + tableName + "' is the one for the values");
     }
   }

@@ -2,6 +2,7 @@ package dev.merrow.sqlite;
 
 import dev.merrow.stamp.BooleanCell;
 import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.InvalidCellException;
 import dev.merrow.stamp.JsNumber;
 import dev.merrow.stamp.JsonCell;
 import dev.merrow.stamp.NumberCell;
@@ -34,9 +35,16 @@ final class TabularCells {
     }
   }
 
-  /** What a column holds; null if no cell can hold it. */
-  static @Nullable Cell read(ResultSet rows, int index) throws SQLException {
-    Object value = rows.getObject(index);
+  /** What a column holds, which is null or was read from SQL; null if no cell can hold it. */
+  static @Nullable Cell read(@Nullable Object value) {
+    try {
+      return readValid(value);
+    } catch (InvalidCellException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Cell readValid(@Nullable Object value) {
     if (value == null) {
       return Cell.ofNull();
     } else if (value instanceof String string) {
@@ -52,6 +60,35 @@ final class TabularCells {
       return Double.isFinite(number) ? Cell.of(number) : null;
     }
     return null;
+  }
+
+  /**
+   * Whether a column is to be written.
+   *
+   * @param value what it holds
+   * @param cell what it shall hold; null for no cell, which leaves alone what no cell can hold
+   */
+  static boolean differs(@Nullable Object value, @Nullable Cell cell) {
+    Cell held = read(value);
+    return cell == null ? held != null && !held.isNull() : !asWritten(cell).equals(held);
+  }
+
+  /** What a cell is once it was written and read. */
+  private static Cell asWritten(Cell cell) {
+    if (cell instanceof BooleanCell bool) {
+      return Cell.of(Boolean.TRUE.equals(bool.asBoolean()) ? 1 : 0);
+    }
+    return cell instanceof StringCell string && refusal(cell) == null
+        ? Cell.of(wellFormed(string.value()))
+        : cell;
+  }
+
+  /** Why a cell can't be written; null if it can. */
+  static @Nullable String refusal(Cell cell) {
+    return cell instanceof StringCell string
+            && wellFormed(string.value()).startsWith(Cell.JSON_PREFIX)
+        ? "SQL has no text that begins with a lone surrogate"
+        : null;
   }
 
   /** The id of a row as JavaScript turns it into a string; null if there is none. */

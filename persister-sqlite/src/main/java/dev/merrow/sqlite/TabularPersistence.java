@@ -1,40 +1,77 @@
 package dev.merrow.sqlite;
 
 import dev.merrow.persist.Persistence;
+import dev.merrow.persist.PersisterException;
+import dev.merrow.persist.RefusedCell;
+import dev.merrow.persist.RefusedCellsException;
 import dev.merrow.sqlite.Session.Version;
 import dev.merrow.sqlite.SqliteTabular.Load;
-import dev.merrow.sqlite.SqliteTabular.Save;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Changes.RowChanges;
 import dev.merrow.stamp.Changes.TableChanges;
 import dev.merrow.stamp.Content;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Plain content in tables of SQL: TinyBase's protocol, "tabular mode". */
 final class TabularPersistence implements Persistence<Content, Changes> {
-  private static final String VALUES_ROW = "_";
+  /** How many rows may undo a transaction as a whole before it is given up. */
+  private static final int MAX_ATTEMPTS = 100;
 
   private final Database database;
   private final SqliteTabular mode;
-  private final TabularTable values;
+  private final Consumer<? super Throwable> errorListener;
+  private final Map<String, SavedTable> savedTables = new LinkedHashMap<>();
+  private final @Nullable SavedTable savedValues;
   private @Nullable Version seen;
   private @Nullable Object seenFile;
+  private @Nullable String toldOfStrangers;
 
-  TabularPersistence(Database database, SqliteTabular mode) {
+  /**
+   * Makes one.
+   *
+   * @param errorListener is told what is left out when loading, on the persister's thread
+   */
+  TabularPersistence(
+      Database database, SqliteTabular mode, Consumer<? super Throwable> errorListener) {
     this.database = database;
     this.mode = mode;
-    this.values = new TabularTable(mode.valuesTableName(), "_id", "true");
+    this.errorListener = errorListener;
+    mode.saves()
+        .forEach(
+            (tableId, save) -> savedTables.put(tableId, SavedTable.ofRows(tableId, save, mode)));
+    this.savedValues = mode.savesValues() ? SavedTable.ofValues(mode) : null;
   }
 
-  /** What was found, nothing if no table is there, and where. */
-  private record Found(@Nullable Content content, Version version, Object file) {}
+  private Collection<SavedTable> saved() {
+    List<SavedTable> all = new ArrayList<>(savedTables.values());
+    if (savedValues != null) {
+      all.add(savedValues);
+    }
+    return all;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param content nothing if no table is there
+   * @param strangers the texts that are no cells
+   */
+  private record Found(
+      @Nullable Content content, List<String> strangers, Version version, Object file) {}
+
+  /** In what state the database is after writing, as far as it is known here. */
+  private record Written(@Nullable Version version, Object file) {}
 
   @Override
   public @Nullable Content load() throws Exception {
@@ -43,95 +80,153 @@ final class TabularPersistence implements Persistence<Content, Changes> {
       seenFile = null;
       return null;
     }
-    Found found =
-        database.read(session -> new Found(read(session), session.version(), session.fileKey()));
+    Found found = database.read(this::read);
     seen = found.version();
     seenFile = found.file();
+    tell(found.strangers());
+    if (found.content() == null) {
+      taken(Content.EMPTY);
+    }
     return found.content();
   }
 
-  private @Nullable Content read(Session session) throws SQLException {
+  private Found read(Session session) throws SQLException {
     boolean present = false;
+    List<String> strangers = new ArrayList<>();
     Map<String, Map<String, Map<String, Cell>>> tables = new LinkedHashMap<>();
     for (Map.Entry<String, Load> entry : mode.loads().entrySet()) {
       Load load = entry.getValue();
       TabularTable table =
-          new TabularTable(entry.getKey(), load.rowIdColumnName(), load.condition());
+          TabularTable.ofRows(entry.getKey(), load.rowIdColumnName(), load.condition());
       present |= table.isPresent(session);
-      Map<String, Map<String, Cell>> rows = table.load(session);
+      Map<String, Map<String, Cell>> rows = table.load(session, strangers::add);
       if (!rows.isEmpty()) {
         tables.put(load.tableId(), rows);
       }
     }
-    Map<String, Cell> loadedValues = Map.of();
+    Map<String, Cell> values = Map.of();
     if (mode.loadsValues()) {
-      present |= values.isPresent(session);
-      loadedValues = values.load(session).getOrDefault(VALUES_ROW, Map.of());
+      TabularTable table = TabularTable.ofValues(mode.valuesTableName());
+      present |= table.isPresent(session);
+      values = SavedTable.asValues(table.load(session, strangers::add));
     }
-    return present ? new Content(tables, loadedValues) : null;
+    Content content = present ? new Content(tables, values) : null;
+    return new Found(content, strangers, session.version(), session.fileKey());
+  }
+
+  /** Tells what is left out, once. */
+  private void tell(List<String> strangers) {
+    if (strangers.isEmpty()) {
+      toldOfStrangers = null;
+      return;
+    }
+    String message =
+        "What is in %s of %s is no cell, and is left out%s"
+            .formatted(
+                strangers.get(0),
+                database,
+                strangers.size() == 1 ? "" : ", as are " + (strangers.size() - 1) + " more");
+    if (!message.equals(toldOfStrangers)) {
+      toldOfStrangers = message;
+      errorListener.accept(new PersisterException(message, false, null));
+    }
+  }
+
+  @Override
+  public void taken(Content held) {
+    savedTables.forEach(
+        (tableId, table) -> table.loaded(held.tables().getOrDefault(tableId, Map.of())));
+    if (savedValues != null) {
+      savedValues.loaded(SavedTable.asRows(held.values()));
+    }
+  }
+
+  /** Writes within a transaction. */
+  @FunctionalInterface
+  private interface Writing {
+    void write(Session session) throws SQLException;
   }
 
   @Override
   public void save(Content content) throws Exception {
-    Found written = database.write(session -> writeAll(session, content));
-    seen = written.version();
-    seenFile = written.file();
-  }
-
-  private Found writeAll(Session session, Content content) throws SQLException {
-    for (Map.Entry<String, Save> entry : mode.saves().entrySet()) {
-      Save save = entry.getValue();
-      table(save)
-          .saveAll(
-              session,
-              content.tables().getOrDefault(entry.getKey(), Map.of()),
-              save.deleteEmptyColumns(),
-              save.deleteEmptyTable());
-    }
-    if (mode.savesValues()) {
-      Map<String, Map<String, Cell>> row =
-          content.values().isEmpty() ? Map.of() : Map.of(VALUES_ROW, content.values());
-      values.saveAll(session, row, true, true);
-    }
-    return new Found(null, session.version(), session.fileKey());
-  }
-
-  private TabularTable table(Save save) {
-    return new TabularTable(save.tableName(), save.rowIdColumnName(), mode.conditionOf(save));
+    write(session -> writeAll(session, content));
   }
 
   @Override
   public void saveChanges(Changes changes, Supplier<Content> content) throws Exception {
     Object knownFile = seenFile;
+    write(
+        session -> {
+          if (session.fileKey().equals(knownFile)) {
+            writeChanges(session, changes);
+          } else {
+            // another file, which lacks all that was saved before
+            writeAll(session, content.get());
+          }
+        });
+  }
+
+  private void write(Writing writing) throws Exception {
     Version known = seen;
-    Found written =
+    saved().forEach(SavedTable::begin);
+    Written written =
         database.write(
             session -> {
-              if (!session.fileKey().equals(knownFile)) {
-                // another file, which lacks all that was saved before
-                return writeAll(session, content.get());
-              }
-              writeChanges(session, changes);
-              return new Found(null, known == null ? session.version() : known, session.fileKey());
+              Version before = session.version();
+              writeWhatTriggersAllow(session, writing);
+              // what others wrote since the known state still has to be loaded
+              Version after = known == null || known.equals(before) ? session.version() : known;
+              return new Written(after, session.fileKey());
             });
     seen = written.version();
     seenFile = written.file();
+    List<RefusedCell> refused = new ArrayList<>();
+    for (SavedTable table : saved()) {
+      table.committed();
+      table.addRefused(refused);
+    }
+    if (!refused.isEmpty()) {
+      throw new RefusedCellsException(toString(), refused);
+    }
+  }
+
+  private static void writeWhatTriggersAllow(Session session, Writing writing) throws SQLException {
+    for (int attempt = 1; true; attempt++) {
+      try {
+        writing.write(session);
+        return;
+      } catch (RolledBackException e) {
+        // the table leaves that row out now
+        if (attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void writeAll(Session session, Content content) throws SQLException {
+    for (Map.Entry<String, SavedTable> table : savedTables.entrySet()) {
+      table.getValue().saveAll(session, content.tables().getOrDefault(table.getKey(), Map.of()));
+    }
+    if (savedValues != null) {
+      savedValues.saveAll(session, SavedTable.asRows(content.values()));
+    }
   }
 
   private void writeChanges(Session session, Changes changes) throws SQLException {
     for (Map.Entry<String, Optional<TableChanges>> entry : changes.tables().entrySet()) {
-      Save save = mode.saves().get(entry.getKey());
-      if (save != null) {
+      SavedTable table = savedTables.get(entry.getKey());
+      if (table != null) {
         TableChanges rows = entry.getValue().orElse(null);
         if (rows == null) {
-          table(save).deleteAll(session);
+          table.deleteAll(session);
         } else {
-          table(save).saveChanges(session, cellsOf(rows));
+          table.saveChanges(session, cellsOf(rows));
         }
       }
     }
-    if (mode.savesValues() && !changes.values().isEmpty()) {
-      values.saveChanges(session, Map.of(VALUES_ROW, Optional.of(changes.values())));
+    if (savedValues != null && !changes.values().isEmpty()) {
+      savedValues.saveChanges(session, SavedTable.asRowChanges(changes.values()));
     }
   }
 

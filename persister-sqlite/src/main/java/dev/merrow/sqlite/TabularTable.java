@@ -1,8 +1,6 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.persist.PersisterException;
 import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.InvalidCellException;
 import dev.merrow.stamp.JsString;
 import dev.merrow.stamp.StampHash;
 import java.sql.PreparedStatement;
@@ -16,201 +14,336 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A table in SQL that a table of the store is mapped to, within transactions. */
+/**
+ * A table in SQL that a table of the store is mapped to, within transactions. It writes just what
+ * differs from what is there, and leaves alone what the store cannot have had.
+ */
 final class TabularTable {
+  /** How many refused cells are tried again with each save. */
+  private static final int MAX_RETRIED = 100;
+
+  /** How many terms a condition has; SQLite takes a thousand. */
+  private static final int MAX_TERMS = 500;
+
   private final String name;
   private final String table;
   private final String idColumn;
-  private final String id;
   private final String condition;
+  private final boolean rowsAreDeleted;
 
-  /** Makes one, for rows to which a condition applies. */
-  TabularTable(String name, String idColumn, String condition) {
+  /** A row of SQL that is to be changed. */
+  private record Update(Object id, String rowId, Map<String, Optional<Cell>> cells) {}
+
+  private TabularTable(String name, String idColumn, String condition, boolean rowsAreDeleted) {
     this.name = name;
     this.table = Sql.quote(name);
     this.idColumn = idColumn;
-    this.id = Sql.quote(idColumn);
     this.condition = "(" + condition.replace("$tableName", table) + ")";
+    this.rowsAreDeleted = rowsAreDeleted;
+  }
+
+  /** A table for a table of the store, whose rows it has where a condition applies to them. */
+  static TabularTable ofRows(String name, String idColumn, String condition) {
+    return new TabularTable(name, idColumn, condition, true);
+  }
+
+  /** A table for all values, which are the cells of one row. */
+  static TabularTable ofValues(String name) {
+    return new TabularTable(name, "_id", "true", false);
   }
 
   /** Whether the table is there, and has a column for ids. */
   boolean isPresent(Session session) throws SQLException {
-    return columns(session).contains(idColumn);
+    return columns(session).isPresent();
   }
 
-  /** The names of its columns; none if it is not there. */
-  private Set<String> columns(Session session) throws SQLException {
-    return new LinkedHashSet<>(session.queryTexts("SELECT name FROM pragma_table_info(?)", name));
+  private TabularColumns columns(Session session) throws SQLException {
+    return TabularColumns.read(session, name, idColumn);
   }
 
-  /** Row id to cell id to cell, without rows that have no cell. */
-  Map<String, Map<String, Cell>> load(Session session) throws SQLException {
+  /**
+   * Row id to cell id to cell, without rows that have no cell.
+   *
+   * @param strangers is told of texts that are no cells, which are left out
+   */
+  Map<String, Map<String, Cell>> load(Session session, Consumer<String> strangers)
+      throws SQLException {
     Map<String, Map<String, Cell>> rows = new LinkedHashMap<>();
-    if (!isPresent(session)) {
+    TabularColumns columns = columns(session);
+    if (!columns.isPresent()) {
       return rows;
     }
     try (PreparedStatement statement =
             session.prepareOnce("SELECT * FROM " + table + " WHERE " + condition);
         ResultSet found = statement.executeQuery()) {
-      int idIndex = found.findColumn(idColumn);
+      ResultSetMetaData meta = found.getMetaData();
+      int idIndex = found.findColumn(columns.idName());
       while (found.next()) {
         String rowId = TabularCells.readId(found, idIndex);
-        Map<String, Cell> row = rowId == null ? Map.of() : readRow(session, found, idIndex, rowId);
-        if (!row.isEmpty()) {
-          rows.put(rowId, row);
+        if (rowId != null) {
+          Map<String, Cell> row = new LinkedHashMap<>();
+          for (int i = 1; i <= meta.getColumnCount(); i++) {
+            if (i != idIndex) {
+              Object value = found.getObject(i);
+              Cell cell = TabularCells.read(value);
+              if (cell != null) {
+                row.put(meta.getColumnName(i), cell);
+              } else if (value instanceof String) {
+                strangers.accept(
+                    "column '%s' of row '%s' of table '%s'"
+                        .formatted(meta.getColumnName(i), rowId, name));
+              }
+            }
+          }
+          if (!row.isEmpty()) {
+            rows.put(rowId, row);
+          }
         }
       }
     }
     return rows;
   }
 
-  private Map<String, Cell> readRow(Session session, ResultSet found, int idIndex, String rowId)
-      throws SQLException {
-    ResultSetMetaData meta = found.getMetaData();
-    Map<String, Cell> row = new LinkedHashMap<>();
-    for (int i = 1; i <= meta.getColumnCount(); i++) {
-      String cellId = meta.getColumnName(i);
-      try {
-        Cell cell = i == idIndex ? null : TabularCells.read(found, i);
-        if (cell != null) {
-          row.put(cellId, cell);
-        }
-      } catch (InvalidCellException e) {
-        throw new PersisterException(
-            "Column '%s' of row '%s' of table '%s' of %s is no cell: %s"
-                .formatted(cellId, rowId, name, session, e.getMessage()),
-            false,
-            e);
-      }
-    }
-    return row;
-  }
-
-  /** Replaces all rows to which the condition applies. */
+  /**
+   * Makes the rows in SQL those of the store.
+   *
+   * @param known what the store has had in common with them: other rows and cells of SQL are left
+   *     alone. Null if it never had anything, and shall replace what is there
+   * @param refusals gets what SQL refuses
+   * @param hopeless the rows that are refused without a try, and why
+   */
   void saveAll(
       Session session,
       Map<String, Map<String, Cell>> rows,
-      boolean deleteEmptyColumns,
-      boolean deleteEmptyTable)
+      @Nullable KnownRows known,
+      Refusals refusals,
+      Map<String, String> hopeless)
       throws SQLException {
-    Set<String> cellIds = new LinkedHashSet<>();
-    rows.values().forEach(row -> cellIds.addAll(row.keySet()));
-    Set<String> columns = columns(session);
-    if (cellIds.isEmpty() && deleteEmptyTable && condition.equals("(true)")) {
-      session.execute("DROP TABLE IF EXISTS " + table);
+    TabularColumns columns = ensureColumns(session, cellIdsOf(rows.values()));
+    if (!columns.isPresent()) {
+      rows.forEach((rowId, row) -> columns.refuse(rowId, present(row), refusals));
       return;
     }
-    ensureColumns(session, columns, cellIds);
-    if (deleteEmptyColumns) {
-      for (String column : List.copyOf(columns)) {
-        if (!column.equals(idColumn) && !cellIds.contains(column)) {
-          session.execute("ALTER TABLE " + table + " DROP COLUMN " + Sql.quote(column));
-          columns.remove(column);
-        }
+    Plan plan = compare(session, columns, rows, known, refusals);
+    if (plan.isEmpty()) {
+      return;
+    }
+    ensureIdIsUnique(session, columns);
+    try (TabularRows writer =
+        new TabularRows(session, table, columns, refusals, hopelessAnyway(session), hopeless)) {
+      // first, as others may take their place
+      for (String rowId : plan.gone) {
+        writer.delete(rowId, condition);
       }
+      for (Update update : plan.updates) {
+        writer.update(update.id(), update.rowId(), update.cells());
+      }
+      for (String rowId : plan.added) {
+        writer.insert(rowId, present(rows.getOrDefault(rowId, Map.of())));
+      }
+      retry(writer, refusals);
     }
-    if (columns.isEmpty()) {
-      return;
-    }
-    columns.remove(idColumn);
-    if (!cellIds.isEmpty()) {
-      upsert(session, List.copyOf(columns), rows);
-    }
-    deleteOthers(session, rows.keySet());
   }
 
-  private void deleteOthers(Session session, Set<String> rowIds) throws SQLException {
-    List<String> gone = new ArrayList<>();
+  private static Set<String> cellIdsOf(Iterable<Map<String, Cell>> rows) {
+    Set<String> cellIds = new LinkedHashSet<>();
+    rows.forEach(row -> cellIds.addAll(row.keySet()));
+    return cellIds;
+  }
+
+  private static Map<String, Optional<Cell>> present(Map<String, Cell> row) {
+    Map<String, Optional<Cell>> cells = new LinkedHashMap<>();
+    row.forEach((cellId, cell) -> cells.put(cellId, Optional.of(cell)));
+    return cells;
+  }
+
+  /** What is to be done to the rows in SQL. */
+  private record Plan(Set<String> added, List<Update> updates, Set<String> gone) {
+    boolean isEmpty() {
+      return added.isEmpty() && updates.isEmpty() && gone.isEmpty();
+    }
+  }
+
+  private Plan compare(
+      Session session,
+      TabularColumns columns,
+      Map<String, Map<String, Cell>> rows,
+      @Nullable KnownRows known,
+      Refusals refusals)
+      throws SQLException {
+    Plan plan =
+        new Plan(new LinkedHashSet<>(rows.keySet()), new ArrayList<>(), new LinkedHashSet<>());
+    List<String> names = columns.names();
+    StringBuilder sql = new StringBuilder("SELECT ").append(Sql.quote(columns.idName()));
+    names.forEach(it -> sql.append(", ").append(Sql.quote(it)));
     try (PreparedStatement statement =
-            session.prepareOnce("SELECT " + id + " FROM " + table + " WHERE " + condition);
+            session.prepareOnce(sql.append(" FROM ").append(table).toString());
         ResultSet found = statement.executeQuery()) {
       while (found.next()) {
         String rowId = TabularCells.readId(found, 1);
-        if (rowId != null && !rowIds.contains(rowId)) {
-          gone.add(rowId);
+        if (rowId == null) {
+          continue;
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+          values.put(names.get(i), found.getObject(i + 2));
+        }
+        Map<String, Cell> row = rows.get(rowId);
+        plan.added.remove(rowId);
+        if (row != null || !rowsAreDeleted) {
+          Map<String, Cell> cells = row == null ? Map.of() : row;
+          Map<String, Optional<Cell>> changed =
+              changed(columns, rowId, values, cells, known, refusals);
+          if (!changed.isEmpty()) {
+            plan.updates.add(new Update(found.getObject(1), rowId, changed));
+          }
+        } else if (known == null ? hasCell(values) : known.hasRow(rowId)) {
+          plan.gone.add(rowId);
         }
       }
     }
-    deleteRows(session, gone);
+    return plan;
   }
 
-  private void deleteRows(Session session, List<String> rowIds) throws SQLException {
-    try (PreparedStatement statement =
-        session.prepareOnce(
-            "DELETE FROM " + table + " WHERE " + condition + " AND " + id + " = ?")) {
-      for (String rowId : rowIds) {
-        statement.setString(1, TabularCells.wellFormed(rowId));
-        statement.executeUpdate();
+  /** Whether a row of SQL has anything that the store can have. */
+  private static boolean hasCell(Map<String, Object> values) {
+    return values.values().stream().anyMatch(value -> TabularCells.read(value) != null);
+  }
+
+  /** What of a row is to be written. */
+  private static Map<String, Optional<Cell>> changed(
+      TabularColumns columns,
+      String rowId,
+      Map<String, Object> values,
+      Map<String, Cell> row,
+      @Nullable KnownRows known,
+      Refusals refusals) {
+    Map<String, Optional<Cell>> changed = new LinkedHashMap<>();
+    row.forEach(
+        (cellId, cell) -> {
+          String reason = columns.refusal(cellId, cell);
+          if (reason == null) {
+            if (TabularCells.differs(values.get(cellId), cell)) {
+              changed.put(cellId, Optional.of(cell));
+            }
+          } else if (!columns.has(cellId)
+              || known == null
+              || !known.hasCell(rowId, cellId)
+              || !columns.column(cellId).generated()) {
+            // what SQL computes changes by itself, so what was loaded is no change of the store's
+            refusals.refuseCell(rowId, cellId, Optional.of(cell), reason);
+          }
+        });
+    for (String name : columns.writableNames()) {
+      boolean deleted =
+          known == null
+              ? !columns.column(name).required() && !columns.column(name).key()
+              : known.hasCell(rowId, name);
+      if (deleted && !row.containsKey(name) && TabularCells.differs(values.get(name), null)) {
+        changed.put(name, Optional.empty());
       }
     }
+    return changed;
   }
 
-  /** Deletes all rows to which the condition applies. */
-  void deleteAll(Session session) throws SQLException {
-    if (isPresent(session)) {
-      session.execute("DELETE FROM " + table + " WHERE " + condition);
-    }
+  /** Tries again what was refused, as it may be possible now that all else is done. */
+  private void retry(TabularRows writer, Refusals refusals) throws SQLException {
+    int before;
+    do {
+      before = refusals.size();
+      if (before > MAX_RETRIED) {
+        return;
+      }
+      for (String rowId : refusals.undeletedRows()) {
+        refusals.take(rowId);
+        writer.delete(rowId, condition);
+      }
+      for (String rowId : refusals.unwrittenRows()) {
+        writer.write(rowId, refusals.take(rowId));
+      }
+    } while (refusals.size() < before && !refusals.isEmpty());
   }
 
-  /** Writes what became of some rows and cells; what was deleted is empty. */
-  void saveChanges(Session session, Map<String, Optional<Map<String, Optional<Cell>>>> changes)
+  /**
+   * Writes what became of some rows and cells; what was deleted is empty.
+   *
+   * @param refusals what was refused before, and then what is refused now
+   * @param hopeless as for {@link #saveAll}
+   */
+  void saveChanges(
+      Session session,
+      Map<String, Optional<Map<String, Optional<Cell>>>> changes,
+      Refusals refusals,
+      Map<String, String> hopeless)
       throws SQLException {
+    Map<String, Map<String, Optional<Cell>>> changed = new LinkedHashMap<>();
+    Set<String> gone = new LinkedHashSet<>();
     Set<String> cellIds = new LinkedHashSet<>();
-    changes.values().forEach(row -> row.ifPresent(cells -> cellIds.addAll(cells.keySet())));
-    Set<String> columns = columns(session);
-    ensureColumns(session, columns, cellIds);
-    if (columns.isEmpty()) {
+    changes.forEach(
+        (rowId, row) -> {
+          Map<String, Optional<Cell>> cells = new LinkedHashMap<>(refusals.take(rowId));
+          if (row.isEmpty()) {
+            gone.add(rowId);
+            return;
+          }
+          cells.putAll(row.get());
+          cells.forEach((cellId, cell) -> cell.ifPresent(it -> cellIds.add(cellId)));
+          changed.put(rowId, cells);
+        });
+    TabularColumns columns = ensureColumns(session, cellIds);
+    if (!columns.isPresent()) {
+      changed.forEach((rowId, cells) -> columns.refuse(rowId, cells, refusals));
       return;
     }
-    List<String> gone = new ArrayList<>();
-    for (Map.Entry<String, Optional<Map<String, Optional<Cell>>>> change : changes.entrySet()) {
-      Map<String, Optional<Cell>> row = change.getValue().orElse(null);
-      if (row == null) {
-        gone.add(change.getKey());
-      } else if (!row.isEmpty()) {
-        Map<String, Cell> cells = new LinkedHashMap<>();
-        row.forEach((cellId, cell) -> cell.ifPresent(it -> cells.put(cellId, it)));
-        upsert(session, List.copyOf(row.keySet()), Map.of(change.getKey(), cells));
+    ensureIdIsUnique(session, columns);
+    try (TabularRows writer =
+        new TabularRows(session, table, columns, refusals, hopelessAnyway(session), hopeless)) {
+      for (String rowId : gone) {
+        writer.delete(rowId, condition);
       }
+      for (Map.Entry<String, Map<String, Optional<Cell>>> row : changed.entrySet()) {
+        writer.write(row.getKey(), row.getValue());
+      }
+      retry(writer, refusals);
     }
-    deleteRows(session, gone);
   }
 
-  /** Makes the table and columns that are missing, and adds them to those that are there. */
-  private void ensureColumns(Session session, Set<String> columns, Set<String> cellIds)
-      throws SQLException {
-    if (cellIds.isEmpty()) {
-      return;
-    }
-    if (cellIds.contains(idColumn)) {
-      throw new PersisterException(
-          "A cell of table '%s' of %s has the id '%s', which is the column for the rows' ids"
-              .formatted(name, session, idColumn),
-          false,
-          null);
-    }
-    if (columns.isEmpty()) {
-      session.execute(
-          "CREATE TABLE " + table + "(" + id + " PRIMARY KEY, " + quoted(cellIds) + ")");
-      columns.add(idColumn);
-    } else {
-      if (columns.add(idColumn)) {
-        session.execute("ALTER TABLE " + table + " ADD COLUMN " + id);
+  /** The columns, with those that cells need where they can be made. */
+  private TabularColumns ensureColumns(Session session, Set<String> cellIds) throws SQLException {
+    TabularColumns columns = columns(session);
+    try {
+      columns.ensure(session, cellIds);
+    } catch (SQLException e) {
+      if (!SqliteErrors.isRefusal(e)) {
+        throw e;
       }
-      for (String cellId : cellIds) {
-        if (!columns.contains(cellId)) {
-          session.execute("ALTER TABLE " + table + " ADD COLUMN " + Sql.quote(cellId));
-        }
-      }
-      ensureIdIsUnique(session);
+      columns.refuseAll(SqliteErrors.reason(e));
     }
-    columns.addAll(cellIds);
+    return columns;
   }
 
-  /** Makes the index that upserts need, under the name that TinyBase gives it. */
-  private void ensureIdIsUnique(Session session) throws SQLException {
+  /** Why no row can be written, whatever it is; null if rows can be. */
+  private @Nullable String hopelessAnyway(Session session) throws SQLException {
+    boolean isView =
+        session.queryLong(
+                "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ? COLLATE NOCASE", name)
+            != null;
+    boolean isWritten =
+        session.queryLong(
+                "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE",
+                name)
+            != null;
+    return isView && !isWritten ? "'" + name + "' is a view without triggers that write" : null;
+  }
+
+  /**
+   * Makes the index by which rows are found, under the name that TinyBase gives it, unless there is
+   * one. If the ids are not unique, or it is a view, it goes without.
+   */
+  private void ensureIdIsUnique(Session session, TabularColumns columns) throws SQLException {
     Long unique =
         session.queryLong(
             "SELECT 1 FROM pragma_table_info(?1) c WHERE c.name = ?2 AND (c.pk OR EXISTS("
@@ -218,46 +351,54 @@ final class TabularTable {
                 + " WHERE i.\"unique\" AND ii.name = c.name"
                 + " AND (SELECT count(*) FROM pragma_index_info(i.name)) = 1))",
             name,
-            idColumn);
+            columns.idName());
     if (unique == null) {
-      String key = "[" + JsString.quote(name) + "," + JsString.quote(idColumn) + "]";
+      String key = "[" + JsString.quote(name) + "," + JsString.quote(columns.idName()) + "]";
       String index = "tinybase_pk_" + Integer.toUnsignedString(StampHash.ofString(key));
-      session.execute(
-          "CREATE UNIQUE INDEX IF NOT EXISTS "
-              + Sql.quote(index)
-              + " ON "
-              + table
-              + "("
-              + id
-              + ")");
+      session.executeUnlessRefused(
+          "CREATE UNIQUE INDEX IF NOT EXISTS %s ON %s(%s)"
+              .formatted(Sql.quote(index), table, Sql.quote(columns.idName())));
     }
   }
 
-  /** Writes some columns of rows, which get null where they have no cell. */
-  private void upsert(Session session, List<String> columns, Map<String, Map<String, Cell>> rows)
+  /**
+   * Removes what is empty.
+   *
+   * @param rows what the store has
+   */
+  void deleteEmpty(
+      Session session,
+      Map<String, Map<String, Cell>> rows,
+      boolean deleteColumns,
+      boolean deleteTable)
       throws SQLException {
-    String updates =
-        columns.stream()
-            .map(Sql::quote)
-            .map(column -> column + " = excluded." + column)
-            .collect(Collectors.joining(", "));
-    String sql =
-        "INSERT INTO %1$s(%2$s, %3$s) VALUES (?%4$s) ON CONFLICT(%2$s) DO UPDATE SET %5$s"
-            .formatted(table, id, quoted(columns), ", ?".repeat(columns.size()), updates);
-    try (PreparedStatement statement = session.prepareOnce(sql)) {
-      for (Map.Entry<String, Map<String, Cell>> row : rows.entrySet()) {
-        statement.setString(1, TabularCells.wellFormed(row.getKey()));
-        for (int i = 0; i < columns.size(); i++) {
-          TabularCells.bind(statement, i + 2, row.getValue().get(columns.get(i)));
-        }
-        statement.executeUpdate();
-      }
+    TabularColumns columns = columns(session);
+    if (!columns.isPresent()) {
+      return;
+    }
+    if (!rowsAreDeleted && rows.isEmpty()) {
+      deleteEmptyRows(session, columns);
+    }
+    Set<String> cellIds = cellIdsOf(rows.values());
+    if (deleteTable
+        && cellIds.isEmpty()
+        && condition.equals("(true)")
+        && session.isEmpty("FROM " + table)) {
+      session.executeUnlessRefused("DROP TABLE " + table);
+    } else if (deleteColumns) {
+      columns.dropEmpty(session, cellIds);
     }
   }
 
-  private static String quoted(Iterable<String> names) {
-    List<String> quoted = new ArrayList<>();
-    names.forEach(it -> quoted.add(Sql.quote(it)));
-    return String.join(", ", quoted);
+  private void deleteEmptyRows(Session session, TabularColumns columns) throws SQLException {
+    // an expression with a term for each column can be too deep for SQLite
+    List<String> names = columns.writableNames();
+    if (names.size() <= MAX_TERMS) {
+      String isEmpty =
+          names.isEmpty()
+              ? "true"
+              : String.join(" AND ", names.stream().map(it -> Sql.quote(it) + " IS NULL").toList());
+      session.executeUnlessRefused("DELETE FROM " + table + " WHERE " + isEmpty);
+    }
   }
 }

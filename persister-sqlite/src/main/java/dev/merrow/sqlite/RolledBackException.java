@@ -1,0 +1,28 @@
+package dev.merrow.sqlite;
+
+import java.sql.SQLException;
+
+/**
+ * Says that a trigger has undone the whole transaction because of a row. Another one has begun
+ * since, in which all must be written again, without that row.
+ */
+final class RolledBackException extends SQLException {
+  private static final long serialVersionUID = 1L;
+
+  private final String rowId;
+  private final String reason;
+
+  RolledBackException(String rowId, String reason, SQLException cause) {
+    super(cause.getMessage(), cause.getSQLState(), cause.getErrorCode(), cause);
+    this.rowId = rowId;
+    this.reason = reason;
+  }
+
+  String rowId() {
+    return rowId;
+  }
+
+  String reason() {
+    return reason;
+  }
+}

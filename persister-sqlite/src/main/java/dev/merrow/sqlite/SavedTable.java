@@ -1,0 +1,161 @@
+package dev.merrow.sqlite;
+
+import dev.merrow.persist.RefusedCell;
+import dev.merrow.sqlite.SqliteTabular.Load;
+import dev.merrow.sqlite.SqliteTabular.Save;
+import dev.merrow.stamp.Cell;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table of the store, or its values, and the table in SQL to which it is saved. It remembers what
+ * both had in common, and what SQL refused.
+ */
+final class SavedTable {
+  private static final String VALUES_ROW = "_";
+
+  private final @Nullable String tableId;
+  private final TabularTable table;
+  private final boolean deleteEmptyColumns;
+  private final boolean deleteEmptyTable;
+  private final boolean isLoaded;
+  private final Map<String, String> hopeless = new LinkedHashMap<>();
+  private @Nullable KnownRows known;
+  private Refusals refusals = new Refusals();
+  private Refusals newRefusals = refusals;
+  private @Nullable Runnable whenCommitted;
+
+  private SavedTable(
+      @Nullable String tableId,
+      TabularTable table,
+      boolean deleteEmptyColumns,
+      boolean deleteEmptyTable,
+      boolean isLoaded) {
+    this.tableId = tableId;
+    this.table = table;
+    this.deleteEmptyColumns = deleteEmptyColumns;
+    this.deleteEmptyTable = deleteEmptyTable;
+    this.isLoaded = isLoaded;
+  }
+
+  /** A table of the store. */
+  static SavedTable ofRows(String tableId, Save save, SqliteTabular mode) {
+    Load load = mode.loads().get(save.tableName());
+    return new SavedTable(
+        tableId,
+        TabularTable.ofRows(save.tableName(), save.rowIdColumnName(), mode.conditionOf(save)),
+        save.deleteEmptyColumns(),
+        save.deleteEmptyTable(),
+        load != null && load.tableId().equals(tableId));
+  }
+
+  /** The values of the store. */
+  static SavedTable ofValues(SqliteTabular mode) {
+    return new SavedTable(
+        null, TabularTable.ofValues(mode.valuesTableName()), true, true, mode.loadsValues());
+  }
+
+  /** The values as the cells of the one row that they are in SQL. */
+  static Map<String, Map<String, Cell>> asRows(Map<String, Cell> values) {
+    return values.isEmpty() ? Map.of() : Map.of(VALUES_ROW, values);
+  }
+
+  /** What changed of the values, as changes of the one row that they are in SQL. */
+  static Map<String, Optional<Map<String, Optional<Cell>>>> asRowChanges(
+      Map<String, Optional<Cell>> values) {
+    return values.isEmpty() ? Map.of() : Map.of(VALUES_ROW, Optional.of(values));
+  }
+
+  /** Of the rows that were read, the one that holds the values. */
+  static Map<String, Cell> asValues(Map<String, Map<String, Cell>> rows) {
+    return rows.getOrDefault(VALUES_ROW, Map.of());
+  }
+
+  /** Is told what the store holds now that it was loaded. */
+  void loaded(Map<String, Map<String, Cell>> rows) {
+    if (isLoaded) {
+      known = KnownRows.of(rows);
+    }
+  }
+
+  /** Is told that a transaction begins. */
+  void begin() {
+    hopeless.clear();
+    newRefusals = refusals;
+    whenCommitted = null;
+  }
+
+  /** Saves all rows, within a transaction. */
+  void saveAll(Session session, Map<String, Map<String, Cell>> rows) throws SQLException {
+    newRefusals = new Refusals();
+    try {
+      table.saveAll(session, rows, known, newRefusals, hopeless);
+      table.deleteEmpty(session, rows, deleteEmptyColumns, deleteEmptyTable);
+    } catch (RolledBackException e) {
+      hopeless.put(e.rowId(), e.reason());
+      throw e;
+    }
+    Refusals refused = newRefusals;
+    whenCommitted = () -> know(KnownRows.of(rows), refused);
+  }
+
+  /** Saves what became of some rows, within a transaction. */
+  void saveChanges(Session session, Map<String, Optional<Map<String, Optional<Cell>>>> rows)
+      throws SQLException {
+    newRefusals = refusals.copy();
+    try {
+      table.saveChanges(session, rows, newRefusals, hopeless);
+    } catch (RolledBackException e) {
+      hopeless.put(e.rowId(), e.reason());
+      throw e;
+    }
+    Refusals refused = newRefusals;
+    whenCommitted =
+        () -> {
+          KnownRows saved = known == null ? new KnownRows() : known;
+          rows.forEach(
+              (rowId, row) ->
+                  row.ifPresentOrElse(
+                      cells -> saved.change(rowId, cells), () -> saved.removeRow(rowId)));
+          know(saved, refused);
+        };
+  }
+
+  /** Deletes all rows that the store can have, also of others, within a transaction. */
+  void deleteAll(Session session) throws SQLException {
+    newRefusals = new Refusals();
+    try {
+      table.saveAll(session, Map.of(), null, newRefusals, hopeless);
+    } catch (RolledBackException e) {
+      hopeless.put(e.rowId(), e.reason());
+      throw e;
+    }
+    Refusals refused = newRefusals;
+    whenCommitted = () -> know(new KnownRows(), refused);
+  }
+
+  /** Takes over what is known now; what could not be deleted is there still. */
+  private void know(KnownRows saved, Refusals refused) {
+    refused.forEachUndeletedCell(saved::keepCell);
+    refused.undeletedRows().forEach(rowId -> saved.change(rowId, Map.of()));
+    known = saved;
+  }
+
+  /** Is told that the transaction was committed. */
+  void committed() {
+    refusals = newRefusals;
+    if (whenCommitted != null) {
+      whenCommitted.run();
+      whenCommitted = null;
+    }
+  }
+
+  /** Adds to a list what SQL refuses. */
+  void addRefused(List<RefusedCell> list) {
+    refusals.addTo(list, tableId);
+  }
+}
