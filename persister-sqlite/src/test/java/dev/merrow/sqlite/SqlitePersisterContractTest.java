@@ -91,8 +91,13 @@ class SqlitePersisterContractTest {
       return tables.build();
     }
 
+    /** In one transaction, as SQLite adds no column named rowid to a table that is there. */
     @Override
     protected void writeSamples(Store store) {
+      store.transaction(() -> writeEach(store));
+    }
+
+    private static void writeEach(Store store) {
       store.setRow(
           "pets",
           "fido",

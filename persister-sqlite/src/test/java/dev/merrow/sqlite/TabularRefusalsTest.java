@@ -170,6 +170,23 @@ class TabularRefusalsTest extends SqliteFixture {
   }
 
   @Test
+  void aColumnThatSqliteAddsToNoTableIsRefusedWhereThereIsATable() throws Exception {
+    store.setCell("other", "1", "rowid", "first");
+    Persister persister = persister(store);
+    settle(persister.save());
+    store.setCell("pets", "1", "name", "Fido");
+    settle(persister.save());
+    store.setCell("pets", "1", "rowid", "later");
+    store.setCell("pets", "1", "age", 4);
+
+    assertThat(refused(persister.save()))
+        .extracting(TabularRefusalsTest::address)
+        .containsExactly("pets/1/rowid");
+    assertThat(query("SELECT * FROM other")).containsExactly("1|first");
+    assertThat(query("SELECT * FROM pets")).containsExactly("1|Fido|4");
+  }
+
+  @Test
   void keysThatSqlDoesNotTakeAreRefused() throws Exception {
     execute("CREATE TABLE keys(number INTEGER PRIMARY KEY, a)", "INSERT INTO keys VALUES (1, 'x')");
     settle(persister(store).startAutoPersisting());
