@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
-import dev.merrow.persist.SampleContent;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.testkit.persist.SampleContent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

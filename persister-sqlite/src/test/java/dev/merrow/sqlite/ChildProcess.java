@@ -53,7 +53,7 @@ final class ChildProcess implements AutoCloseable {
             com.fasterxml.jackson.core.JsonFactory.class,
             Logger.class,
             org.sqlite.JDBC.class,
-            dev.merrow.persist.SampleContent.class)
+            dev.merrow.testkit.persist.SampleContent.class)
         .map(type -> Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath()))
         .map(Path::toString)
         .distinct()

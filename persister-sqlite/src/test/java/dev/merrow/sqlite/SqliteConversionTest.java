@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
-import dev.merrow.persist.SampleContent;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableContent;
@@ -16,6 +15,7 @@ import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.testkit.persist.SampleContent;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,6 +1,6 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.persist.OwnTimeFixture;
+import dev.merrow.testkit.persist.OwnTimeFixture;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;

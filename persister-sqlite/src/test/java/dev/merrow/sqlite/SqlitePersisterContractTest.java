@@ -1,11 +1,11 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.persist.MergeablePersisterContract;
 import dev.merrow.persist.Persister;
-import dev.merrow.persist.PersisterContract;
 import dev.merrow.persist.PersisterOptions;
 import dev.merrow.stamp.Cell;
 import dev.merrow.store.Store;
+import dev.merrow.testkit.persist.MergeablePersisterContract;
+import dev.merrow.testkit.persist.PersisterContract;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
-import dev.merrow.store.RandomWrites;
+import dev.merrow.testkit.store.RandomWrites;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package dev.merrow.ws;
 import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.docs.JavaSnippets;
 import dev.merrow.stamp.Cell;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.ws.client.WsSynchronizer;

@@ -4,8 +4,8 @@ import static dev.merrow.local.LocalSynchronizer.createLocalSynchronizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.store.MergeableStore;
-import dev.merrow.sync.Convergence;
 import dev.merrow.sync.Synchronizer;
+import dev.merrow.testkit.sync.Convergence;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dev.merrow.local;
 
 import dev.merrow.sync.Transport;
-import dev.merrow.sync.TransportContract;
+import dev.merrow.testkit.sync.TransportContract;
 import java.util.UUID;
 import java.util.concurrent.ForkJoinPool;
 

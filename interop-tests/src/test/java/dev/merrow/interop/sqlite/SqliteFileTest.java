@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.merrow.persist.Persister;
-import dev.merrow.persist.SampleContent;
 import dev.merrow.sqlite.SqliteConversion;
 import dev.merrow.sqlite.SqliteJournal;
 import dev.merrow.sqlite.SqliteMode;
@@ -16,6 +15,7 @@ import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
+import dev.merrow.testkit.persist.SampleContent;
 import dev.merrow.vectors.Vectors;
 import java.nio.file.Path;
 import java.util.List;

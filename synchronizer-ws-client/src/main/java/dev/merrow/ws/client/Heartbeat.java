@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Notices that the other side is gone though nobody said so. After a silence of an interval, a
  * quarter more at most, it asks: so a proxy that cuts silent connections sees traffic in time. If
- * nothing is heard after that either, the link is dead. It is, too, if the network takes nothing for
- * so long that the question cannot even be sent. Safe for use by many threads.
+ * nothing is heard after that either, the link is dead. It is, too, if the network takes nothing
+ * for so long that the question cannot even be sent. Safe for use by many threads.
  */
 final class Heartbeat {
   /** Whoever takes a large frame more slowly than that is as good as dead. */

@@ -47,8 +47,7 @@ class HeartbeatTest implements Heartbeat.Pulse {
   @Test
   void itAsksAfterEachSilentIntervalWheneverThatBegan() {
     for (int begun = 0; begun < 20_000; begun += 999) {
-      Heartbeat other =
-          new Heartbeat(time, Duration.ofSeconds(20), Duration.ofSeconds(5), this);
+      Heartbeat other = new Heartbeat(time, Duration.ofSeconds(20), Duration.ofSeconds(5), this);
       pings = 0;
       other.start();
       time.pass(Duration.ofMillis(begun));

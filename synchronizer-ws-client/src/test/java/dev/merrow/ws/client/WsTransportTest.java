@@ -1,90 +1,145 @@
 package dev.merrow.ws.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.schedule.VirtualTime;
-import dev.merrow.store.MergeableStore;
+import dev.merrow.schedule.ThreadScheduler;
 import dev.merrow.sync.CloseReason;
-import dev.merrow.sync.Synchronizer;
-import dev.merrow.sync.SynchronizerOptions;
-import dev.merrow.wire.WireIds;
+import dev.merrow.sync.Envelope;
+import dev.merrow.sync.Message;
+import dev.merrow.sync.TransportException;
+import dev.merrow.sync.TransportListener;
+import dev.merrow.testkit.proxy.FaultyProxy;
+import dev.merrow.testkit.proxy.Weather;
+import dev.merrow.testkit.server.RawSocket;
+import dev.merrow.wire.MalformedMessageException;
+import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.WsServer;
 import java.net.URI;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A synchronizer whose socket brings only parts of what others say. */
-class WsTransportTest {
-  private static final String HALF = "other\nabcdefghijklmnop\n0\n2\n[null,3,[[{}],";
+/** What the WebSocket transport does besides what every transport does. */
+class WsTransportTest implements TransportListener {
+  private final WsServer server = WsServer.createWsServer(0);
+  private final ThreadScheduler scheduler = new ThreadScheduler("ws-test");
+  private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
 
-  private final VirtualTime time = new VirtualTime();
-  private final FakeSockets sockets = new FakeSockets(time);
-  private final List<Throwable> errors = new ArrayList<>();
-  private final SynchronizerOptions options =
-      SynchronizerOptions.builder()
-          .scheduler(time)
-          .random(new Random(1))
-          .errorListener(errors::add)
-          .build();
+  @AfterEach
+  void close() {
+    server.close();
+    scheduler.close();
+  }
 
-  private void start() {
-    sockets.failure = null;
-    WsTransport transport =
-        new WsTransport(
-            URI.create("ws://there/p"),
-            WsSynchronizerOptions.builder().synchronizer(options).build(),
-            new Outside(
-                (uri, subprotocols, connection, scheduler, listener) -> sockets.create(listener),
-                time,
-                time,
-                new Random(2),
-                new WireIds(new Random(3))));
-    CompletableFuture<Void> started =
-        Synchronizer.createCustomSynchronizer(
-                MergeableStore.createMergeableStore("a", time), transport, options)
-            .startSync();
-    time.pass(Duration.ofSeconds(2));
-    assertThat(started).isCompleted();
-    assertThat(sockets.open.get(0).takeSent()).hasSize(2);
+  private WsTransport open(WsSynchronizerOptions options) throws Exception {
+    return open(server.port(), options);
+  }
+
+  private WsTransport open(int port, WsSynchronizerOptions options) throws Exception {
+    URI uri = URI.create("ws://127.0.0.1:" + port + "/transport");
+    WsTransport transport = new WsTransport(uri, options, Outside.real(scheduler));
+    transport.open(this).get(20, TimeUnit.SECONDS);
+    assertThat(next()).isEqualTo("opened");
+    return transport;
+  }
+
+  private Object next() throws InterruptedException {
+    return told.poll(20, TimeUnit.SECONDS);
   }
 
   @Test
-  void aMessageOfWhichTheRestDoesNotComeIsAskedFor() {
-    start();
-    sockets.open.get(0).hear(HALF);
-    time.pass(Duration.ofSeconds(9));
-    assertThat(sockets.open.get(0).takeSent()).isEmpty();
+  void whatAPeerSendsThatNobodyUnderstandsClosesNothing() throws Exception {
+    WsTransport transport = open(WsSynchronizerOptions.DEFAULTS);
+    try (RawSocket peer = RawSocket.open(server.port(), "transport")) {
+      // the broker takes the last of equal keys, our codec is stricter
+      peer.send("\n[null,4,{\"a\":\"bad\",\"a\":1}]");
+      peer.send("\n[\"id\",1,\"\"]");
 
-    time.pass(Duration.ofSeconds(12));
-    assertThat(errors).singleElement().asString().contains("the rest of it did not come");
-    assertThat(sockets.open.get(0).takeSent())
-        .anySatisfy(payload -> assertThat(payload).startsWith("\n[").endsWith(",1,\"\"]"));
-  }
+      assertThat(next()).isInstanceOf(MalformedMessageException.class);
+      Envelope envelope = (Envelope) next();
+      assertThat(envelope.message()).isEqualTo(new Message.GetContentHashes());
 
-  @Test
-  void aMessageMayTakeLong() {
-    start();
-    for (int i = 0; i < 5; i++) {
-      sockets.open.get(0).hear("other\nabcdefghijklmnop\n" + i + "\n6\n ");
-      time.pass(Duration.ofSeconds(9));
+      transport.send(new Envelope(envelope.peerId(), "id", new Message.GetContentHashes())).join();
+      assertThat(peer.readBody()).isEqualTo("[\"id\",1,\"\"]");
     }
-    sockets.open.get(0).hear("other\nabcdefghijklmnop\n5\n6\n[\"id\",1,\"\"]");
-    time.pass(Duration.ofSeconds(30));
-
-    assertThat(errors).isEmpty();
-    assertThat(sockets.open.get(0).takeSent()).containsExactly("other\n[\"id\",0,[0,0]]");
+    transport.close().get(20, TimeUnit.SECONDS);
   }
 
   @Test
-  void whatALostLinkLeavesIncompleteIsForgotten() {
-    start();
-    sockets.open.get(0).hear(HALF);
-    sockets.lose(new CloseReason(1006, "cable", true));
-    time.pass(Duration.ofMinutes(1));
+  void theServersCloseCodeIsTold() throws Exception {
+    WsTransport transport = open(WsSynchronizerOptions.DEFAULTS);
+    server.close();
+    assertThat(next()).isEqualTo(new CloseReason(1001, "", true));
+    assertThatThrownBy(
+            () -> transport.send(Envelope.toAll("id", new Message.GetContentHashes())).join())
+        .hasCauseInstanceOf(TransportException.class);
+    transport.close().get(20, TimeUnit.SECONDS);
+    assertThat(told).isEmpty();
+  }
 
-    assertThat(errors).singleElement().asString().contains("1006 cable");
+  @Test
+  void aMessageThatIsTooLargeFailsAndClosesNothing() throws Exception {
+    WsTransport transport =
+        open(WsSynchronizerOptions.builder().limits(new WireLimits(1_000, 10, 10)).build());
+    assertThatThrownBy(() -> transport.send(large(2_000)).join())
+        .cause()
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("limit of 1000");
+    transport.send(large(10)).get(20, TimeUnit.SECONDS);
+    transport.close().get(20, TimeUnit.SECONDS);
+    assertThat(next()).isEqualTo(CloseReason.NORMAL);
+  }
+
+  @Test
+  void moreThanMayWaitIsRefusedAtOnce() throws Exception {
+    try (FaultyProxy proxy =
+        new FaultyProxy(server.port())
+            .weather(Weather.FAIR.withBytesPerSecond(10_000).withSegmentBytes(1_000))) {
+      WsTransport transport =
+          open(
+              proxy.port(),
+              WsSynchronizerOptions.builder().connection(it -> it.maxWaiting(5)).build());
+      List<CompletableFuture<Void>> sent =
+          Stream.generate(() -> transport.send(large(100_000))).limit(1_000).toList();
+
+      assertThatThrownBy(() -> sent.get(999).join())
+          .cause()
+          .isInstanceOf(TransportException.class)
+          .hasMessageContaining("More than 5 messages");
+      assertThat(sent.stream().filter(each -> !each.isDone())).hasSizeLessThanOrEqualTo(5);
+      transport.close().get(20, TimeUnit.SECONDS);
+      assertThat(sent).allMatch(CompletableFuture::isDone);
+    }
+  }
+
+  private static Envelope large(int size) {
+    return Envelope.toAll("id", new Message.GetValueDiff(Map.of("x".repeat(size), 1)));
+  }
+
+  @Override
+  public void opened() {
+    told.add("opened");
+  }
+
+  @Override
+  public void received(Envelope envelope) {
+    told.add(envelope);
+  }
+
+  @Override
+  public void closed(CloseReason reason) {
+    told.add(reason);
+  }
+
+  @Override
+  public void failed(Throwable error) {
+    told.add(error);
   }
 }

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.schedule.Background;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.ws.client.WsSynchronizer;
-import dev.merrow.ws.server.RawSocket;
 import dev.merrow.ws.server.WsEngine;
 import java.io.IOException;
 import java.nio.file.Path;

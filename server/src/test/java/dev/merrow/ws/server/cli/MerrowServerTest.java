@@ -3,7 +3,7 @@ package dev.merrow.ws.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.ws.server.RawSocket;
+import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.ws.server.WsServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;

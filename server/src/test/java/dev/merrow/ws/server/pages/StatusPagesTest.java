@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.store.MerrowException;
+import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.Operations;
-import dev.merrow.ws.server.RawSocket;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

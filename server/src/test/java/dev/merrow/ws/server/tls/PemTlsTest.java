@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.store.MerrowException;
-import dev.merrow.ws.server.RawSocket;
+import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.ws.server.WsEngine;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;

@@ -12,22 +12,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Upgrades that authenticators are asked about, and what they say. */
-final class Requests {
+public final class Requests {
   private Requests() {}
 
-  static AuthRequest withoutToken(String path) {
+  public static AuthRequest withoutToken(String path) {
     return request(path, null, Map.of());
   }
 
-  static AuthRequest withBearer(String path, String token) {
+  public static AuthRequest withBearer(String path, String token) {
     return request(path, null, Map.of("Authorization", List.of("Bearer " + token)));
   }
 
-  static AuthRequest withQuery(String path, String query) {
+  public static AuthRequest withQuery(String path, String query) {
     return request(path, query, Map.of());
   }
 
-  static AuthRequest withHeader(String path, String name, String value) {
+  public static AuthRequest withHeader(String path, String name, String value) {
     return request(path, null, Map.of(name, List.of(value)));
   }
 
@@ -39,18 +39,18 @@ final class Requests {
     return new AuthRequest(path, new Request("GET", path, query, found, remote, List.of()));
   }
 
-  static Decision decision(Authenticator authenticator, AuthRequest request) {
+  public static Decision decision(Authenticator authenticator, AuthRequest request) {
     return authenticator.authenticate(request).toCompletableFuture().join();
   }
 
-  static Decision.Grant granted(Authenticator authenticator, AuthRequest request) {
+  public static Decision.Grant granted(Authenticator authenticator, AuthRequest request) {
     Decision decision = decision(authenticator, request);
     assertThat(decision).isInstanceOf(Decision.Grant.class);
     return (Decision.Grant) decision;
   }
 
   /** Checks that a grant allows the same, and holds. */
-  static Consumer<Decision.Grant> sameAs(Decision.Grant expected) {
+  public static Consumer<Decision.Grant> sameAs(Decision.Grant expected) {
     return actual -> {
       assertThat(actual.identity()).isEqualTo(expected.identity());
       assertThat(actual.access()).isEqualTo(expected.access());
@@ -59,7 +59,7 @@ final class Requests {
     };
   }
 
-  static Decision.Refusal refused(Authenticator authenticator, AuthRequest request) {
+  public static Decision.Refusal refused(Authenticator authenticator, AuthRequest request) {
     Decision decision = decision(authenticator, request);
     assertThat(decision).isInstanceOf(Decision.Refusal.class);
     return (Decision.Refusal) decision;

@@ -1,11 +1,11 @@
 package dev.merrow.ws.server.jwt;
 
-import static dev.merrow.ws.server.jwt.Requests.granted;
-import static dev.merrow.ws.server.jwt.Requests.refused;
-import static dev.merrow.ws.server.jwt.Requests.sameAs;
-import static dev.merrow.ws.server.jwt.Requests.withBearer;
-import static dev.merrow.ws.server.jwt.Requests.withQuery;
-import static dev.merrow.ws.server.jwt.Requests.withoutToken;
+import static dev.merrow.ws.server.auth.Requests.granted;
+import static dev.merrow.ws.server.auth.Requests.refused;
+import static dev.merrow.ws.server.auth.Requests.sameAs;
+import static dev.merrow.ws.server.auth.Requests.withBearer;
+import static dev.merrow.ws.server.auth.Requests.withQuery;
+import static dev.merrow.ws.server.auth.Requests.withoutToken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,0 @@
-/** A network that is as bad as a test wants it to be. */
-@NullMarked
-package dev.merrow.proxy;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,204 @@
+package dev.merrow.ws.client;
+
+import static dev.merrow.store.MergeableStore.createMergeableStore;
+import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merrow.schedule.Background;
+import dev.merrow.sync.SynchronizerOptions;
+import dev.merrow.sync.SynchronizerStatus;
+import dev.merrow.testkit.proxy.ConnectProxy;
+import dev.merrow.testkit.proxy.FaultyProxy;
+import dev.merrow.ws.server.WsServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tokens, TLS and proxies. */
+class DeploymentTest {
+  private static final Retry SOON =
+      new Retry(Duration.ofMillis(1), Duration.ofMillis(10), 0, Integer.MAX_VALUE);
+
+  private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
+
+  private WsSynchronizer synchronizer(
+      String uri, Consumer<WsConnectionOptions.Builder> connection) {
+    WsSynchronizerOptions options =
+        WsSynchronizerOptions.builder()
+            .synchronizer(SynchronizerOptions.builder().errorListener(errors::add).build())
+            .retry(SOON)
+            .connection(connection)
+            .build();
+    return createWsSynchronizer(createMergeableStore(), URI.create(uri), options);
+  }
+
+  /** Answers each request to connect with the next response, and gives the requests. */
+  private static CompletableFuture<List<String>> answer(ServerSocket http, String... responses) {
+    return Background.call(
+        () -> Stream.of(responses).map(response -> answerOne(http, response)).toList());
+  }
+
+  private static String answerOne(ServerSocket http, String response) {
+    try (Socket socket = http.accept()) {
+      StringBuilder request = new StringBuilder();
+      InputStream in = socket.getInputStream();
+      while (request.indexOf("\r\n\r\n") < 0) {
+        request.append((char) in.read());
+      }
+      String answer = "HTTP/1.1 " + response + "\r\nContent-Length: 0\r\n\r\n";
+      socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
+      return request.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void eachAttemptAsksForATokenAnew() throws Exception {
+    try (ServerSocket http = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      var requests = answer(http, "503 Busy", "404 Not Found", "503 Busy", "401 Unauthorized");
+      AtomicInteger tokens = new AtomicInteger();
+      try (WsSynchronizer sync =
+          synchronizer(
+              "ws://127.0.0.1:" + http.getLocalPort() + "/x",
+              it -> it.token(() -> "token" + tokens.incrementAndGet()))) {
+        assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+            .cause()
+            .isInstanceOfSatisfying(
+                RefusedException.class, refused -> assertThat(refused.code()).isEqualTo(401));
+        assertThat(sync.getStatus()).isEqualTo(SynchronizerStatus.STOPPED);
+      }
+      List<String> heard = requests.get(20, TimeUnit.SECONDS);
+      for (int i = 0; i < heard.size(); i++) {
+        assertThat(heard.get(i))
+            .containsIgnoringCase("Authorization: Bearer token" + (i + 1) + "\r\n");
+      }
+      assertThat(errors).hasSize(3);
+    }
+  }
+
+  @Test
+  void aTokenMayGoInTheQueryAndIsNotTold() throws Exception {
+    try (ServerSocket http = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      var requests = answer(http, "403 Forbidden");
+      try (WsSynchronizer sync =
+          synchronizer(
+              "ws://127.0.0.1:" + http.getLocalPort() + "/x?a=b",
+              it -> it.token(() -> "s3cr3t/+&=").tokenParameter("access_token"))) {
+        assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+            .cause()
+            .isInstanceOf(RefusedException.class)
+            .hasMessageContaining("403")
+            .hasMessageNotContaining("s3cr3t");
+      }
+      assertThat(requests.get(20, TimeUnit.SECONDS).get(0))
+          .startsWith("GET /x?a=b&access_token=s3cr3t%2F%2B%26%3D HTTP/1.1\r\n");
+    }
+  }
+
+  @Test
+  void aTokenSupplierThatFailsIsAskedAgain() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    try (WsServer server = WsServer.createWsServer(0);
+        WsSynchronizer sync =
+            synchronizer(
+                "ws://127.0.0.1:" + server.port() + "/x",
+                it ->
+                    it.token(
+                        () -> {
+                          if (calls.incrementAndGet() < 3) {
+                            throw new IllegalStateException("no network");
+                          }
+                          return "token";
+                        }))) {
+      sync.startSync().get(20, TimeUnit.SECONDS);
+      assertThat(errors)
+          .hasSize(2)
+          .allSatisfy(e -> assertThat(e).hasMessageContaining("no network"));
+    }
+  }
+
+  @Test
+  void aClientTrustsWhomItIsToldToTrust(@TempDir Path directory) throws Exception {
+    SelfSigned identity = SelfSigned.create(directory);
+    try (WsServer server = WsServer.createWsServer(0);
+        FaultyProxy tls = new FaultyProxy(identity.ofServer(), server.port())) {
+      String uri = "wss://localhost:" + tls.port() + "/x";
+      try (WsSynchronizer sync = synchronizer(uri, it -> it.sslContext(identity.ofClient()))) {
+        sync.startSync().get(20, TimeUnit.SECONDS);
+        assertThat(server.getClientIds("x")).hasSize(1);
+      }
+      try (WsSynchronizer sync = synchronizer(uri, it -> it.retry(Retry.NEVER))) {
+        assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+            .hasMessageContaining("Cannot connect");
+      }
+    }
+  }
+
+  @Test
+  void theNameInTheCertificateMustBeTheHosts(@TempDir Path directory) throws Exception {
+    SelfSigned identity = SelfSigned.create(directory);
+    try (WsServer server = WsServer.createWsServer(0);
+        FaultyProxy tls = new FaultyProxy(identity.ofServer(), server.port());
+        WsSynchronizer sync =
+            synchronizer(
+                "wss://127.0.0.1:" + tls.port() + "/x",
+                it -> it.sslContext(identity.ofClient()).retry(Retry.NEVER))) {
+      assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+          .hasMessageContaining("Cannot connect");
+    }
+  }
+
+  @Test
+  void aProxyIsAskedForATunnel() throws Exception {
+    try (WsServer server = WsServer.createWsServer(0);
+        ConnectProxy proxy = new ConnectProxy();
+        WsSynchronizer sync =
+            synchronizer(
+                "ws://127.0.0.1:" + server.port() + "/x",
+                it ->
+                    it.proxy(URI.create("http://127.0.0.1:" + proxy.port()))
+                        .proxyHeaders(Map.of("Proxy-Authorization", "Basic abc")))) {
+      sync.startSync().get(20, TimeUnit.SECONDS);
+      assertThat(server.getClientIds("x")).hasSize(1);
+      assertThat(proxy.requests().poll(20, TimeUnit.SECONDS))
+          .startsWith("CONNECT 127.0.0.1:" + server.port() + " HTTP/1.1\r\n")
+          .containsIgnoringCase("Proxy-Authorization: Basic abc\r\n");
+    }
+  }
+
+  @Test
+  void optionsMustMakeSense() {
+    for (Consumer<WsConnectionOptions.Builder> wrong :
+        List.<Consumer<WsConnectionOptions.Builder>>of(
+            it -> it.connectTimeout(Duration.ZERO),
+            it -> it.pingInterval(Duration.ofSeconds(-1)),
+            it -> it.pingTimeout(Duration.ZERO),
+            it -> it.maxWaiting(0),
+            it -> it.proxy(URI.create("nowhere")))) {
+      WsConnectionOptions.Builder builder = WsConnectionOptions.builder();
+      wrong.accept(builder);
+      assertThatIllegalArgumentException().isThrownBy(builder::build);
+    }
+  }
+}

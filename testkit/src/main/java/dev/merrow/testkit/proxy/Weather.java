@@ -1,0 +1,47 @@
+package dev.merrow.testkit.proxy;
+
+import java.time.Duration;
+
+/**
+ * How bad a connection through a {@link FaultyProxy} is.
+ *
+ * @param delay how long bytes take, in each direction
+ * @param bytesPerSecond how many pass at most, in each direction; 0 for as many as can
+ * @param segmentBytes how many pass together at most: few to split what was sent together
+ * @param joinFor how long bytes are kept, to join them with those that come after
+ * @param dropsCloseFrames whether WebSocket close frames are lost
+ */
+public record Weather(
+    Duration delay,
+    long bytesPerSecond,
+    int segmentBytes,
+    Duration joinFor,
+    boolean dropsCloseFrames) {
+  /** All passes as it comes. */
+  public static final Weather FAIR = new Weather(Duration.ZERO, 0, 64 * 1024, Duration.ZERO, false);
+
+  /** The same, with another delay. */
+  public Weather withDelay(Duration newDelay) {
+    return new Weather(newDelay, bytesPerSecond, segmentBytes, joinFor, dropsCloseFrames);
+  }
+
+  /** The same, with another throughput. */
+  public Weather withBytesPerSecond(long bytes) {
+    return new Weather(delay, bytes, segmentBytes, joinFor, dropsCloseFrames);
+  }
+
+  /** The same, with other segments. */
+  public Weather withSegmentBytes(int bytes) {
+    return new Weather(delay, bytesPerSecond, bytes, joinFor, dropsCloseFrames);
+  }
+
+  /** The same, joining for another time. */
+  public Weather withJoinFor(Duration duration) {
+    return new Weather(delay, bytesPerSecond, segmentBytes, duration, dropsCloseFrames);
+  }
+
+  /** The same, without close frames. */
+  public Weather withoutCloseFrames() {
+    return new Weather(delay, bytesPerSecond, segmentBytes, joinFor, true);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.merrow.testkit.server;
+
+import dev.merrow.ws.server.engine.EngineFactory;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * What every {@link dev.merrow.ws.server.engine.Engine} must do, seen by clients: a broker on it is
+ * driven over real sockets. To be extended by a test of each engine, which says how to make one.
+ *
+ * <pre>{@code
+ * class MyEngineTest extends EngineContract {
+ *   @Override
+ *   protected EngineFactory engine() {
+ *     return MyEngine::new;
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>An engine that listens at a host and port of its own extends {@link ListeningEngineContract}.
+ */
+public abstract class EngineContract {
+
+  /**
+   * Makes the engine under test. May be called by several threads, as suites run side by side, and
+   * more than once. Its engines must tell the port that they listen at.
+   */
+  protected abstract EngineFactory engine();
+
+  /**
+   * Whether a client that is refused gets a status of HTTP. Else it sees its socket open and be
+   * closed with 1008, as in a container that asks about sockets when they are open.
+   */
+  protected boolean refusesWithStatus() {
+    return true;
+  }
+
+  /** Many paths over one socket. */
+  @Nested
+  @Execution(ExecutionMode.CONCURRENT)
+  final class Channels extends ChannelsSuite {
+    @Override
+    EngineFactory engine() {
+      return EngineContract.this.engine();
+    }
+  }
+
+  /** Who may do what. */
+  @Nested
+  @Execution(ExecutionMode.CONCURRENT)
+  final class Grants extends GrantsSuite {
+    @Override
+    EngineFactory engine() {
+      return EngineContract.this.engine();
+    }
+
+    @Override
+    boolean refusesWithStatus() {
+      return EngineContract.this.refusesWithStatus();
+    }
+  }
+
+  /** JSON that is deeper or longer than it may be. */
+  @Nested
+  @Execution(ExecutionMode.CONCURRENT)
+  final class JsonLimits extends JsonLimitsSuite {
+    @Override
+    EngineFactory engine() {
+      return EngineContract.this.engine();
+    }
+  }
+
+  /** Payloads and fragments, right and wrong. */
+  @Nested
+  @Execution(ExecutionMode.CONCURRENT)
+  final class Payloads extends PayloadsSuite {
+    @Override
+    EngineFactory engine() {
+      return EngineContract.this.engine();
+    }
+  }
+
+  /** Signs of life. */
+  @Nested
+  @Execution(ExecutionMode.CONCURRENT)
+  final class Ping extends PingSuite {
+    @Override
+    EngineFactory engine() {
+      return EngineContract.this.engine();
+    }
+  }
+
+  /** Who gets what. */
+  @Nested
+  @Execution(ExecutionMode.CONCURRENT)
+  final class Routing extends RoutingSuite {
+    @Override
+    EngineFactory engine() {
+      return EngineContract.this.engine();
+    }
+  }
+
+  /** Clients that don't read what they are sent. */
+  @Nested
+  @Execution(ExecutionMode.CONCURRENT)
+  final class SlowReader extends SlowReaderSuite {
+    @Override
+    EngineFactory engine() {
+      return EngineContract.this.engine();
+    }
+  }
+
+  /** Paths with a store of the server's own. */
+  @Nested
+  @Execution(ExecutionMode.CONCURRENT)
+  final class Stores extends StoresSuite {
+    @Override
+    EngineFactory engine() {
+      return EngineContract.this.engine();
+    }
+  }
+}

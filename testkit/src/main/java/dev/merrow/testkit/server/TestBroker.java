@@ -1,0 +1,112 @@
+package dev.merrow.testkit.server;
+
+import dev.merrow.ws.server.WsServer;
+import dev.merrow.ws.server.WsServerOptions;
+import java.net.URI;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A broker at a free port of this machine, for a test of something that connects to one. Its engine
+ * is the one on the class path, such as {@code merrow-engine-netty}.
+ *
+ * <pre>{@code
+ * @RegisterExtension final TestBroker broker = TestBroker.startBroker();
+ *
+ * @Test
+ * void sharesPets() {
+ *   WsSynchronizer.createWsSynchronizer(store, broker.uri("pets")) ...
+ * }
+ * }</pre>
+ *
+ * <p>As an extension of JUnit it is closed after the test, or after all tests if the field is
+ * static; else close it. Safe for use by many threads.
+ */
+public final class TestBroker
+    implements AutoCloseable, BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+  private final UnaryOperator<WsServerOptions.Builder> options;
+  private final int port;
+  private volatile boolean forAll;
+  private WsServer server;
+
+  private TestBroker(UnaryOperator<WsServerOptions.Builder> options) {
+    this.options = options;
+    this.server = start(0);
+    this.port = server.port();
+  }
+
+  /** Starts a broker with the defaults, which keeps nothing and lets everybody do everything. */
+  public static TestBroker startBroker() {
+    return startBroker(builder -> builder);
+  }
+
+  /**
+   * Starts a broker.
+   *
+   * @param options sets what is to differ from the defaults, but the port; called again by {@link
+   *     #restart()}
+   */
+  public static TestBroker startBroker(UnaryOperator<WsServerOptions.Builder> options) {
+    return new TestBroker(options);
+  }
+
+  private WsServer start(int atPort) {
+    return WsServer.createWsServer(options.apply(WsServerOptions.builder()).port(atPort).build());
+  }
+
+  /** The broker; another one after {@link #restart()}. */
+  public synchronized WsServer server() {
+    return server;
+  }
+
+  /** The port, which stays the same. */
+  public int port() {
+    return port;
+  }
+
+  /**
+   * Where a path is.
+   *
+   * @param path such as {@code pets}, and a query if need be
+   */
+  public URI uri(String path) {
+    return URI.create("ws://127.0.0.1:%d/%s".formatted(port, path));
+  }
+
+  /** Ends the broker: clients are closed with 1001, and connecting is refused. */
+  public synchronized void stop() {
+    server.close();
+  }
+
+  /** Ends the broker, if it has not ended, and starts another one at the same port. */
+  public synchronized void restart() {
+    server.close();
+    server = start(port);
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** JUnit calls it for extensions in static fields alone. */
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    forAll = true;
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    if (!forAll) {
+      stop();
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    stop();
+  }
+}
