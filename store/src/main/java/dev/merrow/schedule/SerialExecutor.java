@@ -71,6 +71,7 @@ public final class SerialExecutor implements Scheduler {
   /** Tells the error listener, unless it is only that something was cancelled. */
   public void report(Throwable error) {
     Throwable cause = Futures.cause(error);
+    FatalErrors.report(cause);
     if (cause instanceof CancellationException) {
       return;
     }

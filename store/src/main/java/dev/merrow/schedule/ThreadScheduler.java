@@ -32,12 +32,13 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
 
   @Override
   public void execute(Runnable task) {
-    executor.execute(task);
+    executor.execute(() -> FatalErrors.run(task));
   }
 
   @Override
   public Cancellation schedule(Duration delay, Runnable task) {
-    var scheduled = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    var scheduled =
+        executor.schedule(() -> FatalErrors.run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     return () -> scheduled.cancel(false);
   }
 

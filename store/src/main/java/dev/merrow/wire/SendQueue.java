@@ -69,6 +69,12 @@ public final class SendQueue {
     return waiting.size();
   }
 
+  /** How many bytes the frame has that the socket is taking; 0 if there is none. */
+  public synchronized long sendingBytes() {
+    Waiting first = waiting.peek();
+    return sending && first != null ? first.frame.bytes() : 0;
+  }
+
   /** Gives up: what waits fails, and so does what is added later. */
   public void fail(Throwable cause) {
     Queue<Waiting> failed;

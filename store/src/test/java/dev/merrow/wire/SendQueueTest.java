@@ -43,6 +43,7 @@ class SendQueueTest {
     assertThat(taken).containsExactly("\na");
     assertThat(queue.unsentBytes()).isEqualTo(4);
     assertThat(queue.unsentFrames()).isEqualTo(2);
+    assertThat(queue.sendingBytes()).isEqualTo(2);
 
     done.accept(null);
     assertThat(taken).containsExactly("\na", "\nb");

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server;
 
+import dev.merrow.schedule.FatalErrors;
 import dev.merrow.store.MerrowException;
 import dev.merrow.store.Subscription;
 import dev.merrow.wire.Fragmenter;
@@ -73,6 +74,7 @@ final class DefaultWsServer implements WsServer {
     repeat(options.requestTimeout(), broker::expire);
     repeat(REVIEW_INTERVAL, broker::review);
     repeat(options.clientLimits().pingInterval(), guard::checkLife);
+    repeat(guard.writeCheckInterval(), guard::checkWrites);
   }
 
   private BrokerOptions brokerOptions(WsServerOptions options, BrokerMetrics metrics) {
@@ -109,6 +111,7 @@ final class DefaultWsServer implements WsServer {
       work.run();
     } catch (RuntimeException | Error e) {
       LOG.error("A regular task failed", e);
+      FatalErrors.report(e);
     }
   }
 

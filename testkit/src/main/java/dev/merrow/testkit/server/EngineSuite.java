@@ -268,6 +268,85 @@ abstract class EngineSuite extends BrokerSuite {
   }
 
   @Test
+  void whileReadingIsPausedTheSenderHasToWait() throws Exception {
+    int count = 48;
+    String large = "x".repeat(1_000_000);
+    admission.complete(accepted(null));
+    try (RawSocket sender = RawSocket.open(engine.port(), "a");
+        RawSocket other = RawSocket.open(engine.port(), "a")) {
+      Connection connection = opened.get(20, TimeUnit.SECONDS);
+      connection.pauseReading();
+      connection.pauseReading();
+      connection.resumeReading();
+      CompletableFuture<Void> sending =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  for (int i = 0; i < count; i++) {
+                    sender.send(large);
+                  }
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      for (int i = 0; i < 1_000; i++) {
+        other.send("other");
+      }
+      int larges = 0;
+      for (int others = 0; others < 1_000; ) {
+        if (next(received).equals("other")) {
+          others++;
+        } else {
+          larges++;
+        }
+      }
+      assertThat(sending).isNotDone();
+      assertThat(larges).isLessThan(count);
+
+      connection.resumeReading();
+      for (; larges < count; larges++) {
+        assertThat(next(received)).isEqualTo(large);
+      }
+      sending.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void whoWaitsForWhatIsUnsentIsCalledWhenItIsReadOrTheSocketIsGone() throws Exception {
+    admission.complete(accepted(null));
+    try (RawSocket slow = RawSocket.openSlow(engine.port(), "a")) {
+      Connection connection = opened.get(20, TimeUnit.SECONDS);
+      CompletableFuture<Void> idle = new CompletableFuture<>();
+      connection.whenUnsent(0, () -> idle.complete(null));
+      idle.get(20, TimeUnit.SECONDS);
+
+      CompletableFuture<Void> read = new CompletableFuture<>();
+      for (int i = 0; i < 30; i++) {
+        connection.send(Frame.of(new Payload("me", "y".repeat(500_000))));
+      }
+      connection.whenUnsent(1_000_000, () -> read.complete(null));
+      long before = connection.takenBytes();
+      for (int i = 0; i < 20; i++) {
+        assertThat(read).isNotDone();
+        assertThat(slow.readBody()).hasSize(500_000);
+      }
+      assertThat(connection.takenBytes()).isGreaterThan(before);
+      for (int i = 20; i < 30; i++) {
+        assertThat(slow.readBody()).hasSize(500_000);
+      }
+      read.get(20, TimeUnit.SECONDS);
+
+      CompletableFuture<Void> gone = new CompletableFuture<>();
+      for (int i = 0; i < 30; i++) {
+        connection.send(Frame.of(new Payload("me", "y".repeat(500_000))));
+      }
+      connection.whenUnsent(0, () -> gone.complete(null));
+      slow.close();
+      gone.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void whatIsSentArrivesInOrderAndIsThenNoLongerUnsent() throws Exception {
     admission.complete(accepted(null));
     try (RawSocket socket = RawSocket.open(engine.port(), "a")) {

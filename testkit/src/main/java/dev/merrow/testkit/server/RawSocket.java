@@ -166,12 +166,14 @@ public final class RawSocket implements AutoCloseable {
     return write(frame(opcode, last, true, payload));
   }
 
-  RawSocket write(byte[] bytes) throws IOException {
+  /** Sends bytes as they are. */
+  public RawSocket write(byte[] bytes) throws IOException {
     out.write(bytes);
     return this;
   }
 
-  static byte[] frame(int opcode, boolean last, boolean masked, byte[] payload) {
+  /** A frame's bytes. */
+  public static byte[] frame(int opcode, boolean last, boolean masked, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
     frame.put((byte) ((last ? 0x80 : 0) | opcode));
     int mask = masked ? 0x80 : 0;

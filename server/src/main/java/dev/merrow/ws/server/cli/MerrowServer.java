@@ -39,6 +39,7 @@ public final class MerrowServer extends Helpful {
    */
   public static void main(String[] args) {
     Logs.begin();
+    Thread.setDefaultUncaughtExceptionHandler(new LastResort());
     if (System.getProperty(LEAK_DETECTION) == null) {
       System.setProperty(LEAK_DETECTION, "disabled");
     }

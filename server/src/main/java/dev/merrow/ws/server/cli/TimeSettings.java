@@ -28,6 +28,15 @@ final class TimeSettings {
   Duration idle = Duration.ZERO;
 
   @Option(
+      names = "--write-timeout",
+      paramLabel = TIME,
+      defaultValue = "30s",
+      description =
+          "Close clients that read nothing of what they are sent for so long, with 1013."
+              + " Default: ${DEFAULT-VALUE}.")
+  Duration write = Duration.ZERO;
+
+  @Option(
       names = "--upgrade-timeout",
       paramLabel = TIME,
       defaultValue = "10s",
@@ -55,6 +64,6 @@ final class TimeSettings {
 
   void apply(WsServerOptions.Builder options, ClientLimits.Builder clients) {
     options.upgradeTimeout(upgrade).requestTimeout(request).closeTimeout(close);
-    clients.pingInterval(ping).idleTimeout(idle);
+    clients.pingInterval(ping).idleTimeout(idle).writeTimeout(write);
   }
 }

@@ -34,11 +34,23 @@ final class ServerProcess implements AutoCloseable {
    * @param directory where what it complains of goes, to the file {@code stderr}
    */
   static ServerProcess start(Path directory, String... arguments) throws IOException {
+    return start(directory, List.of(), arguments);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param directory where what it complains of goes, to the file {@code stderr}
+   * @param jvm options of the Java runtime, such as {@code -Xmx256m}
+   */
+  static ServerProcess start(Path directory, List<String> jvm, String... arguments)
+      throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    List<String> command =
-        new ArrayList<>(List.of(java.toString(), "-cp", classPath, MerrowServer.class.getName()));
+    List<String> command = new ArrayList<>(List.of(java.toString()));
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", classPath, MerrowServer.class.getName()));
     command.addAll(List.of(arguments));
     return new ServerProcess(
         new ProcessBuilder(command).redirectError(directory.resolve("stderr").toFile()).start());

@@ -11,6 +11,7 @@ import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,10 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   private final Object sending = new Object();
 
   private final AtomicLong atServer = new AtomicLong();
+
+  /** Whether it has read so little that nothing is taken from it. */
+  private final AtomicBoolean slow = new AtomicBoolean();
+
   private volatile boolean closed;
 
   ClientSocket(Broker broker, Connection connection) {
@@ -216,5 +221,19 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
               .formatted(bytes, limits.payloadBytes()));
     }
     connection.send(frame);
+    if (bytes > limits.payloadBytes() / 2 && slow.compareAndSet(false, true)) {
+      waitUntilItReads();
+    }
+  }
+
+  /** Takes nothing from a client that reads too little: what it says may bring it an answer. */
+  private void waitUntilItReads() {
+    connection.pauseReading();
+    connection.whenUnsent(
+        limits.payloadBytes() / 4,
+        () -> {
+          slow.set(false);
+          connection.resumeReading();
+        });
   }
 }

@@ -11,8 +11,42 @@ public interface Connection {
   /** Queues a frame to be sent as text after those before it. */
   void send(Frame frame);
 
-  /** How many bytes of frames were queued that the network has not taken yet. */
+  /**
+   * What the frames cost in memory that were queued and that the network has not taken yet, in
+   * bytes: more than they have themselves, if they are many.
+   */
   long unsentBytes();
+
+  /**
+   * A number that grows whenever the network takes some of what is unsent: the bytes that it has
+   * taken, or something like that.
+   */
+  default long takenBytes() {
+    return 0;
+  }
+
+  /** How many bytes the network may have to take before {@link #takenBytes()} grows. */
+  default long takingBytes() {
+    return 0;
+  }
+
+  /**
+   * Reads nothing more from the socket, so that the other side has to wait, until {@link
+   * #resumeReading} was called as often as this. What was read before is still handed over. An
+   * engine that can't do so does nothing.
+   */
+  default void pauseReading() {}
+
+  /** Reads again, if this was called as often as {@link #pauseReading}. */
+  default void resumeReading() {}
+
+  /**
+   * Calls back, once and from any thread, when no more than so much is {@linkplain #unsentBytes()
+   * unsent}, or the socket is gone. An engine may take a little more for little enough.
+   */
+  default void whenUnsent(long atMost, Runnable action) {
+    action.run();
+  }
 
   /** Sends a ping, whose answer the engine tells with {@link Receiver#ponged()}. */
   void ping();

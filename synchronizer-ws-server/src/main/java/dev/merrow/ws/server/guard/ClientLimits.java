@@ -15,13 +15,16 @@ import java.time.Duration;
  *     of life; half a minute by default
  * @param idleTimeout how long one may give no sign of life before it is closed with 1001, give or
  *     take a ping interval; a minute and a half by default
+ * @param writeTimeout how long one may take nothing of what it is sent, in spite of all signs of
+ *     life, before it is closed with 1013, give or take a quarter; half a minute by default
  */
 public record ClientLimits(
     int connections,
     int connectionsPerAddress,
     int messagesPerSecond,
     Duration pingInterval,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    Duration writeTimeout) {
   /** The limits by default. */
   public static final ClientLimits DEFAULTS = builder().build();
 
@@ -35,9 +38,8 @@ public record ClientLimits(
     requireAtLeast(1, "connections", connections);
     requireAtLeast(1, "connectionsPerAddress", connectionsPerAddress);
     requireAtLeast(0, "messagesPerSecond", messagesPerSecond);
-    if (pingInterval.toMillis() < 1) {
-      throw new IllegalArgumentException("pingInterval must be positive: " + pingInterval);
-    }
+    requireAtLeastMillis(1, "pingInterval", pingInterval);
+    requireAtLeastMillis(4, "writeTimeout", writeTimeout);
     if (idleTimeout.compareTo(pingInterval) <= 0) {
       throw new IllegalArgumentException(
           "idleTimeout must be longer than the pingInterval of %s: %s"
@@ -49,6 +51,13 @@ public record ClientLimits(
     if (value < least) {
       throw new IllegalArgumentException(
           "%s must be at least %d: %d".formatted(name, least, value));
+    }
+  }
+
+  private static void requireAtLeastMillis(int least, String name, Duration value) {
+    if (value.toMillis() < least) {
+      throw new IllegalArgumentException(
+          "%s must be at least %d ms: %s".formatted(name, least, value));
     }
   }
 
@@ -64,6 +73,7 @@ public record ClientLimits(
     private int messagesPerSecond;
     private Duration pingInterval = Duration.ofSeconds(30);
     private Duration idleTimeout = Duration.ofSeconds(90);
+    private Duration writeTimeout = Duration.ofSeconds(30);
 
     private Builder() {}
 
@@ -97,6 +107,12 @@ public record ClientLimits(
       return this;
     }
 
+    /** See {@link ClientLimits#writeTimeout()}. */
+    public Builder writeTimeout(Duration timeout) {
+      this.writeTimeout = timeout;
+      return this;
+    }
+
     /**
      * The limits.
      *
@@ -104,7 +120,12 @@ public record ClientLimits(
      */
     public ClientLimits build() {
       return new ClientLimits(
-          connections, connectionsPerAddress, messagesPerSecond, pingInterval, idleTimeout);
+          connections,
+          connectionsPerAddress,
+          messagesPerSecond,
+          pingInterval,
+          idleTimeout,
+          writeTimeout);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.metrics.BrokerMetrics.Limit;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class Guard implements Reception {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
+
+  /** How often it is looked within a write timeout whether anything was taken. */
+  private static final int WRITE_CHECKS = 4;
+
+  /** How slowly something may be taken of which it is not known whether it is, before it is all. */
+  private static final long LEAST_BYTES_PER_SECOND = 64 * 1024;
 
   private final Reception reception;
   private final ClientLimits limits;
@@ -160,6 +167,20 @@ public final class Guard implements Reception {
             socket.address(), (address, count) -> count == 1 ? null : count - 1);
       }
     }
+  }
+
+  /**
+   * Closes those who take nothing of what they are sent. To be called every {@link
+   * #writeCheckInterval()}.
+   */
+  public void checkWrites() {
+    long leastBytes = LEAST_BYTES_PER_SECOND * writeCheckInterval().toMillis() / 1_000;
+    sockets.forEach(socket -> socket.checkWrites(WRITE_CHECKS, Math.max(1, leastBytes)));
+  }
+
+  /** How long there should be between two calls of {@link #checkWrites()}. */
+  public Duration writeCheckInterval() {
+    return limits.writeTimeout().dividedBy(WRITE_CHECKS);
   }
 
   /**

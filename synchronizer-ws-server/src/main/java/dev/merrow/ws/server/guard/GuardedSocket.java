@@ -29,6 +29,10 @@ final class GuardedSocket implements Connection, Receiver {
   /** How often it was looked for a sign of life since the last one. */
   private volatile int silentChecks;
 
+  // used by what checks alone
+  private long lastTakenBytes;
+  private int stuckChecks;
+
   GuardedSocket(
       Guard guard,
       InetAddress address,
@@ -100,6 +104,31 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   @Override
+  public long takenBytes() {
+    return connection.takenBytes();
+  }
+
+  @Override
+  public long takingBytes() {
+    return connection.takingBytes();
+  }
+
+  @Override
+  public void pauseReading() {
+    connection.pauseReading();
+  }
+
+  @Override
+  public void resumeReading() {
+    connection.resumeReading();
+  }
+
+  @Override
+  public void whenUnsent(long atMost, Runnable action) {
+    connection.whenUnsent(atMost, action);
+  }
+
+  @Override
   public void ping() {
     connection.ping();
   }
@@ -132,6 +161,20 @@ final class GuardedSocket implements Connection, Receiver {
       to.left();
     }
     connection.close(code, reason);
+  }
+
+  /**
+   * Closes the socket if the network has taken nothing of what waits for so many checks, and so
+   * many more as it may take to take it slowly.
+   */
+  void checkWrites(long maxStuckChecks, long leastBytesPerCheck) {
+    long taken = connection.takenBytes();
+    if (connection.unsentBytes() == 0 || taken != lastTakenBytes) {
+      lastTakenBytes = taken;
+      stuckChecks = 0;
+    } else if (++stuckChecks > maxStuckChecks + connection.takingBytes() / leastBytesPerCheck) {
+      exceed(Limit.WRITE_TIMEOUT);
+    }
   }
 
   /** Asks for a sign of life if there was none lately, and closes the socket if there are none. */

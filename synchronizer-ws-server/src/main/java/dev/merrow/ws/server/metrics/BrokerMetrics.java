@@ -37,7 +37,9 @@ public final class BrokerMetrics {
     /** How many messages a client may send. */
     MESSAGES_PER_SECOND("messages-per-second"),
     /** How long a client may give no sign of life. */
-    IDLE("idle");
+    IDLE("idle"),
+    /** How long a client may take nothing of what it is sent. */
+    WRITE_TIMEOUT("write-timeout");
 
     private final String label;
 

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.work;
 
+import dev.merrow.schedule.FatalErrors;
 import dev.merrow.schedule.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -38,12 +39,13 @@ public final class WorkerScheduler implements Scheduler, AutoCloseable {
 
   @Override
   public void execute(Runnable task) {
-    executor.execute(task);
+    executor.execute(() -> FatalErrors.run(task));
   }
 
   @Override
   public Cancellation schedule(Duration delay, Runnable task) {
-    var scheduled = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    var scheduled =
+        executor.schedule(() -> FatalErrors.run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     return () -> scheduled.cancel(false);
   }
 

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.jakarta;
 
+import dev.merrow.schedule.FatalErrors;
 import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Admission;
@@ -147,13 +148,19 @@ public final class BrokerEndpoint extends Endpoint {
       return reception.admit(Requests.withSubprotocol(request, session.getNegotiatedSubprotocol()));
     }
 
+    /** What lies below a session. */
+    protected Network network(Session session) {
+      return Network.UNKNOWN;
+    }
+
     /** A session is gone. */
     protected void closed(Session session) {}
   }
 
   @Override
   public void onOpen(Session session, EndpointConfig config) {
-    SessionConnection opened = new SessionConnection(session, configurator.blocking);
+    SessionConnection opened =
+        new SessionConnection(session, configurator.blocking, configurator.network(session));
     EarlyPayloads early = new EarlyPayloads(opened, configurator.limits);
     connection = opened;
     payloads = early;
@@ -211,12 +218,14 @@ public final class BrokerEndpoint extends Endpoint {
 
   @Override
   public void onError(Session session, Throwable error) {
+    FatalErrors.report(error);
     if (error instanceof IOException) {
       LOG.debug("Session {} has an error: {}", session.getId(), error.toString());
     } else {
       LOG.warn("Closing session {} after an unexpected error", session.getId(), error);
       Objects.requireNonNullElseGet(
-              connection, () -> new SessionConnection(session, configurator.blocking))
+              connection,
+              () -> new SessionConnection(session, configurator.blocking, Network.UNKNOWN))
           .close(UNEXPECTED, "");
     }
   }

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.jakarta;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.SendQueue;
 import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.DrainWaiters;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,19 +24,27 @@ import org.slf4j.LoggerFactory;
 final class SessionConnection implements Connection {
   private static final Logger LOG = LoggerFactory.getLogger(SessionConnection.class);
 
+  /** About how many bytes of the heap a frame takes in the queue, beside its text. */
+  private static final int FRAME_OVERHEAD = 96;
+
   private final Session session;
   private final Executor blocking;
+  private final Network network;
+  private final DrainWaiters drained = new DrainWaiters();
   private final SendQueue queue = new SendQueue(this::send);
+  private final AtomicLong takenFrames = new AtomicLong();
   private final AtomicBoolean pinging = new AtomicBoolean();
 
   /**
    * A session.
    *
    * @param blocking runs what the container may block at
+   * @param network what lies below the session
    */
-  SessionConnection(Session session, Executor blocking) {
+  SessionConnection(Session session, Executor blocking, Network network) {
     this.session = session;
     this.blocking = blocking;
+    this.network = network;
   }
 
   @Override
@@ -55,11 +65,44 @@ final class SessionConnection implements Connection {
     if (error != null) {
       LOG.debug("Session {} has not sent a frame: {}", session.getId(), error.toString());
     }
+    takenFrames.incrementAndGet();
+    if (drained.any()) {
+      drained.check(unsentBytes());
+    }
   }
 
   @Override
   public long unsentBytes() {
-    return queue.unsentBytes();
+    return queue.unsentBytes()
+        + (long) FRAME_OVERHEAD * queue.unsentFrames()
+        + network.unsentBytes();
+  }
+
+  @Override
+  public long takenBytes() {
+    long known = network.takenBytes();
+    return known < 0 ? takenFrames.get() : known;
+  }
+
+  @Override
+  public long takingBytes() {
+    return network.takenBytes() < 0 ? queue.sendingBytes() : 0;
+  }
+
+  @Override
+  public void whenUnsent(long atMost, Runnable action) {
+    drained.add(atMost, action);
+    drained.check(unsentBytes());
+  }
+
+  @Override
+  public void pauseReading() {
+    network.pauseReading();
+  }
+
+  @Override
+  public void resumeReading() {
+    network.resumeReading();
   }
 
   /** Asks for a sign of life, unless it is still being asked for the one before. */

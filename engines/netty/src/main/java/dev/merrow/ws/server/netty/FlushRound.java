@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.netty;
 
+import dev.merrow.schedule.FatalErrors;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -48,7 +49,7 @@ final class FlushRound {
   void add(NettyConnection connection) {
     if (!planned) {
       planned = true;
-      loop.execute(this::flush);
+      loop.execute(() -> FatalErrors.run(this::flush));
     }
     if (isOf(connection.channel())) {
       own.add(connection);

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.netty;
 
+import dev.merrow.schedule.FatalErrors;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,7 +16,7 @@ final class Loops {
   /** Does something in a channel's event loop; nothing if that has ended. */
   static void execute(Channel channel, Runnable work) {
     try {
-      channel.eventLoop().execute(work);
+      channel.eventLoop().execute(() -> FatalErrors.run(work));
     } catch (RejectedExecutionException e) {
       LOG.debug("{} is gone with its event loop: {}", channel, e.toString());
     }

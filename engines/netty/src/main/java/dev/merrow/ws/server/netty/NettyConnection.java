@@ -2,15 +2,19 @@ package dev.merrow.ws.server.netty;
 
 import dev.merrow.wire.Frame;
 import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.DrainWaiters;
 import dev.merrow.ws.server.engine.EngineOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A socket to send to. */
@@ -21,12 +25,23 @@ final class NettyConnection implements Connection {
   /** What may wait until the event loop is done with what it does. */
   private static final int EAGER_BYTES = 64 * 1024;
 
+  /** What the channel may have of which it does not tell when it is sent. */
+  private static final long LITTLE_BYTES = 128 * 1024;
+
   /** How far another event loop may be behind before those that give it more have to wait. */
   private static final int BEHIND_BYTES = 1024 * 1024;
 
   private final Channel channel;
   private final EngineOptions options;
   private final Outbox outbox = new Outbox();
+
+  /** How many there are for whom nothing is to be read. */
+  private final AtomicInteger pauses = new AtomicInteger();
+
+  private final DrainWaiters drained = new DrainWaiters();
+
+  /** How much the channel was given so far. */
+  private final AtomicLong givenBytes = new AtomicLong();
 
   // for the event loop alone
   private boolean flushing;
@@ -52,18 +67,17 @@ final class NettyConnection implements Connection {
     send(OutFrame.ping());
   }
 
-  /**
-   * Answers a ping.
-   *
-   * @return false if too many answers wait, for a client that pings but does not read
-   */
-  boolean pong(ByteBuf payload) {
-    send(OutFrame.pong(payload));
-    return unsentBytes() <= 2L * options.limits().payloadBytes();
+  /** Answers a ping; of the answers that can't be sent yet, the last alone is. */
+  void pong(ByteBuf payload) {
+    OutFrame pong = OutFrame.pong(payload);
+    flushSoon(pong, outbox.addPong(pong));
   }
 
   private void send(OutFrame frame) {
-    long newBytes = outbox.add(frame);
+    flushSoon(frame, outbox.add(frame));
+  }
+
+  private void flushSoon(OutFrame frame, long newBytes) {
     if (newBytes == 0) {
       return;
     }
@@ -105,6 +119,38 @@ final class NettyConnection implements Connection {
     return outbox.waitingBytes() + (given == null ? 0 : given.totalPendingWriteBytes());
   }
 
+  @Override
+  public long takenBytes() {
+    ChannelOutboundBuffer given = channel.unsafe().outboundBuffer();
+    long pending = given == null ? 0 : given.totalPendingWriteBytes() - given.currentProgress();
+    return givenBytes.get() - pending;
+  }
+
+  @Override
+  public void pauseReading() {
+    if (pauses.getAndIncrement() == 0) {
+      Loops.execute(channel, this::readOrPause);
+    }
+  }
+
+  @Override
+  public void resumeReading() {
+    if (pauses.decrementAndGet() == 0) {
+      Loops.execute(channel, this::readOrPause);
+    }
+  }
+
+  private void readOrPause() {
+    channel.config().setAutoRead(finishing || pauses.get() == 0);
+  }
+
+  @Override
+  public void whenUnsent(long atMost, Runnable action) {
+    // below that, the channel does not tell
+    drained.add(Math.max(atMost, LITTLE_BYTES), action);
+    Loops.execute(channel, () -> drained.check(finishing ? 0 : unsentBytes()));
+  }
+
   /** Gives the channel as much of what waits as it has room for. For the event loop alone. */
   void flush() {
     outbox.look();
@@ -119,6 +165,7 @@ final class NettyConnection implements Connection {
       channel.flush();
     } while (full && channel.isWritable());
     flushing = false;
+    drained.check(unsentBytes());
   }
 
   /** Returns whether the channel took so much that there is no room for more. */
@@ -128,6 +175,7 @@ final class NettyConnection implements Connection {
       if (piece == null) {
         return false;
       }
+      givenBytes.addAndGet(piece.readableBytes());
       if (outbox.isEnded()) {
         finishing = true;
         ChannelFuture unused = channel.write(piece).addListener(sent -> finish());
@@ -141,6 +189,7 @@ final class NettyConnection implements Connection {
 
   /** Says that nothing more comes, upon which the other side closes. */
   private void finish() {
+    readOrPause();
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls == null) {
       shutOutput();
@@ -167,6 +216,9 @@ final class NettyConnection implements Connection {
 
   private void closeInTime() {
     if (channel.isActive()) {
+      // what comes in now is of no interest, and must not be gathered
+      channel.pipeline().remove(WebSocket13FrameDecoder.class);
+      drained.check(0);
       cutOff =
           channel
               .eventLoop()
@@ -182,6 +234,7 @@ final class NettyConnection implements Connection {
   void gone() {
     finishing = true;
     outbox.drop();
+    drained.check(0);
     if (cutOff != null) {
       cutOff.cancel(false);
     }

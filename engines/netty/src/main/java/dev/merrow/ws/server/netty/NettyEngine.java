@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.netty;
 
+import dev.merrow.schedule.FatalErrors;
 import dev.merrow.ws.server.engine.Engine;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.FrontDesk;
@@ -22,6 +23,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +48,7 @@ public final class NettyEngine implements Engine {
   private final ChannelGroup open;
 
   private @Nullable Channel listening;
+  private volatile boolean stopping;
 
   /** Prepares to listen; see {@link dev.merrow.ws.server.engine.EngineFactory}. */
   public NettyEngine(EngineOptions options, Reception reception) {
@@ -78,6 +82,9 @@ public final class NettyEngine implements Engine {
     }
     listening = bound.channel();
     loops.forEach(loop -> loop.execute(() -> FlushRound.begin(loop)));
+    for (EventExecutor loop : loops) {
+      Future<?> unused = loop.terminationFuture().addListener(ended -> requireStopping());
+    }
   }
 
   /** What a connection begins with. */
@@ -120,7 +127,15 @@ public final class NettyEngine implements Engine {
     shutDown();
   }
 
+  /** An event loop has ended, of which none ends by itself unless there is no memory left. */
+  private void requireStopping() {
+    if (!stopping) {
+      FatalErrors.report(new OutOfMemoryError("An event loop has died"));
+    }
+  }
+
   private void shutDown() {
+    stopping = true;
     loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -9,6 +9,12 @@ import java.nio.ByteBuffer;
 
 /** A frame to send. (RFC 6455, section 5.2: whole messages, and no mask.) Immutable. */
 final class OutFrame {
+  /**
+   * About how many bytes of the heap a frame takes beside its payload: this object, its place in a
+   * queue, and the head of its array.
+   */
+  static final int OVERHEAD = 64;
+
   private static final int TEXT = 1;
   private static final int CLOSE = 8;
   private static final int PING = 9;

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,22 +14,25 @@ import org.jspecify.annotations.Nullable;
  * many small frames go out as one piece.
  *
  * <p>Any thread adds; the channel's event loop alone takes. Sets no limit: that is for whoever
- * adds.
+ * adds. What waits is counted as what it costs in the heap, since there may be many frames of few
+ * bytes. Of answers to pings only the newest waits. (RFC 6455, section 5.5.3.)
  */
 final class Outbox {
   private static final int FEW = 4;
 
   /** Guarded by this, as all up to the next such remark. */
-  private Queue<OutFrame> added = new ArrayDeque<>(FEW);
+  private Deque<OutFrame> added = new ArrayDeque<>(FEW);
 
   private long addedBytes;
   private long takenBytes;
+  private int takenFrames;
   private long newBytes;
+  private @Nullable OutFrame pong;
   private @Nullable OutFrame last;
   private List<Runnable> waiters = List.of();
 
   /** For the event loop alone, as all from here on. */
-  private Queue<OutFrame> taken = new ArrayDeque<>(FEW);
+  private Deque<OutFrame> taken = new ArrayDeque<>(FEW);
 
   /** How much of the first of those was taken. */
   private int begun;
@@ -53,6 +56,21 @@ final class Outbox {
   }
 
   /**
+   * Adds the answer to a ping, in place of one that waits already. It goes before all that has not
+   * begun.
+   *
+   * @return as {@link #add}
+   */
+  synchronized long addPong(OutFrame frame) {
+    if (last != null) {
+      return 0;
+    }
+    pong = frame;
+    newBytes += frame.size();
+    return newBytes;
+  }
+
+  /**
    * Adds the last frame, which is the next: those before it are dropped, unless they have begun.
    *
    * @return false if one was added before
@@ -65,9 +83,9 @@ final class Outbox {
     return true;
   }
 
-  /** How many bytes were added that were not taken. */
+  /** What the frames that were added and not taken cost in the heap, in bytes. */
   synchronized long waitingBytes() {
-    return addedBytes + takenBytes;
+    return addedBytes + takenBytes + (long) OutFrame.OVERHEAD * (added.size() + takenFrames);
   }
 
   /** Calls back when the event loop has looked at what there is now; at once if there is little. */
@@ -100,6 +118,8 @@ final class Outbox {
       added.clear();
       addedBytes = 0;
       takenBytes = 0;
+      takenFrames = 0;
+      pong = null;
     }
     taken.clear();
     ending = true;
@@ -113,18 +133,20 @@ final class Outbox {
       return null;
     }
     ByteBuf piece = allocator.directBuffer((int) Math.min(bytes, waiting));
+    int frames = 0;
     for (OutFrame frame = taken.peek(); frame != null; frame = taken.peek()) {
       begun += frame.write(piece, begun);
       if (begun < frame.size()) {
         break;
       }
       begun = 0;
+      frames++;
       taken.remove();
       if (!piece.isWritable()) {
         break;
       }
     }
-    taken(piece.readableBytes());
+    taken(piece.readableBytes(), frames);
     return piece;
   }
 
@@ -134,6 +156,7 @@ final class Outbox {
       OutFrame first = begun == 0 ? null : taken.peek();
       added.clear();
       addedBytes = 0;
+      pong = null;
       taken.clear();
       takenBytes = last.size();
       if (first != null) {
@@ -141,18 +164,27 @@ final class Outbox {
         takenBytes += first.size() - begun;
       }
       taken.add(last);
+      takenFrames = taken.size();
     } else if (taken.isEmpty()) {
-      Queue<OutFrame> empty = taken;
+      Deque<OutFrame> empty = taken;
       taken = added;
       added = empty;
       takenBytes = addedBytes;
+      takenFrames = taken.size();
       addedBytes = 0;
+    }
+    if (pong != null && begun == 0) {
+      taken.addFirst(pong);
+      takenBytes += pong.size();
+      takenFrames++;
+      pong = null;
     }
     return takenBytes;
   }
 
-  private synchronized void taken(int bytes) {
+  private synchronized void taken(int bytes, int frames) {
     takenBytes -= bytes;
+    takenFrames -= frames;
   }
 
   /** Whether the last frame was taken. */

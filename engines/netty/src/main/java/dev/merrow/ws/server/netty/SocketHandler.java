@@ -2,12 +2,12 @@ package dev.merrow.ws.server.netty;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.merrow.schedule.FatalErrors;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.Receiver;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -81,27 +81,23 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     try {
       if (message instanceof WebSocketFrame frame && !closing) {
-        take(context.channel(), frame);
+        take(frame);
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
-  private void take(Channel channel, WebSocketFrame frame) {
+  private void take(WebSocketFrame frame) {
     if (frame instanceof PingWebSocketFrame) {
-      if (!connection.pong(frame.content())) {
-        closing = true;
-        receiver.left();
-        Loops.cutOff(channel);
-      }
+      connection.pong(frame.content());
     } else if (frame instanceof CloseWebSocketFrame close) {
       answer(close);
     } else if (frame instanceof PongWebSocketFrame) {
       receiver.ponged();
     } else {
       takeData(frame);
-      waitForThoseBehind(channel);
+      waitForThoseBehind();
     }
   }
 
@@ -146,12 +142,12 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void waitForThoseBehind(Channel channel) {
+  private void waitForThoseBehind() {
     FlushRound round = FlushRound.current();
     NettyConnection behind = round == null ? null : round.takeBehind();
     if (behind != null) {
-      channel.config().setAutoRead(false);
-      behind.whenCaughtUp(() -> Loops.execute(channel, () -> channel.config().setAutoRead(true)));
+      connection.pauseReading();
+      behind.whenCaughtUp(connection::resumeReading);
     }
   }
 
@@ -188,6 +184,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    FatalErrors.report(cause);
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
       if (!closing) {
         refuse(corrupted);

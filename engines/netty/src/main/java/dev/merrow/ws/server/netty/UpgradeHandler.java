@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.netty;
 
+import dev.merrow.schedule.FatalErrors;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.FrontDesk;
@@ -185,6 +186,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    FatalErrors.report(cause);
     LOG.debug("{} is closed before it asked for anything: {}", context.channel(), cause.toString());
     Loops.cutOff(context.channel());
   }

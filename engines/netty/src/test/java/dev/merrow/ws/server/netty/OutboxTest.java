@@ -49,21 +49,52 @@ class OutboxTest {
     for (int i = 0; i < 200; i++) {
       frames.add(text(random.nextInt(i % 50 == 0 ? 100_000 : 300)));
     }
-    long bytes = 0;
+    List<OutFrame> added = new ArrayList<>();
     for (OutFrame frame : frames) {
       outbox.add(frame);
-      bytes += frame.size();
+      added.add(frame);
       if (random.nextBoolean() && take(20 + random.nextInt(1_000))) {
-        assertThat(outbox.waitingBytes())
-            .as("seed %d", seed)
-            .isEqualTo(bytes - taken.writerIndex());
+        assertThat(outbox.waitingBytes()).as("seed %d", seed).isEqualTo(costOfUntaken(added));
       }
     }
     while (take(20 + random.nextInt(10_000))) {
-      assertThat(outbox.waitingBytes()).as("seed %d", seed).isEqualTo(bytes - taken.writerIndex());
+      assertThat(outbox.waitingBytes()).as("seed %d", seed).isEqualTo(costOfUntaken(frames));
     }
     assertThat(taken).as("seed %d", seed).isEqualTo(whole(frames.toArray(OutFrame[]::new)));
     assertThat(outbox.waitingBytes()).isZero();
+  }
+
+  /** The bytes that were not taken, and what each frame costs that was not taken wholly. */
+  private long costOfUntaken(List<OutFrame> frames) {
+    long end = 0;
+    long unfinished = 0;
+    for (OutFrame frame : frames) {
+      end += frame.size();
+      unfinished += end > taken.writerIndex() ? 1 : 0;
+    }
+    return end - taken.writerIndex() + OutFrame.OVERHEAD * unfinished;
+  }
+
+  @Test
+  void ofTheAnswersToPingsTheNewestAloneIsSentAndBeforeAllThatHasNotBegun() {
+    OutFrame begun = text(1_000);
+    OutFrame later = text(500);
+    outbox.add(begun);
+    assertThat(take(100)).isTrue();
+    outbox.add(later);
+    for (byte i = 0; i < 100; i++) {
+      outbox.addPong(pong(i));
+    }
+    assertThat(outbox.waitingBytes())
+        .isLessThan(begun.size() + later.size() + 3 * OutFrame.OVERHEAD);
+    while (take(100)) {
+      // until there is nothing left
+    }
+    assertThat(taken).isEqualTo(whole(begun, pong((byte) 99), later));
+  }
+
+  private static OutFrame pong(byte content) {
+    return OutFrame.pong(Unpooled.wrappedBuffer(new byte[] {content}));
   }
 
   @Test

@@ -12,14 +12,28 @@ import org.slf4j.LoggerFactory;
 final class Socket {
   private static final Logger LOG = LoggerFactory.getLogger(Socket.class);
 
+  /** The first byte of a whole ping. */
+  private static final int PING = 0x89;
+
+  private static final int PONG = 0x8a;
+  private static final int MASK_START = 2;
+  private static final int MASK_BYTES = 4;
+  private static final int PAYLOAD_START = MASK_START + MASK_BYTES;
+
   private final Connection tyrus;
   private final SocketWriter writer;
+  private final SocketNetwork network;
   private final FrameGate gate;
 
-  Socket(Connection tyrus, SocketWriter writer, FrameGate gate) {
+  Socket(Connection tyrus, SocketWriter writer, SocketNetwork network, FrameGate gate) {
     this.tyrus = tyrus;
     this.writer = writer;
+    this.network = network;
     this.gate = gate;
+  }
+
+  SocketNetwork network() {
+    return network;
   }
 
   /** Takes what came in, one piece after the other. */
@@ -29,11 +43,30 @@ final class Socket {
     }
     ReadHandler handler = tyrus.getReadHandler();
     try {
-      gate.read(data, handler::handle);
+      gate.read(data, frame -> take(frame, handler));
     } catch (FrameGate.Refusal e) {
       LOG.info("Closing a socket with {}: {}", e.code(), e.getMessage());
       tyrus.close(new CloseReason(CloseCodes.getCloseCode(e.code()), e.getMessage()));
     }
+  }
+
+  /** Tyrus would queue an answer for each ping, however many there are and whether read or not. */
+  private void take(ByteBuffer frame, ReadHandler handler) {
+    if ((frame.get(0) & 0xff) == PING) {
+      writer.pong(pong(frame));
+    } else {
+      handler.handle(frame);
+    }
+  }
+
+  /** The frame that answers one, whose payload has at most 125 bytes. */
+  private static ByteBuffer pong(ByteBuffer ping) {
+    int length = ping.remaining() - PAYLOAD_START;
+    ByteBuffer pong = ByteBuffer.allocate(2 + length).put((byte) PONG).put((byte) length);
+    for (int i = 0; i < length; i++) {
+      pong.put((byte) (ping.get(PAYLOAD_START + i) ^ ping.get(MASK_START + i % MASK_BYTES)));
+    }
+    return pong.flip();
   }
 
   /** The connection is gone. */

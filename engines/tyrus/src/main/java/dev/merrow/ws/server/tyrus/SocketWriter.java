@@ -31,12 +31,21 @@ import org.slf4j.LoggerFactory;
 final class SocketWriter extends Writer {
   private static final Logger LOG = LoggerFactory.getLogger(SocketWriter.class);
 
+  /** About how many bytes of the heap Grizzly takes for a write, beside the bytes themselves. */
+  private static final int OVERHEAD = 256;
+
   private final Connection<?> connection;
   private final long maxUnsentBytes;
   private final ScheduledExecutorService timer;
   private final Duration closeTimeout;
   private long unsentBytes;
   private boolean closing;
+
+  /** Whether an answer to a ping has not been sent yet. */
+  private boolean ponging;
+
+  /** The answer to the newest ping since then. */
+  private @Nullable ByteBuffer nextPong;
 
   /** What is to be written later; null if that begins at once. */
   private @Nullable List<Runnable> held = new ArrayList<>();
@@ -62,7 +71,7 @@ final class SocketWriter extends Writer {
   @Override
   public void write(ByteBuffer data, CompletionHandler<ByteBuffer> handler) {
     synchronized (this) {
-      unsentBytes += data.remaining();
+      unsentBytes += data.remaining() + OVERHEAD;
       if (held != null) {
         held.add(() -> write(connection, data, handler));
         return;
@@ -71,11 +80,50 @@ final class SocketWriter extends Writer {
     write(connection, data, handler);
   }
 
+  /**
+   * Answers a ping. Of the answers that can't be sent yet the last alone is. (RFC 6455, section
+   * 5.5.3.)
+   *
+   * @param frame the whole frame of the answer
+   */
+  void pong(ByteBuffer frame) {
+    synchronized (this) {
+      if (closing) {
+        return;
+      }
+      if (ponging) {
+        nextPong = frame;
+        return;
+      }
+      ponging = true;
+    }
+    writePong(frame);
+  }
+
+  private void writePong(ByteBuffer frame) {
+    write(
+        frame,
+        new CompletionHandler<ByteBuffer>() {
+          @Override
+          public void completed(ByteBuffer sent) {
+            ByteBuffer next;
+            synchronized (SocketWriter.this) {
+              next = closing ? null : nextPong;
+              nextPong = null;
+              ponging = next != null;
+            }
+            if (next != null) {
+              writePong(next);
+            }
+          }
+        });
+  }
+
   private <A> void write(Connection<A> to, ByteBuffer data, CompletionHandler<ByteBuffer> handler) {
     if (unsentBytes() > maxUnsentBytes) {
       connection.terminateSilently();
     }
-    int bytes = data.remaining();
+    int bytes = data.remaining() + OVERHEAD;
     Buffer message = Buffers.wrap(to.getMemoryManager(), data);
     to.write(
         message,
@@ -98,7 +146,8 @@ final class SocketWriter extends Writer {
         });
   }
 
-  private synchronized long unsentBytes() {
+  /** What waits to be sent, as what it costs in memory. */
+  synchronized long unsentBytes() {
     return unsentBytes;
   }
 

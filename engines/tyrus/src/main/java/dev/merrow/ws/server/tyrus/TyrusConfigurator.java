@@ -4,6 +4,7 @@ import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Reception;
 import dev.merrow.ws.server.jakarta.BrokerEndpoint;
+import dev.merrow.ws.server.jakarta.Network;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
@@ -14,7 +15,10 @@ import java.util.concurrent.CompletionStage;
 
 /** Takes the decision, which {@link UpgradeFilter} left in the request's session, to Tyrus's. */
 final class TyrusConfigurator extends BrokerEndpoint.Configurator {
-  private static final String ADMISSION = "dev.merrow.ws.server.admission";
+  private static final String UPGRADE = "dev.merrow.ws.server.upgrade";
+
+  /** What the filter leaves in a request's session. */
+  record Upgrade(Admission admission, Network network) {}
 
   TyrusConfigurator(Reception reception, WireLimits limits) {
     super(reception, limits);
@@ -23,12 +27,20 @@ final class TyrusConfigurator extends BrokerEndpoint.Configurator {
   @Override
   public void modifyHandshake(
       ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-    config.getUserProperties().put(ADMISSION, request.getHttpSession());
+    config.getUserProperties().put(UPGRADE, request.getHttpSession());
   }
 
   @Override
   protected CompletionStage<Admission> admit(Session session) {
-    return CompletableFuture.completedStage(
-        (Admission) Objects.requireNonNull(session.getUserProperties().get(ADMISSION), ADMISSION));
+    return CompletableFuture.completedStage(upgrade(session).admission);
+  }
+
+  @Override
+  protected Network network(Session session) {
+    return upgrade(session).network;
+  }
+
+  private static Upgrade upgrade(Session session) {
+    return (Upgrade) Objects.requireNonNull(session.getUserProperties().get(UPGRADE), UPGRADE);
   }
 }

@@ -2,6 +2,7 @@ package dev.merrow.ws.server.tyrus;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.merrow.schedule.FatalErrors;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.FrontDesk;
@@ -102,12 +103,26 @@ final class UpgradeFilter extends BaseFilter {
 
   @Override
   public NextAction handleRead(FilterChainContext context) {
+    try {
+      return take(context);
+    } catch (RuntimeException | Error e) {
+      FatalErrors.report(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public void exceptionOccurred(FilterChainContext context, Throwable error) {
+    FatalErrors.report(error);
+  }
+
+  private NextAction take(FilterChainContext context) {
     HttpContent message = context.getMessage();
     Connection<?> connection = context.getConnection();
     Socket socket = SOCKET.get(connection);
     if (socket != null) {
       read(socket, message);
-      return context.getStopAction();
+      return socket.network().goOn(context);
     }
     CUT_OFF.get(connection).cancel(false);
     CompletableFuture<Answer> answer =
@@ -131,9 +146,12 @@ final class UpgradeFilter extends BaseFilter {
       show(context, request.getResponse(), show.page());
       return context.getStopAction();
     }
-    boolean upgraded = upgrade(context, request, ((Answer.Open) answer).accepted());
-    if (upgraded && message.getContent().hasRemaining()) {
-      read(SOCKET.get(context.getConnection()), message);
+    if (!upgrade(context, request, ((Answer.Open) answer).accepted())) {
+      return context.getStopAction();
+    }
+    Socket socket = SOCKET.get(context.getConnection());
+    if (message.getContent().hasRemaining()) {
+      read(socket, message);
     }
     return context.getStopAction();
   }
@@ -148,14 +166,18 @@ final class UpgradeFilter extends BaseFilter {
   private boolean upgrade(
       FilterChainContext context, HttpRequestPacket request, Admission.Accepted accepted) {
     TyrusUpgradeResponse response = new TyrusUpgradeResponse();
-    UpgradeInfo upgrade = engine.upgrade(upgradeRequest(request, accepted), response);
+    SocketWriter writer =
+        new SocketWriter(
+            context.getConnection(), 2L * maxMessageBytes, options.timer(), options.closeTimeout());
+    SocketNetwork network = new SocketNetwork(context.getConnection(), writer);
+    UpgradeInfo upgrade = engine.upgrade(upgradeRequest(request, accepted, network), response);
     if (upgrade.getStatus() != UpgradeStatus.SUCCESS) {
       LOG.warn("Tyrus refused an upgrade with {}", response.getReasonPhrase());
       show(context, request.getResponse(), Page.text(400, "This can't become a WebSocket.\n"));
       return false;
     }
     // first the client is known, then it learns so: who sees it open reaches it
-    SocketWriter writer = open(context.getConnection(), upgrade);
+    open(context.getConnection(), upgrade, writer, network);
     HttpResponsePacket head = request.getResponse();
     head.setProtocol(Protocol.HTTP_1_1);
     head.setStatus(response.getStatus());
@@ -169,11 +191,11 @@ final class UpgradeFilter extends BaseFilter {
   }
 
   private static RequestContext upgradeRequest(
-      HttpRequestPacket request, Admission.Accepted accepted) {
+      HttpRequestPacket request, Admission.Accepted accepted, SocketNetwork network) {
     RequestContext upgrade =
         RequestContext.Builder.create()
             .requestURI(URI.create(ENDPOINT_PATH))
-            .httpSession(accepted)
+            .httpSession(new TyrusConfigurator.Upgrade(accepted, network))
             .secure(request.isSecure())
             .remoteAddr(request.getRemoteAddress())
             .build();
@@ -194,13 +216,18 @@ final class UpgradeFilter extends BaseFilter {
     return upgrade;
   }
 
-  private SocketWriter open(Connection<?> connection, UpgradeInfo upgrade) {
-    SocketWriter writer =
-        new SocketWriter(connection, 2L * maxMessageBytes, options.timer(), options.closeTimeout());
+  private void open(
+      Connection<?> connection, UpgradeInfo upgrade, SocketWriter writer, SocketNetwork network) {
     Socket socket =
         new Socket(
-            upgrade.createConnection(writer, reason -> writer.close()),
+            upgrade.createConnection(
+                writer,
+                reason -> {
+                  writer.close();
+                  network.end();
+                }),
             writer,
+            network,
             new FrameGate(maxMessageBytes));
     SOCKET.set(connection, socket);
     CompletableFuture<?> gone = new CompletableFuture<>();
@@ -212,7 +239,6 @@ final class UpgradeFilter extends BaseFilter {
           gone.complete(null);
         };
     connection.addCloseListener(listener);
-    return writer;
   }
 
   private static void show(FilterChainContext context, HttpResponsePacket head, Page page) {

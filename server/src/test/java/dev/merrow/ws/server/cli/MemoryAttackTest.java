@@ -1,0 +1,98 @@
+package dev.merrow.ws.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merrow.ws.server.RawSocket;
+import dev.merrow.ws.server.WsEngine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Clients that try to use up the memory of a broker that has little. */
+class MemoryAttackTest {
+  private static final int MANY = 12_000_000;
+
+  @TempDir private Path directory;
+
+  private ServerProcess start(WsEngine engine, String... more) throws IOException {
+    String[] arguments = new String[more.length + 4];
+    arguments[0] = "--port";
+    arguments[1] = "0";
+    arguments[2] = "--engine";
+    arguments[3] = engine.name().toLowerCase(Locale.ROOT);
+    System.arraycopy(more, 0, arguments, 4, more.length);
+    return ServerProcess.start(directory, List.of("-Xmx256m"), arguments);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void emptyPingsWhoseAnswersAreNotReadTakeNoMemory(WsEngine engine) throws Exception {
+    try (ServerProcess server = start(engine, "--max-messages-per-second", "0")) {
+      int port = server.port();
+      try (Bystanders there = new Bystanders(port, "attacked");
+          Bystanders elsewhere = new Bystanders(port, "elsewhere");
+          RawSocket attacker = RawSocket.openSlow(port, "attacked")) {
+        CompletableFuture<Void> attack =
+            CompletableFuture.runAsync(() -> pingWithoutReading(attacker));
+        do {
+          there.assertServed();
+          elsewhere.assertServed();
+        } while (!attack.isDone());
+        there.assertServed();
+        elsewhere.assertServed();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aProcessWhoseMemoryIsUsedUpEnds(WsEngine engine) throws Exception {
+    try (ServerProcess server =
+        ServerProcess.start(
+            directory,
+            // room for the broker, but not for a message that it allows
+            List.of("-Xmx22m", "-XX:MaxDirectMemorySize=256m"),
+            "--port",
+            "0",
+            "--engine",
+            engine.name())) {
+      int port = server.port();
+      List<RawSocket> sockets = new ArrayList<>();
+      try {
+        while (!server.ended().isDone()) {
+          RawSocket socket = RawSocket.open(port, "large");
+          sockets.add(socket);
+          socket.send("\n[null,3,[[{}],[{\"v\":[\"" + "x".repeat(15_000_000) + "\"]}],1]]");
+        }
+      } catch (IOException e) {
+        // it has ended meanwhile
+      } finally {
+        sockets.forEach(RawSocket::close);
+      }
+      assertThat(server.exitCode()).isEqualTo(LastResort.OUT_OF_MEMORY);
+    }
+  }
+
+  private static void pingWithoutReading(RawSocket attacker) {
+    byte[] ping = RawSocket.frame(RawSocket.PING, true, true, new byte[0]);
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    for (int i = 0; i < 10_000; i++) {
+      many.writeBytes(ping);
+    }
+    byte[] pings = many.toByteArray();
+    try {
+      for (int sent = 0; sent < MANY; sent += 10_000) {
+        attacker.write(pings);
+      }
+    } catch (IOException e) {
+      // the broker has had enough
+    }
+  }
+}
