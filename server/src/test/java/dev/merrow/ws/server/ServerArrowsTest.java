@@ -96,18 +96,32 @@ class ServerArrowsTest {
   @ArchTest
   static final ArchRule facade =
       from(SERVER)
-          .to(AUTH, CORE, ENGINE, GUARD, METRICS, PAGES, STORES, WORK, STORE, WIRE, MICROMETER);
+          .to(
+              AUTH,
+              CORE,
+              ENGINE,
+              GUARD,
+              METRICS,
+              PAGES,
+              STORES,
+              WORK,
+              SCHEDULE,
+              STORE,
+              WIRE,
+              MICROMETER);
 
   // what is beside it
 
-  @ArchTest static final ArchRule nettyEngine = from(NETTY).to(ENGINE, WIRE, "io.netty..");
+  @ArchTest
+  static final ArchRule nettyEngine = from(NETTY).to(ENGINE, SCHEDULE, WIRE, "io.netty..");
 
   @ArchTest
-  static final ArchRule jakartaEndpoint = from(JAKARTA).to(ENGINE, WORK, WIRE, JAKARTA_API);
+  static final ArchRule jakartaEndpoint =
+      from(JAKARTA).to(ENGINE, WORK, SCHEDULE, WIRE, JAKARTA_API);
 
   @ArchTest
   static final ArchRule tyrusEngine =
-      from(TYRUS).to(ENGINE, JAKARTA, WIRE, JAKARTA_API, TYRUS_AND_GRIZZLY);
+      from(TYRUS).to(ENGINE, JAKARTA, SCHEDULE, WIRE, JAKARTA_API, TYRUS_AND_GRIZZLY);
 
   @ArchTest static final ArchRule jwt = from(JWT).to(AUTH, ENGINE, FILES, STORE, "com.nimbusds..");
 

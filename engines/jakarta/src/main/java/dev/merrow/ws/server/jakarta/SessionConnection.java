@@ -141,5 +141,6 @@ final class SessionConnection implements Connection {
   /** Lets go of what waits. */
   void closed(IOException cause) {
     queue.fail(cause);
+    drained.check(0);
   }
 }
