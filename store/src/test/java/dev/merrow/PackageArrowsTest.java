@@ -8,9 +8,12 @@ import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
@@ -22,6 +25,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.lang.reflect.Field;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -103,6 +107,26 @@ class PackageArrowsTest {
         }
       }
     };
+  }
+
+  /** Names that come from anyone must not go to Jackson's table of names; see {@code WireJson}. */
+  @ArchTest
+  static void jacksonKeepsNoTableOfNames(JavaClasses classes) throws ReflectiveOperationException {
+    int factories = 0;
+    for (JavaClass type : classes) {
+      for (JavaField field : type.getFields()) {
+        if (field.getRawType().isAssignableTo(JsonFactory.class)) {
+          Field reflected = field.reflect();
+          reflected.setAccessible(true);
+          JsonFactory factory = (JsonFactory) reflected.get(null);
+          assertThat(factory.isEnabled(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES))
+              .as(field.getFullName())
+              .isFalse();
+          factories++;
+        }
+      }
+    }
+    assertThat(factories).isGreaterThanOrEqualTo(3);
   }
 
   private static Stream<JavaType> typesIn(JavaMember member) {

@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class JsonCellReader {
   static final int MAX_DEPTH = 2_000;
 
+  // no table of names, which refuses too many that share a hash, as anyone can make them
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)

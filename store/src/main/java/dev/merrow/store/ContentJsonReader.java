@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads plain content from JSON text in TinyBase's form. */
 final class ContentJsonReader {
+  // no table of names, which refuses too many that share a hash, as anyone can make them
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNameLength(Integer.MAX_VALUE)

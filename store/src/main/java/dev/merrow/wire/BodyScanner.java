@@ -1,11 +1,8 @@
 package dev.merrow.wire;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.SurrogateEscapes;
@@ -24,27 +21,10 @@ import org.jspecify.annotations.Nullable;
  * that is too great for a double, and what is more than {@link JsonLimits}.
  */
 public final class BodyScanner {
-  /** Deeper than any cell may be, with what stands around it. */
-  private static final int MAX_DEPTH = 2_100;
-
   private static final String SURROGATE_ESCAPE = "\\ud800";
 
   /** Of those members of an object that are not what they should be, how many a later may heal. */
   private static final int MAX_HEALABLE = 100;
-
-  private static final JsonFactory FACTORY =
-      new JsonFactoryBuilder()
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  // these are looked at here
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
 
   private final JsonParser parser;
   private final JsonLimits limits;
@@ -95,7 +75,7 @@ public final class BodyScanner {
   private static JsonParser parserOf(Utf8Text json) throws IOException {
     return mayEscapeSurrogates(json)
         ? parserOf(json.toString())
-        : FACTORY.createParser(json.reader());
+        : WireJson.FACTORY.createParser(json.reader());
   }
 
   private static boolean mayEscapeSurrogates(Utf8Text json) {
@@ -109,7 +89,7 @@ public final class BodyScanner {
   }
 
   private static JsonParser parserOf(String json) throws IOException {
-    return FACTORY.createParser(SurrogateEscapes.resolve(json));
+    return WireJson.FACTORY.createParser(SurrogateEscapes.resolve(json));
   }
 
   private int scanMessage() throws IOException {

@@ -1,10 +1,7 @@
 package dev.merrow.wire;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.InvalidCellException;
@@ -26,26 +23,20 @@ final class JsonReader implements AutoCloseable {
   private static final long MAX_HASH = 0xffff_ffffL;
   private static final int SHOWN = 200;
 
-  // TinyBase has no limits of these kinds; that of depth is the one for cells
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(2_020)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+  /**
+   * The one stamp that an {@link Hlc} does not hold. It is taken for the one before it: no store
+   * takes either, as both lie too far in the future.
+   */
+  private static final String LAST_HLC = "zzzzzzzzzzzzzzzz";
+
+  private static final Hlc BEFORE_LAST = Hlc.parse("zzzzzzzzzzzzzzzy");
 
   private final String text;
   private final JsonParser parser;
 
-  private JsonReader(String json) throws IOException {
-    this.text = SurrogateEscapes.resolve(json);
-    this.parser = FACTORY.createParser(text);
+  private JsonReader(String text) throws IOException {
+    this.text = text;
+    this.parser = WireJson.FACTORY.createParser(text);
   }
 
   /** What reads a thing of some type. */
@@ -68,7 +59,29 @@ final class JsonReader implements AutoCloseable {
    */
   static <T> T readWhole(String text, Whole<T> whole) {
     boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
-    try (JsonReader json = new JsonReader(marked ? text.substring(1) : text)) {
+    String resolved = SurrogateEscapes.resolve(marked ? text.substring(1) : text);
+    try {
+      return readOnce(resolved, whole);
+    } catch (MalformedMessageException e) {
+      String visible = visibleOf(resolved);
+      if (visible.equals(resolved)) {
+        throw e;
+      }
+      return readOnce(visible, whole);
+    }
+  }
+
+  /** What JavaScript would see of a text; all of it if it is not JSON. */
+  private static String visibleOf(String text) {
+    try {
+      return OverriddenMembers.removeFrom(text);
+    } catch (IOException e) {
+      return text;
+    }
+  }
+
+  private static <T> T readOnce(String text, Whole<T> whole) {
+    try (JsonReader json = new JsonReader(text)) {
       T result = whole.read(json);
       if (json.parser.nextToken() != null) {
         throw json.malformed("the end of the text");
@@ -137,6 +150,9 @@ final class JsonReader implements AutoCloseable {
   Hlc hlc() throws IOException {
     String expected = "an HLC (an empty string or 16 characters of -0-9A-Z_a-z)";
     String hlc = string(expected);
+    if (hlc.equals(LAST_HLC)) {
+      return BEFORE_LAST;
+    }
     try {
       return Hlc.parse(hlc);
     } catch (IllegalArgumentException e) {
