@@ -2,7 +2,7 @@ package dev.merrow.ws.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.ws.server.RawSocket;
+import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.ws.server.WsEngine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import dev.merrow.stamp.Cell;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.testkit.server.SampleMessages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
