@@ -90,7 +90,8 @@ final class DefaultWsServer implements WsServer {
         options.random(),
         workers,
         MeteredStores.watch(options.stores(), metrics),
-        fragmentBytes == 0 ? null : new Fragmenter(fragmentBytes, ids, options.limits()));
+        fragmentBytes == 0 ? null : new Fragmenter(fragmentBytes, ids, options.limits()),
+        new MeteredBroker(metrics));
   }
 
   private static Thread timerThread(Runnable work) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheduler runs what the server's own stores do, and what is to be done later
  * @param stores makes the server's own stores
  * @param fragmenter cuts what those stores say; null if it is sent whole
+ * @param monitor counts what goes on
  */
 public record BrokerOptions(
     WireLimits limits,
@@ -40,7 +41,34 @@ public record BrokerOptions(
     @Nullable RandomGenerator random,
     Scheduler scheduler,
     PathStores stores,
-    @Nullable Fragmenter fragmenter) {
+    @Nullable Fragmenter fragmenter,
+    BrokerMonitor monitor) {
+
+  /** Options with {@link BrokerMonitor#NONE}. */
+  public BrokerOptions(
+      WireLimits limits,
+      JsonLimits jsonLimits,
+      PathLimits pathLimits,
+      Duration requestTimeout,
+      InstantSource clock,
+      Supplier<String> clientIds,
+      @Nullable RandomGenerator random,
+      Scheduler scheduler,
+      PathStores stores,
+      @Nullable Fragmenter fragmenter) {
+    this(
+        limits,
+        jsonLimits,
+        pathLimits,
+        requestTimeout,
+        clock,
+        clientIds,
+        random,
+        scheduler,
+        stores,
+        fragmenter,
+        BrokerMonitor.NONE);
+  }
 
   /**
    * Options with {@link JsonLimits#DEFAULTS}, {@link PathLimits#DEFAULTS} and a secure source of

@@ -2,6 +2,7 @@ package dev.merrow.ws.server.core;
 
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.sync.Envelope;
+import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
 import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.MessageCodec;
@@ -27,6 +28,7 @@ final class ServerInbox {
 
   private final SerialExecutor serial;
   private final long maxBytes;
+  private final BrokerMonitor monitor;
   private final Queue<Said> waiting = new ArrayDeque<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private boolean pumping;
@@ -42,9 +44,10 @@ final class ServerInbox {
    * @param serial also runs the conversation, whose tasks queue there behind the handing over
    * @param maxBytes how much of one socket's may wait
    */
-  ServerInbox(SerialExecutor serial, long maxBytes) {
+  ServerInbox(SerialExecutor serial, long maxBytes, BrokerMonitor monitor) {
     this.serial = serial;
     this.maxBytes = maxBytes;
+    this.monitor = monitor;
   }
 
   /** Gives what hears before all others, and says whether they need not hear it, too. */
@@ -121,8 +124,10 @@ final class ServerInbox {
         hearer.received(envelope);
       }
     } catch (MalformedMessageException e) {
-      // the protocol allows it, but no store could hold it
-      LOG.info("Ignoring a message of {}: {}", said.sender(), e.getMessage());
+      // check and readers disagree, which they must not; others may have been able to read it
+      LOG.error("Can't read a message of {} that was checked: {}", said.sender(), e.getMessage());
+      monitor.unreadable();
+      hearer.failed(new TransportException("A message could not be read", e));
     }
   }
 

@@ -45,7 +45,7 @@ final class ServerTransport implements Transport {
     this.path = path;
     this.persister = persister;
     this.serial = serial;
-    this.inbox = new ServerInbox(serial, options.limits().payloadBytes());
+    this.inbox = new ServerInbox(serial, options.limits().payloadBytes(), options.monitor());
     this.outbox = outbox;
   }
 

@@ -23,6 +23,7 @@ public final class BrokerMetrics {
   private final Counter messagesSent;
   private final Counter bytesReceived;
   private final Counter bytesSent;
+  private final Counter unreadable;
   private final Timer routing;
   private final Timer saving;
   private final Timer loading;
@@ -65,6 +66,9 @@ public final class BrokerMetrics {
     this.messagesSent = counter("messages.sent", "Messages and fragments that were queued");
     this.bytesReceived = counter("bytes.received", "Bytes of what came in");
     this.bytesSent = counter("bytes.sent", "Bytes of what was queued");
+    this.unreadable =
+        counter(
+            "messages.unreadable", "Messages that were checked and could not be read all the same");
     this.routing =
         timer(
             "routing",
@@ -153,6 +157,11 @@ public final class BrokerMetrics {
     messagesReceived.increment();
     bytesReceived.increment((double) bytes);
     routing.record(work);
+  }
+
+  /** A message was checked that could not be read. */
+  public void unreadable() {
+    unreadable.increment();
   }
 
   /** Something was queued to be sent. */

@@ -1,0 +1,18 @@
+package dev.merrow.ws.server;
+
+import dev.merrow.ws.server.core.BrokerMonitor;
+import dev.merrow.ws.server.metrics.BrokerMetrics;
+
+/** Takes to the meters what a broker tells. */
+final class MeteredBroker implements BrokerMonitor {
+  private final BrokerMetrics metrics;
+
+  MeteredBroker(BrokerMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void unreadable() {
+    metrics.unreadable();
+  }
+}
