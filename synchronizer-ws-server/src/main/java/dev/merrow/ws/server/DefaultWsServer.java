@@ -12,6 +12,7 @@ import dev.merrow.ws.server.core.BrokerReception;
 import dev.merrow.ws.server.guard.Guard;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.metrics.MeteredStores;
+import dev.merrow.ws.server.proxy.ForwardedReception;
 import dev.merrow.ws.server.work.WorkerScheduler;
 import java.time.Duration;
 import java.util.Objects;
@@ -47,8 +48,10 @@ final class DefaultWsServer implements WsServer {
       new WorkerScheduler("merrow-ws-server-store", Runtime.getRuntime().availableProcessors());
   private final ServerListeners listeners = new ServerListeners(this);
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Duration drainDelay;
 
   DefaultWsServer(WsServerOptions options) {
+    drainDelay = options.drainDelay();
     BrokerMetrics metrics = new BrokerMetrics(options.operations().meters());
     broker = new Broker(brokerOptions(options, metrics), listeners);
     timer = new ScheduledThreadPoolExecutor(1, DefaultWsServer::timerThread);
@@ -63,7 +66,12 @@ final class DefaultWsServer implements WsServer {
             metrics,
             options.clock());
     try {
-      engines = new Engines(options, timer, guard, () -> !closed.get());
+      engines =
+          new Engines(
+              options,
+              timer,
+              ForwardedReception.before(guard, options.proxies()),
+              () -> !closed.get());
       engines.start();
     } catch (MerrowException e) {
       workers.close();
@@ -72,7 +80,7 @@ final class DefaultWsServer implements WsServer {
     }
     repeat(options.requestTimeout(), broker::expire);
     repeat(REVIEW_INTERVAL, broker::review);
-    repeat(options.clientLimits().pingInterval(), guard::checkLife);
+    repeat(guard.checkInterval(), guard::checkLife);
   }
 
   private BrokerOptions brokerOptions(WsServerOptions options, BrokerMetrics metrics) {
@@ -98,7 +106,7 @@ final class DefaultWsServer implements WsServer {
   }
 
   private void repeat(Duration interval, Runnable work) {
-    long millis = interval.toMillis();
+    long millis = Math.max(1, interval.toMillis());
     ScheduledFuture<?> unused =
         timer.scheduleWithFixedDelay(() -> attempt(work), millis, millis, TimeUnit.MILLISECONDS);
   }
@@ -164,12 +172,27 @@ final class DefaultWsServer implements WsServer {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      drain();
       engines.stopListening();
       broker.close();
       engines.stop();
       await(broker.stopped());
       workers.close();
       timer.shutdownNow();
+    }
+  }
+
+  /** Goes on for a while, during which it says that it is not ready. */
+  private void drain() {
+    if (drainDelay.isZero()) {
+      return;
+    }
+    LOG.info("Not ready any more; accepting clients for another {}", drainDelay);
+    try {
+      TimeUnit.MILLISECONDS.sleep(drainDelay.toMillis());
+    } catch (InterruptedException e) {
+      // who is in a hurry: close now
+      Thread.currentThread().interrupt();
     }
   }
 

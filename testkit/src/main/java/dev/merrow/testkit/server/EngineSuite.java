@@ -87,7 +87,15 @@ abstract class EngineSuite extends BrokerSuite {
         engine()
             .create(
                 new EngineOptions(
-                    "127.0.0.1", 0, limits, upgradeTimeout, closeTimeout, timer, null),
+                    "127.0.0.1",
+                    0,
+                    limits,
+                    16 * 1024,
+                    upgradeTimeout,
+                    closeTimeout,
+                    timer,
+                    null,
+                    null),
                 new Desk());
     engine.start();
   }

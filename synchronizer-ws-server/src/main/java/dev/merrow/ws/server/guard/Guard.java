@@ -11,6 +11,7 @@ import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.metrics.BrokerMetrics.Limit;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class Guard implements Reception {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
+
+  /** How often a ping interval is looked for signs of life. */
+  private static final int CHECKS = 4;
 
   private final Reception reception;
   private final ClientLimits limits;
@@ -164,10 +168,16 @@ public final class Guard implements Reception {
 
   /**
    * Asks those that are silent for a sign of life, and closes those who give none. To be called
-   * every {@link ClientLimits#pingInterval()}, which is all that this knows of time.
+   * each time that the {@linkplain #checkInterval() interval} is over, which is all that this knows
+   * of time.
    */
   public void checkLife() {
-    long checks = limits.idleTimeout().toMillis() / limits.pingInterval().toMillis();
-    sockets.forEach(socket -> socket.checkLife(checks));
+    long checks = limits.idleTimeout().toMillis() * CHECKS / limits.pingInterval().toMillis();
+    sockets.forEach(socket -> socket.checkLife(CHECKS, checks));
+  }
+
+  /** How often to check: so a ping is late by that much of the ping interval at most. */
+  public Duration checkInterval() {
+    return limits.pingInterval().dividedBy(CHECKS);
   }
 }

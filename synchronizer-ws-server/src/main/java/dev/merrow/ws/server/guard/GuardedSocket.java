@@ -134,8 +134,11 @@ final class GuardedSocket implements Connection, Receiver {
     connection.close(code, reason);
   }
 
-  /** Asks for a sign of life if there was none lately, and closes the socket if there are none. */
-  void checkLife(long maxSilentChecks) {
+  /**
+   * Asks for a sign of life after each silent ping interval, and closes the socket if there is none
+   * for too long. The check after a sign of life is no silent one, as it was given in between.
+   */
+  void checkLife(int checksPerPing, long maxSilentChecks) {
     // not atomic with what comes in: then it counts one check more or less
     int silent = silentChecks + 1;
     silentChecks = silent;
@@ -143,7 +146,7 @@ final class GuardedSocket implements Connection, Receiver {
       LOG.info("Closing a socket from {}: it gives no sign of life", address);
       metrics.exceeded(Limit.IDLE);
       drop(GOING_AWAY, "merrow:" + Limit.IDLE.label());
-    } else if (silent > 1) {
+    } else if (silent > 1 && (silent - 1) % checksPerPing == 0) {
       connection.ping();
     }
   }

@@ -211,7 +211,7 @@ class GuardTest {
     Socket quiet = engine.open(HOME);
     Socket busy = engine.open(HOME);
 
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 20; i++) {
       guard.checkLife();
       busy.receiver.received("x");
       if (quiet.pings > 0) {
@@ -221,11 +221,33 @@ class GuardTest {
 
     assertThat(dead.closes).containsExactly("1001 merrow:idle");
     assertThat(dead.pings).isEqualTo(2);
+    assertThat(quiet.pings).isEqualTo(1);
     assertThat(guests.get(0).left).isEqualTo(1);
     assertThat(quiet.closes).isEmpty();
     assertThat(busy.closes).isEmpty();
     assertThat(busy.pings).isZero();
     assertThat(count("limits.exceeded", "limit", "idle")).isEqualTo(1);
+  }
+
+  /** Four checks make up an interval. */
+  @Test
+  void whoIsSilentIsPingedOnceInEachInterval() {
+    FakeEngine engine =
+        engine(
+            ClientLimits.builder()
+                .pingInterval(Duration.ofSeconds(10))
+                .idleTimeout(Duration.ofSeconds(50)));
+    assertThat(guard.checkInterval()).isEqualTo(Duration.ofMillis(2_500));
+    Socket silent = engine.open(HOME);
+    List<Integer> pings = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      guard.checkLife();
+      pings.add(silent.pings);
+    }
+    assertThat(pings).containsExactly(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4);
+    assertThat(silent.closes).isEmpty();
+    guard.checkLife();
+    assertThat(silent.closes).containsExactly("1001 merrow:idle");
   }
 
   @Test
@@ -305,7 +327,7 @@ class GuardTest {
     assertBad(ClientLimits.builder().connectionsPerAddress(-1), "connectionsPerAddress");
     assertBad(ClientLimits.builder().messagesPerSecond(-1), "messagesPerSecond");
     assertBad(ClientLimits.builder().pingInterval(Duration.ZERO), "pingInterval");
-    assertBad(ClientLimits.builder().idleTimeout(Duration.ofSeconds(30)), "longer than");
+    assertBad(ClientLimits.builder().idleTimeout(Duration.ofSeconds(25)), "longer than");
   }
 
   private static void assertBad(ClientLimits.Builder limits, String what) {

@@ -7,8 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -130,27 +128,13 @@ final class NettyConnection implements Connection {
       }
       if (outbox.isEnded()) {
         finishing = true;
-        ChannelFuture unused = channel.write(piece).addListener(sent -> finish());
+        ChannelFuture unused = channel.write(piece).addListener(sent -> Loops.finish(channel));
         return false;
       }
       // whether it could be written is told to the handlers, as for what is read
       ChannelFuture unused = channel.write(piece, channel.voidPromise());
     }
     return true;
-  }
-
-  /** Says that nothing more comes, upon which the other side closes. */
-  private void finish() {
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls == null) {
-      shutOutput();
-    } else {
-      ChannelFuture unused = tls.closeOutbound().addListener(said -> shutOutput());
-    }
-  }
-
-  private void shutOutput() {
-    ChannelFuture unused = ((DuplexChannel) channel).shutdownOutput();
   }
 
   @Override

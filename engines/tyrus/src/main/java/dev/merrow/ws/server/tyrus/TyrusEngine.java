@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.tyrus;
 
+import dev.merrow.store.MerrowException;
 import dev.merrow.ws.server.engine.Engine;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.FrontDesk;
@@ -31,8 +32,17 @@ public final class TyrusEngine implements Engine {
   private final UpgradeFilter upgrades;
   private final Duration closeTimeout;
 
-  /** Prepares to listen; see {@link dev.merrow.ws.server.engine.EngineFactory}. */
+  /**
+   * Prepares to listen; see {@link dev.merrow.ws.server.engine.EngineFactory}.
+   *
+   * @throws MerrowException if connections are to begin with the PROXY protocol, which Grizzly does
+   *     not speak
+   */
   public TyrusEngine(EngineOptions options, Reception reception) {
+    if (options.proxyProtocol() != null) {
+      throw new MerrowException(
+          "Tyrus does not speak the PROXY protocol: use Netty, or have the proxy send headers");
+    }
     int maxBytes = options.limits().payloadBytes() + SLACK_BYTES;
     EndpointContainer container = new EndpointContainer(options.timer(), maxBytes + SLACK_BYTES);
     register(container, new TyrusConfigurator(reception, options.limits()));
@@ -42,7 +52,12 @@ public final class TyrusEngine implements Engine {
             new FrontDesk(reception), container.getWebSocketEngine(), options, maxBytes);
     this.listener = new NetworkListener("merrow", options.host(), options.port());
     listener.registerAddOn(
-        (network, chain) -> chain.add(chain.indexOfType(HttpServerFilter.class), upgrades));
+        (network, chain) -> {
+          chain.set(
+              chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class),
+              new HeadFilter(network.getKeepAlive(), options));
+          chain.add(chain.indexOfType(HttpServerFilter.class), upgrades);
+        });
     listener.getKeepAlive().setIdleTimeoutInSeconds(-1);
     if (options.tls() != null) {
       listener.setSecure(true);
