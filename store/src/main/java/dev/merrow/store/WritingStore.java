@@ -78,6 +78,11 @@ abstract class WritingStore extends ReadingStore {
     transactions.finish(doRollback);
   }
 
+  @Override
+  public boolean isInTransaction() {
+    return lock.isMine();
+  }
+
   /** The journal of the transaction that this thread is in, else an empty one. */
   final Journal currentJournal() {
     return lock.isMine() ? editor.journal() : new Journal(tree);

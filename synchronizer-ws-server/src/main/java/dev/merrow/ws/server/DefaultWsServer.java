@@ -1,5 +1,6 @@
 package dev.merrow.ws.server;
 
+import dev.merrow.schedule.Futures;
 import dev.merrow.store.MerrowException;
 import dev.merrow.store.Subscription;
 import dev.merrow.wire.Fragmenter;
@@ -18,12 +19,10 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -171,14 +170,23 @@ final class DefaultWsServer implements WsServer {
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      drain();
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    drain();
+    // an interrupt must not keep engines from stopping, and some of them would lose it
+    boolean interrupted = Thread.interrupted();
+    try {
       engines.stopListening();
       broker.close();
       engines.stop();
       await(broker.stopped());
       workers.close();
       timer.shutdownNow();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -197,14 +205,10 @@ final class DefaultWsServer implements WsServer {
   }
 
   private static void await(CompletableFuture<Void> saved) {
-    try {
-      saved.get(SAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
+    if (Futures.awaitUninterruptibly(saved, SAVE_LIMIT)) {
+      saved.join();
+    } else {
       LOG.error("Not all of the server's own stores were saved within {}", SAVE_LIMIT);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -79,7 +79,8 @@ public interface WsServer extends AutoCloseable {
    * Ends: after {@link WsServerOptions#drainDelay()} accepts no more clients, closes all sockets
    * with 1001, lets go of the port and saves the server's own stores. Waits for the sockets as long
    * as {@link WsServerOptions#closeTimeout()} at most and a moment more, and for the stores half a
-   * minute. Closing again does nothing.
+   * minute. An interrupt ends the delay alone, and the thread stays interrupted. Closing again does
+   * nothing.
    */
   @Override
   void close();

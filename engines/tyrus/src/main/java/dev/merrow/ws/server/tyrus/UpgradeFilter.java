@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.tyrus;
 
+import dev.merrow.schedule.Futures;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.FrontDesk;
@@ -13,11 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.CloseType;
@@ -222,14 +221,8 @@ final class UpgradeFilter extends BaseFilter {
   void awaitClosed(Duration limit) {
     CompletableFuture<?> all =
         CompletableFuture.allOf(open.values().toArray(CompletableFuture[]::new));
-    try {
-      all.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
+    if (!Futures.awaitUninterruptibly(all, limit)) {
       LOG.debug("{} connections are still open after {}", open.size(), limit);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
     }
   }
 }
