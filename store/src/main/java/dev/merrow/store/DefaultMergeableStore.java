@@ -105,7 +105,7 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
     Changes changes = new Merger(tree, editor, showAtOnce, bringsHashes).merge(tables, values);
     stamps.clock().seen(latest);
     if (!showAtOnce) {
-      applyChanges(changes);
+      applier.show(changes);
     }
   }
 

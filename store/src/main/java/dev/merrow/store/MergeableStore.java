@@ -70,7 +70,7 @@ public interface MergeableStore extends Store {
 
   /**
    * Sets content whose every stamp is empty, so that whatever any peer wrote or writes wins over
-   * it. Cells that were written before keep their stamps.
+   * it. So does what was written here before, which stays and keeps its stamps.
    */
   void setDefaultContent(Content content);
 
