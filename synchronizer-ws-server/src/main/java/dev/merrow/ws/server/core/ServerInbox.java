@@ -3,6 +3,7 @@ package dev.merrow.ws.server.core;
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.TransportListener;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.OverflowException;
@@ -73,7 +74,7 @@ final class ServerInbox {
       if (bytes > maxBytes && bytes > weight) {
         socket.atServer().addAndGet(-weight);
         throw new OverflowException(
-            OverflowException.What.SERVER,
+            CloseStatus.SERVER_OVERFLOW,
             "%d bytes that wait for the server's store are more than the limit of %d"
                 .formatted(bytes, maxBytes));
       }

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.guard;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.ws.server.engine.Connection;
@@ -15,8 +16,6 @@ import org.slf4j.LoggerFactory;
 /** One socket, seen from both sides: what the engine hands to, and what the broker sends to. */
 final class GuardedSocket implements Connection, Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedSocket.class);
-  private static final int GOING_AWAY = 1001;
-  private static final int TRY_AGAIN_LATER = 1013;
 
   private final Guard guard;
   private final InetAddress address;
@@ -75,8 +74,8 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   @Override
-  public void closing(int code, String reason) {
-    end(Integer.toString(code), reason);
+  public void closing(CloseStatus status) {
+    end(status);
   }
 
   @Override
@@ -105,9 +104,13 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   @Override
-  public void close(int code, String reason) {
-    end(Integer.toString(code), reason);
-    connection.close(code, reason);
+  public void close(CloseStatus status) {
+    end(status);
+    connection.close(status);
+  }
+
+  private void end(CloseStatus status) {
+    end(Integer.toString(status.code()), status.reason());
   }
 
   private void end(String code, String reason) {
@@ -121,17 +124,26 @@ final class GuardedSocket implements Connection, Receiver {
   void exceed(Limit limit) {
     LOG.info("Closing a socket from {}: it exceeds the limit of {}", address, limit.label());
     metrics.exceeded(limit);
-    drop(TRY_AGAIN_LATER, "merrow:" + limit.label());
+    drop(statusOf(limit));
+  }
+
+  private static CloseStatus statusOf(Limit limit) {
+    return switch (limit) {
+      case CONNECTIONS -> CloseStatus.CONNECTIONS;
+      case CONNECTIONS_PER_ADDRESS -> CloseStatus.CONNECTIONS_PER_ADDRESS;
+      case MESSAGES_PER_SECOND -> CloseStatus.MESSAGES_PER_SECOND;
+      case IDLE -> CloseStatus.IDLE;
+    };
   }
 
   /** Closes the socket; for the broker it is gone at once. */
-  private void drop(int code, String reason) {
-    end(Integer.toString(code), reason);
+  private void drop(CloseStatus status) {
+    end(status);
     Receiver to = receiver;
     if (to != null) {
       to.left();
     }
-    connection.close(code, reason);
+    connection.close(status);
   }
 
   /**
@@ -145,7 +157,7 @@ final class GuardedSocket implements Connection, Receiver {
     if (silent > maxSilentChecks) {
       LOG.info("Closing a socket from {}: it gives no sign of life", address);
       metrics.exceeded(Limit.IDLE);
-      drop(GOING_AWAY, "merrow:" + Limit.IDLE.label());
+      drop(CloseStatus.IDLE);
     } else if (silent > 1 && (silent - 1) % checksPerPing == 0) {
       connection.ping();
     }

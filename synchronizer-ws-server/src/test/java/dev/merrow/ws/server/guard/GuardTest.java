@@ -3,6 +3,7 @@ package dev.merrow.ws.server.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.Utf8Text;
@@ -128,7 +129,7 @@ class GuardTest {
     assertThat(engine.refusal(HOME, "pets").status()).isEqualTo(429);
     engine.open(AWAY);
 
-    guests.get(0).connection.close(1000, "");
+    guests.get(0).connection.close(new CloseStatus(1000, ""));
     engine.open(HOME);
 
     assertThat(one.closes).containsExactly("1000 ");
@@ -270,7 +271,7 @@ class GuardTest {
     assertThat(count("connections.refused", "status", "403")).isEqualTo(1);
 
     socket.receiver.left();
-    guests.get(1).connection.close(1007, "tinybase:14");
+    guests.get(1).connection.close(CloseStatus.MALFORMED);
     assertThat(count("connections.closed", "code", "left")).isEqualTo(1);
     assertThat(count("connections.closed", "code", "1007", "reason", "tinybase:14")).isEqualTo(1);
   }
@@ -309,7 +310,7 @@ class GuardTest {
   void whatTheEngineClosesCountsByItsCode() {
     FakeEngine engine = engine(ClientLimits.builder());
     FakeEngine.Socket socket = engine.open(HOME);
-    socket.receiver.closing(1002, "");
+    socket.receiver.closing(new CloseStatus(1002, ""));
     socket.receiver.left();
     assertThat(count("connections.closed", "code", "1002", "reason", "")).isEqualTo(1);
     assertThat(guests.get(0).left).isEqualTo(1);

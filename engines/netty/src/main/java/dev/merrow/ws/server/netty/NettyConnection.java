@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.netty;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.EngineOptions;
@@ -138,8 +139,8 @@ final class NettyConnection implements Connection {
   }
 
   @Override
-  public void close(int code, String reason) {
-    close(OutFrame.close(code, reason));
+  public void close(CloseStatus status) {
+    close(OutFrame.close(status.code(), status.reason()));
   }
 
   /** Closes with a frame, unless that was done before. */

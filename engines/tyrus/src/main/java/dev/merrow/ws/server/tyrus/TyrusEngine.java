@@ -22,9 +22,7 @@ import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
  * sends faster than it is served is slowed down by the network.
  */
 public final class TyrusEngine implements Engine {
-  /**
-   * By how much a payload may be too large and still reach the broker, which says what was wrong.
-   */
+  /** By how much Tyrus' buffer is larger than any message that it gets. */
   private static final int SLACK_BYTES = 64 * 1024;
 
   private final HttpServer http = new HttpServer();
@@ -43,7 +41,7 @@ public final class TyrusEngine implements Engine {
       throw new MerrowException(
           "Tyrus does not speak the PROXY protocol: use Netty, or have the proxy send headers");
     }
-    int maxBytes = options.limits().payloadBytes() + SLACK_BYTES;
+    int maxBytes = options.limits().readableBytes();
     EndpointContainer container = new EndpointContainer(options.timer(), maxBytes + SLACK_BYTES);
     register(container, new TyrusConfigurator(reception, options.limits()));
     this.closeTimeout = options.closeTimeout();
