@@ -201,6 +201,15 @@ final class JoinOrder {
       String requestId = requestIds.get();
       newcomer.question = requestId;
       sender.accept(new Envelope(newcomer.peerName, requestId, new Message.GetContentHashes()));
+      newcomer.hush();
+      newcomer.silence = serial.schedule(timeout, () -> isSilent(newcomer));
+    }
+  }
+
+  private void isSilent(Newcomer newcomer) {
+    if (newcomer.offered == null) {
+      newcomer.late = true;
+      goOn();
     }
   }
 
