@@ -224,9 +224,7 @@ public final class FirstAnswerSynchronizer {
                 .thenCompose(
                     reply ->
                         compare(
-                            reply.peerId,
-                            required(reply.answer.asContentHashes()),
-                            transactionId));
+                            reply.peerId, required(reply.answer.asContentHashes()), transactionId));
     return found.exceptionally(error -> null);
   }
 
@@ -272,10 +270,7 @@ public final class FirstAnswerSynchronizer {
                   diff.differingHashes().isEmpty()
                       ? CompletableFuture.completedFuture(List.of(diff.newTables()))
                       : rows(diff))
-          .thenApply(
-              parts ->
-                  parts.stream()
-                      .reduce(StampedTables.EMPTY, StampedUnion::of))
+          .thenApply(parts -> parts.stream().reduce(StampedTables.EMPTY, StampedUnion::of))
           .thenApply(MergeableChanges::ofTables);
     }
 
@@ -292,8 +287,7 @@ public final class FirstAnswerSynchronizer {
                               new Message.GetCellDiff(
                                   store.getMergeableCellHashes(diff.differingHashes())),
                               Answer::asTables)
-                          .thenApply(
-                              cells -> List.of(tables.newTables(), diff.newRows(), cells)));
+                          .thenApply(cells -> List.of(tables.newTables(), diff.newRows(), cells)));
     }
   }
 

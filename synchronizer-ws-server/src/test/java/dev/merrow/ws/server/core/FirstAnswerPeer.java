@@ -46,8 +46,7 @@ final class FirstAnswerPeer implements Connection {
     this.time = time;
     this.store = MergeableStore.createMergeableStore(name, time);
     this.synchronizer =
-        new FirstAnswerSynchronizer(
-            store, time, TIMEOUT, new Random(name.hashCode()), this::send);
+        new FirstAnswerSynchronizer(store, time, TIMEOUT, new Random(name.hashCode()), this::send);
     this.socket = broker.join(path, this);
   }
 

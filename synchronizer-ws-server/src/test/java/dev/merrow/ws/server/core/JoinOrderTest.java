@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 /** Whoever comes gets what is there, though it takes the first answer alone as TinyBase's does. */
 @ParameterizedClass
@@ -70,8 +70,7 @@ class JoinOrderTest {
   private void assertAllHaveTheSame(List<FirstAnswerPeer> all) {
     ContentHashes hashes = stored().getMergeableContentHashes();
     assertThat(all)
-        .allSatisfy(
-            peer -> assertThat(peer.store.getMergeableContentHashes()).isEqualTo(hashes));
+        .allSatisfy(peer -> assertThat(peer.store.getMergeableContentHashes()).isEqualTo(hashes));
   }
 
   @ParameterizedTest
