@@ -101,6 +101,10 @@ final class Path {
 
   void remove(Client client) {
     clients.remove(client.id(), client);
+    ServerPeer store = server;
+    if (store != null) {
+      store.left(client);
+    }
   }
 
   boolean isEmpty() {
