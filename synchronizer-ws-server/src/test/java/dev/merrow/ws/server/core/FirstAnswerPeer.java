@@ -5,6 +5,7 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.FirstAnswerSynchronizer;
 import dev.merrow.sync.Message;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.Payload;
@@ -114,7 +115,7 @@ final class FirstAnswerPeer implements Connection {
   public void ping() {}
 
   @Override
-  public void close(int code, String reason) {
-    throw new AssertionError("The broker closed it: " + code + " " + reason);
+  public void close(CloseStatus status) {
+    throw new AssertionError("The broker closed it: " + status);
   }
 }
