@@ -127,6 +127,20 @@ const commands = {
     );
   },
 
+  // Makes a store anew from stamps, under schemas.
+  remakeStore: ({name, uniqueId, now, schemas, stamped}) => {
+    peers.delete(name);
+    commands.createStore({name, uniqueId, now});
+    const store = getStore(name, now);
+    store.setSchema(...schemas);
+    setContent(
+      store,
+      JSON.parse(JSON.stringify(stamped), (_key, value) =>
+        value === '\uFFFC' ? undefined : value,
+      ),
+    );
+  },
+
   write: ({name, operation, now}) => write(getStore(name, now), operation),
 
   writeAll: ({name, operations}) =>

@@ -60,6 +60,11 @@ final class AsciiJson {
     }
   }
 
+  /** Whether two say the same. */
+  static boolean areSame(JsonNode one, JsonNode other) {
+    return leaves(one).equals(leaves(other));
+  }
+
   private static Set<String> leaves(JsonNode json) {
     Set<String> leaves = new TreeSet<>();
     addLeaves("", json, leaves::add);

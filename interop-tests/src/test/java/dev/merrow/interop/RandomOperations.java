@@ -43,6 +43,10 @@ final class RandomOperations {
   private static final int IDS_OF_A_KIND = 4;
   private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
 
+  /** The order of an object's members in JavaScript, but for those that stay as they were added. */
+  static final Comparator<String> JAVASCRIPT_ORDER =
+      Comparator.comparingInt(RandomOperations::index);
+
   private final Random random;
   private final boolean undoing;
   private final RandomCells cells;
@@ -195,7 +199,7 @@ final class RandomOperations {
     Stream.generate(() -> pick(ids))
         .limit(random.nextInt(IDS_OF_A_KIND))
         .distinct()
-        .sorted(Comparator.comparingInt(RandomOperations::index))
+        .sorted(JAVASCRIPT_ORDER)
         .forEach(id -> object.set(id, member.get()));
     return object;
   }

@@ -3,6 +3,7 @@ package dev.merrow.interop;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.Content;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.vectors.StampedJson;
 import dev.merrow.vectors.Vectors;
@@ -15,10 +16,16 @@ final class StoreJson {
   /** All content: {@code plain}, and {@code stamped} as TinyBase persists it. */
   static JsonNode content(MergeableStore store) {
     ObjectNode content = AsciiJson.object();
-    content.set("plain", AsciiJson.array(tables(store.getTables()), cells(store.getValues())));
+    content.set("plain", plain(store.getContent()));
     content.set("stamped", StampedJson.WIRE.json(store.getMergeableContent()));
     // read anew, since Jackson's ints and longs are not equal
     return Vectors.parse(content.toString());
+  }
+
+  /** Content as readers see it. */
+  static JsonNode plain(Content content) {
+    return Vectors.parse(
+        AsciiJson.array(tables(content.tables()), cells(content.values())).toString());
   }
 
   private static JsonNode tables(Map<String, Map<String, Map<String, Cell>>> tables) {

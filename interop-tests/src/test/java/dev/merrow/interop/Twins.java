@@ -14,21 +14,43 @@ import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
 import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.store.ShownContent;
 import dev.merrow.vectors.Operation;
 import dev.merrow.vectors.PlainJson;
+import dev.merrow.vectors.SchemaJson;
 import dev.merrow.vectors.StampedJson;
 import dev.merrow.vectors.Vectors;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
-/** A store of ours and one of TinyBase's that are told the same, by the same clock. */
+/**
+ * A store of ours and one of TinyBase's that are told the same, by the same clock.
+ *
+ * <p>What readers of TinyBase see does not always follow from its stamps and schema, and schemas
+ * stamp there what they leave as it is. Where that happens, both are made anew from our stamps and
+ * go on from there, where they must agree again.
+ */
 final class Twins {
   private static final StampedJson WIRE = StampedJson.WIRE;
 
+  /** What was done to the twins. */
+  enum Step {
+    WRITE,
+    TRANSACTION,
+    SCHEMA,
+    DEFAULT_CONTENT,
+    MERGE
+  }
+
   private final NodeProcess node;
   private final String name;
-  private final MergeableStore store;
+  private MergeableStore store;
   private long now;
+  private long latest;
+  private MergeableContent stamps = MergeableContent.EMPTY;
+  private Set<Stamped.Place> hidden = Set.of();
 
   /**
    * Two empty stores.
@@ -39,8 +61,13 @@ final class Twins {
     this.node = node;
     this.name = name;
     this.now = now;
-    store = MergeableStore.createMergeableStore(name, () -> Instant.ofEpochMilli(this.now));
+    this.latest = now;
+    store = newStore();
     node.call("createStore", args().put("uniqueId", name));
+  }
+
+  private MergeableStore newStore() {
+    return MergeableStore.createMergeableStore(name, () -> Instant.ofEpochMilli(now));
   }
 
   private ObjectNode args() {
@@ -50,6 +77,7 @@ final class Twins {
   /** Lets the clock go on, or back. */
   void passTime(long millis) {
     now += millis;
+    latest = Math.max(latest, now);
   }
 
   /** Writes. */
@@ -122,10 +150,89 @@ final class Twins {
     return new Content(PlainJson.tables(content.get(0)), PlainJson.cells(content.get(1)));
   }
 
-  /** Fails unless both have the same content, stamps and hashes. */
-  void assertEqual() {
+  /**
+   * Fails unless both have the same content, stamps and hashes, or may differ after such a step.
+   *
+   * @return whether they are the same
+   */
+  boolean check(Step step) {
+    JsonNode ours = StoreJson.content(store);
+    JsonNode theirs = node.call("content", args());
+    MergeableContent stampsBefore = stamps;
+    Set<Stamped.Place> hiddenBefore = hidden;
+    stamps = store.getMergeableContent();
+    hidden = hidden();
+    Stamped.times(stamps).forEach(time -> latest = Math.max(latest, time));
+
+    AsciiJson.assertSame("Merrow", ours.get("plain"), "what follows", following(stamps));
+    if (step == Step.MERGE || (step != Step.SCHEMA && hiddenBefore.isEmpty() && !hasSchema())) {
+      AsciiJson.assertSame("Merrow", ours.get("stamped"), "TinyBase", theirs.get("stamped"));
+    }
+    boolean same = AsciiJson.areSame(ours, theirs);
+    if (step == Step.SCHEMA) {
+      Stamped.assertOnlyUnstampedAreNew(stampsBefore, stamps);
+    } else if (!same && theirsFollows(theirs)) {
+      // rows that are deleted here take with them what a schema hides
+      if (Stamped.areEqual(hiddenBefore, stampsBefore, stamps)) {
+        AsciiJson.assertSame("Merrow", ours, "TinyBase", theirs);
+      }
+      AsciiJson.assertSame("Merrow", ours.get("plain"), "TinyBase", theirs.get("plain"));
+    } else if (!same) {
+      assertThat(step == Step.DEFAULT_CONTENT || hasSchema())
+          .as("TinyBase's content does not follow from its stamps: %s", theirs)
+          .isTrue();
+    }
+    if (!same || (step == Step.TRANSACTION && !hiddenBefore.isEmpty())) {
+      remake();
+    }
+    return same;
+  }
+
+  private boolean theirsFollows(JsonNode theirs) {
+    return AsciiJson.areSame(theirs.get("plain"), following(WIRE.content(theirs.get("stamped"))));
+  }
+
+  private boolean hasSchema() {
+    return store.hasTablesSchema() || store.hasValuesSchema();
+  }
+
+  private JsonNode following(MergeableContent stamped) {
+    JsonNode schemas = Vectors.parse(store.getSchemaJson());
+    return StoreJson.plain(
+        ShownContent.of(
+            stamped, SchemaJson.tables(schemas.get(0)), SchemaJson.cells(schemas.get(1))));
+  }
+
+  /** The cells that readers don't see, though they were not deleted. */
+  private Set<Stamped.Place> hidden() {
+    Set<Stamped.Place> hidden = new HashSet<>();
+    Stamped.cells(stamps)
+        .forEach(
+            (place, cell) -> {
+              if (cell.cell() != null && !cell.cell().equals(place.in(store))) {
+                hidden.add(place);
+              }
+            });
+    return hidden;
+  }
+
+  /** Makes both anew from our stamps, with a clock that is ahead of all that either has seen. */
+  private void remake() {
+    passTime(latest + 1 - now);
+    // what was deleted first, or TinyBase deletes a row with a default that comes too early
+    MergeableContent ordered = Stamped.deletedFirst(stamps);
+    JsonNode schemas = Vectors.parse(store.getSchemaJson());
+    ObjectNode remaking = args().put("uniqueId", name);
+    remaking.set("schemas", schemas);
+    remaking.set("stamped", WIRE.json(ordered));
+    node.call("remakeStore", remaking);
+    store = newStore();
+    store.setSchema(SchemaJson.tables(schemas.get(0)), SchemaJson.cells(schemas.get(1)));
+    store.setMergeableContent(ordered);
     AsciiJson.assertSame(
-        "Merrow", StoreJson.content(store), "TinyBase", node.call("content", args()));
+        "Merrow anew", StoreJson.content(store), "TinyBase anew", node.call("content", args()));
+    AsciiJson.assertSame(
+        "Merrow anew", StoreJson.plain(store.getContent()), "what follows", following(stamps));
   }
 
   /** Lets go of the store in the process. */

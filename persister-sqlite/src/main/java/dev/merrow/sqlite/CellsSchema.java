@@ -14,10 +14,8 @@ import java.util.stream.IntStream;
  * CellKey}). So ids are not written again and again, rows keep the order in which they came, and
  * the cells of a row lie together. Deleted cells stay, with their stamps.
  *
- * <p>Hashes are computed when loading. Where one is not what it would be computed to (TinyBase has
- * such content, and it must come back as it was), a cell has its hash, and a row, table and the
- * whole what to combine (by exclusive or) with what is computed; this does not change when cells
- * do.
+ * <p>Hashes are computed when loading. The columns for them are of times when hashes that other
+ * content had brought along were kept; they are neither written nor read any more.
  */
 final class CellsSchema {
   /** Changes when older code cannot read or write what newer code has written. */

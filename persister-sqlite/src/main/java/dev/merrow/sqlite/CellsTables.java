@@ -47,7 +47,7 @@ final class CellsTables {
         == null;
   }
 
-  /** All that is there; null if the tables are not. */
+  /** All that is there, without hashes; null if the tables are not. */
   @Nullable MergeableContent read(Session session) throws SQLException {
     if (!isPresent(session)) {
       return null;
@@ -65,7 +65,7 @@ final class CellsTables {
   /**
    * Writes whole content.
    *
-   * @param intoEmpty whether nothing is there, so that hashes are kept; otherwise it is merged
+   * @param intoEmpty whether nothing is there; otherwise it is merged
    */
   void write(Session session, MergeableContent content, boolean intoEmpty) throws SQLException {
     long before = session.totalChanges();

@@ -8,9 +8,6 @@ import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +23,9 @@ final class CellsWriter {
   private final Inserts<NewRow> rows;
   private final Inserts<KeyedCell> cells;
   private final Inserts<Value> values;
-  private final List<KeyedCell> cellsWithHashes = new ArrayList<>();
-  private final List<Value> valuesWithHashes = new ArrayList<>();
   private long nextRow = -1;
 
-  private record NewRow(long number, String tableId, String rowId, Hlc hlc, int hash) {}
+  private record NewRow(long number, String tableId, String rowId, Hlc hlc) {}
 
   private record KeyedCell(long key, StampedCell cell) {}
 
@@ -39,7 +34,7 @@ final class CellsWriter {
   /**
    * Makes one.
    *
-   * @param intoEmpty whether the tables are empty and whole content is written: its hashes are kept
+   * @param intoEmpty whether the tables are empty, so that nothing has to be looked for
    */
   CellsWriter(Session session, CellsSchema schema, boolean intoEmpty) {
     this.session = session;
@@ -48,11 +43,7 @@ final class CellsWriter {
     this.cellIds = new CellIds(session, schema, intoEmpty);
     this.rows =
         new Inserts<>(
-            session,
-            schema.rows + "(row, table_id, row_id, row_hlc, row_hash)",
-            5,
-            "",
-            CellsWriter::bind);
+            session, schema.rows + "(row, table_id, row_id, row_hlc)", 4, "", CellsWriter::bind);
     this.cells =
         new Inserts<>(
             session,
@@ -83,7 +74,6 @@ final class CellsWriter {
     statement.setString(before + 2, row.tableId);
     statement.setString(before + 3, row.rowId);
     bindUnlessEmpty(statement, before + 4, row.hlc);
-    bindUnlessZero(statement, before + 5, row.hash);
   }
 
   private static void bind(PreparedStatement statement, int before, KeyedCell cell)
@@ -105,54 +95,36 @@ final class CellsWriter {
     statement.setString(index, hlc.isEmpty() ? null : hlc.toString());
   }
 
-  private static void bindUnlessZero(PreparedStatement statement, int index, int hash)
-      throws SQLException {
-    if (hash == 0) {
-      statement.setNull(index, Types.INTEGER);
-    } else {
-      statement.setInt(index, hash);
-    }
-  }
-
   /** Writes all that is given. */
   void write(StampedTables tables, StampedValues allValues) throws SQLException {
     for (Map.Entry<String, StampedTable> table : tables.tables().entrySet()) {
       writeTable(Sql.encode(table.getKey()), table.getValue());
     }
     for (Map.Entry<String, StampedCell> value : allValues.values().entrySet()) {
-      writeValue(new Value(Sql.encode(value.getKey()), value.getValue()));
+      values.add(new Value(Sql.encode(value.getKey()), value.getValue()));
     }
     rows.flush();
     cellIds.flush();
     cells.flush();
     values.flush();
-    writeHashes();
     writeMeta("tables", tables.hlc());
     writeMeta("values", allValues.hlc());
-    if (intoEmpty) {
-      int tablesHash = tables.hash() ^ Hashes.ofTables(tables.tables(), tables.hlc());
-      int valuesHash = allValues.hash() ^ Hashes.ofCells(allValues.values(), allValues.hlc());
-      writeMeta("tables", tablesHash);
-      writeMeta("values", valuesHash);
-    }
   }
 
   private void writeTable(String id, StampedTable table) throws SQLException {
     for (Map.Entry<String, StampedRow> row : table.rows().entrySet()) {
       writeRow(id, Sql.encode(row.getKey()), row.getValue());
     }
-    int hash = intoEmpty ? table.hash() ^ Hashes.ofRows(table.rows(), table.hlc()) : 0;
-    if (table.rows().isEmpty() || !table.hlc().isEmpty() || hash != 0) {
+    if (table.rows().isEmpty() || !table.hlc().isEmpty()) {
       PreparedStatement statement =
           session.prepare(
               "INSERT INTO "
                   + schema.tables
-                  + "(table_id, hlc, hash) VALUES (?, ?, ?)"
+                  + "(table_id, hlc) VALUES (?, ?)"
                   + " ON CONFLICT(table_id) DO UPDATE SET hlc = excluded.hlc"
                   + " WHERE excluded.hlc > hlc");
       statement.setString(1, id);
       statement.setString(2, table.hlc().toString());
-      statement.setInt(3, hash);
       statement.executeUpdate();
     }
   }
@@ -162,14 +134,13 @@ final class CellsWriter {
     long number;
     if (known == null) {
       number = nextRow();
-      int hash = intoEmpty ? row.hash() ^ Hashes.ofCells(row.cells(), row.hlc()) : 0;
-      rows.add(new NewRow(number, tableId, rowId, row.hlc(), hash));
+      rows.add(new NewRow(number, tableId, rowId, row.hlc()));
     } else {
       number = known;
       stampRow(number, row.hlc());
     }
     for (Map.Entry<String, StampedCell> cell : row.cells().entrySet()) {
-      writeCell(new KeyedCell(CellKey.of(number, cellIds.number(cell.getKey())), cell.getValue()));
+      cells.add(new KeyedCell(CellKey.of(number, cellIds.number(cell.getKey())), cell.getValue()));
     }
   }
 
@@ -198,55 +169,13 @@ final class CellsWriter {
     }
   }
 
-  private void writeCell(KeyedCell cell) throws SQLException {
-    cells.add(cell);
-    if (hasHashOfItsOwn(cell.cell)) {
-      cellsWithHashes.add(cell);
-    }
-  }
-
-  private void writeValue(Value value) throws SQLException {
-    values.add(value);
-    if (hasHashOfItsOwn(value.cell)) {
-      valuesWithHashes.add(value);
-    }
-  }
-
-  /** Whether a cell's hash must be written, which is so seldom that it is done afterwards. */
-  private boolean hasHashOfItsOwn(StampedCell cell) {
-    return intoEmpty && cell.hash() != Hashes.ofCell(cell);
-  }
-
-  private void writeHashes() throws SQLException {
-    for (KeyedCell cell : cellsWithHashes) {
-      PreparedStatement statement =
-          session.prepare("UPDATE " + schema.cells + " SET hash = ? WHERE key = ?");
-      statement.setInt(1, cell.cell.hash());
-      statement.setLong(2, cell.key);
-      statement.executeUpdate();
-    }
-    for (Value value : valuesWithHashes) {
-      PreparedStatement statement =
-          session.prepare("UPDATE " + schema.values + " SET hash = ? WHERE value_id = ?");
-      statement.setInt(1, value.cell.hash());
-      statement.setString(2, value.id);
-      statement.executeUpdate();
-    }
-  }
-
   private void writeMeta(String part, Hlc hlc) throws SQLException {
     if (!hlc.isEmpty()) {
       writeMeta(part + "_hlc", hlc.toString());
     }
   }
 
-  private void writeMeta(String part, int hash) throws SQLException {
-    if (hash != 0) {
-      writeMeta(part + "_hash", Integer.toString(hash));
-    }
-  }
-
-  /** Writes a setting, which may only grow; hashes are written once, when there are none yet. */
+  /** Writes a setting, which may only grow. */
   private void writeMeta(String key, String value) throws SQLException {
     PreparedStatement statement =
         session.prepare(

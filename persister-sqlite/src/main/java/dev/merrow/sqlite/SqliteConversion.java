@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes the mode in which a database holds a mergeable store, without loss: all cells and values,
- * tombstones, stamps and hashes are the same afterwards.
+ * tombstones and stamps are the same afterwards, and hashes what follows from them.
  */
 public final class SqliteConversion {
   private static final ContentFormat<MergeableContent> FORMAT = ContentFormat.ofMergeable();
@@ -97,7 +97,7 @@ public final class SqliteConversion {
 
     @Override
     public void write(Session session, MergeableContent content) throws SQLException {
-      table.write(session, FORMAT.encode(content));
+      table.write(session, FORMAT.encode(content.withComputedHashes()));
     }
 
     @Override

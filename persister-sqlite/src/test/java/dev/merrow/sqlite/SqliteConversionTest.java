@@ -4,20 +4,14 @@ import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableContent;
-import dev.merrow.stamp.StampedCell;
-import dev.merrow.stamp.StampedRow;
-import dev.merrow.stamp.StampedTable;
-import dev.merrow.stamp.StampedTables;
-import dev.merrow.stamp.StampedValues;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.testkit.persist.SampleContent;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,21 +69,38 @@ class SqliteConversionTest {
   }
 
   @Test
-  void hashesThatNobodyWouldComputeAreTheSameBothWays() throws Exception {
-    Hlc hlc = Hlc.of(1_700_000_000_000L, 0, 9);
-    StampedCell cell = new StampedCell(Cell.of(1), hlc, 11);
-    StampedRow row = new StampedRow(Map.of("c", cell), Hlc.EMPTY, 22);
-    Map<String, StampedTable> tables =
-        Map.of(
-            "t", new StampedTable(Map.of("r", row), hlc, -33),
-            "empty", new StampedTable(Map.of(), hlc, 5));
+  void stampsOfRowsTablesAndTheWholeAreTheSameBothWays() throws Exception {
     MergeableStore store = createMergeableStore("own");
-    store.setMergeableContent(
-        new MergeableContent(
-            new StampedTables(tables, hlc, 44),
-            new StampedValues(Map.of("v", cell), Hlc.EMPTY, -55)));
+    store.applyMergeableChanges(
+        StampedSamples.ownStamps("t", "r", Hlc.of(1_700_000_000_000L, 0, 9)));
+    store.setCell("t", "s", "c", 1);
 
     assertThatItIsTheSameBothWays(store);
+  }
+
+  @Test
+  void hashesThatDoNotFollowFromTheCellsAreMadeRight() throws Exception {
+    MergeableStore store = createMergeableStore("own");
+    store.setCell("pets", "fido", "species", "dog");
+    save(store, SqliteMode.json());
+    Sqlite.execute(file, "UPDATE tinybase SET store = replace(store, 'dog', 'wolf')");
+    MergeableContent loaded = load(SqliteMode.json());
+    assertThat(loaded).isEqualTo(loaded.withComputedHashes());
+
+    SqliteConversion.convert(file, SqliteMode.json(), SqliteMode.cells());
+    assertThat(load(SqliteMode.cells())).isEqualTo(loaded);
+    // hashes as an earlier version may have kept them
+    Sqlite.execute(
+        file,
+        "UPDATE merrow_cell_data SET hash = 1",
+        "UPDATE merrow_row_data SET row_hash = 2",
+        "INSERT INTO merrow_table_data VALUES ('pets', '', 3)",
+        "INSERT INTO merrow_meta VALUES ('tables_hash', '4')");
+    assertThat(load(SqliteMode.cells())).isEqualTo(loaded);
+    SqliteConversion.convert(file, SqliteMode.cells(), SqliteMode.json());
+
+    assertThat(Sqlite.query(file, "SELECT store FROM tinybase"))
+        .containsExactly(ContentFormat.ofMergeable().encode(loaded));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.merrow.concurrency;
 
 import dev.merrow.schedule.VirtualTime;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.WireIds;
 import dev.merrow.wire.WireLimits;
@@ -166,7 +167,7 @@ class BrokerLinearizabilityTest {
     public void ping() {}
 
     @Override
-    public void close(int code, String reason) {}
+    public void close(CloseStatus status) {}
   }
 
   private static final class NoEvents implements BrokerEvents {

@@ -3,6 +3,7 @@ package dev.merrow.concurrency;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.VirtualTime;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.WireIds;
 import dev.merrow.wire.WireLimits;
@@ -133,7 +134,7 @@ class BrokerThreadsTest {
     public void ping() {}
 
     @Override
-    public void close(int code, String reason) {}
+    public void close(CloseStatus status) {}
   }
 
   /** The events come one after the other, as they say. */

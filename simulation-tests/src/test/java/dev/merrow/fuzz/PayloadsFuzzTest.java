@@ -35,7 +35,7 @@ class PayloadsFuzzTest {
           throw new AssertionError("More fragments than may be: " + received);
         }
       } catch (WireException e) {
-        if (e.closeCode() != 1007 && e.closeCode() != 1013) {
+        if (e.closeStatus().code() != 1007 && e.closeStatus().code() != 1013) {
           throw e;
         }
       }

@@ -1,5 +1,7 @@
 package dev.merrow.simulation;
 
+import dev.merrow.sync.CloseCode;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
@@ -74,17 +76,17 @@ final class Wire implements Connection {
   }
 
   @Override
-  public void close(int code, String reason) {
+  public void close(CloseStatus status) {
     if (closedByBroker) {
       return;
     }
     closedByBroker = true;
-    if (code != 1001 && code != 1013) {
-      findings.add("%s: the broker closed it with %s %s", name, code, reason);
+    if (status.code() != CloseCode.GOING_AWAY && status.code() != CloseCode.TRY_LATER) {
+      findings.add("%s: the broker closed it with %s", name, status);
     }
     up.cut();
     down.cut();
-    timeline.after(latency.nextMicros(), () -> end.closed(code, reason));
+    timeline.after(latency.nextMicros(), () -> end.closed(status.code(), status.reason()));
     timeline.after(latency.nextMicros(), receiver::left);
   }
 

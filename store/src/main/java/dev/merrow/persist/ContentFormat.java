@@ -26,7 +26,8 @@ public sealed interface ContentFormat<C> permits PlainFormat, MergeableFormat {
   String encode(C content);
 
   /**
-   * Reads what {@link #encode} writes.
+   * Reads what {@link #encode} writes. Hashes are those that the text says: a store that takes the
+   * content computes its own.
    *
    * @throws dev.merrow.wire.MalformedMessageException if the text is anything else
    */

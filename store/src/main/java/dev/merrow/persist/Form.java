@@ -49,6 +49,6 @@ interface Form<C, D> {
   /** A place to gather changes of several transactions. */
   Pending<D> newPending();
 
-  /** Whether all that the store holds is known to be in content that is persisted. */
+  /** Whether all that the store holds is known to be in the persisted content applied last. */
   boolean isWithin(C persisted);
 }

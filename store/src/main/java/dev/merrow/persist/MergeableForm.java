@@ -16,7 +16,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A store persisted with its stamps: what is loaded is merged with what is there. */
-record MergeableForm(MergeableStore store) implements Form<MergeableContent, MergeableChanges> {
+final class MergeableForm implements Form<MergeableContent, MergeableChanges> {
+  private final MergeableStore store;
+
+  /** The store's hashes when it took content that it held nothing beside; null if it did. */
+  private @Nullable ContentHashes hashesWhenTaken;
+
+  MergeableForm(MergeableStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public MergeableStore store() {
+    return store;
+  }
 
   @Override
   public MergeableContent content() {
@@ -33,7 +46,7 @@ record MergeableForm(MergeableStore store) implements Form<MergeableContent, Mer
     return false;
   }
 
-  /** Merges; into an empty store content comes as it is, along with its hashes. */
+  /** Merges; an empty store takes content as it is, with hashes that are computed anew. */
   @Override
   public void apply(
       MergeableContent content,
@@ -43,8 +56,10 @@ record MergeableForm(MergeableStore store) implements Form<MergeableContent, Mer
         () -> {
           if (isEmpty()) {
             store.setMergeableContent(content);
+            hashesWhenTaken = store.getMergeableContentHashes();
           } else {
             store.applyMergeableChanges(content.asChanges());
+            hashesWhenTaken = null;
           }
         });
   }
@@ -82,8 +97,8 @@ record MergeableForm(MergeableStore store) implements Form<MergeableContent, Mer
 
   @Override
   public boolean isWithin(MergeableContent persisted) {
-    ContentHashes hashes = new ContentHashes(persisted.tables().hash(), persisted.values().hash());
-    return hashes.equals(store.getMergeableContentHashes()) || covers(persisted, content());
+    return store.getMergeableContentHashes().equals(hashesWhenTaken)
+        || covers(persisted, content());
   }
 
   /** Whether each cell, and each stamp, of some content is in other content, or a newer one is. */

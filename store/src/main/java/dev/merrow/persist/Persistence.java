@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Content is either {@link dev.merrow.stamp.Content} with {@link dev.merrow.stamp.Changes}, or
  * {@link dev.merrow.stamp.MergeableContent} with {@link dev.merrow.stamp.MergeableChanges}, whose
- * stamps let it be merged with what others wrote.
+ * stamps let it be merged with what others wrote. Hashes of what is loaded are not looked at: the
+ * store computes its own.
  *
  * <p>All methods but the constructor's run on the persister's thread, one at a time, and may block
  * it. But for {@link #taken} they never run under a lock of the store, and must not wait for a

@@ -1,7 +1,13 @@
 package dev.merrow.schedule;
 
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Small things that futures lack. */
@@ -33,5 +39,46 @@ public final class Futures {
     } else {
       future.completeExceptionally(error);
     }
+  }
+
+  /**
+   * Waits for a future to be done, well or not, for as long as the limit allows. An interrupt does
+   * not end the wait; the thread's interrupt flag is set again afterwards.
+   *
+   * @return whether the future is done
+   */
+  public static boolean awaitUninterruptibly(CompletableFuture<?> future, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          future.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+          return true;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException | CancellationException e) {
+          return true;
+        } catch (TimeoutException e) {
+          return future.isDone();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * A new future that refuses to be waited for where waiting can never end. As long as it is not
+   * done, {@code get} and {@code join} ask whether that is so, and then throw {@link
+   * IllegalStateException} instead of waiting; so do the futures derived from it.
+   *
+   * @param isHopeless whether the calling thread would keep itself from ever going on
+   * @param reason the exception's message
+   */
+  public static <T> CompletableFuture<T> guarded(BooleanSupplier isHopeless, String reason) {
+    return new GuardedFuture<>(isHopeless, reason);
   }
 }

@@ -77,6 +77,15 @@ public sealed interface Cell permits StringCell, NumberCell, BooleanCell, NullCe
   }
 
   /**
+   * A string cell of one character, which Java would else take for a number.
+   *
+   * @throws InvalidCellException if the character is U+FFFC or U+FFFD, which are reserved
+   */
+  static Cell of(char value) {
+    return StringCell.of(String.valueOf(value));
+  }
+
+  /**
    * A number cell.
    *
    * @throws InvalidCellException if the number is NaN or infinite

@@ -12,6 +12,14 @@ public record MergeableContent(StampedTables tables, StampedValues values) {
   public static final MergeableContent EMPTY =
       new MergeableContent(StampedTables.EMPTY, StampedValues.EMPTY);
 
+  /**
+   * The same content with the hashes that follow from it. Those it has are not looked at: whoever
+   * wrote it may have changed a cell without them.
+   */
+  public MergeableContent withComputedHashes() {
+    return new MergeableContent(ComputedHashes.of(tables), ComputedHashes.of(values));
+  }
+
   /** The same as changes to merge into another store. */
   public MergeableChanges asChanges() {
     return new MergeableChanges(tables, values);

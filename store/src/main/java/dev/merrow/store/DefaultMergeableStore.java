@@ -70,7 +70,7 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
           editor.journal().saveRoots();
           // defaults of values are still there, and what middleware did not let go
           tree.replaceRoots(tree.withoutStamps());
-          merge(content.tables(), content.values(), latest, true);
+          merge(content.tables(), content.values(), latest);
         });
   }
 
@@ -85,7 +85,7 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
     apply(
         changes.tables(),
         changes.values(),
-        latest -> merge(changes.tables(), changes.values(), latest, false));
+        latest -> merge(changes.tables(), changes.values(), latest));
   }
 
   /** Merges, as a transaction, what has no stamp of the future, and whose latest is handed on. */
@@ -99,13 +99,13 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
         });
   }
 
-  private void merge(StampedTables tables, StampedValues values, Hlc latest, boolean bringsHashes) {
+  private void merge(StampedTables tables, StampedValues values, Hlc latest) {
     boolean showAtOnce =
         writer.middleware() == null && !schemas.hasTables() && !schemas.hasValues();
-    Changes changes = new Merger(tree, editor, showAtOnce, bringsHashes).merge(tables, values);
+    Changes changes = new Merger(tree, editor, showAtOnce).merge(tables, values);
     stamps.clock().seen(latest);
     if (!showAtOnce) {
-      applyChanges(changes);
+      applier.show(changes);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -8,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A whole store: what it reads, writes and listens to, and here its schemas. */
 class DefaultStore extends ListeningStore {
+  private final SchemaFitter fitter;
   private @Nullable DefaultMiddleware middleware;
 
   DefaultStore() {
@@ -16,6 +16,7 @@ class DefaultStore extends ListeningStore {
 
   DefaultStore(@Nullable Function<Mutation, LocalStamps> stamps) {
     super(stamps);
+    fitter = new SchemaFitter(tree, editor, schemas, writer, applier, localStamps);
   }
 
   /** The store's middleware, made when first asked for. */
@@ -51,10 +52,9 @@ class DefaultStore extends ListeningStore {
     Objects.requireNonNull(tablesSchema, "tablesSchema");
     transaction(
         () -> {
-          if (schemas.setTables(tablesSchema) && !tree.tables().isEmpty()) {
-            Map<String, Map<String, Map<String, Cell>>> tables = tree.tablesMap();
-            delTables();
-            setTables(tables);
+          Schemas.State before = schemas.state();
+          if (schemas.setTables(tablesSchema)) {
+            fitter.fitTables(before);
           }
         });
   }
@@ -64,12 +64,10 @@ class DefaultStore extends ListeningStore {
     Objects.requireNonNull(valuesSchema, "valuesSchema");
     transaction(
         () -> {
+          Schemas.State before = schemas.state();
           if (!valuesSchema.isEmpty()) {
-            Map<String, Cell> values = tree.values().toMap();
-            schemas.delValues();
-            delValues();
             schemas.setValues(valuesSchema);
-            setValues(values);
+            fitter.fitValues(before);
           }
         });
   }
@@ -87,12 +85,22 @@ class DefaultStore extends ListeningStore {
 
   @Override
   public void delTablesSchema() {
-    transaction(schemas::delTables);
+    transaction(
+        () -> {
+          Schemas.State before = schemas.state();
+          schemas.delTables();
+          fitter.fitTables(before);
+        });
   }
 
   @Override
   public void delValuesSchema() {
-    transaction(schemas::delValues);
+    transaction(
+        () -> {
+          Schemas.State before = schemas.state();
+          schemas.delValues();
+          fitter.fitValues(before);
+        });
   }
 
   @Override

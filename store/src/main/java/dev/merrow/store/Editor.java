@@ -98,17 +98,66 @@ final class Editor {
   void change(RowHandle handle, String cellId, @Nullable Cell cell) {
     resolve(handle);
     CellNode live = handle.row.get(cellId);
-    if (live == null ? cell != null : !live.shows(cell)) {
-      CellEntry entry = cellEntry(handle, cellId, live);
-      CellNode node = live == null ? handle.row.getBuried(cellId) : live;
+    if (live == null ? cell == null : live.shows(cell)) {
+      return;
+    }
+    CellNode node = live == null ? handle.row.getBuried(cellId) : live;
+    if (stamps == null) {
       CellNode changed = node == null ? new CellNode() : node;
-      if (stamps == null) {
-        changed.setStamped(cell);
-      } else {
-        boolean defaulted = isDefaulted(handle, cellId) && live == null;
-        stamps.stamp(changed, cell, entry, defaulted);
-      }
+      CellEntry entry = cellEntry(handle, cellId, live);
+      changed.setStamped(cell);
       show(handle, cellId, live, changed, cell, entry);
+      return;
+    }
+    boolean defaulted = isDefaulted(handle, cellId) && live == null;
+    if (isDefaulting() && !defaulted && node != null && node.hasStamp()) {
+      // what was ever written wins over default content, and readers are to see what wins
+      return;
+    }
+    CellNode changed = node == null ? new CellNode() : node;
+    CellEntry entry = cellEntry(handle, cellId, live);
+    stamps.stamp(changed, cell, entry, defaulted);
+    show(handle, cellId, live, changed, cell, entry);
+  }
+
+  /** Makes readers see a cell, or none, and leaves its stamp and what that belongs to. */
+  void reveal(RowHandle handle, String cellId, @Nullable Cell cell) {
+    resolve(handle);
+    CellNode live = handle.row.get(cellId);
+    if (live == null ? cell == null : live.shows(cell)) {
+      return;
+    }
+    CellNode node = live == null ? handle.row.getBuried(cellId) : live;
+    CellEntry entry = cellEntry(handle, cellId, live);
+    show(handle, cellId, live, node == null ? new CellNode() : node, cell, entry);
+  }
+
+  /**
+   * Deletes, once nobody sees a row any more, what readers of it did not see: else peers without
+   * the schema that hid it would go on to have the row.
+   */
+  void deleteHidden(RowHandle handle) {
+    if (stamps == null || !handle.row.isEmpty()) {
+      return;
+    }
+    for (String cellId : handle.row.idsOfAll()) {
+      CellNode node = handle.row.getBuried(cellId);
+      if (node != null && node.stamped() != null) {
+        stamps.stamp(node, null, cellEntry(handle, cellId, null), false);
+      }
+    }
+  }
+
+  /** Whether what is written gives way to all that has a stamp. */
+  boolean isDefaulting() {
+    return stamps != null && stamps.isDefaulting();
+  }
+
+  /** Stamps a cell that readers see, as if it had just been written. */
+  void stampShown(RowHandle handle, String cellId, CellNode live) {
+    if (stamps != null) {
+      Cell shown = live.plain();
+      stamps.stamp(live, shown, cellEntry(handle, cellId, live), !live.hasStamp());
     }
   }
 

@@ -76,6 +76,11 @@ final class LocalStamps {
     }
   }
 
+  /** Whether writes are older than all others, so that they give way to what has a stamp. */
+  boolean isDefaulting() {
+    return defaulting;
+  }
+
   /** Whether what is shown to readers was merged, and has stamps. */
   boolean isApplying() {
     return applying;

@@ -62,15 +62,18 @@ public interface MergeableStore extends Store {
   MergeableContent getMergeableContent();
 
   /**
-   * Replaces all content, stamps and hashes by those given.
+   * Replaces all content and stamps by those given. Hashes are computed from them, whatever the
+   * content says they are: else two stores with other content could take themselves for equal.
+   * (TinyBase believes them.)
    *
+   * @param content its hashes are not looked at
    * @throws FutureStampException if a stamp lies too far ahead; nothing is changed then
    */
   void setMergeableContent(MergeableContent content);
 
   /**
    * Sets content whose every stamp is empty, so that whatever any peer wrote or writes wins over
-   * it. Cells that were written before keep their stamps.
+   * it. So does what was written here before, which stays and keeps its stamps.
    */
   void setDefaultContent(Content content);
 

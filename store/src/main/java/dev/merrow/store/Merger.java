@@ -4,7 +4,6 @@ import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Changes.RowChanges;
 import dev.merrow.stamp.Changes.TableChanges;
-import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.StampedCell;
 import dev.merrow.stamp.StampedRow;
 import dev.merrow.stamp.StampedTable;
@@ -26,7 +25,6 @@ final class Merger {
   private final Tree tree;
   private final Editor editor;
   private final boolean showAtOnce;
-  private final boolean bringsHashes;
   private final Map<String, Optional<TableChanges>> tableChanges;
   private final Map<String, Optional<Cell>> valueChanges;
 
@@ -34,13 +32,11 @@ final class Merger {
    * Makes a merger for one use.
    *
    * @param showAtOnce whether nobody else has a say
-   * @param bringsHashes whether this is whole content for an empty tree, whose hashes are kept
    */
-  Merger(Tree tree, Editor editor, boolean showAtOnce, boolean bringsHashes) {
+  Merger(Tree tree, Editor editor, boolean showAtOnce) {
     this.tree = tree;
     this.editor = editor;
     this.showAtOnce = showAtOnce;
-    this.bringsHashes = bringsHashes;
     this.tableChanges = newChanges();
     this.valueChanges = newChanges();
   }
@@ -54,30 +50,16 @@ final class Merger {
   Changes merge(StampedTables tables, StampedValues values) {
     Tree.TablesNode node = tree.tables();
     tables.tables().forEach(this::mergeTable);
-    if (bringsHashes) {
-      bring(node, tables.hlc(), tables.hash(), editor.journal().tables());
-    } else {
-      node.takeStamp(tables.hlc());
-    }
+    node.takeStamp(tables.hlc());
     mergeValues(values);
     return showAtOnce ? Changes.EMPTY : new Changes(tableChanges, valueChanges);
-  }
-
-  private static void bring(StampedNode<?> node, Hlc hlc, int hash, Journal.NodeEntry<?> entry) {
-    node.hlc = hlc;
-    node.hash = hash;
-    entry.foldedHash = hash;
   }
 
   private void mergeValues(StampedValues values) {
     RowHandle handle = editor.openValues();
     RowNode node = tree.values();
     values.values().forEach((id, cell) -> mergeCell(handle, id, cell, valueChanges));
-    if (bringsHashes) {
-      bring(node, values.hlc(), values.hash(), handle.entry);
-    } else {
-      node.takeStamp(values.hlc());
-    }
+    node.takeStamp(values.hlc());
   }
 
   private void mergeTable(String tableId, StampedTable table) {
@@ -90,9 +72,7 @@ final class Merger {
     if (node == null && !table.hlc().isEmpty()) {
       node = editor.keepTable(tableId);
     }
-    if (node != null && bringsHashes) {
-      bring(node, table.hlc(), table.hash(), editor.journal().table(tableId));
-    } else if (node != null && table.hlc().isAfter(node.hlc)) {
+    if (node != null && table.hlc().isAfter(node.hlc)) {
       editor.journal().table(tableId);
       node.takeStamp(table.hlc());
     }
@@ -102,7 +82,7 @@ final class Merger {
       String tableId, String rowId, StampedRow row, Map<String, Optional<RowChanges>> rowChanges) {
     TableNode table = tree.tables().getAny(tableId);
     RowNode node = table == null ? null : table.getAny(rowId);
-    if (showAtOnce && node != null && !bringsHashes && isNoNews(node, row)) {
+    if (showAtOnce && node != null && isNoNews(node, row)) {
       return;
     }
     Map<String, Optional<Cell>> changes = newChanges();
@@ -113,11 +93,7 @@ final class Merger {
       rowChanges.put(rowId, Optional.of(new RowChanges(changes)));
     }
     editor.resolve(handle);
-    if (bringsHashes) {
-      bring(handle.row, row.hlc(), row.hash(), handle.entry);
-    } else {
-      handle.row.takeStamp(row.hlc());
-    }
+    handle.row.takeStamp(row.hlc());
     if (!row.hlc().isEmpty()) {
       editor.keep(handle);
     }
@@ -148,12 +124,7 @@ final class Merger {
     Cell shown = live == null ? null : live.plain();
     CellNode node = any == null ? new CellNode() : any;
     node.stamp(stamped.cell(), stamped.hlc());
-    if (bringsHashes) {
-      node.hash = stamped.hash();
-      entry.foldedHash = stamped.hash();
-    } else {
-      entry.dirty = true;
-    }
+    entry.dirty = true;
     if (showAtOnce && !Objects.equals(shown, stamped.cell())) {
       editor.show(handle, cellId, live, node, stamped.cell(), entry);
     } else {

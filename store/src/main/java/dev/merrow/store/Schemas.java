@@ -23,6 +23,11 @@ final class Schemas {
       List<String> withoutDefault,
       List<String> required) {
 
+    /** Whether nothing is required, so that defaults fill even what is empty. */
+    boolean requiresNothing() {
+      return required.isEmpty();
+    }
+
     static Group of(Map<String, CellSchema> cells) {
       Map<String, Cell> defaults = new LinkedHashMap<>();
       List<String> withoutDefault = new ArrayList<>();
@@ -43,7 +48,11 @@ final class Schemas {
   }
 
   /** Both schemas at some time; null is none. */
-  record State(@Nullable Map<String, Group> tables, @Nullable Group values) {}
+  record State(@Nullable Map<String, Group> tables, @Nullable Group values) {
+    @Nullable Group table(String tableId) {
+      return tables == null ? null : tables.get(tableId);
+    }
+  }
 
   private State state = new State(null, null);
 
@@ -64,8 +73,7 @@ final class Schemas {
   }
 
   @Nullable Group table(String tableId) {
-    Map<String, Group> tables = state.tables;
-    return tables == null ? null : tables.get(tableId);
+    return state.table(tableId);
   }
 
   @Nullable Group values() {

@@ -2,6 +2,8 @@ package dev.merrow.store;
 
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.StampHash;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,16 @@ abstract class StampedNode<V> extends IdMap<V> {
   }
 
   abstract boolean isForReadersAlone(V thing);
+
+  /** The ids of all there is, first of the visible, then of the buried, as a copy. */
+  final List<String> idsOfAll() {
+    if (buried == null) {
+      return ids();
+    }
+    List<String> all = new ArrayList<>(ids());
+    all.addAll(buried.ids());
+    return all;
+  }
 
   final int sizeOfAll() {
     return size() + (buried == null ? 0 : buried.size());

@@ -50,6 +50,13 @@ public interface StoreTransactions {
   void finishTransaction(Predicate<? super Store> doRollback);
 
   /**
+   * Whether the calling thread is within a transaction of this store, or in one of its listeners.
+   * Other threads cannot write to the store until it is out of there, and before the commit they
+   * cannot read it either: so it must not wait for them.
+   */
+  boolean isInTransaction();
+
+  /**
    * What the transaction under way has changed so far, net: to be called within it or from one of
    * its listeners, else there is nothing.
    */

@@ -70,6 +70,11 @@ public interface StoreWrites {
     setCell(tableId, rowId, cellId, Cell.of(cell));
   }
 
+  /** Sets a string cell of one character; throws as {@link Cell#of(char)}. */
+  default void setCell(String tableId, String rowId, String cellId, char cell) {
+    setCell(tableId, rowId, cellId, Cell.of(cell));
+  }
+
   /** Sets a number cell; throws as {@link Cell#of(double)}. */
   default void setCell(String tableId, String rowId, String cellId, double cell) {
     setCell(tableId, rowId, cellId, Cell.of(cell));
@@ -114,6 +119,11 @@ public interface StoreWrites {
 
   /** Sets a string value; throws as {@link Cell#of(String)}. */
   default void setValue(String valueId, String value) {
+    setValue(valueId, Cell.of(value));
+  }
+
+  /** Sets a string value of one character; throws as {@link Cell#of(char)}. */
+  default void setValue(String valueId, char value) {
     setValue(valueId, Cell.of(value));
   }
 
@@ -178,7 +188,7 @@ public interface StoreWrites {
   /** Deletes a table. */
   void delTable(String tableId);
 
-  /** Deletes a row. */
+  /** Deletes a row, with what a schema hides of it. */
   void delRow(String tableId, String rowId);
 
   /** Deletes a cell; where the schema has a default for it, the cell takes that instead. */

@@ -15,6 +15,7 @@ final class Transactions {
   private final Announcer announcer;
   private final ValuesAnnouncer valuesAnnouncer;
   private final @Nullable StampKeeper stamps;
+  private final RefusalLog refusalLog;
 
   private int depth;
   private boolean undoRequested;
@@ -37,6 +38,7 @@ final class Transactions {
     this.mutation = mutation;
     this.listeners = listeners;
     this.stamps = stamps;
+    this.refusalLog = new RefusalLog(schemas, listeners);
     this.schemasBefore = schemas.state();
     this.announcer = new Announcer(store, tree, listeners);
     this.valuesAnnouncer = new ValuesAnnouncer(store, tree, listeners);
@@ -151,6 +153,7 @@ final class Transactions {
 
   private void notifyListeners(Failures failures) {
     if (!undoRequested) {
+      refusalLog.log(editor.refusals());
       announcer.announce(false, failures, editor.journal(), editor.refusals());
       valuesAnnouncer.announce(false, failures, editor.journal(), editor.refusals());
     }

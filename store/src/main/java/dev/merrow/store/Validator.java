@@ -65,19 +65,32 @@ final class Validator {
   @Nullable Map<String, Cell> row(
       String tableId, @Nullable String rowId, Map<String, Cell> row, boolean partial) {
     Schemas.Group schema = schemas.table(tableId);
+    Map<String, Cell> valid = fitRow(partial ? null : schema, tableId, rowId, row);
+    boolean complete = partial || schema == null || valid.keySet().containsAll(schema.required());
+    return valid.isEmpty() || !complete ? null : valid;
+  }
+
+  /** What is left of a row, with defaults, even if it lacks what is required. */
+  Map<String, Cell> fitRow(String tableId, String rowId, Map<String, Cell> row) {
+    return fitRow(schemas.table(tableId), tableId, rowId, row);
+  }
+
+  private Map<String, Cell> fitRow(
+      Schemas.@Nullable Group fillingSchema,
+      String tableId,
+      @Nullable String rowId,
+      Map<String, Cell> row) {
     Map<String, Cell> filled =
-        partial || schema == null ? row : withDefaults(schema, tableId, rowId, row);
+        fillingSchema == null ? row : withDefaults(fillingSchema, tableId, rowId, row);
     if (filled.isEmpty()) {
       editor.refusals().addCell(tableId, rowId, null, null);
-      return null;
     }
     Map<String, Cell> valid = filled;
     for (Map.Entry<String, Cell> entry : filled.entrySet()) {
       Cell cell = cell(tableId, rowId, entry.getKey(), entry.getValue());
       valid = replaced(valid, filled, entry.getKey(), entry.getValue(), cell);
     }
-    boolean complete = partial || schema == null || valid.keySet().containsAll(schema.required());
-    return valid.isEmpty() || !complete ? null : valid;
+    return valid;
   }
 
   /** Checks a cell: returns it, its default, or null. */
@@ -97,18 +110,28 @@ final class Validator {
 
   @Nullable Map<String, Cell> values(Map<String, Cell> values, boolean partial) {
     Schemas.Group schema = schemas.values();
-    Map<String, Cell> filled = partial || schema == null ? values : withDefaults(schema, values);
+    Map<String, Cell> valid = fitValues(partial ? null : schema, values);
+    boolean complete = partial || schema == null || valid.keySet().containsAll(schema.required());
+    return valid.isEmpty() || !complete ? null : valid;
+  }
+
+  /** What is left of the values, with defaults, even if they lack what is required. */
+  Map<String, Cell> fitValues(Map<String, Cell> values) {
+    return fitValues(schemas.values(), values);
+  }
+
+  private Map<String, Cell> fitValues(
+      Schemas.@Nullable Group fillingSchema, Map<String, Cell> values) {
+    Map<String, Cell> filled = fillingSchema == null ? values : withDefaults(fillingSchema, values);
     if (filled.isEmpty()) {
       editor.refusals().addValue(null, null);
-      return null;
     }
     Map<String, Cell> valid = filled;
     for (Map.Entry<String, Cell> entry : filled.entrySet()) {
       Cell value = value(entry.getKey(), entry.getValue());
       valid = replaced(valid, filled, entry.getKey(), entry.getValue(), value);
     }
-    boolean complete = partial || schema == null || valid.keySet().containsAll(schema.required());
-    return valid.isEmpty() || !complete ? null : valid;
+    return valid;
   }
 
   /** Checks a value: returns it, its default, or null. */

@@ -97,26 +97,25 @@ final class Writer {
   void setRow(String tableId, TableNode table, String rowId, Map<String, Cell> row) {
     MiddlewareCalls calls = middleware;
     if (calls == null) {
-      replaceRow(tableId, table, rowId, row, false);
+      replaceRow(editor.open(tableId, table, rowId), row, false);
     } else {
       transformed(
           row,
           calls.willSetRow(tableId, rowId, row),
-          result -> replaceRow(tableId, table, rowId, result, false));
+          result -> replaceRow(editor.open(tableId, table, rowId), result, false));
     }
   }
 
-  private void replaceRow(
-      String tableId, TableNode table, String rowId, Map<String, Cell> row, boolean forceDel) {
-    RowHandle handle = editor.open(tableId, table, rowId);
+  private void replaceRow(RowHandle handle, Map<String, Cell> row, boolean forceDel) {
     boolean fresh = handle.row.isEmpty();
     handle.reserve(row.size());
     row.forEach((cellId, cell) -> setCell(handle, cellId, cell, false));
     if (!fresh) {
       for (String cellId : missing(handle.row, row.keySet())) {
-        delCell(handle, cellId, forceDel, false);
+        removeCell(handle, cellId, forceDel);
       }
     }
+    settle(handle);
   }
 
   void setCell(RowHandle handle, String cellId, Cell cell, boolean skipMiddleware) {
@@ -151,11 +150,27 @@ final class Writer {
       validator
           .withDefaults(schema, handle.tableId, handle.rowId, Map.of(cellId, cell))
           .forEach((id, filled) -> setCell(handle, id, filled, skipMiddleware));
+      settle(handle);
+    }
+  }
+
+  /** Sets a cell that fits, asking middleware about the row that it makes unless told not to. */
+  void putCell(String tableId, String rowId, String cellId, Cell cell, boolean skipRowMiddleware) {
+    Cell valid = validator.cell(tableId, rowId, cellId, cell);
+    if (valid != null) {
+      RowHandle handle = editor.open(tableId, rowId);
+      MiddlewareCalls calls = middleware;
+      if (calls == null || skipRowMiddleware || calls.setRow.isEmpty()) {
+        setCellOfRow(handle, cellId, valid, false);
+      } else {
+        setCellThroughRow(calls, handle, cellId, valid);
+      }
     }
   }
 
   /** Sets one cell, asking middleware about the row that it makes. */
-  void setCellThroughRow(MiddlewareCalls calls, RowHandle handle, String cellId, Cell cell) {
+  private void setCellThroughRow(
+      MiddlewareCalls calls, RowHandle handle, String cellId, Cell cell) {
     Map<String, Cell> row = new java.util.LinkedHashMap<>(handle.row.toMap());
     row.put(cellId, cell);
     Map<String, Cell> result = calls.willSetRow(handle.tableId, handle.rowId, row);
@@ -168,12 +183,181 @@ final class Writer {
             }
           });
       for (String id : missing(handle.row, result.keySet())) {
-        delCell(handle, id, true, false);
+        removeCell(handle, id, true);
+      }
+      settle(handle);
+    }
+  }
+
+  /**
+   * Shows readers a peer's cell, whose stamp is kept already. Where the schema refuses it and has
+   * no default, they see none: what they saw before is not what the stamp belongs to any more.
+   */
+  void showMerged(String tableId, String rowId, String cellId, Cell cell) {
+    Cell valid = validator.cell(tableId, rowId, cellId, cell);
+    if (valid != null) {
+      setCellOfRow(editor.open(tableId, rowId), cellId, valid, false);
+    } else {
+      RowHandle handle = editor.find(tableId, rowId);
+      if (handle != null) {
+        editor.reveal(handle, cellId, null);
       }
     }
   }
 
-  void delTable(String tableId) {
+  /** Hides from readers a cell that a peer deleted; they see the default again if there is one. */
+  void hideMerged(String tableId, String rowId, String cellId) {
+    RowHandle handle = editor.find(tableId, rowId);
+    if (handle != null && handle.row.has(cellId)) {
+      MiddlewareCalls calls = middleware;
+      if (calls == null || calls.willDelCell(tableId, rowId, cellId)) {
+        editor.reveal(handle, cellId, schemas.defaultCell(tableId, cellId));
+      }
+    }
+  }
+
+  /** As {@link #showMerged}, for a value. */
+  void showMergedValue(String valueId, Cell value) {
+    Cell valid = validator.value(valueId, value);
+    if (valid != null) {
+      setValue(valueId, valid, false);
+    } else {
+      editor.reveal(editor.openValues(), valueId, null);
+    }
+  }
+
+  /** As {@link #hideMerged}, for a value. */
+  void hideMergedValue(String valueId) {
+    Schemas.Group schema = schemas.values();
+    Cell defaultValue = schemas.defaultValue(valueId);
+    MiddlewareCalls calls = middleware;
+    if (!tree.values().has(valueId)) {
+      return;
+    }
+    if (defaultValue != null && schema != null && schema.requiresNothing()) {
+      setValue(valueId, defaultValue, false);
+    } else if (calls == null || calls.willDelValue(valueId)) {
+      editor.reveal(editor.openValues(), valueId, null);
+    }
+  }
+
+  /** Hides from readers defaults of values that no stamp belongs to, where some are required. */
+  void settleMergedValues() {
+    for (String id : unstampedDefaults()) {
+      editor.reveal(editor.openValues(), id, null);
+    }
+  }
+
+  /** As {@link #settle}, for values where some are required. */
+  private void settleValues() {
+    for (String id : unstampedDefaults()) {
+      CellNode live = tree.values().get(id);
+      if (live != null) {
+        editor.stampShown(editor.openValues(), id, live);
+      }
+    }
+    settleMergedValues();
+  }
+
+  private List<String> unstampedDefaults() {
+    Schemas.Group schema = schemas.values();
+    if (schema == null || schema.requiresNothing() || !tree.isMergeable()) {
+      return List.of();
+    }
+    List<String> ids = new ArrayList<>();
+    RowNode values = tree.values();
+    values.forEach(
+        (id, node) -> {
+          if (node.stamped() == null && node.shows(schema.defaults().get(id))) {
+            ids.add(id);
+          }
+        });
+    return ids;
+  }
+
+  /** Hides from readers what is left of a row if that is but defaults, which make no row. */
+  void settleMerged(String tableId, String rowId) {
+    RowHandle handle = editor.find(tableId, rowId);
+    if (handle != null && hasDefaultsAlone(handle)) {
+      handle.row.ids().forEach(id -> editor.reveal(handle, id, null));
+    }
+  }
+
+  /**
+   * Sees to it that a row that was written here is there for others, too. If nothing is left of it
+   * but defaults that no stamp belongs to, they get one.
+   */
+  private void settle(RowHandle handle) {
+    Schemas.Group schema = schemas.table(handle.tableId);
+    if (schema != null && editor.isDefaulting() && !handle.row.isEmpty()) {
+      // what has a stamp has kept the row, but not the defaults that were deleted with the rest
+      schema
+          .defaults()
+          .forEach(
+              (id, cell) -> {
+                if (!handle.row.has(id)) {
+                  editor.reveal(handle, id, cell);
+                }
+              });
+    }
+    if (hasDefaultsAlone(handle)) {
+      handle.row.forEach((id, node) -> editor.stampShown(handle, id, node));
+      settleMerged(handle.tableId, handle.rowId);
+    }
+  }
+
+  /**
+   * Whether all that readers see of a row are defaults that fill it, while what was ever written is
+   * deleted.
+   */
+  private boolean hasDefaultsAlone(RowHandle handle) {
+    Schemas.Group schema = schemas.table(handle.tableId);
+    RowNode row = handle.row;
+    if (schema == null || !tree.isMergeable() || row.isEmpty()) {
+      return false;
+    }
+    for (int i = 0; i < row.end(); i++) {
+      String id = row.idAt(i);
+      if (id != null
+          && (row.at(i).stamped() != null || !row.at(i).shows(schema.defaults().get(id)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Deletes a table if readers see it. */
+  void delTableIfThere(String tableId) {
+    if (tree.tables().has(tableId)) {
+      delTable(tableId);
+    }
+  }
+
+  /** Deletes a row if readers see it. */
+  void delRowIfThere(String tableId, String rowId) {
+    TableNode table = tree.tables().get(tableId);
+    if (table != null && table.has(rowId)) {
+      delRow(tableId, table, rowId);
+    }
+  }
+
+  /** Deletes a cell if readers see it. */
+  void delCellIfThere(String tableId, String rowId, String cellId, boolean forceDel) {
+    RowHandle handle = editor.find(tableId, rowId);
+    if (handle != null && handle.row.has(cellId)) {
+      removeCell(handle, cellId, forceDel);
+      settle(handle);
+    }
+  }
+
+  /** Deletes a value if readers see it. */
+  void delValueIfThere(String valueId) {
+    if (tree.values().has(valueId)) {
+      delValue(valueId);
+    }
+  }
+
+  private void delTable(String tableId) {
     MiddlewareCalls calls = middleware;
     if (calls == null || calls.willDelTable(tableId)) {
       replaceTable(tableId, Map.of());
@@ -187,21 +371,23 @@ final class Writer {
     }
   }
 
-  void delRow(String tableId, TableNode table, String rowId) {
+  private void delRow(String tableId, TableNode table, String rowId) {
     MiddlewareCalls calls = middleware;
     if (calls == null || calls.willDelRow(tableId, rowId)) {
       table.rowIds().release(rowId);
-      replaceRow(tableId, table, rowId, Map.of(), true);
+      RowHandle handle = editor.open(tableId, table, rowId);
+      replaceRow(handle, Map.of(), true);
+      editor.deleteHidden(handle);
     }
   }
 
-  void delCell(RowHandle handle, String cellId, boolean forceDel, boolean skipMiddleware) {
+  private void removeCell(RowHandle handle, String cellId, boolean forceDel) {
     Cell defaultCell = schemas.defaultCell(handle.tableId, cellId);
     if (defaultCell != null && !forceDel) {
       setCell(handle, cellId, defaultCell, false);
       return;
     }
-    MiddlewareCalls calls = skipMiddleware ? null : middleware;
+    MiddlewareCalls calls = middleware;
     if (calls != null && !calls.willDelCell(handle.tableId, handle.rowId, cellId)) {
       return;
     }
@@ -212,6 +398,7 @@ final class Writer {
       for (String id : handle.row.ids()) {
         editor.change(handle, id, null);
       }
+      editor.deleteHidden(handle);
     }
   }
 
@@ -227,7 +414,16 @@ final class Writer {
   private void replaceValues(Map<String, Cell> values) {
     values.forEach((valueId, value) -> setValue(valueId, value, false));
     for (String valueId : missing(tree.values(), values.keySet())) {
-      delValue(valueId, false);
+      delValue(valueId);
+    }
+    settleValues();
+  }
+
+  /** Sets a value that fits. */
+  void putValue(String valueId, Cell value) {
+    Cell valid = validator.value(valueId, value);
+    if (valid != null) {
+      setValue(valueId, valid, false);
     }
   }
 
@@ -259,13 +455,13 @@ final class Writer {
     }
   }
 
-  void delValue(String valueId, boolean skipMiddleware) {
+  private void delValue(String valueId) {
     Cell defaultValue = schemas.defaultValue(valueId);
     if (defaultValue != null) {
       setValue(valueId, defaultValue, false);
       return;
     }
-    MiddlewareCalls calls = skipMiddleware ? null : middleware;
+    MiddlewareCalls calls = middleware;
     if (calls == null || calls.willDelValue(valueId)) {
       editor.change(editor.openValues(), valueId, null);
     }

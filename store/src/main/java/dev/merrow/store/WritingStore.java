@@ -5,7 +5,6 @@ import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -20,6 +19,7 @@ abstract class WritingStore extends ReadingStore {
   final @Nullable StampKeeper stampKeeper;
   final Editor editor;
   final Writer writer;
+  final ChangeApplier applier;
   private final Transactions transactions;
 
   WritingStore(@Nullable Function<Mutation, LocalStamps> stamps) {
@@ -28,6 +28,7 @@ abstract class WritingStore extends ReadingStore {
     stampKeeper = localStamps == null ? null : new StampKeeper(tree, localStamps);
     editor = new Editor(tree, localStamps);
     writer = new Writer(tree, editor, schemas, new Validator(schemas, editor), mutation);
+    applier = new ChangeApplier(writer, mutation);
     transactions =
         new Transactions(this, lock, tree, editor, schemas, mutation, listeners, stampKeeper);
   }
@@ -76,6 +77,11 @@ abstract class WritingStore extends ReadingStore {
   @Override
   public void finishTransaction(Predicate<? super Store> doRollback) {
     transactions.finish(doRollback);
+  }
+
+  @Override
+  public boolean isInTransaction() {
+    return lock.isMine();
   }
 
   /** The journal of the transaction that this thread is in, else an empty one. */
@@ -210,9 +216,9 @@ abstract class WritingStore extends ReadingStore {
     requireIds(tableId, rowId);
     boolean outermost = !transactions.isOpen();
     if (outermost) {
-      transaction(() -> setCell(tableId, rowId, cellId, cell, false));
+      transaction(() -> writer.putCell(tableId, rowId, cellId, cell, false));
     } else {
-      setCell(tableId, rowId, cellId, cell, false);
+      writer.putCell(tableId, rowId, cellId, cell, false);
     }
   }
 
@@ -222,22 +228,8 @@ abstract class WritingStore extends ReadingStore {
     requireIds(tableId, rowId, cellId);
     transaction(
         () ->
-            setCell(
+            writer.putCell(
                 tableId, rowId, cellId, mapCell.apply(tree.cell(tableId, rowId, cellId)), false));
-  }
-
-  private void setCell(
-      String tableId, String rowId, String cellId, Cell cell, boolean skipRowMiddleware) {
-    Cell valid = writer.validator().cell(tableId, rowId, cellId, cell);
-    if (valid != null) {
-      RowHandle handle = editor.open(tableId, rowId);
-      MiddlewareCalls calls = writer.middleware();
-      if (calls == null || skipRowMiddleware || calls.setRow.isEmpty()) {
-        writer.setCellOfRow(handle, cellId, valid, false);
-      } else {
-        writer.setCellThroughRow(calls, handle, cellId, valid);
-      }
-    }
   }
 
   @Override
@@ -270,52 +262,13 @@ abstract class WritingStore extends ReadingStore {
   @Override
   public void setValue(String valueId, Function<? super @Nullable Cell, Cell> mapValue) {
     requireIds(valueId);
-    transaction(
-        () -> {
-          Cell valid = writer.validator().value(valueId, mapValue.apply(tree.value(valueId)));
-          if (valid != null) {
-            writer.setValue(valueId, valid, false);
-          }
-        });
+    transaction(() -> writer.putValue(valueId, mapValue.apply(tree.value(valueId))));
   }
 
   @Override
   public void applyChanges(Changes changes) {
     Objects.requireNonNull(changes, "changes");
-    transaction(
-        () -> {
-          MiddlewareCalls calls = writer.middleware();
-          Changes result = calls == null ? changes : calls.willApplyChanges(changes);
-          writer.transformed(changes, result, this::applyEach);
-        });
-  }
-
-  private void applyEach(Changes changes) {
-    changes
-        .tables()
-        .forEach(
-            (tableId, table) ->
-                table.ifPresentOrElse(
-                    rows -> rows.rows().forEach((rowId, row) -> applyRow(tableId, rowId, row)),
-                    () -> delTable(tableId)));
-    changes
-        .values()
-        .forEach(
-            (valueId, value) ->
-                value.ifPresentOrElse(set -> setValue(valueId, set), () -> delValue(valueId)));
-  }
-
-  private void applyRow(String tableId, String rowId, Optional<Changes.RowChanges> row) {
-    row.ifPresentOrElse(
-        cells ->
-            cells
-                .cells()
-                .forEach(
-                    (cellId, cell) ->
-                        cell.ifPresentOrElse(
-                            set -> setCell(tableId, rowId, cellId, set, true),
-                            () -> delCell(tableId, rowId, cellId, true))),
-        () -> delRow(tableId, rowId));
+    transaction(() -> applier.apply(changes));
   }
 
   @Override
@@ -350,36 +303,19 @@ abstract class WritingStore extends ReadingStore {
   @Override
   public void delTable(String tableId) {
     requireIds(tableId);
-    transaction(
-        () -> {
-          if (tree.tables().has(tableId)) {
-            writer.delTable(tableId);
-          }
-        });
+    transaction(() -> writer.delTableIfThere(tableId));
   }
 
   @Override
   public void delRow(String tableId, String rowId) {
     requireIds(tableId, rowId);
-    transaction(
-        () -> {
-          TableNode table = tree.tables().get(tableId);
-          if (table != null && table.has(rowId)) {
-            writer.delRow(tableId, table, rowId);
-          }
-        });
+    transaction(() -> writer.delRowIfThere(tableId, rowId));
   }
 
   @Override
   public void delCell(String tableId, String rowId, String cellId, boolean forceDel) {
     requireIds(tableId, rowId, cellId);
-    transaction(
-        () -> {
-          RowHandle handle = editor.find(tableId, rowId);
-          if (handle != null && handle.row.has(cellId)) {
-            writer.delCell(handle, cellId, forceDel, false);
-          }
-        });
+    transaction(() -> writer.delCellIfThere(tableId, rowId, cellId, forceDel));
   }
 
   @Override
@@ -390,11 +326,6 @@ abstract class WritingStore extends ReadingStore {
   @Override
   public void delValue(String valueId) {
     requireIds(valueId);
-    transaction(
-        () -> {
-          if (tree.values().has(valueId)) {
-            writer.delValue(valueId, false);
-          }
-        });
+    transaction(() -> writer.delValueIfThere(valueId));
   }
 }

@@ -90,6 +90,11 @@ final class Arrivals {
     return true;
   }
 
+  /** Whether a peer delivers something. */
+  boolean isExpectedFrom(String peerId) {
+    return expected.containsKey(peerId);
+  }
+
   /** A peer has delivered all, or there will be no more of it. */
   void end(String peerId) {
     Arrival arrival = expected.remove(peerId);

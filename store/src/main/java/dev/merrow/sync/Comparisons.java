@@ -5,6 +5,7 @@ import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.ComparisonListener.Outcome;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +46,7 @@ final class Comparisons {
   private final Incoming incoming;
   private final Consumer<CompletableFuture<MergeableChanges>> later;
   private final Runnable tooMany;
+  private final ComparisonListener listener;
   private final Map<String, Retry> retries = new HashMap<>();
   private @Nullable ContentHashes answered;
 
@@ -55,6 +57,7 @@ final class Comparisons {
    * @param incoming decides what of what is found is merged
    * @param later is given what is found by asking again
    * @param tooMany is called when more peers fail to answer than can be asked again one by one
+   * @param listener is told how each comparison ends, before what was found is merged
    */
   Comparisons(
       MergeableStore store,
@@ -64,7 +67,8 @@ final class Comparisons {
       Duration timeout,
       Incoming incoming,
       Consumer<CompletableFuture<MergeableChanges>> later,
-      Runnable tooMany) {
+      Runnable tooMany,
+      ComparisonListener listener) {
     this.store = store;
     this.requests = requests;
     this.ids = ids;
@@ -73,6 +77,7 @@ final class Comparisons {
     this.incoming = incoming;
     this.later = later;
     this.tooMany = tooMany;
+    this.listener = listener;
   }
 
   private static final class Retry {
@@ -194,14 +199,20 @@ final class Comparisons {
   private CompletableFuture<MergeableChanges> outcome(
       String peerId, CompletableFuture<MergeableChanges> comparison) {
     return comparison
-        .whenComplete((changes, error) -> compared(peerId, error))
+        .whenComplete((changes, error) -> compared(peerId, changes, error))
         .exceptionallyCompose(error -> nothing())
         .thenApply(changes -> incoming.admit(peerId, changes));
   }
 
-  private void compared(String peerId, @Nullable Throwable error) {
-    if (error == null) {
+  private void compared(
+      String peerId, @Nullable MergeableChanges found, @Nullable Throwable error) {
+    if (found != null) {
       retries.remove(peerId);
+      listener.compared(peerId, found.sayNothing() ? Outcome.NOTHING_FOUND : Outcome.MERGED);
+      return;
+    }
+    listener.compared(peerId, Outcome.FAILED);
+    if (error == null) {
       return;
     }
     serial.report(error);

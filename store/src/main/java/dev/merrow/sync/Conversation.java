@@ -7,6 +7,7 @@ import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Activity.Reach;
+import dev.merrow.sync.ComparisonListener.Outcome;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -38,6 +39,7 @@ final class Conversation {
   private final Link link;
   private final Requests requests;
   private final Incoming incoming;
+  private final ComparisonListener comparisonListener;
   private final Comparisons comparisons;
   private final Host host;
   private final Arrivals arrivals;
@@ -83,9 +85,18 @@ final class Conversation {
     this.link = new Link(transport, serial, activity);
     this.requests = new Requests(serial, ids, link::send, this::heardLate);
     this.incoming = new Incoming(store, options.incoming(), serial);
+    this.comparisonListener = options.comparisonListener();
     this.comparisons =
         new Comparisons(
-            store, requests, ids, serial, timeout, incoming, this::mergeLater, this::exchangeLater);
+            store,
+            requests,
+            ids,
+            serial,
+            timeout,
+            incoming,
+            this::mergeLater,
+            this::exchangeLater,
+            this::compared);
     this.progress = new Progress(serial);
     this.arrivals = new Arrivals(serial, comparisons::askAgain);
     this.broadcaster = new Broadcaster(store, link, ids, serial, timeout);
@@ -338,8 +349,21 @@ final class Conversation {
               arrivals.end(peerId);
             }
           });
-    } else if (isEndOfPieces) {
-      arrivals.end(peerId);
+    } else {
+      if (isEndOfPieces) {
+        arrivals.end(peerId);
+      }
+      compared(peerId, Outcome.FAILED);
+    }
+  }
+
+  /** A comparison has ended; the listener is told of it after what was found is merged. */
+  private void compared(String peerId, Outcome outcome) {
+    if (comparisonListener != ComparisonListener.NONE) {
+      serial.execute(
+          () ->
+              comparisonListener.compared(
+                  peerId, arrivals.isExpectedFrom(peerId) ? Outcome.MORE_COMES : outcome));
     }
   }
 

@@ -9,9 +9,6 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Subscription;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +23,7 @@ final class CustomSynchronizer implements Synchronizer {
   private final SerialExecutor serial;
   private final Activity activity;
   private final Conversation conversation;
-  private final CompletableFuture<Void> closing = new CompletableFuture<>();
+  private final CompletableFuture<Void> closing;
   private final Object lock = new Object();
   private boolean closed;
 
@@ -37,12 +34,21 @@ final class CustomSynchronizer implements Synchronizer {
       Scheduler scheduler,
       Runnable afterClosing) {
     this.store = store;
+    this.closing = newFuture();
     this.flushOnClose = options.flushOnClose();
     this.afterClosing = afterClosing;
     ErrorLog errors = new ErrorLog(options.errorListener());
     this.serial = new SerialExecutor(scheduler, errors);
     this.activity = new Activity(serial);
     this.conversation = new Conversation(store, transport, options, serial, errors, activity);
+  }
+
+  /** A future of the conversation's thread, which needs the store that the caller may hold. */
+  private CompletableFuture<Void> newFuture() {
+    return Futures.guarded(
+        store::isInTransaction,
+        "A transaction or listener of the store must not wait for its synchronizer, which needs"
+            + " the store: wait elsewhere, or use whenComplete");
   }
 
   static CustomSynchronizer create(
@@ -66,7 +72,7 @@ final class CustomSynchronizer implements Synchronizer {
   }
 
   private CompletableFuture<Void> start(@Nullable Content defaultContent) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
+    CompletableFuture<Void> done = newFuture();
     synchronized (lock) {
       if (closed) {
         throw new IllegalStateException("This synchronizer was closed; create another");
@@ -78,7 +84,7 @@ final class CustomSynchronizer implements Synchronizer {
 
   @Override
   public CompletableFuture<Void> stopSync() {
-    CompletableFuture<Void> stopped = new CompletableFuture<>();
+    CompletableFuture<Void> stopped = newFuture();
     synchronized (lock) {
       if (closed) {
         return closing;
@@ -94,7 +100,7 @@ final class CustomSynchronizer implements Synchronizer {
 
   @Override
   public CompletableFuture<Void> flush(Duration limit) {
-    CompletableFuture<Void> flushed = new CompletableFuture<>();
+    CompletableFuture<Void> flushed = newFuture();
     synchronized (lock) {
       if (closed) {
         return CompletableFuture.failedFuture(
@@ -118,7 +124,9 @@ final class CustomSynchronizer implements Synchronizer {
 
   @Override
   public CompletableFuture<Void> whenStatus(SynchronizerStatus status) {
-    return activity.when(status);
+    CompletableFuture<Void> reached = newFuture();
+    Futures.whenDone(activity.when(status), error -> Futures.settle(reached, error));
+    return reached;
   }
 
   @Override
@@ -195,16 +203,12 @@ final class CustomSynchronizer implements Synchronizer {
   @Override
   public void close() {
     CompletableFuture<Void> closed = closeAsync();
-    if (serial.isCurrent()) {
+    if (serial.isCurrent() || store.isInTransaction()) {
       return;
     }
-    try {
-      Duration limit = flushOnClose.plus(CLOSE_LIMIT.multipliedBy(2));
-      closed.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      serial.report(new TransportException("The synchronizer did not close in time", e));
+    Duration limit = flushOnClose.plus(CLOSE_LIMIT.multipliedBy(2));
+    if (!Futures.awaitUninterruptibly(closed, limit)) {
+      serial.report(new TransportException("The synchronizer did not close within " + limit));
     }
   }
 }

@@ -118,8 +118,10 @@ public interface Synchronizer extends AutoCloseable {
   CompletableFuture<Void> closeAsync();
 
   /**
-   * As {@link #closeAsync()}, and waits for it: at most some seconds, and not at all if called on
-   * the synchronizer's own thread.
+   * As {@link #closeAsync()}, and waits for it: no longer than flushing may take, and ten seconds.
+   * An interrupt does not end the wait, and the thread stays interrupted. On the synchronizer's own
+   * thread, and within a transaction or listener of its store, it does not wait: there closing
+   * cannot go on before that returns.
    */
   @Override
   void close();

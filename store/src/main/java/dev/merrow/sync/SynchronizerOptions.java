@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     the synchronizer is closed
  * @param random where request ids come from; null, the default, for a secure source
  * @param incoming decides what of peers' changes is merged; all of it by default
+ * @param comparisonListener is told how comparisons with peers end; by default it does nothing
  * @param errorListener is told what goes wrong on the network or in a peer: answers that don't
  *     come, changes that can't be merged, messages that can't be sent. Called on the conversation's
  *     thread. By default it logs a warning
@@ -28,6 +29,7 @@ public record SynchronizerOptions(
     @Nullable Scheduler scheduler,
     @Nullable RandomGenerator random,
     IncomingFilter incoming,
+    ComparisonListener comparisonListener,
     Consumer<Throwable> errorListener) {
 
   /** The defaults. */
@@ -51,7 +53,13 @@ public record SynchronizerOptions(
   /** The same options, but for the scheduler. */
   public SynchronizerOptions withScheduler(Scheduler otherScheduler) {
     return new SynchronizerOptions(
-        requestTimeout, flushOnClose, otherScheduler, random, incoming, errorListener);
+        requestTimeout,
+        flushOnClose,
+        otherScheduler,
+        random,
+        incoming,
+        comparisonListener,
+        errorListener);
   }
 
   /** A builder with the defaults. */
@@ -66,6 +74,7 @@ public record SynchronizerOptions(
     private @Nullable Scheduler scheduler;
     private @Nullable RandomGenerator random;
     private IncomingFilter incoming = IncomingFilter.ALL;
+    private ComparisonListener comparisonListener = ComparisonListener.NONE;
     private Consumer<Throwable> errorListener = new LoggingErrorListener();
 
     private Builder() {}
@@ -100,6 +109,12 @@ public record SynchronizerOptions(
       return this;
     }
 
+    /** See {@link SynchronizerOptions#comparisonListener()}. */
+    public Builder comparisonListener(ComparisonListener listener) {
+      this.comparisonListener = listener;
+      return this;
+    }
+
     /** See {@link SynchronizerOptions#errorListener()}. */
     public Builder errorListener(Consumer<Throwable> listener) {
       this.errorListener = listener;
@@ -109,7 +124,13 @@ public record SynchronizerOptions(
     /** The options. */
     public SynchronizerOptions build() {
       return new SynchronizerOptions(
-          requestTimeout, flushOnClose, scheduler, random, incoming, errorListener);
+          requestTimeout,
+          flushOnClose,
+          scheduler,
+          random,
+          incoming,
+          comparisonListener,
+          errorListener);
     }
   }
 }

@@ -35,7 +35,7 @@ public interface TransportListener {
    * called after {@link #closed} has told so.
    */
   default void gaveUp(TransportException error) {
-    closed(new CloseReason(1006, String.valueOf(error.getMessage()), false));
+    closed(new CloseReason(CloseCode.LOST, String.valueOf(error.getMessage()), false));
   }
 
   /**

@@ -43,12 +43,12 @@ public final class BodyScanner {
    * Checks a message's text by {@link JsonLimits#DEFAULTS}; see {@link #check(Utf8Text,
    * JsonLimits)}.
    */
-  public static int check(String json) {
+  public static MessageType check(String json) {
     return check(json, JsonLimits.DEFAULTS);
   }
 
   /** Checks a message's text; see {@link #check(Utf8Text, JsonLimits)}. */
-  public static int check(String json, JsonLimits limits) {
+  public static MessageType check(String json, JsonLimits limits) {
     return check(Utf8Text.of(json), limits);
   }
 
@@ -56,11 +56,11 @@ public final class BodyScanner {
    * Checks a message's text. (TinyBase's protocol: {@code [requestIdOrNull, type, body]}, with a
    * body of the type's shape.)
    *
-   * @return its type, 0 to 7
+   * @return its type
    * @throws MalformedMessageException if it is not JSON, or of no message's shape
-   * @throws JsonLimitException if it is more than the limits allow
+   * @throws OverflowException if it is more than the limits allow
    */
-  public static int check(Utf8Text json, JsonLimits limits) {
+  public static MessageType check(Utf8Text json, JsonLimits limits) {
     try (JsonParser parser = parserOf(json)) {
       return new BodyScanner(parser, limits).scanMessage();
     } catch (StreamConstraintsException e) {
@@ -92,18 +92,20 @@ public final class BodyScanner {
     return WireJson.FACTORY.createParser(SurrogateEscapes.resolve(json));
   }
 
-  private int scanMessage() throws IOException {
+  private MessageType scanMessage() throws IOException {
     require(parser.nextToken() == JsonToken.START_ARRAY, "an array of three");
     parser.nextToken();
     require(scan(Shapes.REQUEST_ID) != 0, "a request id that is null or a string");
     require(isNumber(parser.nextToken()), "a type of 0 to 7");
     double type = number();
-    require(type >= 0 && type <= 7 && type == Math.rint(type), "a type of 0 to 7");
+    require(type >= 0 && type <= MessageType.MAX && type == Math.rint(type), "a type of 0 to 7");
+    MessageType known = MessageType.of((int) type);
     require(parser.nextToken() != JsonToken.END_ARRAY, "an array of three");
-    require(scan(Shapes.bodyOf(type)) != 0, "a body of the shape that type " + (int) type + " has");
+    require(
+        scan(Shapes.bodyOf(known)) != 0, "a body of the shape that type " + (int) type + " has");
     require(parser.nextToken() == JsonToken.END_ARRAY, "an array of three");
     require(parser.nextToken() == null, "nothing behind the array");
-    return (int) type;
+    return known;
   }
 
   private void require(boolean is, String expected) {
@@ -223,27 +225,25 @@ public final class BodyScanner {
     return (cell ? Shapes.CELL : 0) | (nested ? Shapes.NESTED : 0);
   }
 
-  private static JsonLimitException tooDeep(JsonLimits limits) {
-    return new JsonLimitException(
-        JsonLimitException.What.DEPTH,
-        "Expected a cell of %d levels at most".formatted(limits.depth()));
+  private static OverflowException tooDeep(JsonLimits limits) {
+    return new OverflowException(
+        CloseStatus.JSON_DEPTH, "Expected a cell of %d levels at most".formatted(limits.depth()));
   }
 
   private void requireShortName() throws IOException {
-    requireShort(JsonLimitException.What.NAME, "name", limits.nameLength());
+    requireShort(CloseStatus.NAME_LENGTH, "name", limits.nameLength());
   }
 
   private double number() throws IOException {
-    requireShort(JsonLimitException.What.NUMBER, "number", limits.numberLength());
+    requireShort(CloseStatus.NUMBER_LENGTH, "number", limits.numberLength());
     return parser.getDoubleValue();
   }
 
-  private void requireShort(JsonLimitException.What what, String kind, int most)
-      throws IOException {
+  private void requireShort(CloseStatus tooLong, String kind, int most) throws IOException {
     int length = parser.getTextLength();
     if (length > most) {
-      throw new JsonLimitException(
-          what, "Expected a %s of %d characters at most, not %d".formatted(kind, most, length));
+      throw new OverflowException(
+          tooLong, "Expected a %s of %d characters at most, not %d".formatted(kind, most, length));
     }
   }
 

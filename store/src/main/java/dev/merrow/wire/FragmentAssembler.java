@@ -175,7 +175,7 @@ final class FragmentAssembler {
 
   private static OverflowException overflow(String what, long is, long limit) {
     return new OverflowException(
-        OverflowException.What.FRAGMENTS,
+        CloseStatus.FRAGMENTS_OVERFLOW,
         what.formatted(is) + " are more than the limit of " + limit);
   }
 }

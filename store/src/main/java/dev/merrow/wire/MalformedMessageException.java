@@ -16,16 +16,6 @@ public final class MalformedMessageException extends WireException {
 
   /** With a message and what caused it. */
   public MalformedMessageException(String message, @Nullable Throwable cause) {
-    super(message, cause);
-  }
-
-  @Override
-  public int closeCode() {
-    return 1007;
-  }
-
-  @Override
-  public String closeReason() {
-    return "tinybase:14";
+    super(CloseStatus.MALFORMED, message, cause);
   }
 }

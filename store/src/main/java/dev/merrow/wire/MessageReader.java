@@ -26,7 +26,7 @@ final class MessageReader {
     String requestId = readRequestId();
     json.next();
     int type = (int) json.integer(MessageType.MAX, "a message type (an integer from 0 to 7)");
-    Message message = readBody(type, answers);
+    Message message = readBody(MessageType.of(type), answers);
     json.next(JsonToken.END_ARRAY, "the end of a message, which has three elements");
     return new Envelope(peerId, requestId, message);
   }
@@ -43,18 +43,16 @@ final class MessageReader {
     return requestId;
   }
 
-  private Message readBody(int type, AnswerReader answers) throws IOException {
+  private Message readBody(MessageType type, AnswerReader answers) throws IOException {
     return switch (type) {
-      case MessageType.RESPONSE -> new Message.Response(answers.read(json));
-      case MessageType.GET_CONTENT_HASHES -> readGetContentHashes();
-      case MessageType.CONTENT_HASHES -> new Message.OfferContentHashes(HashTrees.readPair(json));
-      case MessageType.CONTENT_DIFF ->
-          new Message.ContentDiff(new StampReader(json, false).readChanges());
-      case MessageType.GET_TABLE_DIFF -> new Message.GetTableDiff(HashTrees.readOne(json));
-      case MessageType.GET_ROW_DIFF -> new Message.GetRowDiff(HashTrees.readTwo(json));
-      case MessageType.GET_CELL_DIFF -> new Message.GetCellDiff(HashTrees.readThree(json));
-      case MessageType.GET_VALUE_DIFF -> new Message.GetValueDiff(HashTrees.readOne(json));
-      default -> throw new IllegalArgumentException("No message type: " + type);
+      case RESPONSE -> new Message.Response(answers.read(json));
+      case GET_CONTENT_HASHES -> readGetContentHashes();
+      case CONTENT_HASHES -> new Message.OfferContentHashes(HashTrees.readPair(json));
+      case CONTENT_DIFF -> new Message.ContentDiff(new StampReader(json, false).readChanges());
+      case GET_TABLE_DIFF -> new Message.GetTableDiff(HashTrees.readOne(json));
+      case GET_ROW_DIFF -> new Message.GetRowDiff(HashTrees.readTwo(json));
+      case GET_CELL_DIFF -> new Message.GetCellDiff(HashTrees.readThree(json));
+      case GET_VALUE_DIFF -> new Message.GetValueDiff(HashTrees.readOne(json));
     };
   }
 

@@ -21,8 +21,8 @@ final class MessageWriter {
     return json.raw("]").toString();
   }
 
-  private void type(int type) {
-    json.raw(",").raw(Integer.toString(type)).raw(",");
+  private void type(MessageType type) {
+    json.raw(",").raw(Integer.toString(type.number())).raw(",");
   }
 
   private void writeBody(Message message) {

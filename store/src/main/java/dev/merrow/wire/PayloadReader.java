@@ -109,7 +109,7 @@ public final class PayloadReader {
     int end = text.indexOf('\n');
     boolean isFragment = end >= 0 && Fragment.parse(text.from(end + 1)) != null;
     return new OverflowException(
-        isFragment ? OverflowException.What.FRAGMENTS : OverflowException.What.SOCKET,
+        isFragment ? CloseStatus.FRAGMENTS_OVERFLOW : CloseStatus.SOCKET_OVERFLOW,
         "A payload of %d bytes is more than the limit of %d"
             .formatted(text.size(), limits.payloadBytes()));
   }

@@ -57,17 +57,16 @@ final class Shapes {
 
   private Shapes() {}
 
-  /** What a message's body has to be one of; nothing if there is no such type. */
-  static int bodyOf(double type) {
-    return switch ((int) type) {
-      case 0 -> HASH_PAIR | STAMPED_TABLES | STAMPED_CELLS | TABLES_AND_HASHES;
-      case 1 -> EMPTY_STRING;
-      case 2 -> HASH_PAIR;
-      case 3 -> CHANGES;
-      case 4, 7 -> HASHES;
-      case 5 -> HASHES_2;
-      case 6 -> HASHES_3;
-      default -> 0;
+  /** What a message's body has to be one of. */
+  static int bodyOf(MessageType type) {
+    return switch (type) {
+      case RESPONSE -> HASH_PAIR | STAMPED_TABLES | STAMPED_CELLS | TABLES_AND_HASHES;
+      case GET_CONTENT_HASHES -> EMPTY_STRING;
+      case CONTENT_HASHES -> HASH_PAIR;
+      case CONTENT_DIFF -> CHANGES;
+      case GET_TABLE_DIFF, GET_VALUE_DIFF -> HASHES;
+      case GET_ROW_DIFF -> HASHES_2;
+      case GET_CELL_DIFF -> HASHES_3;
     };
   }
 

@@ -13,6 +13,11 @@ public record WireLimits(int payloadBytes, int fragments, int fragmentedMessages
   public static final WireLimits DEFAULTS = new WireLimits(16 * 1024 * 1024, 1_000, 100);
 
   /**
+   * By how much a frame may be too large and still be read, so that it can be said what is wrong.
+   */
+  private static final int SLACK_BYTES = 64 * 1024;
+
+  /**
    * Checks the limits.
    *
    * @throws IllegalArgumentException if one is not positive
@@ -23,5 +28,13 @@ public record WireLimits(int payloadBytes, int fragments, int fragmentedMessages
           "Limits must be positive: %d bytes, %d fragments, %d messages in fragments"
               .formatted(payloadBytes, fragments, fragmentedMessages));
     }
+  }
+
+  /**
+   * How large a WebSocket's message may be before it is not even read. It is a little more than
+   * {@link #payloadBytes()}: what is between is read, and then refused by name.
+   */
+  public int readableBytes() {
+    return Math.addExact(payloadBytes, SLACK_BYTES);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.merrow.store.MergeableStore;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +48,20 @@ class CellTest {
     assertThat(cell.asBoolean()).isEqualTo(bool);
     assertThat(cell.asMap()).isEqualTo(map);
     assertThat(cell.asList()).isEqualTo(list);
+  }
+
+  @Test
+  void aCharacterIsAString() {
+    assertThat(Cell.of('A')).isEqualTo(Cell.of("A"));
+    assertThat(Cell.of(Character.valueOf('A'))).isEqualTo(Cell.of("A"));
+    assertRefused(() -> Cell.of('\ufffc'), "reserved");
+    assertRefused(() -> Cell.of('\ufffd'), "reserved");
+    MergeableStore store = MergeableStore.createMergeableStore();
+    store.setCell("t", "r", "c", 'A');
+    store.setValue("v", Character.valueOf('B'));
+    assertThat(store.getContent().tables())
+        .isEqualTo(Map.of("t", Map.of("r", Map.of("c", Cell.of("A")))));
+    assertThat(store.getString("v")).isEqualTo("B");
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
+import dev.merrow.stamp.StampHash;
+import dev.merrow.stamp.StampedCell;
 import dev.merrow.stamp.StampedRow;
 import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
@@ -29,6 +31,32 @@ class SetMergeableContentTest {
     MergeableStore other = create("other");
     other.applyMergeableChanges(store.getMergeableContent().asChanges());
     assertThat(store.getMergeableContent()).isEqualTo(other.getMergeableContent());
+  }
+
+  @Test
+  void hashesThatDoNotFollowFromTheCellsAreNotBelieved() {
+    store.setCell("pets", "fido", "species", "dog");
+    Hlc hlc = store.getMergeableContent().tables().tables().get("pets").rows().get("fido").hlc();
+    StampedCell old = new StampedCell(Cell.of("dog"), Hlc.of(NOW.toEpochMilli(), 7, 7));
+    StampedCell edited =
+        new StampedCell(Cell.of("wolf"), old.hlc(), StampHash.ofCell(old.cell(), old.hlc()));
+    StampedRow row = new StampedRow(Map.of("species", edited), hlc, 11);
+    StampedTable table = new StampedTable(Map.of("fido", row), Hlc.of(1, 2, 3), 22);
+    MergeableContent content =
+        new MergeableContent(
+            new StampedTables(Map.of("pets", table), Hlc.of(4, 5, 6), 33),
+            new StampedValues(Map.of("v", edited), Hlc.EMPTY, 44));
+
+    for (int i = 0; i < 2; i++) {
+      store.setMergeableContent(content);
+
+      assertThat(store.getCell("pets", "fido", "species")).isEqualTo(Cell.of("wolf"));
+      assertThat(store.getMergeableContentHashes()).isEqualTo(Recomputed.hashes(content));
+      assertThat(store.getMergeableContent()).isEqualTo(content.withComputedHashes());
+      assertHashesAreRight();
+      store.setCell("pets", "rex", "species", "cat");
+      assertHashesAreRight();
+    }
   }
 
   @Test

@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.Set;
 
 /** Schemas from TinyBase's JSON, which must make sense. */
-final class SchemaJson {
+public final class SchemaJson {
   private SchemaJson() {}
 
   /** Tables' schemas by id. */
-  static Map<String, Map<String, CellSchema>> tables(JsonNode node) {
+  public static Map<String, Map<String, CellSchema>> tables(JsonNode node) {
     return PlainJson.map(node, SchemaJson::cells);
   }
 
   /** Schemas of cells by id, or of values. */
-  static Map<String, CellSchema> cells(JsonNode node) {
+  public static Map<String, CellSchema> cells(JsonNode node) {
     return PlainJson.map(node, SchemaJson::schema);
   }
 

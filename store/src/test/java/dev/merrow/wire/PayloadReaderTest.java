@@ -233,7 +233,6 @@ class PayloadReaderTest {
   private static void assertOverflow(PayloadReader reader, String payload, String reason) {
     assertThatExceptionOfType(OverflowException.class)
         .isThrownBy(() -> reader.read(Utf8Text.of(payload)))
-        .matches(e -> e.closeCode() == 1013)
-        .matches(e -> e.closeReason().equals(reason));
+        .matches(e -> e.closeStatus().equals(new CloseStatus(1013, reason)));
   }
 }

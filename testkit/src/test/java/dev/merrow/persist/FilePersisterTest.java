@@ -149,5 +149,20 @@ class FilePersisterTest {
     protected Persister createPersister(Store store, PersisterOptions options) {
       return FilePersisterTest.createPersister(store, directory.resolve("s.json"), options);
     }
+
+    @Test
+    void aFileThatWasEditedByHandIsToldFromTheOneBefore() throws Exception {
+      MergeableStore store = createStore();
+      store.setCell("pets", "fido", "species", "dog");
+      await(persister(store).save());
+      Path file = directory.resolve("s.json");
+      Files.writeString(file, Files.readString(file).replace("dog", "wolf"));
+
+      MergeableStore other = (MergeableStore) loaded();
+
+      assertThat(other.getCell("pets", "fido", "species")).isEqualTo(Cell.of("wolf"));
+      assertThat(other.getMergeableContentHashes()).isNotEqualTo(store.getMergeableContentHashes());
+      assertThat(contentOf(other)).isEqualTo(contentOf(other).withComputedHashes());
+    }
   }
 }

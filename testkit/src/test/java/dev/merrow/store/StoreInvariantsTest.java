@@ -52,6 +52,23 @@ class StoreInvariantsTest {
     }
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void contentThatIsSetWholeHasTheHashesOfTheStoreThatMadeIt(long seed) {
+    Random random = new Random(seed);
+    MergeableStore store = store("s", random);
+    RandomWrites writes = new RandomWrites(random);
+    for (int i = 0; i < STEPS; i++) {
+      writes.write(store);
+    }
+    MergeableContent content = store.getMergeableContent();
+    MergeableStore copy = store("t", random);
+    copy.setMergeableContent(content);
+
+    assertThat(copy.getMergeableContent()).isEqualTo(content);
+    assertThat(content.withComputedHashes()).isEqualTo(content);
+  }
+
   private static void assertHashes(MergeableStore store) {
     assertThat(store.getMergeableContentHashes())
         .isEqualTo(Recomputed.hashes(store.getMergeableContent()));

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.merrow.testkit.server.SampleMessages;
-import dev.merrow.wire.JsonLimitException.What;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -62,22 +61,22 @@ class BodyScannerTest {
     for (String name : List.of("12345", "\\u20ac2345")) {
       BodyScanner.check("[null,4,{\"" + name + "\":1}]", SMALL);
       BodyScanner.check(value("{\"" + name + "\":1}"), SMALL);
-      assertTooMuch(What.NAME, "[null,4,{\"" + name + "6\":1}]");
-      assertTooMuch(What.NAME, value("{\"" + name + "6\":1}"));
+      assertTooMuch(CloseStatus.NAME_LENGTH, "[null,4,{\"" + name + "6\":1}]");
+      assertTooMuch(CloseStatus.NAME_LENGTH, value("{\"" + name + "6\":1}"));
     }
-    assertTooMuch(What.NAME, value("[{\"a\":{\"123456\":1}}]"));
-    assertTooMuch(What.NAME, value("\"\ufffd{\\\"123456\\\":1}\""));
-    assertTooMuch(What.NAME, "[null,0,[{\"123456\":[{\"r\":[{\"c\":[1]}]}]}]]");
+    assertTooMuch(CloseStatus.NAME_LENGTH, value("[{\"a\":{\"123456\":1}}]"));
+    assertTooMuch(CloseStatus.NAME_LENGTH, value("\"\ufffd{\\\"123456\\\":1}\""));
+    assertTooMuch(CloseStatus.NAME_LENGTH, "[null,0,[{\"123456\":[{\"r\":[{\"c\":[1]}]}]}]]");
   }
 
   @Test
   void cellsMayBeDeepButNotWithoutEnd() {
     BodyScanner.check(value(nested(2_000)));
     BodyScanner.check(value("\"\ufffd" + nested(2_000) + '"'));
-    assertTooMuch(What.DEPTH, value(nested(2_001)));
-    assertTooMuch(What.DEPTH, value(nested(3_000)));
-    assertTooMuch(What.DEPTH, value("\"\ufffd" + nested(2_001) + '"'));
-    assertTooMuch(What.DEPTH, value("\"\ufffd" + nested(3_000) + '"'));
+    assertTooMuch(CloseStatus.JSON_DEPTH, value(nested(2_001)));
+    assertTooMuch(CloseStatus.JSON_DEPTH, value(nested(3_000)));
+    assertTooMuch(CloseStatus.JSON_DEPTH, value("\"\ufffd" + nested(2_001) + '"'));
+    assertTooMuch(CloseStatus.JSON_DEPTH, value("\"\ufffd" + nested(3_000) + '"'));
     assertRefused(nested(2_000), "request id");
   }
 
@@ -86,21 +85,21 @@ class BodyScannerTest {
     String[] cells = {nested(3), "{\"a\":{\"b\":[1,2]}}", "[[],[[]],[]]"};
     for (String cell : cells) {
       BodyScanner.check(value(cell), SMALL);
-      assertTooMuch(What.DEPTH, value('[' + cell + ']'));
+      assertTooMuch(CloseStatus.JSON_DEPTH, value('[' + cell + ']'));
       // these could be tables, or values that hold objects
       String tables = "[\"r\",0,[{\"t\":[{\"r\":[{\"c\":[%s]}]}]}]]";
       BodyScanner.check(tables.formatted(cell), SMALL);
-      assertTooMuch(What.DEPTH, tables.formatted('[' + cell + ']'));
+      assertTooMuch(CloseStatus.JSON_DEPTH, tables.formatted('[' + cell + ']'));
       String values = "[\"r\",0,[{\"v\":[%s]}]]";
       BodyScanner.check(values.formatted(cell), SMALL);
-      assertTooMuch(What.DEPTH, values.formatted('[' + cell + ']'));
+      assertTooMuch(CloseStatus.JSON_DEPTH, values.formatted('[' + cell + ']'));
     }
   }
 
   @Test
   void numbersMayBeLongButNotWithoutEnd() {
     BodyScanner.check("[null,2,[1." + "0".repeat(998) + ",1]]");
-    assertTooMuch(What.NUMBER, "[null,2,[1." + "0".repeat(999) + ",1]]");
+    assertTooMuch(CloseStatus.NUMBER_LENGTH, "[null,2,[1." + "0".repeat(999) + ",1]]");
     JsonLimits large = new JsonLimits(1, 1, 1_000_000);
     BodyScanner.check("[null,2,[1." + "0".repeat(100_000) + ",1]]", large);
   }
@@ -108,11 +107,11 @@ class BodyScannerTest {
   @Test
   void numbersThatAreTooLongAreRefusedWhereverTheyStand() {
     BodyScanner.check(value("[1.345678]"), SMALL);
-    assertTooMuch(What.NUMBER, value("[1.3456789]"));
-    assertTooMuch(What.NUMBER, value("1.3456789"));
-    assertTooMuch(What.NUMBER, value("\"\ufffd[-1.345678]\""));
-    assertTooMuch(What.NUMBER, "[null,1.0000000,\"\"]");
-    assertTooMuch(What.NUMBER, "[null,4,{\"t\":100000000}]");
+    assertTooMuch(CloseStatus.NUMBER_LENGTH, value("[1.3456789]"));
+    assertTooMuch(CloseStatus.NUMBER_LENGTH, value("1.3456789"));
+    assertTooMuch(CloseStatus.NUMBER_LENGTH, value("\"\ufffd[-1.345678]\""));
+    assertTooMuch(CloseStatus.NUMBER_LENGTH, "[null,1.0000000,\"\"]");
+    assertTooMuch(CloseStatus.NUMBER_LENGTH, "[null,4,{\"t\":100000000}]");
   }
 
   @Test
@@ -188,17 +187,17 @@ class BodyScannerTest {
     return "[".repeat(depth) + "]".repeat(depth);
   }
 
-  private static void assertTooMuch(What what, String json) {
+  private static void assertTooMuch(CloseStatus status, String json) {
     JsonLimits limits = json.length() > 200 ? JsonLimits.DEFAULTS : SMALL;
-    assertThatExceptionOfType(JsonLimitException.class)
+    assertThatExceptionOfType(OverflowException.class)
         .isThrownBy(() -> BodyScanner.check(json, limits))
-        .matches(e -> e.what() == what && e.closeCode() == 1007);
+        .matches(e -> e.closeStatus().equals(status));
   }
 
   private static void assertRefused(String json, String because) {
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> BodyScanner.check(json))
         .withMessageContaining(because)
-        .matches(e -> e.closeCode() == 1007 && e.closeReason().equals("tinybase:14"));
+        .matches(e -> e.closeStatus().equals(CloseStatus.MALFORMED));
   }
 }

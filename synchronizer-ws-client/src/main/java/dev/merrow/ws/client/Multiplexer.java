@@ -3,6 +3,7 @@ package dev.merrow.ws.client;
 import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.Scheduler.Cancellation;
+import dev.merrow.sync.CloseCode;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class Multiplexer implements Reconnector.Listener {
   /** How many channels a socket may have. (TinyBase's protocol.) */
   static final int MAX_CHANNELS = 100;
-
-  private static final int POLICY = 1008;
 
   private final Reconnector link;
   private final Scheduler scheduler;
@@ -305,7 +304,8 @@ final class Multiplexer implements Reconnector.Listener {
       channel.reset();
     }
     channel.gaveUp(
-        new RefusedException(POLICY, "The server does not let the channel " + channelId + " in"));
+        new RefusedException(
+            CloseCode.POLICY, "The server does not let the channel " + channelId + " in"));
   }
 
   /** Sends frames of a channel. */

@@ -3,6 +3,7 @@ package dev.merrow.ws.client;
 import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.Scheduler.Cancellation;
+import dev.merrow.sync.CloseCode;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportStats;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * many threads.
  */
 final class Reconnector {
-  private static final int MALFORMED = 1007;
-  private static final int POLICY = 1008;
-
   private final String where;
   private final Socket.Factory sockets;
   private final Retry retry;
@@ -297,7 +295,7 @@ final class Reconnector {
         }
         if (state == State.CLOSED) {
           told.closed(reason);
-        } else if (reason.code() == MALFORMED || reason.code() == POLICY) {
+        } else if (CloseCode.isFinal(reason.code())) {
           state = State.IDLE;
           told.gaveUp(
               new RefusedException(

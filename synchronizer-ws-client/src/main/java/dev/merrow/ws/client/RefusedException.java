@@ -19,7 +19,8 @@ public final class RefusedException extends TransportException {
 
   /**
    * What the server said: an HTTP status, such as 401 or 403, if it refused to connect; else the
-   * code with which it closed the WebSocket, 1007 or 1008.
+   * code with which it closed the WebSocket, {@link dev.merrow.sync.CloseCode#INVALID_DATA} or
+   * {@link dev.merrow.sync.CloseCode#POLICY}.
    */
   public int code() {
     return code;

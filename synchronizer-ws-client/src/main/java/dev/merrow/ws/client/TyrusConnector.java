@@ -18,8 +18,6 @@ import org.glassfish.tyrus.client.SslEngineConfigurator;
  * share between connections do not end when one could not be made.)
  */
 final class TyrusConnector {
-  private static final int SLACK_BYTES = 64 * 1024;
-
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
 
@@ -42,8 +40,7 @@ final class TyrusConnector {
     // with no timeout, Tyrus starts a task for each message; with one, it only notes it
     manager.setDefaultMaxSessionIdleTimeout(Duration.ofDays(365).toMillis());
     Map<String, Object> properties = manager.getProperties();
-    properties.put(
-        ClientProperties.INCOMING_BUFFER_SIZE, options.limits().payloadBytes() + SLACK_BYTES);
+    properties.put(ClientProperties.INCOMING_BUFFER_SIZE, options.limits().readableBytes());
     // later than the socket's own timeout, which says better what happened
     Duration handshake = options.connectTimeout().plus(Duration.ofMillis(500));
     properties.put(ClientProperties.HANDSHAKE_TIMEOUT, (int) handshake.toMillis());

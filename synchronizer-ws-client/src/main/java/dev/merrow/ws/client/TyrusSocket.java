@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.Scheduler.Cancellation;
+import dev.merrow.sync.CloseCode;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
@@ -31,8 +32,6 @@ final class TyrusSocket extends Endpoint implements Socket {
 
   /** How long the container may take to tell that it has closed. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
-
-  private static final int LOST = 1006;
 
   private final URI uri;
   private final WsConnectionOptions options;
@@ -289,7 +288,7 @@ final class TyrusSocket extends Endpoint implements Socket {
     @Override
     public void dead(String why) {
       cut();
-      closed(new CloseReason(LOST, why, false));
+      closed(new CloseReason(CloseCode.LOST, why, false));
     }
   }
 }

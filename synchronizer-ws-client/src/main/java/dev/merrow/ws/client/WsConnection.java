@@ -12,9 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * One WebSocket that up to 100 synchronizers share, each with a channel of its own.
@@ -51,7 +48,8 @@ public final class WsConnection implements AutoCloseable {
   private final Multiplexer multiplexer;
   private final PayloadInbox inbox;
   private final Set<WsSynchronizer> synchronizers = ConcurrentHashMap.newKeySet();
-  private final CompletableFuture<Void> closing = new CompletableFuture<>();
+  private final CompletableFuture<Void> closing =
+      Futures.guarded(this::holdsAStore, WsSynchronizer.MUST_NOT_WAIT);
   private boolean closed;
 
   /**
@@ -166,7 +164,9 @@ public final class WsConnection implements AutoCloseable {
 
   /**
    * As {@link #closeAsync()}, and waits for it: no longer than the synchronizers may take, and some
-   * seconds. Not to be called on a synchronizer's own thread.
+   * seconds. An interrupt does not end the wait, and the thread stays interrupted. Within a
+   * transaction or listener of one of the stores it does not wait, as closing cannot go on before
+   * that returns. Not to be called on a synchronizer's own thread.
    */
   @Override
   public void close() {
@@ -174,14 +174,20 @@ public final class WsConnection implements AutoCloseable {
         synchronizers.stream()
             .map(WsSynchronizer::flushOnClose)
             .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) < 0 ? other : one);
-    try {
-      closeAsync().get(flush.plus(CLOSE_LIMIT).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
+    boolean mustNotWait = holdsAStore();
+    CompletableFuture<Void> closed = closeAsync();
+    if (!mustNotWait && !Futures.awaitUninterruptibly(closed, flush.plus(CLOSE_LIMIT))) {
       // what is left ends by itself, as all that it waits for is bounded
       afterwards.run();
     }
+  }
+
+  /**
+   * Whether the calling thread is within a transaction or listener of a store that is synchronized
+   * here. The thread that all synchronizers share then waits for that store, sooner or later.
+   */
+  boolean holdsAStore() {
+    return synchronizers.stream().anyMatch(each -> each.getStore().isInTransaction());
   }
 
   /** The options with what the synchronizer runs on. */

@@ -10,6 +10,7 @@ import dev.merrow.sync.SynchronizerOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -30,25 +31,35 @@ import java.util.function.Consumer;
  * completed, the error listener is told. Then it is stopped, and may be started again.
  */
 public final class WsSynchronizer extends ForwardingSynchronizer {
+  /** What those are told who wait for a future that the store which they hold must complete. */
+  static final String MUST_NOT_WAIT =
+      "A transaction or listener of a store must not wait for what needs that store to close: wait"
+          + " elsewhere, or use whenComplete";
+
   private final URI uri;
+  private final BooleanSupplier holdsAStore;
   private final Duration flushOnClose;
   private final Runnable retryNow;
   private final Consumer<WsSynchronizer> afterwards;
-  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final CompletableFuture<Void> closed;
 
   /**
    * Makes it.
    *
+   * @param holdsAStore whether the calling thread holds a store that closing needs
    * @param afterwards is given this when it is closed
    */
   private WsSynchronizer(
       URI uri,
       Synchronizer delegate,
+      BooleanSupplier holdsAStore,
       SynchronizerOptions options,
       Runnable retryNow,
       Consumer<WsSynchronizer> afterwards) {
     super(delegate);
     this.uri = uri;
+    this.holdsAStore = holdsAStore;
+    this.closed = Futures.guarded(holdsAStore, MUST_NOT_WAIT);
     this.flushOnClose = options.flushOnClose();
     this.retryNow = retryNow;
     this.afterwards = afterwards;
@@ -94,6 +105,7 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
     return new WsSynchronizer(
         uri,
         Synchronizer.createCustomSynchronizer(store, transport, conversation),
+        store::isInTransaction,
         conversation,
         transport::retryNow,
         afterwards);
@@ -128,6 +140,7 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
         new WsSynchronizer(
             connection.getUri(),
             Synchronizer.createCustomSynchronizer(store, channel, conversation),
+            connection::holdsAStore,
             conversation,
             connection::reconnectNow,
             connection::remove);
@@ -166,6 +179,8 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
   @Override
   public void close() {
     var unused = closeAsync();
-    super.close();
+    if (!holdsAStore.getAsBoolean()) {
+      super.close();
+    }
   }
 }

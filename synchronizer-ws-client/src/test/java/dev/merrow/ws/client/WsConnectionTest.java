@@ -36,6 +36,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +141,62 @@ class WsConnectionTest {
         synchronizers.set(1, createWsSynchronizer(stores.get(1), connection, "c1"));
         await(synchronizers.get(1).startSync());
       }
+    }
+  }
+
+  @Test
+  void closingInAListenerOfOneOfTheStoresDoesNotWait() throws Exception {
+    List<MergeableStore> stores = stores(2);
+    WsConnection connection = createWsConnection(uri("shop"));
+    List<WsSynchronizer> synchronizers = start(connection, stores);
+    List<Boolean> wereClosed = new ArrayList<>();
+    long before = System.nanoTime();
+    stores
+        .get(0)
+        .addValueListener(
+            "v",
+            event -> {
+              // they share the thread that will wait for the first store
+              synchronizers.get(1).close();
+              wereClosed.add(synchronizers.get(1).closeAsync().isDone());
+              connection.close();
+              wereClosed.add(connection.closeAsync().isDone());
+              assertThatIllegalStateException()
+                  .isThrownBy(() -> connection.closeAsync().join())
+                  .withMessageContaining("must not wait");
+            });
+    stores.get(0).setValue("v", 1);
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
+    assertThat(wereClosed).containsExactly(false, false);
+    await(connection.closeAsync());
+  }
+
+  @Test
+  void anInterruptDoesNotEndClosing() throws Exception {
+    List<MergeableStore> stores = stores(1);
+    MergeableStore other = createMergeableStore();
+    WsConnection connection = createWsConnection(uri("shop"));
+    start(connection, stores);
+    try (WsSynchronizer ofOther = createWsSynchronizer(other, uri("shop/c0"))) {
+      await(ofOther.startSync());
+      for (int i = 0; i < 2_000; i++) {
+        stores.get(0).setCell("t", "r" + i, "c", i);
+      }
+      AtomicBoolean wasClosed = new AtomicBoolean();
+      AtomicBoolean wasInterrupted = new AtomicBoolean();
+      Thread closing =
+          new Thread(
+              () -> {
+                Thread.currentThread().interrupt();
+                connection.close();
+                wasClosed.set(connection.closeAsync().isDone());
+                wasInterrupted.set(Thread.currentThread().isInterrupted());
+              });
+      closing.start();
+      closing.join();
+      assertThat(wasClosed).isTrue();
+      assertThat(wasInterrupted).isTrue();
+      Convergence.await(stores.get(0), other);
     }
   }
 

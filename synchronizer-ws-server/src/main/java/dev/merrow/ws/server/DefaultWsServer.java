@@ -1,6 +1,7 @@
 package dev.merrow.ws.server;
 
 import dev.merrow.schedule.FatalErrors;
+import dev.merrow.schedule.Futures;
 import dev.merrow.store.MerrowException;
 import dev.merrow.store.Subscription;
 import dev.merrow.wire.Fragmenter;
@@ -13,17 +14,16 @@ import dev.merrow.ws.server.core.BrokerReception;
 import dev.merrow.ws.server.guard.Guard;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.metrics.MeteredStores;
+import dev.merrow.ws.server.proxy.ForwardedReception;
 import dev.merrow.ws.server.work.WorkerScheduler;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +48,10 @@ final class DefaultWsServer implements WsServer {
       new WorkerScheduler("merrow-ws-server-store", Runtime.getRuntime().availableProcessors());
   private final ServerListeners listeners = new ServerListeners(this);
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Duration drainDelay;
 
   DefaultWsServer(WsServerOptions options) {
+    drainDelay = options.drainDelay();
     BrokerMetrics metrics = new BrokerMetrics(options.operations().meters());
     broker = new Broker(brokerOptions(options, metrics), listeners);
     timer = new ScheduledThreadPoolExecutor(1, DefaultWsServer::timerThread);
@@ -64,7 +66,12 @@ final class DefaultWsServer implements WsServer {
             metrics,
             options.clock());
     try {
-      engines = new Engines(options, timer, guard, () -> !closed.get());
+      engines =
+          new Engines(
+              options,
+              timer,
+              ForwardedReception.before(guard, options.proxies()),
+              () -> !closed.get());
       engines.start();
     } catch (MerrowException e) {
       workers.close();
@@ -73,7 +80,7 @@ final class DefaultWsServer implements WsServer {
     }
     repeat(options.requestTimeout(), broker::expire);
     repeat(REVIEW_INTERVAL, broker::review);
-    repeat(options.clientLimits().pingInterval(), guard::checkLife);
+    repeat(guard.checkInterval(), guard::checkLife);
     repeat(guard.writeCheckInterval(), guard::checkWrites);
   }
 
@@ -101,7 +108,7 @@ final class DefaultWsServer implements WsServer {
   }
 
   private void repeat(Duration interval, Runnable work) {
-    long millis = interval.toMillis();
+    long millis = Math.max(1, interval.toMillis());
     ScheduledFuture<?> unused =
         timer.scheduleWithFixedDelay(() -> attempt(work), millis, millis, TimeUnit.MILLISECONDS);
   }
@@ -167,25 +174,45 @@ final class DefaultWsServer implements WsServer {
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    drain();
+    // an interrupt must not keep engines from stopping, and some of them would lose it
+    boolean interrupted = Thread.interrupted();
+    try {
       engines.stopListening();
       broker.close();
       engines.stop();
       await(broker.stopped());
       workers.close();
       timer.shutdownNow();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Goes on for a while, during which it says that it is not ready. */
+  private void drain() {
+    if (drainDelay.isZero()) {
+      return;
+    }
+    LOG.info("Not ready any more; accepting clients for another {}", drainDelay);
+    try {
+      TimeUnit.MILLISECONDS.sleep(drainDelay.toMillis());
+    } catch (InterruptedException e) {
+      // who is in a hurry: close now
+      Thread.currentThread().interrupt();
     }
   }
 
   private static void await(CompletableFuture<Void> saved) {
-    try {
-      saved.get(SAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
+    if (Futures.awaitUninterruptibly(saved, SAVE_LIMIT)) {
+      saved.join();
+    } else {
       LOG.error("Not all of the server's own stores were saved within {}", SAVE_LIMIT);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

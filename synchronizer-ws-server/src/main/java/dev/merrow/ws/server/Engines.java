@@ -6,9 +6,13 @@ import dev.merrow.ws.server.engine.EngineFactory;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.Reception;
 import dev.merrow.ws.server.pages.StatusPages;
+import dev.merrow.ws.server.proxy.TrustedProxies;
+import dev.merrow.ws.server.proxy.TrustedProxies.Source;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What listens for clients, and for those who ask how the server is doing. */
@@ -43,13 +47,14 @@ final class Engines {
     Operations operations = options.operations();
     Integer statusPort = operations.port();
     if (statusPort == null) {
-      Reception pages = new StatusPages(reception, ready, operations.metricsPage());
+      Reception pages =
+          new StatusPages(reception, ready, operations.metricsPage(), options.clock());
       clients = listening(options, timer, pages);
       status = null;
     } else {
       clients = listening(options, timer, reception);
       EngineOptions own = engineOptions(options, operations.host(), statusPort, timer, false);
-      StatusPages pages = StatusPages.alone(ready, operations.metricsPage());
+      StatusPages pages = StatusPages.alone(ready, operations.metricsPage(), options.clock());
       // what a container listens to is its own affair
       EngineFactory factory =
           options.engine().listensAsTold() ? options.engine() : EngineFactory.installed();
@@ -73,10 +78,18 @@ final class Engines {
         host,
         port,
         options.limits(),
+        options.headBytes(),
         options.upgradeTimeout(),
         options.closeTimeout(),
         timer,
+        forClients ? proxyProtocol(options.proxies()) : null,
         forClients ? options.tls() : null);
+  }
+
+  private static @Nullable Predicate<InetAddress> proxyProtocol(TrustedProxies proxies) {
+    return proxies.ranges().isEmpty() || proxies.source() != Source.PROXY_PROTOCOL
+        ? null
+        : proxies::contains;
   }
 
   /**

@@ -76,9 +76,11 @@ public interface WsServer extends AutoCloseable {
       @Nullable String pathId, Consumer<? super ClientIdsChanged> listener);
 
   /**
-   * Ends: accepts no more clients, closes all sockets with 1001, lets go of the port and saves the
-   * server's own stores. Waits for the sockets as long as {@link WsServerOptions#closeTimeout()} at
-   * most and a moment more, and for the stores half a minute. Closing again does nothing.
+   * Ends: after {@link WsServerOptions#drainDelay()} accepts no more clients, closes all sockets
+   * with 1001, lets go of the port and saves the server's own stores. Waits for the sockets as long
+   * as {@link WsServerOptions#closeTimeout()} at most and a moment more, and for the stores half a
+   * minute. An interrupt ends the delay alone, and the thread stays interrupted. Closing again does
+   * nothing.
    */
   @Override
   void close();

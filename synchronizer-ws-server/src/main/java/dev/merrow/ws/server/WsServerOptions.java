@@ -8,6 +8,7 @@ import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.core.PathLimits;
 import dev.merrow.ws.server.engine.EngineFactory;
 import dev.merrow.ws.server.guard.ClientLimits;
+import dev.merrow.ws.server.proxy.TrustedProxies;
 import dev.merrow.ws.server.stores.PathStores;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,10 +34,16 @@ import org.jspecify.annotations.Nullable;
  *     {@link WsServer#close()} waits for sockets; two seconds by default
  * @param upgradeTimeout how long a connection may take until it has asked for something, TLS
  *     included, before it is cut off; ten seconds by default
+ * @param drainDelay how long {@link WsServer#close()} goes on as before, but says that it is not
+ *     ready, before it accepts no more clients: so whoever sends clients here has the time to
+ *     notice. Zero by default
+ * @param headBytes how large the head of a request may be, its first line and headers; 16 KiB by
+ *     default. A larger one is refused with status 431
  * @param limits how much clients may send and leave unread; TinyBase's by default
  * @param jsonLimits how deep and long the JSON may be that they send
  * @param pathLimits how many paths there may be, and clients on each
  * @param clientLimits how many clients there may be, and how they must behave
+ * @param proxies who is believed where clients come from; nobody by default
  * @param tls gives a new TLS engine in server mode for each connection; null, the default, for no
  *     TLS
  * @param operations how the server tells how it is doing; without metrics by default
@@ -60,10 +67,13 @@ public record WsServerOptions(
     Duration requestTimeout,
     Duration closeTimeout,
     Duration upgradeTimeout,
+    Duration drainDelay,
+    int headBytes,
     WireLimits limits,
     JsonLimits jsonLimits,
     PathLimits pathLimits,
     ClientLimits clientLimits,
+    TrustedProxies proxies,
     @Nullable Supplier<SSLEngine> tls,
     Operations operations,
     InstantSource clock,
@@ -71,18 +81,31 @@ public record WsServerOptions(
     PathStores stores,
     int fragmentBytes,
     @Nullable RandomGenerator random) {
+  /** What browsers need, and a little more. */
+  private static final int MIN_HEAD_BYTES = 1_024;
 
   /**
    * Checks the options.
    *
-   * @throws IllegalArgumentException if the port is not 0 to 65535, a timeout not positive, or
-   *     {@code fragmentBytes} negative
+   * @throws IllegalArgumentException if the host is blank, the port is not 0 to 65535, a timeout is
+   *     not positive, {@code drainDelay} or {@code fragmentBytes} is negative, or {@code headBytes}
+   *     is less than 1,024
    */
   public WsServerOptions {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("The host must not be blank");
+    }
     requirePort(port);
     requirePositive("requestTimeout", requestTimeout);
     requirePositive("closeTimeout", closeTimeout);
     requirePositive("upgradeTimeout", upgradeTimeout);
+    if (drainDelay.isNegative()) {
+      throw new IllegalArgumentException("drainDelay must not be negative: " + drainDelay);
+    }
+    if (headBytes < MIN_HEAD_BYTES) {
+      throw new IllegalArgumentException(
+          "headBytes must be at least %d: %d".formatted(MIN_HEAD_BYTES, headBytes));
+    }
     if (fragmentBytes < 0) {
       throw new IllegalArgumentException("fragmentBytes must not be negative: " + fragmentBytes);
     }
@@ -100,6 +123,23 @@ public record WsServerOptions(
     }
   }
 
+  /**
+   * Whether nobody but this machine reaches the engine, as far as the host tells. What a container
+   * listens to is not known, and counts as reached by others.
+   */
+  public boolean isReachedFromThisMachineAlone() {
+    return engine.listensAsTold() && isLoopback(host);
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      // nobody can listen there, as will be told then
+      return true;
+    }
+  }
+
   /** A builder with the defaults. */
   public static Builder builder() {
     return new Builder();
@@ -113,6 +153,9 @@ public record WsServerOptions(
     private Duration requestTimeout = Duration.ofSeconds(1);
     private Duration closeTimeout = Duration.ofSeconds(2);
     private Duration upgradeTimeout = Duration.ofSeconds(10);
+    private Duration drainDelay = Duration.ZERO;
+    private int headBytes = 16 * 1024;
+    private TrustedProxies proxies = TrustedProxies.NONE;
     private WireLimits limits = WireLimits.DEFAULTS;
     private JsonLimits jsonLimits = JsonLimits.DEFAULTS;
     private PathLimits pathLimits = PathLimits.DEFAULTS;
@@ -160,6 +203,24 @@ public record WsServerOptions(
     /** See {@link WsServerOptions#upgradeTimeout()}. */
     public Builder upgradeTimeout(Duration timeout) {
       this.upgradeTimeout = timeout;
+      return this;
+    }
+
+    /** See {@link WsServerOptions#drainDelay()}. */
+    public Builder drainDelay(Duration delay) {
+      this.drainDelay = delay;
+      return this;
+    }
+
+    /** See {@link WsServerOptions#headBytes()}. */
+    public Builder headBytes(int bytes) {
+      this.headBytes = bytes;
+      return this;
+    }
+
+    /** See {@link WsServerOptions#proxies()}. */
+    public Builder proxies(TrustedProxies proxies) {
+      this.proxies = proxies;
       return this;
     }
 
@@ -234,7 +295,7 @@ public record WsServerOptions(
         throw new IllegalArgumentException(
             "Others than this machine may reach the engine, so an authenticator must be chosen");
       }
-      if (authenticator == null && !isThisMachineAlone(host)) {
+      if (authenticator == null && !isLoopback(host)) {
         throw new IllegalArgumentException(
             "Others than this machine reach %s, so an authenticator must be chosen"
                 .formatted(host));
@@ -242,15 +303,6 @@ public record WsServerOptions(
       return authenticator == null
           ? createLoopbackOriginAuthenticator(Authenticator.allowAll())
           : authenticator;
-    }
-
-    private static boolean isThisMachineAlone(String host) {
-      try {
-        return InetAddress.getByName(host).isLoopbackAddress();
-      } catch (UnknownHostException e) {
-        // nobody can listen there, as will be told then
-        return true;
-      }
     }
 
     /**
@@ -266,10 +318,13 @@ public record WsServerOptions(
           requestTimeout,
           closeTimeout,
           upgradeTimeout,
+          drainDelay,
+          headBytes,
           limits,
           jsonLimits,
           pathLimits,
           clientLimits,
+          proxies,
           tls,
           operations,
           clock,

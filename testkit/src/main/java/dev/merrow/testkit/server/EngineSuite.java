@@ -3,6 +3,7 @@ package dev.merrow.testkit.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.Utf8Text;
@@ -87,7 +88,15 @@ abstract class EngineSuite extends BrokerSuite {
         engine()
             .create(
                 new EngineOptions(
-                    "127.0.0.1", 0, limits, upgradeTimeout, closeTimeout, timer, null),
+                    "127.0.0.1",
+                    0,
+                    limits,
+                    16 * 1024,
+                    upgradeTimeout,
+                    closeTimeout,
+                    timer,
+                    null,
+                    null),
                 new Desk());
     engine.start();
   }
@@ -367,8 +376,8 @@ abstract class EngineSuite extends BrokerSuite {
         // the engine learns a moment later that the system took it all
         Thread.onSpinWait();
       }
-      connection.close(1008, "enough");
-      connection.close(1001, "never said");
+      connection.close(new CloseStatus(1008, "enough"));
+      connection.close(new CloseStatus(1001, "never said"));
       assertThat(socket.readClose()).isEqualTo(new RawSocket.Close(1008, "enough"));
       assertThat(socket.isCutOff()).isTrue();
       connection.send(Frame.of(new Payload("me", "too late")));

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.merrow.persist.Persistence;
+import dev.merrow.persist.Persister;
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.IdChange;
+import dev.merrow.store.MergeableStore;
 import dev.merrow.store.MerrowException;
 import dev.merrow.store.Subscription;
 import dev.merrow.ws.server.WsServer;
@@ -13,6 +18,7 @@ import dev.merrow.ws.server.WsServerEvent.ClientIdsChanged;
 import dev.merrow.ws.server.WsServerEvent.PathIdsChanged;
 import dev.merrow.ws.server.WsServerOptions;
 import dev.merrow.ws.server.WsServerStats;
+import dev.merrow.ws.server.stores.PathStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,9 +27,13 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 abstract class LifecycleSuite extends BrokerSuite {
@@ -127,6 +137,68 @@ abstract class LifecycleSuite extends BrokerSuite {
 
     assertThat(idle.isCutOff()).isTrue();
     assertThat(halfOpen.isCutOff()).isTrue();
+  }
+
+  @Test
+  void anInterruptDoesNotKeepItFromSavingItsStores() throws Exception {
+    SlowDisk disk = new SlowDisk();
+    WsServer server =
+        WsServer.createWsServer(
+            options().stores(path -> Optional.of(PathStore.persisted(disk.persister()))).build());
+    RawSocket client = RawSocket.open(server.port(), "a");
+    client.send("\n[\"ask\",1,\"\"]");
+    assertThat(client.readText()).isEqualTo("S\n[\"ask\",0,[0,0]]");
+
+    AtomicBoolean wasClosed = new AtomicBoolean();
+    AtomicBoolean wasInterrupted = new AtomicBoolean();
+    Thread closing =
+        new Thread(
+            () -> {
+              Thread.currentThread().interrupt();
+              server.close();
+              wasClosed.set(disk.isClosed());
+              wasInterrupted.set(Thread.currentThread().isInterrupted());
+            });
+    closing.start();
+    disk.letClose();
+    closing.join();
+    assertThat(wasClosed).isTrue();
+    assertThat(wasInterrupted).isTrue();
+  }
+
+  /** Closes only when it is told to. */
+  private static final class SlowDisk implements Persistence<MergeableContent, MergeableChanges> {
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch mayClose = new CountDownLatch(1);
+    private volatile boolean closed;
+
+    Persister persister() {
+      return Persister.createCustomPersister(MergeableStore.createMergeableStore(), this);
+    }
+
+    void letClose() throws InterruptedException {
+      closing.await();
+      mayClose.countDown();
+    }
+
+    boolean isClosed() {
+      return closed;
+    }
+
+    @Override
+    public @Nullable MergeableContent load() {
+      return null;
+    }
+
+    @Override
+    public void save(MergeableContent content) {}
+
+    @Override
+    public void close() throws Exception {
+      closing.countDown();
+      mayClose.await();
+      closed = true;
+    }
   }
 
   @Test

@@ -109,7 +109,8 @@ public final class RawSocket implements AutoCloseable {
     return upgraded(new RawSocket(port, 4 * 1024), path, randomKey());
   }
 
-  static String randomKey() {
+  /** A key for an upgrade. */
+  public static String randomKey() {
     byte[] key = new byte[16];
     ThreadLocalRandom.current().nextBytes(key);
     return Base64.getEncoder().encodeToString(key);
@@ -134,7 +135,7 @@ public final class RawSocket implements AutoCloseable {
   }
 
   /** Sends a head and returns that of the response. */
-  String request(String head) throws IOException {
+  public String request(String head) throws IOException {
     return request(head, new byte[0]);
   }
 
@@ -145,7 +146,7 @@ public final class RawSocket implements AutoCloseable {
   }
 
   /** The head of a response. */
-  String readHead() throws IOException {
+  public String readHead() throws IOException {
     StringBuilder response = new StringBuilder();
     while (response.indexOf("\r\n\r\n") < 0) {
       response.append((char) in.readUnsignedByte());
@@ -154,7 +155,7 @@ public final class RawSocket implements AutoCloseable {
   }
 
   /** What comes until the server ends the connection. */
-  String rest() throws IOException {
+  public String rest() throws IOException {
     return new String(in.readAllBytes(), UTF_8);
   }
 

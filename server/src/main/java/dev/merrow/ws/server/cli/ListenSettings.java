@@ -7,6 +7,7 @@ import dev.merrow.ws.server.tls.ClientCertificates.Demand;
 import dev.merrow.ws.server.tls.PemTls;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -81,7 +82,12 @@ final class ListenSettings {
 
   /** Where clients find it. */
   String url(int actualPort) {
-    String shown = host.contains(":") ? "[" + host + "]" : host;
-    return "%s://%s:%d/".formatted(certificate == null ? "ws" : "wss", shown, actualPort);
+    return String.format(
+        Locale.ROOT, "%s://%s:%d/", certificate == null ? "ws" : "wss", inUrl(host), actualPort);
+  }
+
+  /** A host as URLs have it. */
+  static String inUrl(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 }

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.cli;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
@@ -28,13 +29,25 @@ final class Logs {
       return;
     }
     LogManager.getLogManager().reset();
-    ConsoleHandler console = new ConsoleHandler();
+    ConsoleHandler console = new LimitedConsole();
     console.setLevel(Level.ALL);
     console.setFormatter(new OneLineFormatter());
     Logger root = Logger.getLogger("");
     root.setLevel(Level.WARNING);
     root.addHandler(console);
     show(org.slf4j.event.Level.INFO);
+  }
+
+  /** Writes no more than is of use, however much is logged. */
+  private static final class LimitedConsole extends ConsoleHandler {
+    private final LogLimiter limiter = new LogLimiter(super::publish, System::nanoTime);
+
+    @Override
+    public synchronized void publish(LogRecord event) {
+      if (isLoggable(event)) {
+        limiter.publish(event);
+      }
+    }
   }
 
   /** Shows so much of what the broker says. */

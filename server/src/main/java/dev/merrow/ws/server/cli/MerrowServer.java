@@ -30,6 +30,9 @@ public final class MerrowServer extends Helpful {
    */
   private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
+  /** A client that has TLS negotiated anew, which is of no use to it, makes the broker work. */
+  private static final String RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
   private MerrowServer() {}
 
   /**
@@ -40,10 +43,15 @@ public final class MerrowServer extends Helpful {
   public static void main(String[] args) {
     Logs.begin();
     Thread.setDefaultUncaughtExceptionHandler(new LastResort());
-    if (System.getProperty(LEAK_DETECTION) == null) {
-      System.setProperty(LEAK_DETECTION, "disabled");
-    }
+    setUnlessSet(LEAK_DETECTION, "disabled");
+    setUnlessSet(RENEGOTIATION, "true");
     System.exit(run(System.getenv(), args));
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
   }
 
   /** Runs the command, and gives the process's exit code. */

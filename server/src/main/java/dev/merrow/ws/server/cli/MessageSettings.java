@@ -44,6 +44,15 @@ final class MessageSettings {
   int fragmentedMessages;
 
   @Option(
+      names = "--max-header-bytes",
+      paramLabel = "N",
+      defaultValue = "16384",
+      description =
+          "Bytes of a request's first line and headers; with more it gets status 431. Default: "
+              + "${DEFAULT-VALUE}.")
+  int headBytes;
+
+  @Option(
       names = "--max-json-depth",
       paramLabel = "N",
       defaultValue = "2000",
@@ -72,6 +81,7 @@ final class MessageSettings {
 
   void apply(WsServerOptions.Builder options, ClientLimits.Builder clients) {
     options
+        .headBytes(headBytes)
         .limits(new WireLimits(bytes, fragments, fragmentedMessages))
         .jsonLimits(new JsonLimits(jsonDepth, nameLength, numberLength));
     clients.messagesPerSecond(messagesPerSecond);

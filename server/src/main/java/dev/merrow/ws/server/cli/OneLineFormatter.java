@@ -11,13 +11,18 @@ import java.util.logging.LogRecord;
 
 /**
  * Writes an event as one line, whatever is in it: time, level, who says it, and what; an error's
- * trace follows in the same line. What a client sent can't look like another line, nor do anything
- * to a terminal.
+ * trace follows in the same line, unless it was shown lately. What a client sent can't look like
+ * another line, nor do anything to a terminal, nor be longer than is of use.
  */
 final class OneLineFormatter extends Formatter {
+  private static final int MAX_MESSAGE = 2_000;
+  private static final int MAX_TRACE = 16_000;
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+
+  private final ShownTraces traces = new ShownTraces(System::nanoTime);
 
   @Override
   public String format(LogRecord event) {
@@ -29,12 +34,18 @@ final class OneLineFormatter extends Formatter {
             .append(' ')
             .append(shortName(event.getLoggerName()))
             .append(": ");
-    escape(formatMessage(event), line);
-    if (event.getThrown() != null) {
-      StringWriter trace = new StringWriter();
-      event.getThrown().printStackTrace(new PrintWriter(trace));
+    escape(formatMessage(event), MAX_MESSAGE, line);
+    Throwable thrown = event.getThrown();
+    if (thrown != null) {
       line.append(' ');
-      escape(trace.toString().stripTrailing(), line);
+      if (traces.isNew(thrown)) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        escape(trace.toString().stripTrailing(), MAX_TRACE, line);
+      } else {
+        escape(thrown.toString(), MAX_MESSAGE, line);
+        line.append(" (its trace was logged less than a minute ago)");
+      }
     }
     return line.append(System.lineSeparator()).toString();
   }
@@ -57,8 +68,13 @@ final class OneLineFormatter extends Formatter {
     return name == null ? "" : name.substring(name.lastIndexOf('.') + 1);
   }
 
-  private static void escape(String text, StringBuilder to) {
+  private static void escape(String text, int maxLength, StringBuilder to) {
+    int end = to.length() + maxLength;
     for (int i = 0; i < text.length(); i++) {
+      if (to.length() >= end) {
+        to.append("... and ").append(text.length() - i).append(" characters more");
+        return;
+      }
       char c = text.charAt(i);
       switch (c) {
         case '\n' -> to.append("\\n");

@@ -5,6 +5,7 @@ import dev.merrow.ws.server.WsServerOptions;
 import dev.merrow.ws.server.guard.ClientLimits;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -50,16 +52,19 @@ final class ServeCommand extends Helpful implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nWho may do what:%n", order = 3)
   private AccessSettings access = new AccessSettings();
 
-  @ArgGroup(validate = false, heading = "%nHow many there may be:%n", order = 4)
+  @ArgGroup(validate = false, heading = "%nBehind a proxy:%n", order = 4)
+  private ProxySettings proxies = new ProxySettings();
+
+  @ArgGroup(validate = false, heading = "%nHow many there may be:%n", order = 5)
   private RoomSettings room = new RoomSettings();
 
-  @ArgGroup(validate = false, heading = "%nHow much clients may say:%n", order = 5)
+  @ArgGroup(validate = false, heading = "%nHow much clients may say:%n", order = 6)
   private MessageSettings messages = new MessageSettings();
 
-  @ArgGroup(validate = false, heading = "%nHow long things may take:%n", order = 6)
+  @ArgGroup(validate = false, heading = "%nHow long things may take:%n", order = 7)
   private TimeSettings times = new TimeSettings();
 
-  @ArgGroup(validate = false, heading = "%nHow it tells how it is doing:%n", order = 7)
+  @ArgGroup(validate = false, heading = "%nHow it tells how it is doing:%n", order = 8)
   private StatusSettings status = new StatusSettings();
 
   @Option(
@@ -75,13 +80,17 @@ final class ServeCommand extends Helpful implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     requireKnownSettings();
+    requireNoBlanks();
     WsServer server = WsServer.createWsServer(options());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "merrow-shutdown"));
     PrintWriter out = command.commandLine().getOut();
-    out.printf("Merrow serves %s and all paths there.%n", listen.url(server.port()));
+    out.printf(Locale.ROOT, "Merrow serves %s and all paths there.%n", listen.url(server.port()));
     if (server.statusPort() != server.port()) {
       out.printf(
-          "It tells how it is doing at http://%s:%d/metrics.%n", status.host, server.statusPort());
+          Locale.ROOT,
+          "It tells how it is doing at http://%s:%d/metrics.%n",
+          ListenSettings.inUrl(status.host),
+          server.statusPort());
     }
     out.flush();
     new CountDownLatch(1).await();
@@ -95,18 +104,29 @@ final class ServeCommand extends Helpful implements Callable<Integer> {
     }
   }
 
+  /** A flag that is blank is a mistake, such as a variable of a script that is not set. */
+  private void requireNoBlanks() {
+    for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
+      if (option.stringValues().stream().anyMatch(String::isBlank)) {
+        throw new ParameterException(
+            command.commandLine(), option.longestName() + " needs a value that is not blank");
+      }
+    }
+  }
+
   private WsServerOptions options() {
     try {
       WsServerOptions.Builder options = WsServerOptions.builder();
       listen.apply(options);
       stores.apply(options);
       access.apply(options);
+      proxies.apply(options);
       ClientLimits.Builder clients = ClientLimits.builder();
       room.apply(options, clients);
       messages.apply(options, clients);
       times.apply(options, clients);
       options.clientLimits(clients.build());
-      status.apply(options);
+      status.apply(options, listen.port);
       return options.build();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);

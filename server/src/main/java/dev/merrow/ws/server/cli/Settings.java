@@ -2,7 +2,7 @@ package dev.merrow.ws.server.cli;
 
 import dev.merrow.store.MerrowException;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -60,8 +60,10 @@ final class Settings implements IDefaultValueProvider {
   private static Properties load(@Nullable Path file) {
     Properties properties = new Properties();
     if (file != null) {
-      try (Reader reader = Files.newBufferedReader(file)) {
-        properties.load(reader);
+      try {
+        String text = Files.readString(file);
+        // some editors begin a file with a mark, which means nothing in UTF-8
+        properties.load(new StringReader(text.startsWith("\ufeff") ? text.substring(1) : text));
       } catch (IOException | IllegalArgumentException e) {
         throw new MerrowException("Cannot read the settings: " + e, e);
       }
@@ -89,8 +91,13 @@ final class Settings implements IDefaultValueProvider {
     if (!(argument instanceof OptionSpec option) || option.usageHelp()) {
       return null;
     }
-    String set = environment.get(variableOf(option));
-    return set != null ? set : file.getProperty(keyOf(option));
+    String set = unlessBlank(environment.get(variableOf(option)));
+    return set != null ? set : unlessBlank(file.getProperty(keyOf(option)));
+  }
+
+  /** What is blank is not set: that is how a container's definition leaves something out. */
+  private static @Nullable String unlessBlank(@Nullable String value) {
+    return value == null || value.isBlank() ? null : value;
   }
 
   /** What an option is called in the file. */

@@ -20,9 +20,9 @@ final class StatusSettings {
       names = "--status-port",
       paramLabel = "PORT",
       description =
-          "Have the pages /health/live, /health/ready and /metrics at this port alone. "
-              + "Default: at the port of --port, for everybody who reaches that; 0 for one that "
-              + "is free.")
+          "Serve the pages /health/live, /health/ready and /metrics at this port alone; 0 for one "
+              + "that is free. Default: at --port, but without /metrics if --host is reached from "
+              + "other machines. To show all of them there, give the port of --port here.")
   @Nullable Integer port;
 
   @Option(
@@ -41,7 +41,12 @@ final class StatusSettings {
               + "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   Level level = Level.INFO;
 
-  void apply(WsServerOptions.Builder options) {
+  /**
+   * Sets what there is to show; to be called when it is set who reaches the broker.
+   *
+   * @param clientsPort where clients are told to come
+   */
+  void apply(WsServerOptions.Builder options, int clientsPort) {
     Logs.show(level);
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(meters);
@@ -51,6 +56,10 @@ final class StatusSettings {
     new ProcessorMetrics().bindTo(meters);
     new FileDescriptorMetrics().bindTo(meters);
     new UptimeMetrics().bindTo(meters);
-    options.operations(new Operations(host, port, meters, meters::scrape));
+    boolean shared = port != null && port == clientsPort && port != 0;
+    // what is measured says much of who is there, and costs something to put together
+    boolean shown = port != null || options.build().isReachedFromThisMachineAlone();
+    options.operations(
+        new Operations(host, shared ? null : port, meters, shown ? meters::scrape : null));
   }
 }

@@ -21,25 +21,35 @@ final class StoreSettings {
   @Nullable Path directory;
 
   @Option(
-      names = "--hub",
+      names = "--routing",
+      paramLabel = "HOW",
       description =
-          "Let clients speak with the store of --store alone instead of with each other, so that to"
-              + " join a path costs the same however many clients it has.")
+          "How messages go where there is a store: hub, through the store alone, so that to join a"
+              + " path costs the same however many clients it has; or open, from client to client"
+              + " as well, as TinyBase's server does. Default: hub.")
+  @Nullable Routing routing;
+
+  @Option(names = "--hub", description = "The same as --routing hub.")
   boolean hub;
 
   void apply(WsServerOptions.Builder options) {
-    if (directory != null) {
-      try {
-        SqlitePathStores stores = new SqlitePathStores(directory);
-        options.stores(
-            hub
-                ? pathId -> stores.open(pathId).map(store -> store.withRouting(Routing.HUB))
-                : stores);
-      } catch (IOException e) {
-        throw new MerrowException("Cannot keep stores in " + directory + ": " + e, e);
+    if (hub && routing == Routing.OPEN) {
+      throw new IllegalArgumentException("--hub and --routing open exclude each other");
+    }
+    if (directory == null) {
+      if (hub || routing != null) {
+        throw new IllegalArgumentException((hub ? "--hub" : "--routing") + " needs --store");
       }
-    } else if (hub) {
-      throw new IllegalArgumentException("--hub needs --store");
+      return;
+    }
+    try {
+      SqlitePathStores stores = new SqlitePathStores(directory);
+      options.stores(
+          routing == Routing.OPEN
+              ? pathId -> stores.open(pathId).map(store -> store.withRouting(Routing.OPEN))
+              : stores);
+    } catch (IOException e) {
+      throw new MerrowException("Cannot keep stores in " + directory + ": " + e, e);
     }
   }
 }

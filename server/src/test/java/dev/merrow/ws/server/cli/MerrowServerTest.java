@@ -104,6 +104,9 @@ class MerrowServerTest {
     assertThat(run(2, "serve", "--allow-origin", "example.com")).contains("such as https://");
     assertThat(run(2, "serve", "--tls-key", "key.pem")).contains("both or neither");
     assertThat(run(2, "serve", "--hub")).contains("--hub needs --store");
+    assertThat(run(2, "serve", "--routing", "open")).contains("--routing needs --store");
+    assertThat(run(2, "serve", "--store", "x", "--hub", "--routing", "open"))
+        .contains("exclude each other");
     assertThat(run(1, "serve", "--tokens", "missing.json")).contains("missing.json");
   }
 

@@ -3,6 +3,10 @@ package dev.merrow.ws.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -46,5 +50,42 @@ class OneLineFormatterTest {
     event.setThrown(new IllegalStateException("two\nlines"));
     assertThat(line(event))
         .contains("It failed java.lang.IllegalStateException: two\\nlines\\n\\tat dev.merrow");
+  }
+
+  @Test
+  void aTextThatIsLongIsCut() {
+    String line = line(event(Level.INFO, "x".repeat(100_000) + "\u001b".repeat(100_000)));
+    assertThat(line).hasSizeLessThan(2_200).endsWith("xxx... and 198000 characters more");
+    assertThat(line(event(Level.INFO, "\u001b".repeat(100_000)))).hasSizeLessThan(2_200);
+  }
+
+  @Test
+  void aFaultsTraceIsLoggedOnceHoweverOftenItHappens() {
+    OneLineFormatter formatter = new OneLineFormatter();
+    for (int i = 0; i < 3; i++) {
+      LogRecord event = event(Level.SEVERE, "It failed");
+      event.setThrown(new IllegalStateException("time " + i));
+      assertThat(formatter.format(event))
+          .contains("IllegalStateException: time " + i)
+          .matches(line -> line.contains("\\tat dev.merrow") == line.contains("time 0"));
+    }
+    LogRecord another = event(Level.SEVERE, "It failed");
+    another.setThrown(new IllegalStateException("elsewhere"));
+    assertThat(formatter.format(another)).contains("\\tat dev.merrow");
+  }
+
+  @Test
+  void afterAMinuteATraceIsShownAgain() {
+    AtomicLong nanos = new AtomicLong();
+    ShownTraces traces = new ShownTraces(nanos::get);
+    List<Exception> faults = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      faults.add(new IllegalStateException("the same"));
+    }
+    assertThat(traces.isNew(faults.get(0))).isTrue();
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(59));
+    assertThat(traces.isNew(faults.get(1))).isFalse();
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    assertThat(traces.isNew(faults.get(1))).isTrue();
   }
 }

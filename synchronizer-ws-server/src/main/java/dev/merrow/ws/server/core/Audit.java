@@ -2,6 +2,7 @@ package dev.merrow.ws.server.core;
 
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the server's own store with each client that has said something, some of it at a time,
  * without relying on hashes: two contents may have the same, by chance or on purpose, and would
- * never be found to differ. Used on the conversation's thread alone.
+ * never be found to differ. At the end a client whose hashes differ is offered the store's, so that
+ * it asks for what it lacks. Used on the conversation's thread alone.
  */
 final class Audit {
   /** How long there is between two questions; so this is what bounds the cost. */
@@ -43,10 +45,16 @@ final class Audit {
   private final Queue<AuditSlice> slices = new ArrayDeque<>();
 
   private final Map<String, Asked> asked = new HashMap<>(2);
+
+  /** By client, the hashes that were found to differ from the store's, and those of the store. */
+  private final Map<String, Apart> apart = new HashMap<>();
+
   private Scheduler.@Nullable Cancellation next;
   private boolean closed;
 
   private record Asked(String peerName, Message question) {}
+
+  private record Apart(ContentHashes theirs, ContentHashes ours) {}
 
   /**
    * Makes it.
@@ -97,9 +105,32 @@ final class Audit {
   }
 
   private void answered(Asked to, Message.Response response) {
+    if (to.question instanceof Message.GetContentHashes) {
+      ContentHashes theirs = response.answer().asContentHashes();
+      if (theirs != null) {
+        offerIfApart(to.peerName, theirs);
+      }
+      return;
+    }
     MergeableChanges lacking = merge.merge(to.peerName, to.question, response.answer());
     if (!lacking.isEmpty()) {
       sender.accept(new Envelope(to.peerName, null, new Message.ContentDiff(lacking)));
+    }
+  }
+
+  private void offerIfApart(String peerName, ContentHashes theirs) {
+    ContentHashes ours = store.getMergeableContentHashes();
+    if (theirs.equals(ours)) {
+      apart.remove(peerName);
+      return;
+    }
+    if (apart.size() > MAX_DUE) {
+      apart.keySet().removeIf(each -> !merge.isThere(each));
+    }
+    Apart now = new Apart(theirs, ours);
+    // what an offer has not changed, another does not change either
+    if (!now.equals(apart.put(peerName, now))) {
+      sender.accept(new Envelope(peerName, null, new Message.OfferContentHashes(ours)));
     }
   }
 

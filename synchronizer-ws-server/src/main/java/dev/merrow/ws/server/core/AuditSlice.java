@@ -21,7 +21,10 @@ record AuditSlice(String peerName, Function<MergeableStore, Message> question) {
   /** How many hashes are sent at a time at most. */
   private static final int MAX_HASHES = 20_000;
 
-  /** All parts of a store: tables that it lacks, rows that it lacks, and what is in the others. */
+  /**
+   * All parts of a store: tables that it lacks, rows that it lacks, and what is in the others. The
+   * last asks for the hashes of all, as the client may lack something itself.
+   */
   static List<AuditSlice> of(MergeableStore store, String peerName) {
     List<Function<MergeableStore, Message>> questions = new ArrayList<>();
     questions.add(now -> new Message.GetTableDiff(now.getMergeableTableHashes()));
@@ -44,6 +47,7 @@ record AuditSlice(String peerName, Function<MergeableStore, Message> question) {
         questions.add(now -> valuesOf(now, part));
       }
     }
+    questions.add(now -> new Message.GetContentHashes());
     return questions.stream().map(question -> new AuditSlice(peerName, question)).toList();
   }
 

@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.schedule.Futures;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * sender needs, but for the one recipient's own; who joins a path waits for those who send there.
  */
 public final class Broker {
-  private static final int GOING_AWAY = 1001;
   private static final Grant ANYONE = new Grant("anyone", Access.READ_WRITE, null);
   private static final CompletableFuture<Void> STOPPED = CompletableFuture.completedFuture(null);
 
@@ -119,7 +119,7 @@ public final class Broker {
       }
     }
     if (!open) {
-      socket.close(GOING_AWAY, "");
+      socket.close(CloseStatus.ENDING);
     }
   }
 
@@ -247,7 +247,7 @@ public final class Broker {
       closed = true;
       open = List.copyOf(sockets);
     }
-    open.forEach(socket -> socket.close(GOING_AWAY, ""));
+    open.forEach(socket -> socket.close(CloseStatus.ENDING));
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.merrow.wire.ChannelFrame.Hello;
 import dev.merrow.wire.ChannelFrame.Subscribe;
 import dev.merrow.wire.ChannelFrame.Traffic;
 import dev.merrow.wire.ChannelFrame.Unsubscribe;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.OverflowException;
@@ -95,7 +96,7 @@ final class ChannelSocket extends ClientSocket {
   private void requireToFit(Utf8Text payload) {
     if (payload.size() > limits().payloadBytes()) {
       throw new OverflowException(
-          OverflowException.What.SOCKET,
+          CloseStatus.SOCKET_OVERFLOW,
           "A payload of %d bytes is more than the limit of %d"
               .formatted(payload.size(), limits().payloadBytes()));
     }
@@ -132,7 +133,7 @@ final class ChannelSocket extends ClientSocket {
   private static void requireShort(String channelId) {
     if (ChannelFrame.isTooLong(channelId)) {
       throw new OverflowException(
-          OverflowException.What.CHANNELS, "The id of a channel has more than 1024 bytes");
+          CloseStatus.CHANNELS_OVERFLOW, "The id of a channel has more than 1024 bytes");
     }
   }
 
@@ -146,8 +147,7 @@ final class ChannelSocket extends ClientSocket {
       }
       if (channels.size() >= MAX_CHANNELS) {
         throw new OverflowException(
-            OverflowException.What.CHANNELS,
-            "More than " + MAX_CHANNELS + " channels on one socket");
+            CloseStatus.CHANNELS_OVERFLOW, "More than " + MAX_CHANNELS + " channels on one socket");
       }
     }
     CompletableFuture<Decision> decision = doorman.apply(pathOf(channelId)).toCompletableFuture();

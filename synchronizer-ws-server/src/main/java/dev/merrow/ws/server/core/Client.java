@@ -1,8 +1,8 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.wire.BodyScanner;
-import dev.merrow.wire.JsonLimitException;
 import dev.merrow.wire.MalformedMessageException;
+import dev.merrow.wire.MessageType;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.PayloadReader.Received;
 import dev.merrow.ws.server.auth.Decision.Access;
@@ -108,11 +108,11 @@ final class Client {
    * Passes on what this client says.
    *
    * @throws MalformedMessageException if it is not as it must be
-   * @throws JsonLimitException if its JSON is deeper or longer than is allowed
-   * @throws OverflowException if it would be too large to be sent to anyone, or too much waits
+   * @throws OverflowException if its JSON is deeper or longer than is allowed, it would be too
+   *     large to be sent to anyone, or too much waits
    */
   void say(Received message) {
-    int type = BodyScanner.check(message.json(), socket.broker().options().jsonLimits());
+    MessageType type = BodyScanner.check(message.json(), socket.broker().options().jsonLimits());
     Path current = path;
     if (current != null) {
       current.route(new Said(this, message, type));

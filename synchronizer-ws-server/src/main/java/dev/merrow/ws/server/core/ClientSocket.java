@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.PayloadReader;
@@ -19,13 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** A socket: what an engine hands its payloads to. */
 public abstract sealed class ClientSocket implements Receiver permits PlainSocket, ChannelSocket {
-  /** The close code for whoever may not do what it does. */
-  static final int POLICY = 1008;
-
   private static final Logger LOG = LoggerFactory.getLogger(ClientSocket.class);
-
-  /** A close reason of ours, for TinyBase knows no such limits. */
-  private static final String NO_ROOM = "merrow:no-room-on-path";
 
   private final Broker broker;
   private final Connection connection;
@@ -155,16 +150,16 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   abstract @Nullable Client clientOf(String channel);
 
   /** Closes the socket; its clients are gone for the others at once. */
-  final void close(int code, String reason) {
+  final void close(CloseStatus status) {
     left();
-    connection.close(code, reason);
+    connection.close(status);
   }
 
   /** Closes the socket if what was granted holds no longer. */
   final void review() {
     if (!closed && !isGranted()) {
       LOG.info("Closing {}, whose grant was revoked", this);
-      close(POLICY, "revoked");
+      close(CloseStatus.REVOKED);
     }
   }
 
@@ -184,21 +179,21 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   /** What was granted has expired. */
   final void expired() {
     LOG.info("Closing {}, whose grant has expired", this);
-    close(POLICY, "expired");
+    close(CloseStatus.EXPIRED);
   }
 
   /** Closes the socket as the protocol wants it, and says why in the log. */
   final void refuse(WireException e) {
     if (!closed) {
-      LOG.info("Closing {} with {}: {}", this, e.closeReason(), e.getMessage());
-      close(e.closeCode(), e.closeReason());
+      LOG.info("Closing {} with {}: {}", this, e.closeStatus(), e.getMessage());
+      close(e.closeStatus());
     }
   }
 
   /** Closes the socket, for a path has no room for it. */
   final void refuseForLackOfRoom(String pathId) {
     LOG.info("Closing {}: there is no room for it at path {}", this, pathId);
-    close(1013, NO_ROOM);
+    close(CloseStatus.NO_ROOM_ON_PATH);
   }
 
   /** Sends a message, or closes the socket if too much waits there already. */
@@ -216,7 +211,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     long bytes = connection.unsentBytes() + frame.bytes();
     if (bytes > limits.payloadBytes()) {
       throw new OverflowException(
-          OverflowException.What.SOCKET,
+          CloseStatus.SOCKET_OVERFLOW,
           "%d bytes that it does not read are more than the limit of %d"
               .formatted(bytes, limits.payloadBytes()));
     }

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.OverflowException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -71,7 +72,7 @@ final class Gate {
       Client most = whoHasMost(said);
       if (most == said.sender()) {
         throw new OverflowException(
-            OverflowException.What.SERVER,
+            CloseStatus.SERVER_OVERFLOW,
             "%d payloads of %d bytes that wait for the server's store are too many"
                 .formatted(payloads + payloadsOf(said), bytes + said.weight()));
       }

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Utf8Text;
 import java.util.ArrayDeque;
@@ -50,7 +51,7 @@ final class Intake {
     heldBytes += payload.size() + WEIGHT;
     if (heldBytes > maxBytes) {
       throw new OverflowException(
-          OverflowException.What.SOCKET, "Too much was sent before it was decided on a channel");
+          CloseStatus.SOCKET_OVERFLOW, "Too much was sent before it was decided on a channel");
     }
     held.add(payload);
   }

@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.wire.ChannelFrame;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
@@ -68,7 +69,7 @@ final class Outgoing {
     }
     if (bytes > limits.payloadBytes()) {
       throw new OverflowException(
-          all.size() > 1 ? OverflowException.What.FRAGMENTS : OverflowException.What.SOCKET,
+          all.size() > 1 ? CloseStatus.FRAGMENTS_OVERFLOW : CloseStatus.SOCKET_OVERFLOW,
           "With the sender's id in front, %d bytes are more than the limit of %d"
               .formatted(bytes, limits.payloadBytes()));
     }

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
 import dev.merrow.ws.server.stores.PathStores;
@@ -19,7 +20,6 @@ import org.slf4j.LoggerFactory;
 /** The clients of one path, the server's own store among them, and who gets what. */
 final class Path {
   private static final Logger LOG = LoggerFactory.getLogger(Path.class);
-  private static final int UNEXPECTED = 1011;
 
   private final String id;
   private final BrokerOptions options;
@@ -101,6 +101,10 @@ final class Path {
 
   void remove(Client client) {
     clients.remove(client.id(), client);
+    ServerPeer store = server;
+    if (store != null) {
+      store.left(client);
+    }
   }
 
   boolean isEmpty() {
@@ -148,7 +152,7 @@ final class Path {
   /** Closes the socket of a client that could never say anything here. */
   void closeIfFailed(Client client) {
     if (failed) {
-      client.socket().close(UNEXPECTED, "");
+      client.socket().close(CloseStatus.FAILED);
     }
   }
 
@@ -167,7 +171,7 @@ final class Path {
         .socket()
         .refuse(
             new OverflowException(
-                OverflowException.What.SERVER,
+                CloseStatus.SERVER_OVERFLOW,
                 "Most of what waits for the server's store is its own, and others wait, too"));
   }
 
@@ -175,7 +179,7 @@ final class Path {
   void expire() {
     OverflowException e =
         new OverflowException(
-            OverflowException.What.SERVER, "The server's store has not started in time");
+            CloseStatus.SERVER_OVERFLOW, "The server's store has not started in time");
     gate.expire(options.clock().millis()).forEach(client -> client.socket().refuse(e));
   }
 
@@ -227,7 +231,7 @@ final class Path {
   private static boolean mayStillSay(Said said) {
     if (said.isChange()) {
       LOG.info("Closing {}, which may not write", said.sender());
-      said.sender().socket().close(ClientSocket.POLICY, "read-only");
+      said.sender().socket().close(CloseStatus.READ_ONLY);
       return false;
     }
     return said.isQuestion();

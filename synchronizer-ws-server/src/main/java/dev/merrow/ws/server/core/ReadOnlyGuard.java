@@ -3,6 +3,7 @@ package dev.merrow.ws.server.core;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.wire.CloseStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,6 @@ final class ReadOnlyGuard {
 
   private static void close(Client client, String why) {
     LOG.info("Closing {}, which may not write: {}", client, why);
-    client.socket().close(ClientSocket.POLICY, "");
+    client.socket().close(CloseStatus.FORBIDDEN);
   }
 }

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.wire.MessageType;
 import dev.merrow.wire.PayloadReader.Received;
 
 /**
@@ -7,17 +8,17 @@ import dev.merrow.wire.PayloadReader.Received;
  *
  * @param sender who said it
  * @param message what it said
- * @param type of message, as the protocol numbers them
+ * @param type of message
  */
-record Said(Client sender, Received message, int type) {
+record Said(Client sender, Received message, MessageType type) {
   /** Whether it brings changes. */
   boolean isChange() {
-    return type == 3;
+    return type == MessageType.CONTENT_DIFF;
   }
 
   /** Whether it asks for something. */
   boolean isQuestion() {
-    return type == 1 || type >= 4;
+    return type.isRequest();
   }
 
   /** About how many bytes it takes to keep it. */

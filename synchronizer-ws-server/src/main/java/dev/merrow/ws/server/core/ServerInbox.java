@@ -4,13 +4,14 @@ import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.OverflowException;
+import dev.merrow.wire.Payload;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,19 @@ final class ServerInbox {
 
   // used by the serial executor's tasks alone
   private @Nullable TransportListener listener;
-  private Predicate<Envelope> first = envelope -> false;
+  private FirstHearer first = (envelope, toAll) -> false;
+
+  /** Hears what clients say before the conversation does. */
+  @FunctionalInterface
+  interface FirstHearer {
+    /**
+     * Hears something.
+     *
+     * @param toAll whether it was said to all, and not to the store alone
+     * @return whether the conversation need not hear it, too
+     */
+    boolean heard(Envelope envelope, boolean toAll);
+  }
 
   /**
    * An inbox.
@@ -50,9 +63,17 @@ final class ServerInbox {
     this.monitor = monitor;
   }
 
-  /** Gives what hears before all others, and says whether they need not hear it, too. */
-  void listenFirst(Predicate<Envelope> hearer) {
+  /** Gives what hears before the conversation does. */
+  void listenFirst(FirstHearer hearer) {
     first = hearer;
+  }
+
+  /** Has the conversation hear what the first hearer kept from it, or made of what it heard. */
+  void pass(Envelope envelope) {
+    TransportListener hearer = listener;
+    if (hearer != null) {
+      hearer.received(envelope);
+    }
   }
 
   /** Gives what hears. */
@@ -76,7 +97,7 @@ final class ServerInbox {
       if (bytes > maxBytes && bytes > weight) {
         socket.atServer().addAndGet(-weight);
         throw new OverflowException(
-            OverflowException.What.SERVER,
+            CloseStatus.SERVER_OVERFLOW,
             "%d bytes that wait for the server's store are more than the limit of %d"
                 .formatted(bytes, maxBytes));
       }
@@ -120,7 +141,8 @@ final class ServerInbox {
     try {
       Envelope envelope =
           MessageCodec.decode(PeerName.of(said.sender()), said.message().json().toString());
-      if (!first.test(envelope)) {
+      boolean toAll = said.message().clientId().equals(Payload.TO_ALL);
+      if (!first.heard(envelope, toAll)) {
         hearer.received(envelope);
       }
     } catch (MalformedMessageException e) {

@@ -28,6 +28,7 @@ final class ServerPeer {
   private final Synchronizer synchronizer;
   private final Hub hub;
   private final Audit audit;
+  private final JoinOrder joinOrder;
 
   /**
    * Makes it; nothing begins yet.
@@ -44,7 +45,18 @@ final class ServerPeer {
     this.hub = new Hub(parts.store(), path, outbox, guard, serial, this::offerHashes);
     AuditMerge merge = new AuditMerge(parts.store(), path, hub, this::offerHashes);
     this.audit = new Audit(parts.store(), serial, options.clientIds(), this::send, merge);
-    transport.listenFirst(audit::heard);
+    this.joinOrder =
+        new JoinOrder(
+            parts.store(),
+            serial,
+            options.requestTimeout(),
+            options.clientIds(),
+            this::send,
+            transport::pass,
+            merge::isThere,
+            this::offerHashes);
+    transport.listenFirst(
+        (envelope, toAll) -> audit.heard(envelope) || joinOrder.heard(envelope, toAll));
     this.synchronizer =
         Synchronizer.createCustomSynchronizer(
             parts.store(),
@@ -56,6 +68,7 @@ final class ServerPeer {
                 .scheduler(serial)
                 .random(options.random())
                 .incoming(hub::incoming)
+                .comparisonListener(joinOrder::compared)
                 .errorListener(this::failed)
                 .build());
   }
@@ -115,6 +128,12 @@ final class ServerPeer {
     transport.take(said);
   }
 
+  /** A client has gone. */
+  void left(Client client) {
+    String peerName = PeerName.of(client);
+    serial.execute(() -> joinOrder.left(peerName));
+  }
+
   /** Ends when the store has taken and saved all that was said to it. */
   CompletableFuture<Void> stop() {
     Persister persister = parts.persister();
@@ -124,7 +143,11 @@ final class ServerPeer {
         .thenCompose(
             done -> {
               hub.close();
-              serial.execute(audit::close);
+              serial.execute(
+                  () -> {
+                    audit.close();
+                    joinOrder.close();
+                  });
               return persister == null
                   ? CompletableFuture.completedFuture(null)
                   : persister.closeAsync();

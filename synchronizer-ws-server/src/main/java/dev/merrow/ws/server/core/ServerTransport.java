@@ -11,16 +11,15 @@ import dev.merrow.sync.TransportListener;
 import dev.merrow.wire.OverflowException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries envelopes between the server's own store and the clients of its path.
  *
- * <p><b>What the store says it has is saved.</b> An answer, a question and an offer of hashes all
- * tell what the store has, so each waits until all that the store had when it was written is saved.
- * Whoever has heard it may rely on it, even if the process is killed. Changes tell nothing of the
- * kind, and don't wait.
+ * <p><b>What the store says it has is saved.</b> An answer, a question that names hashes and an
+ * offer of hashes all tell what the store has, so each waits until all that the store had when it
+ * was written is saved. Whoever has heard it may rely on it, even if the process is killed. Changes
+ * and the question for all hashes tell nothing of the kind, and don't wait.
  */
 final class ServerTransport implements Transport {
   /** How much may wait for the disk, in bytes. */
@@ -55,8 +54,13 @@ final class ServerTransport implements Transport {
   }
 
   /** Gives what hears clients before the conversation does. */
-  void listenFirst(Predicate<Envelope> hearer) {
+  void listenFirst(ServerInbox.FirstHearer hearer) {
     inbox.listenFirst(hearer);
+  }
+
+  /** Has the conversation hear what the first hearer kept from it. */
+  void pass(Envelope envelope) {
+    inbox.pass(envelope);
   }
 
   void take(Said said) {
@@ -94,7 +98,10 @@ final class ServerTransport implements Transport {
     } catch (OverflowException e) {
       return CompletableFuture.failedFuture(new TransportException(e.toString(), e));
     }
-    return persister == null || changes ? outbox.post(letter) : postWhenSaved(persister, letter);
+    boolean tellsNothing = changes || envelope.message() instanceof Message.GetContentHashes;
+    return persister == null || tellsNothing
+        ? outbox.post(letter)
+        : postWhenSaved(persister, letter);
   }
 
   private CompletableFuture<Void> postWhenSaved(Persister keeper, ServerOutbox.Letter letter) {

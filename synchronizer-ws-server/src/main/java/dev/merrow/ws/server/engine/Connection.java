@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.engine;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 
 /**
@@ -55,8 +56,7 @@ public interface Connection {
    * Closes the socket, soon and for sure: if the other side does not take part, without it. What is
    * queued need not be sent before. The engine calls {@link Receiver#left()} in due course.
    *
-   * @param code a WebSocket close code
-   * @param reason what the close frame says, at most 123 bytes of UTF-8
+   * @param status what the close frame says
    */
-  void close(int code, String reason);
+  void close(CloseStatus status);
 }

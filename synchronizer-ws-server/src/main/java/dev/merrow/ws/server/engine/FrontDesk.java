@@ -1,14 +1,13 @@
 package dev.merrow.ws.server.engine;
 
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +26,10 @@ public final class FrontDesk {
   /** 16 bytes in base 64. */
   private static final Pattern KEY = Pattern.compile("[+/0-9A-Za-z]{22}==");
 
+  /** What OPTIONS is answered with, whatever it asks about. (RFC 9110, section 9.3.7.) */
+  private static final Page OPTIONS =
+      new Page(200, Map.of("Allow", Page.METHODS), "text/plain; charset=utf-8", "");
+
   private final Reception reception;
 
   /** What an engine is to do with a request. */
@@ -35,8 +38,13 @@ public final class FrontDesk {
     /** Open a WebSocket. */
     record Open(Admission.Accepted accepted) implements Answer {}
 
-    /** Show a page. */
-    record Show(Page page) implements Answer {}
+    /**
+     * Show a page.
+     *
+     * @param bodiless whether its body is left out, though the headers speak of it: the answer to
+     *     HEAD
+     */
+    record Show(Page page, boolean bodiless) implements Answer {}
   }
 
   /** A desk before a reception. */
@@ -45,24 +53,31 @@ public final class FrontDesk {
   }
 
   /**
-   * Asks what to do with a request; see {@link Request} for what is asked for.
+   * Asks what to do with a request. HEAD comes to the reception as GET, and OPTIONS not at all: all
+   * resources here know the same methods.
    *
-   * @param target what stands behind the method, just as it was sent
    * @return completes in any thread, and never fails
    */
-  public CompletionStage<Answer> ask(
-      String method,
-      String target,
-      Map<String, List<String>> headers,
-      InetSocketAddress remote,
-      List<X509Certificate> tlsPeer) {
-    RequestTarget parsed = RequestTarget.parse(target);
-    if (parsed == null) {
+  public CompletionStage<Answer> ask(RequestHead head) {
+    if (head.method().equals("OPTIONS")) {
+      return show(OPTIONS);
+    }
+    RequestTarget target = RequestTarget.parse(head.target());
+    if (target == null) {
       return show(badRequest("The request's target is no path"));
     }
-    Request request = new Request(method, parsed.path(), parsed.query(), headers, remote, tlsPeer);
-    if (!WEBSOCKET.equalsIgnoreCase(request.header("Upgrade"))) {
-      return safely(() -> reception.answer(request).thenApply(Answer.Show::new));
+    boolean bodiless = head.method().equals("HEAD");
+    Request request =
+        new Request(
+            bodiless ? "GET" : head.method(),
+            target.path(),
+            target.query(),
+            head.headers(),
+            head.remote(),
+            head.tlsPeer());
+    if (bodiless || !asksForWebSocket(head)) {
+      return safely(
+          () -> reception.answer(request).thenApply(page -> new Answer.Show(page, bodiless)));
     }
     Page fault = faultOf(request);
     return fault == null
@@ -70,11 +85,41 @@ public final class FrontDesk {
         : show(fault);
   }
 
+  /**
+   * The answer to a request whose head is larger than is allowed.
+   *
+   * @param remote where it comes from, for the log
+   * @param maxBytes see {@link EngineOptions#headBytes()}
+   */
+  public static Answer tooLarge(InetSocketAddress remote, int maxBytes) {
+    LOG.info("Refusing {}: the head of its request has more than {} bytes", remote, maxBytes);
+    return new Answer.Show(
+        Page.text(
+            431,
+            "The request's first line and headers have more than %d bytes.\n".formatted(maxBytes)),
+        false);
+  }
+
+  /**
+   * Whether a request asks for a WebSocket. (RFC 9110, section 7.8: an upgrade that HTTP/1.0 asks
+   * for is ignored, and several protocols may be offered, each with a version if need be.)
+   */
+  private static boolean asksForWebSocket(RequestHead head) {
+    return !head.version().equals("HTTP/1.0") && hasToken(head.headers(), "Upgrade", WEBSOCKET);
+  }
+
+  /** Whether a token is in the list that all lines of a header make up. */
+  private static boolean hasToken(Map<String, List<String>> headers, String name, String token) {
+    return headers.getOrDefault(name, List.of()).stream()
+        .flatMap(line -> Stream.of(line.split(",", -1)))
+        .anyMatch(each -> each.strip().equalsIgnoreCase(token));
+  }
+
   private static Answer answerOf(Admission admission) {
     if (admission instanceof Admission.Accepted accepted) {
       return new Answer.Open(accepted);
     }
-    return new Answer.Show(((Admission.Refused) admission).page());
+    return new Answer.Show(((Admission.Refused) admission).page(), false);
   }
 
   private static CompletionStage<Answer> safely(Supplier<CompletionStage<Answer>> asking) {
@@ -87,20 +132,19 @@ public final class FrontDesk {
     return answer.exceptionally(
         error -> {
           LOG.error("A request could not be answered", error);
-          return new Answer.Show(Page.text(500, "Something went wrong here.\n"));
+          return new Answer.Show(Page.text(500, "Something went wrong here.\n"), false);
         });
   }
 
   private static CompletionStage<Answer> show(Page page) {
-    return CompletableFuture.completedStage(new Answer.Show(page));
+    return CompletableFuture.completedStage(new Answer.Show(page, false));
   }
 
   private static @Nullable Page faultOf(Request request) {
     if (!request.method().equals("GET")) {
       return badRequest("A WebSocket begins with GET");
     }
-    String connection = String.join(",", request.headers().getOrDefault("Connection", List.of()));
-    if (!connection.toLowerCase(Locale.ROOT).contains("upgrade")) {
+    if (!hasToken(request.headers(), "Connection", "upgrade")) {
       return badRequest("A WebSocket begins with Connection: Upgrade");
     }
     if (!VERSION.equals(request.header("Sec-WebSocket-Version"))) {

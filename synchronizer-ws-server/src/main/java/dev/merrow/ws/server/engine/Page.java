@@ -12,6 +12,9 @@ import java.util.Map;
  */
 public record Page(int status, Map<String, String> headers, String contentType, String text) {
 
+  /** The methods that are answered here, in the form of the header {@code Allow}. */
+  public static final String METHODS = "GET, HEAD, OPTIONS";
+
   /** A page of plain text without headers of its own. */
   public static Page text(int status, String text) {
     return new Page(status, Map.of(), "text/plain; charset=utf-8", text);

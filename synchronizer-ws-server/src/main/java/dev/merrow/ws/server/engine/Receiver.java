@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.engine;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Utf8Text;
 
 /** Takes what comes in on one socket. */
@@ -22,10 +23,10 @@ public interface Receiver {
   /**
    * The engine closes the socket of its own accord. That the socket is left is told all the same.
    *
-   * @param code what it closes it with
-   * @param reason one of a few, and never what the other side said
+   * @param status what it closes it with; its reason is one of a few, and never what the other side
+   *     said
    */
-  default void closing(int code, String reason) {}
+  default void closing(CloseStatus status) {}
 
   /** The socket is closed, by whomever. Calling it again does nothing. */
   void left();

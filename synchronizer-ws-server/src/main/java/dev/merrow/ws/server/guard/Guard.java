@@ -36,6 +36,9 @@ public final class Guard implements Reception {
   /** How slowly something may be taken of which it is not known whether it is, before it is all. */
   private static final long LEAST_BYTES_PER_SECOND = 64 * 1024;
 
+  /** How often a ping interval is looked for signs of life. */
+  private static final int CHECKS = 4;
+
   private final Reception reception;
   private final ClientLimits limits;
   private final BrokerMetrics metrics;
@@ -185,10 +188,16 @@ public final class Guard implements Reception {
 
   /**
    * Asks those that are silent for a sign of life, and closes those who give none. To be called
-   * every {@link ClientLimits#pingInterval()}, which is all that this knows of time.
+   * each time that the {@linkplain #checkInterval() interval} is over, which is all that this knows
+   * of time.
    */
   public void checkLife() {
-    long checks = limits.idleTimeout().toMillis() / limits.pingInterval().toMillis();
-    sockets.forEach(socket -> socket.checkLife(checks));
+    long checks = limits.idleTimeout().toMillis() * CHECKS / limits.pingInterval().toMillis();
+    sockets.forEach(socket -> socket.checkLife(CHECKS, checks));
+  }
+
+  /** How often to check: so a ping is late by that much of the ping interval at most. */
+  public Duration checkInterval() {
+    return limits.pingInterval().dividedBy(CHECKS);
   }
 }

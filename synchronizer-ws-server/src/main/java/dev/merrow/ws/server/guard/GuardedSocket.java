@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.guard;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.ws.server.engine.Connection;
@@ -15,8 +16,6 @@ import org.slf4j.LoggerFactory;
 /** One socket, seen from both sides: what the engine hands to, and what the broker sends to. */
 final class GuardedSocket implements Connection, Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedSocket.class);
-  private static final int GOING_AWAY = 1001;
-  private static final int TRY_AGAIN_LATER = 1013;
 
   private final Guard guard;
   private final InetAddress address;
@@ -79,8 +78,8 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   @Override
-  public void closing(int code, String reason) {
-    end(Integer.toString(code), reason);
+  public void closing(CloseStatus status) {
+    end(status);
   }
 
   @Override
@@ -134,9 +133,13 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   @Override
-  public void close(int code, String reason) {
-    end(Integer.toString(code), reason);
-    connection.close(code, reason);
+  public void close(CloseStatus status) {
+    end(status);
+    connection.close(status);
+  }
+
+  private void end(CloseStatus status) {
+    end(Integer.toString(status.code()), status.reason());
   }
 
   private void end(String code, String reason) {
@@ -150,17 +153,27 @@ final class GuardedSocket implements Connection, Receiver {
   void exceed(Limit limit) {
     LOG.info("Closing a socket from {}: it exceeds the limit of {}", address, limit.label());
     metrics.exceeded(limit);
-    drop(TRY_AGAIN_LATER, "merrow:" + limit.label());
+    drop(statusOf(limit));
+  }
+
+  private static CloseStatus statusOf(Limit limit) {
+    return switch (limit) {
+      case CONNECTIONS -> CloseStatus.CONNECTIONS;
+      case CONNECTIONS_PER_ADDRESS -> CloseStatus.CONNECTIONS_PER_ADDRESS;
+      case MESSAGES_PER_SECOND -> CloseStatus.MESSAGES_PER_SECOND;
+      case IDLE -> CloseStatus.IDLE;
+      case WRITE_TIMEOUT -> CloseStatus.WRITE_TIMEOUT;
+    };
   }
 
   /** Closes the socket; for the broker it is gone at once. */
-  private void drop(int code, String reason) {
-    end(Integer.toString(code), reason);
+  private void drop(CloseStatus status) {
+    end(status);
     Receiver to = receiver;
     if (to != null) {
       to.left();
     }
-    connection.close(code, reason);
+    connection.close(status);
   }
 
   /**
@@ -177,16 +190,19 @@ final class GuardedSocket implements Connection, Receiver {
     }
   }
 
-  /** Asks for a sign of life if there was none lately, and closes the socket if there are none. */
-  void checkLife(long maxSilentChecks) {
+  /**
+   * Asks for a sign of life after each silent ping interval, and closes the socket if there is none
+   * for too long. The check after a sign of life is no silent one, as it was given in between.
+   */
+  void checkLife(int checksPerPing, long maxSilentChecks) {
     // not atomic with what comes in: then it counts one check more or less
     int silent = silentChecks + 1;
     silentChecks = silent;
     if (silent > maxSilentChecks) {
       LOG.info("Closing a socket from {}: it gives no sign of life", address);
       metrics.exceeded(Limit.IDLE);
-      drop(GOING_AWAY, "merrow:" + Limit.IDLE.label());
-    } else if (silent > 1) {
+      drop(CloseStatus.IDLE);
+    } else if (silent > 1 && (silent - 1) % checksPerPing == 0) {
       connection.ping();
     }
   }

@@ -48,7 +48,7 @@ public final class BrokerMetrics {
       this.label = label;
     }
 
-    /** What it is called in metrics and close reasons. */
+    /** What it is called in metrics. */
     public String label() {
       return label;
     }

@@ -4,6 +4,7 @@ import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Reception;
 import dev.merrow.ws.server.engine.Request;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,14 +18,21 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code GET /health/live} with 200: the process works
  *   <li>{@code GET /health/ready} with 200, or with 503 when no clients should be sent here
- *   <li>{@code GET /metrics} with what is measured, in the text format of Prometheus, if there is a
- *       text
+ *   <li>{@code GET /metrics} with what was measured a second ago at most, in the text format of
+ *       Prometheus, if there is a text
  * </ul>
  *
  * <p>and leaves all else to the other.
  */
 public final class StatusPages implements Reception {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private static final Page METHOD_NOT_ALLOWED =
+      new Page(
+          405,
+          Map.of("Allow", Page.METHODS),
+          "text/plain; charset=utf-8",
+          "This page can only be read.\n");
 
   private final Reception next;
   private final BooleanSupplier ready;
@@ -35,16 +43,22 @@ public final class StatusPages implements Reception {
    *
    * @param ready whether clients may be sent here
    * @param metrics what is measured; null for no such page
+   * @param clock tells when that is to be asked for again
    */
-  public StatusPages(Reception next, BooleanSupplier ready, @Nullable Supplier<String> metrics) {
+  public StatusPages(
+      Reception next,
+      BooleanSupplier ready,
+      @Nullable Supplier<String> metrics,
+      InstantSource clock) {
     this.next = next;
     this.ready = ready;
-    this.metrics = metrics;
+    this.metrics = metrics == null ? null : new RecentText(metrics, clock);
   }
 
   /** Pages at a place of their own, where there is nothing else. */
-  public static StatusPages alone(BooleanSupplier ready, @Nullable Supplier<String> metrics) {
-    return new StatusPages(Nothing.HERE, ready, metrics);
+  public static StatusPages alone(
+      BooleanSupplier ready, @Nullable Supplier<String> metrics, InstantSource clock) {
+    return new StatusPages(Nothing.HERE, ready, metrics, clock);
   }
 
   /** A reception that has nothing. */
@@ -72,8 +86,12 @@ public final class StatusPages implements Reception {
 
   @Override
   public CompletionStage<Page> answer(Request request) {
-    Page page = request.method().equals("GET") ? pageAt(request.path()) : null;
-    return page == null ? next.answer(request) : CompletableFuture.completedStage(page);
+    Page page = pageAt(request.path());
+    if (page == null) {
+      return next.answer(request);
+    }
+    return CompletableFuture.completedStage(
+        request.method().equals("GET") ? page : METHOD_NOT_ALLOWED);
   }
 
   private @Nullable Page pageAt(String path) {

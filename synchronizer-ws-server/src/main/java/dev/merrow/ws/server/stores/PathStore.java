@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param persister of that store: loads it and keeps it saved while the path has clients, and is
  *     closed after the last has left. What the store says it has is saved before it says so. Null
  *     for a store that is lost with its last client
- * @param routing how clients' messages go; {@link Routing#OPEN} unless another is asked for
+ * @param routing how clients' messages go; {@link Routing#HUB} unless another is asked for
  * @param ready is given the store each time that it begins to take part, after it was loaded, on a
  *     thread that must not be blocked
  */
@@ -41,14 +41,14 @@ public record PathStore(
    */
   public static PathStore persisted(Persister persister) {
     if (persister.getStore() instanceof MergeableStore store) {
-      return new PathStore(store, persister, Routing.OPEN, ready -> {});
+      return new PathStore(store, persister, Routing.HUB, ready -> {});
     }
     throw new IllegalArgumentException("The persister's store must be mergeable");
   }
 
   /** A store that is lost with its path's last client. */
   public static PathStore inMemory(MergeableStore store) {
-    return new PathStore(store, null, Routing.OPEN, ready -> {});
+    return new PathStore(store, null, Routing.HUB, ready -> {});
   }
 
   /** The same with something to do each time that the store begins to take part. */

@@ -8,7 +8,7 @@ public enum Routing {
   /**
    * Through the store alone: it answers all questions, merges what clients change, and brings it to
    * the others. So to join costs the same however many clients there are. A path where some client
-   * may not write is routed so whatever was asked for.
+   * may not write is routed so whatever was asked for. The default.
    */
   HUB
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two contents that have the same hash do not stay apart. */
 class AuditTest {
@@ -108,6 +109,49 @@ class AuditTest {
     assertThat(other.store.getContent()).isEqualTo(reference.store.getContent());
   }
 
+  @ParameterizedTest
+  @EnumSource(Routing.class)
+  void aClientThatLacksRowsAndTablesIsGivenThem(Routing routing) {
+    disk.routing = routing;
+    TestPeer one = peer("one");
+    start(one);
+    FirstAnswerPeer deaf = new FirstAnswerPeer("deaf", time, broker, "p");
+    deaf.start();
+    time.pass(Duration.ofSeconds(1));
+    settle();
+    // what it is sent is lost
+    deaf.deaf = true;
+    one.store.setCell("pets", "fido", "species", "dog");
+    one.store.setValue("open", true);
+    time.pass(Duration.ofSeconds(1));
+    settle();
+    deaf.deaf = false;
+    assertThat(deaf.store.getTableIds()).isEmpty();
+
+    for (int i = 0; i < 10; i++) {
+      letAMinutePass();
+    }
+    assertThat(deaf.store.getContent()).isEqualTo(one.store.getContent());
+  }
+
+  @Test
+  void whatCanNotBeMadeEqualIsNotTriedForEver() {
+    TestPeer one = peer("one");
+    start(one);
+    one.store.setCell("pets", "fido", "species", "dog");
+    FirstAnswerPeer stubborn = new FirstAnswerPeer("stubborn", time, broker, "p");
+    stubborn.refusing = true;
+    stubborn.start();
+    for (int i = 0; i < 20; i++) {
+      letAMinutePass();
+    }
+    stubborn.received.clear();
+    for (int i = 0; i < 10; i++) {
+      letAMinutePass();
+    }
+    assertThat(stubborn.received).isEmpty();
+  }
+
   @Test
   void itCostsOneQuestionAMinuteUntilAllIsGoneThrough() {
     TestPeer peer = peer("peer");
@@ -123,7 +167,7 @@ class AuditTest {
       assertThat(peer.received).hasSizeLessThanOrEqualTo(1);
       questions += peer.received.size();
     }
-    // the first was before: for tables; then for rows, and for what is in them
-    assertThat(questions).isEqualTo(4);
+    // the first was before: for tables; then for rows, for what is in them, and for all hashes
+    assertThat(questions).isEqualTo(5);
   }
 }

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.ws.server.engine.Connection;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class FakeConnection implements Connection {
   }
 
   @Override
-  public void close(int code, String reason) {
-    closes.add(code + " " + reason);
+  public void close(CloseStatus status) {
+    closes.add(status.code() + " " + status.reason());
   }
 }

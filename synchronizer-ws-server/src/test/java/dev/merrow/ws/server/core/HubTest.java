@@ -203,6 +203,9 @@ class HubTest {
       var unused = peer.synchronizer.stopSync();
     }
     settle();
+    // nobody waits any more for those who stopped before they had offered their hashes
+    time.pass(Duration.ofSeconds(4));
+    settle();
     peers.forEach(this::start);
     settle();
     assertThat(peers).as("seed %d", seed).isNotEmpty();
@@ -310,6 +313,9 @@ class HubTest {
     speaker.received("\n" + ASK);
     settle();
     assertThat(other.sent).containsExactly(speaker.id() + "\n" + ASK);
+    // it does not offer its hashes, and does not answer when it is asked for them
+    time.pass(Duration.ofSeconds(4));
+    settle();
 
     TestPeer reader = start(peer(Access.READ_ONLY));
     settle();

@@ -7,6 +7,7 @@ import dev.merrow.schedule.VirtualTime;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.TransportListener;
+import dev.merrow.wire.MessageType;
 import dev.merrow.wire.PayloadReader.Received;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
@@ -56,7 +57,8 @@ class ServerInboxTest {
     inbox.open(new Hearer());
     for (String json : List.of("[\"before\",1,\"\"]", "[null,3,7]", "[\"after\",1,\"\"]")) {
       Utf8Text text = Utf8Text.of(json);
-      inbox.add(new Said(sender, new Received("S", List.of(text), text), 1));
+      inbox.add(
+          new Said(sender, new Received("S", List.of(text), text), MessageType.GET_CONTENT_HASHES));
     }
     time.pass(Duration.ZERO);
     assertThat(heard).containsExactly("before", "A message could not be read", "after");

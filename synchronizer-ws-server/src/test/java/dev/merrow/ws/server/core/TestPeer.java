@@ -8,6 +8,7 @@ import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.Transport;
 import dev.merrow.sync.TransportListener;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.Payload;
@@ -111,10 +112,10 @@ final class TestPeer implements Transport {
     public void ping() {}
 
     @Override
-    public void close(int code, String reason) {
-      closes.add(code + " " + reason);
+    public void close(CloseStatus status) {
+      closes.add(status.code() + " " + status.reason());
       if (listener != null) {
-        listener.closed(new CloseReason(code, reason, false));
+        listener.closed(new CloseReason(status.code(), status.reason(), false));
       }
     }
   }

@@ -84,9 +84,11 @@ class InstalledEngineTest {
               "127.0.0.1",
               0,
               WireLimits.DEFAULTS,
+              16 * 1024,
               Duration.ofSeconds(1),
               Duration.ofSeconds(1),
               timer,
+              null,
               null);
       factory.create(options, Deaf.RECEPTION);
       throw new AssertionError("Nothing was thrown");

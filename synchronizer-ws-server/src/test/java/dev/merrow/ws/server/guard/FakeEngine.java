@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.guard;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Connection;
@@ -44,8 +45,8 @@ final class FakeEngine {
     }
 
     @Override
-    public void close(int code, String reason) {
-      closes.add(code + " " + reason);
+    public void close(CloseStatus status) {
+      closes.add(status.code() + " " + status.reason());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.Utf8Text;
@@ -128,7 +129,7 @@ class GuardTest {
     assertThat(engine.refusal(HOME, "pets").status()).isEqualTo(429);
     engine.open(AWAY);
 
-    guests.get(0).connection.close(1000, "");
+    guests.get(0).connection.close(new CloseStatus(1000, ""));
     engine.open(HOME);
 
     assertThat(one.closes).containsExactly("1000 ");
@@ -211,7 +212,7 @@ class GuardTest {
     Socket quiet = engine.open(HOME);
     Socket busy = engine.open(HOME);
 
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 20; i++) {
       guard.checkLife();
       busy.receiver.received("x");
       if (quiet.pings > 0) {
@@ -221,11 +222,33 @@ class GuardTest {
 
     assertThat(dead.closes).containsExactly("1001 merrow:idle");
     assertThat(dead.pings).isEqualTo(2);
+    assertThat(quiet.pings).isEqualTo(1);
     assertThat(guests.get(0).left).isEqualTo(1);
     assertThat(quiet.closes).isEmpty();
     assertThat(busy.closes).isEmpty();
     assertThat(busy.pings).isZero();
     assertThat(count("limits.exceeded", "limit", "idle")).isEqualTo(1);
+  }
+
+  /** Four checks make up an interval. */
+  @Test
+  void whoIsSilentIsPingedOnceInEachInterval() {
+    FakeEngine engine =
+        engine(
+            ClientLimits.builder()
+                .pingInterval(Duration.ofSeconds(10))
+                .idleTimeout(Duration.ofSeconds(50)));
+    assertThat(guard.checkInterval()).isEqualTo(Duration.ofMillis(2_500));
+    Socket silent = engine.open(HOME);
+    List<Integer> pings = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      guard.checkLife();
+      pings.add(silent.pings);
+    }
+    assertThat(pings).containsExactly(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4);
+    assertThat(silent.closes).isEmpty();
+    guard.checkLife();
+    assertThat(silent.closes).containsExactly("1001 merrow:idle");
   }
 
   @Test
@@ -248,7 +271,7 @@ class GuardTest {
     assertThat(count("connections.refused", "status", "403")).isEqualTo(1);
 
     socket.receiver.left();
-    guests.get(1).connection.close(1007, "tinybase:14");
+    guests.get(1).connection.close(CloseStatus.MALFORMED);
     assertThat(count("connections.closed", "code", "left")).isEqualTo(1);
     assertThat(count("connections.closed", "code", "1007", "reason", "tinybase:14")).isEqualTo(1);
   }
@@ -287,7 +310,7 @@ class GuardTest {
   void whatTheEngineClosesCountsByItsCode() {
     FakeEngine engine = engine(ClientLimits.builder());
     FakeEngine.Socket socket = engine.open(HOME);
-    socket.receiver.closing(1002, "");
+    socket.receiver.closing(new CloseStatus(1002, ""));
     socket.receiver.left();
     assertThat(count("connections.closed", "code", "1002", "reason", "")).isEqualTo(1);
     assertThat(guests.get(0).left).isEqualTo(1);
@@ -305,7 +328,7 @@ class GuardTest {
     assertBad(ClientLimits.builder().connectionsPerAddress(-1), "connectionsPerAddress");
     assertBad(ClientLimits.builder().messagesPerSecond(-1), "messagesPerSecond");
     assertBad(ClientLimits.builder().pingInterval(Duration.ZERO), "pingInterval");
-    assertBad(ClientLimits.builder().idleTimeout(Duration.ofSeconds(30)), "longer than");
+    assertBad(ClientLimits.builder().idleTimeout(Duration.ofSeconds(25)), "longer than");
   }
 
   private static void assertBad(ClientLimits.Builder limits, String what) {

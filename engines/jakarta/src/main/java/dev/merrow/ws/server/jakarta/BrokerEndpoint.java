@@ -2,6 +2,7 @@ package dev.merrow.ws.server.jakarta;
 
 import dev.merrow.schedule.FatalErrors;
 import dev.merrow.wire.ChannelFrame;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Reception;
@@ -40,19 +41,6 @@ public final class BrokerEndpoint extends Endpoint {
 
   /** The statuses of those who may not come, as against those who may not come now. */
   private static final Set<Integer> UNWELCOME = Set.of(401, 403);
-
-  private static final int REFUSED = 1008;
-  private static final int UNEXPECTED = 1011;
-  private static final int TRY_AGAIN_LATER = 1013;
-  private static final String TOO_LARGE = "tinybase:15:socket";
-
-  /** What containers close with; clients that are well have no use for these. */
-  private static final Set<Integer> CONTAINERS_OWN = Set.of(1002, 1003, 1007, 1009, 1011, 1013);
-
-  /**
-   * By how much a message may be too large and still reach the broker, which says what was wrong.
-   */
-  private static final int SLACK_BYTES = 64 * 1024;
 
   private final Configurator configurator;
   private @Nullable SessionConnection connection;
@@ -166,12 +154,12 @@ public final class BrokerEndpoint extends Endpoint {
     payloads = early;
     WholeMessages messages =
         new WholeMessages(
-            configurator.limits.payloadBytes() + SLACK_BYTES,
+            configurator.limits.readableBytes(),
             early::received,
             () -> {
-              early.closing(TRY_AGAIN_LATER, TOO_LARGE);
+              early.closing(CloseStatus.SOCKET_OVERFLOW);
               early.left();
-              opened.close(TRY_AGAIN_LATER, TOO_LARGE);
+              opened.close(CloseStatus.SOCKET_OVERFLOW);
             });
     session.addMessageHandler(String.class, (MessageHandler.Partial<String>) messages::text);
     session.addMessageHandler(
@@ -191,25 +179,26 @@ public final class BrokerEndpoint extends Endpoint {
     if (admission instanceof Admission.Accepted accepted) {
       payloads.passTo(accepted.opened().apply(connection));
     } else if (admission instanceof Admission.Refused refused) {
-      connection.close(codeOf(refused.page().status()), "");
+      connection.close(statusOf(refused.page().status()));
     } else {
       LOG.error("A request could not be answered", error);
-      connection.close(UNEXPECTED, "");
+      connection.close(CloseStatus.FAILED);
     }
   }
 
   /** What is told by a status of HTTP elsewhere. */
-  private static int codeOf(int status) {
-    return UNWELCOME.contains(status) ? REFUSED : TRY_AGAIN_LATER;
+  private static CloseStatus statusOf(int httpStatus) {
+    return UNWELCOME.contains(httpStatus) ? CloseStatus.FORBIDDEN : CloseStatus.UNAVAILABLE;
   }
 
   @Override
   public void onClose(Session session, CloseReason reason) {
     configurator.closed(session);
     if (payloads != null && connection != null) {
-      int code = reason.getCloseCode().getCode();
-      if (CONTAINERS_OWN.contains(code)) {
-        payloads.closing(code, "");
+      CloseStatus status = new CloseStatus(reason.getCloseCode().getCode(), "");
+      if (status.isFault()) {
+        // so it was the container that closed it
+        payloads.closing(status);
       }
       payloads.left();
       connection.closed(new IOException("Closed by the other side: " + reason));
@@ -226,7 +215,7 @@ public final class BrokerEndpoint extends Endpoint {
       Objects.requireNonNullElseGet(
               connection,
               () -> new SessionConnection(session, configurator.blocking, Network.UNKNOWN))
-          .close(UNEXPECTED, "");
+          .close(CloseStatus.FAILED);
     }
   }
 }

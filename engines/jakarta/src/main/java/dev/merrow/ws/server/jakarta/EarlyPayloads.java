@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.jakarta;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Connection;
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * much as one payload may have; a socket that sends more meanwhile is closed.
  */
 final class EarlyPayloads implements Receiver {
-  private static final int TOO_MUCH = 1013;
-
   /** About how many bytes it takes to keep a payload, however short. */
   private static final int WEIGHT = 64;
 
@@ -45,7 +44,7 @@ final class EarlyPayloads implements Receiver {
       if (waitingBytes > limits.payloadBytes() + (long) WEIGHT) {
         waiting.clear();
         left = true;
-        connection.close(TOO_MUCH, "tinybase:15:socket");
+        connection.close(CloseStatus.SOCKET_OVERFLOW);
       }
     }
     return receiver;
@@ -60,10 +59,10 @@ final class EarlyPayloads implements Receiver {
   }
 
   @Override
-  public void closing(int code, String reason) {
+  public void closing(CloseStatus status) {
     Receiver to = receiver();
     if (to != null) {
-      to.closing(code, reason);
+      to.closing(status);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.jakarta;
 
+import dev.merrow.schedule.Futures;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Engine;
 import dev.merrow.ws.server.engine.EngineFactory;
@@ -17,9 +18,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,14 +163,8 @@ public final class JakartaEngine implements Engine {
   public void stop() {
     CompletableFuture<Void> all =
         CompletableFuture.allOf(open.values().toArray(CompletableFuture[]::new));
-    try {
-      all.get(options.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
+    if (!Futures.awaitUninterruptibly(all, options.closeTimeout())) {
       LOG.debug("{} sessions are still open after {}", open.size(), options.closeTimeout());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
     }
     workers.close();
   }

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.jakarta;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.SendQueue;
 import dev.merrow.ws.server.engine.Connection;
@@ -125,9 +126,10 @@ final class SessionConnection implements Connection {
   }
 
   @Override
-  public void close(int code, String reason) {
-    closed(new IOException("Closed with " + code + ' ' + reason));
-    blocking.execute(() -> closeNow(new CloseReason(CloseCodes.getCloseCode(code), reason)));
+  public void close(CloseStatus status) {
+    closed(new IOException("Closed with " + status));
+    blocking.execute(
+        () -> closeNow(new CloseReason(CloseCodes.getCloseCode(status.code()), status.reason())));
   }
 
   private void closeNow(CloseReason reason) {

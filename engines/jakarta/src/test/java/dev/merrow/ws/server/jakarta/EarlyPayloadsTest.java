@@ -2,6 +2,7 @@ package dev.merrow.ws.server.jakarta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
@@ -35,8 +36,8 @@ class EarlyPayloadsTest {
     }
 
     @Override
-    public void close(int code, String reason) {
-      closes.add(code + " " + reason);
+    public void close(CloseStatus status) {
+      closes.add(status.code() + " " + status.reason());
     }
   }
 

@@ -3,6 +3,8 @@ package dev.merrow.ws.server.netty;
 import dev.merrow.schedule.FatalErrors;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,20 @@ final class Loops {
     } catch (RejectedExecutionException e) {
       LOG.debug("{} is gone with its event loop: {}", channel, e.toString());
     }
+  }
+
+  /** Says that nothing more comes, upon which the other side closes. */
+  static void finish(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      shutOutput(channel);
+    } else {
+      ChannelFuture unused = tls.closeOutbound().addListener(said -> shutOutput(channel));
+    }
+  }
+
+  private static void shutOutput(Channel channel) {
+    ChannelFuture unused = ((DuplexChannel) channel).shutdownOutput();
   }
 
   /** Closes a channel at once, whatever comes of it. */

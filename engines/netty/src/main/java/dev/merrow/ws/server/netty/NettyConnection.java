@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.netty;
 
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.DrainWaiters;
@@ -8,9 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -187,24 +186,15 @@ final class NettyConnection implements Connection {
     return true;
   }
 
-  /** Says that nothing more comes, upon which the other side closes. */
+  /** Nothing more is sent, and that the other side closes, too, is to be seen. */
   private void finish() {
     readOrPause();
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls == null) {
-      shutOutput();
-    } else {
-      ChannelFuture unused = tls.closeOutbound().addListener(said -> shutOutput());
-    }
-  }
-
-  private void shutOutput() {
-    ChannelFuture unused = ((DuplexChannel) channel).shutdownOutput();
+    Loops.finish(channel);
   }
 
   @Override
-  public void close(int code, String reason) {
-    close(OutFrame.close(code, reason));
+  public void close(CloseStatus status) {
+    close(OutFrame.close(status.code(), status.reason()));
   }
 
   /** Closes with a frame, unless that was done before. */

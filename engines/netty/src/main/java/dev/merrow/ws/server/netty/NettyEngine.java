@@ -26,8 +26,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +94,10 @@ public final class NettyEngine implements Engine {
     @Override
     protected void initChannel(SocketChannel channel) {
       open.add(channel);
+      Predicate<InetAddress> proxies = options.proxyProtocol();
+      if (proxies != null && proxies.test(channel.remoteAddress().getAddress())) {
+        ProxyHandler.addTo(channel.pipeline());
+      }
       Supplier<SSLEngine> tls = options.tls();
       if (tls != null) {
         SslHandler handler = new SslHandler(tls.get());

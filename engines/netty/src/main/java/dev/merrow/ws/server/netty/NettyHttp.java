@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.merrow.ws.server.engine.FrontDesk;
 import dev.merrow.ws.server.engine.FrontDesk.Answer;
 import dev.merrow.ws.server.engine.Page;
+import dev.merrow.ws.server.engine.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -17,7 +18,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
-import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
@@ -40,6 +40,9 @@ final class NettyHttp {
   /** What a server adds to a client's key. (RFC 6455, section 1.3.) */
   private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+  /** A blank, or a colon and a blank; and the end of a line. */
+  private static final int SEPARATORS = 4;
+
   private NettyHttp() {}
 
   /** Takes a request to the desk. */
@@ -49,11 +52,26 @@ final class NettyHttp {
       headers.computeIfAbsent(header.getKey(), absent -> new ArrayList<>(1)).add(header.getValue());
     }
     return desk.ask(
-        request.method().name(),
-        request.uri(),
-        headers,
-        (InetSocketAddress) channel.remoteAddress(),
-        tlsPeer(channel.pipeline().get(SslHandler.class)));
+        new RequestHead(
+            request.method().name(),
+            request.uri(),
+            request.protocolVersion().text(),
+            headers,
+            ProxyHandler.clientOf(channel),
+            tlsPeer(channel.pipeline().get(SslHandler.class))));
+  }
+
+  /** How large a request's head is as it is usually written: Netty limits its parts alone. */
+  static int headBytes(HttpRequest request) {
+    int bytes =
+        request.method().name().length()
+            + request.uri().length()
+            + request.protocolVersion().text().length()
+            + SEPARATORS;
+    for (Map.Entry<String, String> header : request.headers()) {
+      bytes += header.getKey().length() + header.getValue().length() + SEPARATORS;
+    }
+    return bytes;
   }
 
   private static List<X509Certificate> tlsPeer(@Nullable SslHandler tls) {
@@ -94,13 +112,17 @@ final class NettyHttp {
   }
 
   /** A page's response, upon which the connection ends. */
-  static FullHttpResponse response(Page page) {
-    ByteBuf text = ByteBufUtil.writeUtf8(UnpooledByteBufAllocator.DEFAULT, page.text());
-    FullHttpResponse response = response(HttpResponseStatus.valueOf(page.status()), text);
+  static FullHttpResponse response(Answer.Show show) {
+    Page page = show.page();
+    ByteBuf body =
+        show.bodiless()
+            ? Unpooled.EMPTY_BUFFER
+            : ByteBufUtil.writeUtf8(UnpooledByteBufAllocator.DEFAULT, page.text());
+    FullHttpResponse response = response(HttpResponseStatus.valueOf(page.status()), body);
     HttpHeaders headers = response.headers();
     page.headers().forEach(headers::set);
     headers.set("Content-Type", page.contentType());
-    headers.set("Content-Length", text.readableBytes());
+    headers.set("Content-Length", ByteBufUtil.utf8Bytes(page.text()));
     headers.set("Connection", "close");
     return response;
   }

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.netty;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.merrow.schedule.FatalErrors;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.Receiver;
@@ -31,15 +32,6 @@ import org.slf4j.LoggerFactory;
 final class SocketHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
 
-  /**
-   * By how much a payload may be too large and still reach the broker, which says what was wrong.
-   */
-  private static final int SLACK_BYTES = 64 * 1024;
-
-  private static final int MALFORMED = 1007;
-  private static final int UNEXPECTED = 1011;
-  private static final int TOO_LARGE = 1013;
-
   private final NettyConnection connection;
   private final Receiver receiver;
   private final int maxMessageBytes;
@@ -64,7 +56,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
       NettyConnection connection,
       Receiver receiver,
       EngineOptions options) {
-    int maxBytes = options.limits().payloadBytes() + SLACK_BYTES;
+    int maxBytes = options.limits().readableBytes();
     WebSocketDecoderConfig config =
         WebSocketDecoderConfig.newBuilder()
             .expectMaskedFrames(true)
@@ -119,7 +111,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     ByteBuf sofar = parts == null ? frame.content().alloc().buffer() : parts;
     parts = sofar;
     if (sofar.readableBytes() + frame.content().readableBytes() > maxMessageBytes) {
-      close(TOO_LARGE, "tinybase:15:socket");
+      close(CloseStatus.SOCKET_OVERFLOW);
     } else {
       sofar.writeBytes(frame.content());
       if (frame.isFinalFragment()) {
@@ -138,7 +130,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     } else if (binary) {
       receiver.received(new String(bytes, UTF_8));
     } else {
-      close(MALFORMED, "Text must be UTF-8");
+      close(CloseStatus.NOT_UTF8);
     }
   }
 
@@ -151,11 +143,20 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void close(int code, String reason) {
+  private void close(CloseStatus status) {
+    close(status, status);
+  }
+
+  /**
+   * Closes the socket.
+   *
+   * @param told what the receiver is told
+   */
+  private void close(CloseStatus status, CloseStatus told) {
     closing = true;
-    LOG.info("Closing a socket with {}: {}", code, reason);
-    connection.close(code, reason);
-    receiver.closing(code, code == TOO_LARGE ? reason : "");
+    LOG.info("Closing a socket with {}", status);
+    connection.close(status);
+    receiver.closing(told);
     receiver.left();
     releaseParts();
   }
@@ -194,15 +195,17 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
       Loops.cutOff(context.channel());
     } else {
       LOG.warn("Closing {} after an unexpected error", context.channel(), cause);
-      close(UNEXPECTED, "");
+      close(CloseStatus.FAILED);
     }
   }
 
   private void refuse(CorruptedWebSocketFrameException cause) {
     if (cause.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
-      close(TOO_LARGE, "tinybase:15:socket");
+      close(CloseStatus.SOCKET_OVERFLOW);
     } else {
-      close(cause.closeStatus().code(), String.valueOf(cause.getMessage()));
+      int code = cause.closeStatus().code();
+      // what is wrong with a frame can be said in many ways, and the broker is told one of a few
+      close(new CloseStatus(code, String.valueOf(cause.getMessage())), new CloseStatus(code, ""));
     }
   }
 }

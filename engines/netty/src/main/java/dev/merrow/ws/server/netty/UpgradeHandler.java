@@ -10,11 +10,10 @@ import dev.merrow.ws.server.engine.Receiver;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -39,14 +38,12 @@ import org.slf4j.LoggerFactory;
 final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandler.class);
 
-  /** Of a request's first line, and of its headers. */
-  private static final int MAX_HEAD_BYTES = 16 * 1024;
-
   private final FrontDesk desk;
   private final EngineOptions options;
   private final Queue<ByteBuf> waiting = new ArrayDeque<>();
   private @Nullable ScheduledFuture<?> cutOff;
   private boolean asked;
+  private boolean shown;
 
   private UpgradeHandler(FrontDesk desk, EngineOptions options) {
     this.desk = desk;
@@ -57,8 +54,8 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   static void addTo(ChannelPipeline pipeline, FrontDesk desk, EngineOptions options) {
     HttpDecoderConfig config =
         new HttpDecoderConfig()
-            .setMaxInitialLineLength(MAX_HEAD_BYTES)
-            .setMaxHeaderSize(MAX_HEAD_BYTES);
+            .setMaxInitialLineLength(options.headBytes())
+            .setMaxHeaderSize(options.headBytes());
     pipeline.addLast(
         new HttpRequestDecoder(config),
         new HttpResponseEncoder(),
@@ -100,7 +97,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     if (message instanceof HttpRequest request && !asked) {
       asked = true;
       ask(context, request);
-    } else if (message instanceof ByteBuf data && context.channel().isActive()) {
+    } else if (message instanceof ByteBuf data && !shown && context.channel().isActive()) {
       waiting.add(data);
     } else {
       ReferenceCountUtil.release(message);
@@ -111,9 +108,9 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     Objects.requireNonNull(cutOff).cancel(false);
     // what follows is no HTTP; the decoder leaves here what it has of it
     context.pipeline().remove(HttpRequestDecoder.class);
-    if (request.decoderResult().isFailure()) {
-      LOG.debug("This is no request: {}", request.decoderResult().cause().toString());
-      show(context, Page.text(400, "This is no request that a broker understands.\n"));
+    Answer fault = faultOf(context.channel(), request);
+    if (fault != null) {
+      act(context, null, fault);
       return;
     }
     CompletableFuture<Answer> answer =
@@ -135,6 +132,20 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                     }));
   }
 
+  private @Nullable Answer faultOf(Channel channel, HttpRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    if (cause instanceof TooLongFrameException
+        || NettyHttp.headBytes(request) > options.headBytes()) {
+      return FrontDesk.tooLarge(ProxyHandler.clientOf(channel), options.headBytes());
+    }
+    if (cause != null) {
+      LOG.debug("This is no request: {}", cause.toString());
+      return new Answer.Show(
+          Page.text(400, "This is no request that a broker understands.\n"), false);
+    }
+    return null;
+  }
+
   private void act(ChannelHandlerContext context, @Nullable String key, Answer answer) {
     if (!context.channel().isActive()) {
       // gone meanwhile
@@ -143,7 +154,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     if (answer instanceof Answer.Open open) {
       upgrade(context, Objects.requireNonNull(key), open.accepted());
     } else {
-      show(context, ((Answer.Show) answer).page());
+      show(context, (Answer.Show) answer);
     }
   }
 
@@ -172,7 +183,14 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     pipeline.remove(this);
   }
 
-  private void show(ChannelHandlerContext context, Page page) {
+  /**
+   * Shows a page, and ends the connection: the other side gets the time to read it. What it still
+   * sends is read and dropped, because otherwise the system would tell it that the connection is
+   * broken, and it might never see the page.
+   */
+  private void show(ChannelHandlerContext context, Answer.Show show) {
+    stopWaiting();
+    shown = true;
     cutOff =
         context
             .executor()
@@ -180,8 +198,10 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                 () -> Loops.cutOff(context.channel()),
                 options.closeTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
-    FullHttpResponse response = NettyHttp.response(page);
-    ChannelFuture unused = context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    ChannelFuture unused =
+        context
+            .writeAndFlush(NettyHttp.response(show))
+            .addListener(sent -> Loops.finish(context.channel()));
   }
 
   @Override

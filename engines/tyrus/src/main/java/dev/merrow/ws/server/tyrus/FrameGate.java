@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.tyrus;
 
+import dev.merrow.wire.CloseStatus;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
@@ -31,15 +32,15 @@ final class FrameGate {
   /** What may not pass: close the socket with this. */
   static final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
-    private final int code;
+    private final CloseStatus status;
 
-    Refusal(int code, String reason) {
-      super(reason);
-      this.code = code;
+    Refusal(CloseStatus status) {
+      super(status.reason());
+      this.status = status;
     }
 
-    int code() {
-      return code;
+    CloseStatus status() {
+      return status;
     }
   }
 
@@ -89,7 +90,7 @@ final class FrameGate {
   /** How many bytes of length follow the second byte. */
   private int lengthBytes() throws Refusal {
     if ((frame.get(1) & 0x80) == 0) {
-      throw new Refusal(1002, "A client must mask its frames");
+      throw new Refusal(CloseStatus.protocolError("A client must mask its frames"));
     }
     return switch (frame.get(1) & 0x7f) {
       case SHORT_LENGTH -> Short.BYTES;
@@ -109,13 +110,13 @@ final class FrameGate {
     int opcode = frame.get(0) & 0x0f;
     boolean control = (opcode & 0x08) != 0;
     if (control && length >= SHORT_LENGTH) {
-      throw new Refusal(1002, "A control frame has at most 125 bytes");
+      throw new Refusal(CloseStatus.protocolError("A control frame has at most 125 bytes"));
     }
     if (!control) {
       messageBytes = opcode == 0 ? messageBytes + length : length;
     }
     if (length < 0 || messageBytes > maxMessageBytes) {
-      throw new Refusal(1013, "tinybase:15:socket");
+      throw new Refusal(CloseStatus.SOCKET_OVERFLOW);
     }
     return length;
   }

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.tyrus;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.merrow.ws.server.engine.FrontDesk;
+import dev.merrow.ws.server.engine.RequestHead;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -27,11 +28,13 @@ final class GrizzlyRequests {
   static CompletionStage<FrontDesk.Answer> ask(
       FrontDesk desk, Connection<?> connection, HttpRequestPacket request) {
     return desk.ask(
-        request.getMethod().getMethodString(),
-        target(request),
-        headers(request),
-        (InetSocketAddress) connection.getPeerAddress(),
-        tlsPeer(SSLUtils.getSSLEngine(connection)));
+        new RequestHead(
+            request.getMethod().getMethodString(),
+            target(request),
+            request.getProtocolString(),
+            headers(request),
+            (InetSocketAddress) connection.getPeerAddress(),
+            tlsPeer(SSLUtils.getSSLEngine(connection))));
   }
 
   /** As it was sent: neither decoded nor normalised. */

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.tyrus;
 
+import dev.merrow.wire.CloseStatus;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.nio.ByteBuffer;
@@ -45,8 +46,9 @@ final class Socket {
     try {
       gate.read(data, frame -> take(frame, handler));
     } catch (FrameGate.Refusal e) {
-      LOG.info("Closing a socket with {}: {}", e.code(), e.getMessage());
-      tyrus.close(new CloseReason(CloseCodes.getCloseCode(e.code()), e.getMessage()));
+      CloseStatus status = e.status();
+      LOG.info("Closing a socket with {}", status);
+      tyrus.close(new CloseReason(CloseCodes.getCloseCode(status.code()), status.reason()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.tyrus;
 
+import dev.merrow.store.MerrowException;
 import dev.merrow.ws.server.engine.Engine;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.FrontDesk;
@@ -21,9 +22,7 @@ import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
  * sends faster than it is served is slowed down by the network.
  */
 public final class TyrusEngine implements Engine {
-  /**
-   * By how much a payload may be too large and still reach the broker, which says what was wrong.
-   */
+  /** By how much Tyrus' buffer is larger than any message that it gets. */
   private static final int SLACK_BYTES = 64 * 1024;
 
   private final HttpServer http = new HttpServer();
@@ -31,9 +30,18 @@ public final class TyrusEngine implements Engine {
   private final UpgradeFilter upgrades;
   private final Duration closeTimeout;
 
-  /** Prepares to listen; see {@link dev.merrow.ws.server.engine.EngineFactory}. */
+  /**
+   * Prepares to listen; see {@link dev.merrow.ws.server.engine.EngineFactory}.
+   *
+   * @throws MerrowException if connections are to begin with the PROXY protocol, which Grizzly does
+   *     not speak
+   */
   public TyrusEngine(EngineOptions options, Reception reception) {
-    int maxBytes = options.limits().payloadBytes() + SLACK_BYTES;
+    if (options.proxyProtocol() != null) {
+      throw new MerrowException(
+          "Tyrus does not speak the PROXY protocol: use Netty, or have the proxy send headers");
+    }
+    int maxBytes = options.limits().readableBytes();
     EndpointContainer container = new EndpointContainer(options.timer(), maxBytes + SLACK_BYTES);
     register(container, new TyrusConfigurator(reception, options.limits()));
     this.closeTimeout = options.closeTimeout();
@@ -42,7 +50,12 @@ public final class TyrusEngine implements Engine {
             new FrontDesk(reception), container.getWebSocketEngine(), options, maxBytes);
     this.listener = new NetworkListener("merrow", options.host(), options.port());
     listener.registerAddOn(
-        (network, chain) -> chain.add(chain.indexOfType(HttpServerFilter.class), upgrades));
+        (network, chain) -> {
+          chain.set(
+              chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class),
+              new HeadFilter(network.getKeepAlive(), options));
+          chain.add(chain.indexOfType(HttpServerFilter.class), upgrades);
+        });
     listener.getKeepAlive().setIdleTimeoutInSeconds(-1);
     if (options.tls() != null) {
       listener.setSecure(true);

@@ -1,8 +1,7 @@
 package dev.merrow.ws.server.tyrus;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.merrow.schedule.FatalErrors;
+import dev.merrow.schedule.Futures;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.FrontDesk;
@@ -16,11 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.CloseType;
@@ -35,12 +32,10 @@ import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.Protocol;
-import org.glassfish.grizzly.http.util.Header;
-import org.glassfish.grizzly.http.util.HttpStatus;
-import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.tyrus.core.RequestContext;
 import org.glassfish.tyrus.core.TyrusUpgradeResponse;
 import org.glassfish.tyrus.core.Utils;
+import org.glassfish.tyrus.spi.UpgradeRequest;
 import org.glassfish.tyrus.spi.WebSocketEngine;
 import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
 import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeStatus;
@@ -60,9 +55,6 @@ final class UpgradeFilter extends BaseFilter {
 
   private static final Attribute<Socket> SOCKET =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(UpgradeFilter.class.getName());
-
-  /** A status that Grizzly does not know by name. */
-  private static final int UPGRADE_REQUIRED = 426;
 
   /** Cuts off a connection that asks for nothing. */
   private static final Attribute<Future<?>> CUT_OFF =
@@ -143,7 +135,7 @@ final class UpgradeFilter extends BaseFilter {
     HttpContent message = context.getMessage();
     HttpRequestPacket request = (HttpRequestPacket) message.getHttpHeader();
     if (answer instanceof Answer.Show show) {
-      show(context, request.getResponse(), show.page());
+      show(context, request.getResponse(), show);
       return context.getStopAction();
     }
     if (!upgrade(context, request, ((Answer.Open) answer).accepted())) {
@@ -173,7 +165,10 @@ final class UpgradeFilter extends BaseFilter {
     UpgradeInfo upgrade = engine.upgrade(upgradeRequest(request, accepted, network), response);
     if (upgrade.getStatus() != UpgradeStatus.SUCCESS) {
       LOG.warn("Tyrus refused an upgrade with {}", response.getReasonPhrase());
-      show(context, request.getResponse(), Page.text(400, "This can't become a WebSocket.\n"));
+      show(
+          context,
+          request.getResponse(),
+          new Answer.Show(Page.text(400, "This can't become a WebSocket.\n"), false));
       return false;
     }
     // first the client is known, then it learns so: who sees it open reaches it
@@ -207,6 +202,9 @@ final class UpgradeFilter extends BaseFilter {
             .addAll(Utils.parseHeaderValue(value.trim()));
       }
     }
+    // what else was offered, and what that means for the connection, Tyrus does not understand
+    upgrade.getHeaders().put(UpgradeRequest.UPGRADE, List.of(UpgradeRequest.WEBSOCKET));
+    upgrade.getHeaders().put(UpgradeRequest.CONNECTION, List.of(UpgradeRequest.UPGRADE));
     upgrade.getHeaders().remove(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL);
     if (accepted.subprotocol() != null) {
       upgrade
@@ -241,40 +239,16 @@ final class UpgradeFilter extends BaseFilter {
     connection.addCloseListener(listener);
   }
 
-  private static void show(FilterChainContext context, HttpResponsePacket head, Page page) {
-    byte[] text = page.text().getBytes(UTF_8);
-    head.setProtocol(Protocol.HTTP_1_1);
-    head.setStatus(page.status());
-    HttpStatus known = HttpStatus.getHttpStatus(page.status());
-    head.setReasonPhrase(
-        page.status() == UPGRADE_REQUIRED ? "Upgrade Required" : known.getReasonPhrase());
-    page.headers().forEach(head::setHeader);
-    // past what Grizzly sets itself, which it leaves out if the request offers any upgrade
-    head.getHeaders().setValue(Header.ContentType).setString(page.contentType());
-    head.setHeader(Header.ContentLength, Integer.toString(text.length));
-    head.setHeader(Header.Connection, "close");
-    Connection<?> connection = context.getConnection();
-    context.write(
-        HttpContent.builder(head)
-            .content(Buffers.wrap(connection.getMemoryManager(), text))
-            .last(true)
-            .build());
-    // when all is written
-    connection.closeSilently();
+  private void show(FilterChainContext context, HttpResponsePacket head, Answer.Show show) {
+    GrizzlyPages.show(context, head, show, options, response -> response);
   }
 
   /** Waits until all connections that were upgraded are gone, for as long as is given. */
   void awaitClosed(Duration limit) {
     CompletableFuture<?> all =
         CompletableFuture.allOf(open.values().toArray(CompletableFuture[]::new));
-    try {
-      all.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
+    if (!Futures.awaitUninterruptibly(all, limit)) {
       LOG.debug("{} connections are still open after {}", open.size(), limit);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

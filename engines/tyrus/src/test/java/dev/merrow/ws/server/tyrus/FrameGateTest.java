@@ -110,6 +110,6 @@ class FrameGateTest {
     assertThatExceptionOfType(FrameGate.Refusal.class)
         .isThrownBy(() -> gate.read(ByteBuffer.wrap(data), frame -> {}))
         .withMessage(reason)
-        .matches(e -> e.code() == code);
+        .matches(e -> e.status().code() == code);
   }
 }

@@ -1,0 +1,46 @@
+package dev.merrow.ws.server.proxy;
+
+import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.Page;
+import dev.merrow.ws.server.engine.Reception;
+import dev.merrow.ws.server.engine.Request;
+import dev.merrow.ws.server.proxy.TrustedProxies.Source;
+import java.util.concurrent.CompletionStage;
+
+/** Stands before a reception and tells it where clients are, as trusted proxies say. */
+public final class ForwardedReception implements Reception {
+  private final Reception next;
+  private final TrustedProxies proxies;
+
+  private ForwardedReception(Reception next, TrustedProxies proxies) {
+    this.next = next;
+    this.proxies = proxies;
+  }
+
+  /** A reception before another, or just the other if no headers are believed. */
+  public static Reception before(Reception next, TrustedProxies proxies) {
+    return proxies.ranges().isEmpty() || proxies.source() == Source.PROXY_PROTOCOL
+        ? next
+        : new ForwardedReception(next, proxies);
+  }
+
+  @Override
+  public CompletionStage<Admission> admit(Request request) {
+    return next.admit(fromClient(request));
+  }
+
+  @Override
+  public CompletionStage<Page> answer(Request request) {
+    return next.answer(fromClient(request));
+  }
+
+  private Request fromClient(Request request) {
+    return new Request(
+        request.method(),
+        request.path(),
+        request.query(),
+        request.headers(),
+        ForwardedFor.clientOf(request, proxies),
+        request.tlsPeer());
+  }
+}
