@@ -37,6 +37,7 @@ class ServerArrowsTest {
   private static final String GUARD = SERVER + ".guard";
   private static final String METRICS = SERVER + ".metrics";
   private static final String PAGES = SERVER + ".pages";
+  private static final String PROXY = SERVER + ".proxy";
   private static final String STORES = SERVER + ".stores";
   private static final String WORK = SERVER + ".work";
 
@@ -89,6 +90,8 @@ class ServerArrowsTest {
 
   @ArchTest static final ArchRule pages = from(PAGES).to(ENGINE);
 
+  @ArchTest static final ArchRule proxy = from(PROXY).to(ENGINE);
+
   @ArchTest static final ArchRule stores = from(STORES).to(PERSIST, STORE);
 
   @ArchTest static final ArchRule work = from(WORK).to(SCHEDULE);
@@ -96,7 +99,19 @@ class ServerArrowsTest {
   @ArchTest
   static final ArchRule facade =
       from(SERVER)
-          .to(AUTH, CORE, ENGINE, GUARD, METRICS, PAGES, STORES, WORK, STORE, WIRE, MICROMETER);
+          .to(
+              AUTH,
+              CORE,
+              ENGINE,
+              GUARD,
+              METRICS,
+              PAGES,
+              PROXY,
+              STORES,
+              WORK,
+              STORE,
+              WIRE,
+              MICROMETER);
 
   // what is beside it
 
@@ -107,7 +122,7 @@ class ServerArrowsTest {
 
   @ArchTest
   static final ArchRule tyrusEngine =
-      from(TYRUS).to(ENGINE, JAKARTA, WIRE, JAKARTA_API, TYRUS_AND_GRIZZLY);
+      from(TYRUS).to(ENGINE, JAKARTA, STORE, WIRE, JAKARTA_API, TYRUS_AND_GRIZZLY);
 
   @ArchTest static final ArchRule jwt = from(JWT).to(AUTH, ENGINE, FILES, STORE, "com.nimbusds..");
 
@@ -132,6 +147,7 @@ class ServerArrowsTest {
       from(CLI)
           .to(
               SERVER,
+              PROXY,
               AUTH,
               CORE,
               GUARD,
