@@ -109,6 +109,7 @@ class ServerArrowsTest {
               PROXY,
               STORES,
               WORK,
+              SCHEDULE,
               STORE,
               WIRE,
               MICROMETER);
@@ -118,11 +119,11 @@ class ServerArrowsTest {
   @ArchTest static final ArchRule nettyEngine = from(NETTY).to(ENGINE, WIRE, "io.netty..");
 
   @ArchTest
-  static final ArchRule jakartaEndpoint = from(JAKARTA).to(ENGINE, WORK, WIRE, JAKARTA_API);
+  static final ArchRule jakartaEndpoint = from(JAKARTA).to(ENGINE, WORK, SCHEDULE, WIRE, JAKARTA_API);
 
   @ArchTest
   static final ArchRule tyrusEngine =
-      from(TYRUS).to(ENGINE, JAKARTA, STORE, WIRE, JAKARTA_API, TYRUS_AND_GRIZZLY);
+      from(TYRUS).to(ENGINE, JAKARTA, SCHEDULE, STORE, WIRE, JAKARTA_API, TYRUS_AND_GRIZZLY);
 
   @ArchTest static final ArchRule jwt = from(JWT).to(AUTH, ENGINE, FILES, STORE, "com.nimbusds..");
 
