@@ -4,7 +4,7 @@ module dev.merrow.sqlite {
   requires java.sql;
   requires org.slf4j;
   requires org.xerial.sqlitejdbc;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.merrow.sqlite;
 }

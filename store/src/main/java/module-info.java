@@ -5,7 +5,7 @@
 module dev.merrow {
   requires com.fasterxml.jackson.core;
   requires org.slf4j;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.merrow.persist;
   exports dev.merrow.schedule;

@@ -6,7 +6,7 @@ module dev.merrow.ws.client {
   requires org.glassfish.tyrus.container.grizzly.client;
   requires org.glassfish.tyrus.spi;
   requires org.slf4j;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.merrow.ws.client;
 }

@@ -5,7 +5,7 @@ module dev.merrow.ws.server {
   requires org.slf4j;
   requires transitive dev.merrow;
   requires transitive micrometer.core;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.merrow.ws.server;
   exports dev.merrow.ws.server.auth;

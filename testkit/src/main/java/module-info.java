@@ -6,7 +6,7 @@ module dev.merrow.testkit {
   requires transitive org.assertj.core;
   requires transitive org.junit.jupiter.api;
   requires transitive org.junit.jupiter.params;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.merrow.testkit.persist;
   exports dev.merrow.testkit.proxy;

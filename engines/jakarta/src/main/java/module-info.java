@@ -4,7 +4,7 @@ module dev.merrow.ws.server.jakarta {
   requires transitive dev.merrow.ws.server;
   requires transitive jakarta.websocket;
   requires transitive jakarta.websocket.client;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.merrow.ws.server.jakarta;
 }

@@ -10,7 +10,7 @@ module dev.merrow.ws.server.netty {
   requires io.netty.transport.classes.epoll;
   requires org.slf4j;
   requires transitive dev.merrow.ws.server;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.merrow.ws.server.netty;
 

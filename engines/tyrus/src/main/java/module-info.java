@@ -9,7 +9,7 @@ module dev.merrow.ws.server.tyrus {
   requires org.glassfish.tyrus.spi;
   requires org.slf4j;
   requires transitive dev.merrow.ws.server;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.merrow.ws.server.tyrus;
 

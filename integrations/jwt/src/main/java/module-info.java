@@ -3,7 +3,7 @@ module dev.merrow.ws.server.jwt {
   requires com.nimbusds.jose.jwt;
   requires org.slf4j;
   requires transitive dev.merrow.ws.server;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.merrow.ws.server.jwt;
 }

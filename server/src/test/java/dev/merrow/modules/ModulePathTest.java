@@ -181,6 +181,7 @@ class ModulePathTest {
             import dev.merrow.persist.Persister;
             import dev.merrow.sqlite.SqlitePersister;
             import dev.merrow.store.MergeableStore;
+            import dev.merrow.sync.Synchronizer;
             import java.nio.file.Path;
 
             public class Main {
@@ -189,8 +190,8 @@ class ModulePathTest {
                 MergeableStore one = MergeableStore.createMergeableStore();
                 MergeableStore other = MergeableStore.createMergeableStore();
                 one.setCell("pets", "fido", "species", "dog");
-                try (LocalSynchronizer ofOne = LocalSynchronizer.createLocalSynchronizer(one);
-                    LocalSynchronizer ofOther = LocalSynchronizer.createLocalSynchronizer(other)) {
+                try (Synchronizer ofOne = LocalSynchronizer.createLocalSynchronizer(one);
+                    Synchronizer ofOther = LocalSynchronizer.createLocalSynchronizer(other)) {
                   ofOne.startSync().join();
                   ofOther.startSync().join();
                 }

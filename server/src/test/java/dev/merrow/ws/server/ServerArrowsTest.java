@@ -119,7 +119,8 @@ class ServerArrowsTest {
   @ArchTest static final ArchRule nettyEngine = from(NETTY).to(ENGINE, WIRE, "io.netty..");
 
   @ArchTest
-  static final ArchRule jakartaEndpoint = from(JAKARTA).to(ENGINE, WORK, SCHEDULE, WIRE, JAKARTA_API);
+  static final ArchRule jakartaEndpoint =
+      from(JAKARTA).to(ENGINE, WORK, SCHEDULE, WIRE, JAKARTA_API);
 
   @ArchTest
   static final ArchRule tyrusEngine =
