@@ -112,7 +112,7 @@ final class ChangeLog {
         if (changes == null) {
           return null;
         }
-        merged.applyMergeableChanges(decode(session, changes));
+        merged.loadMergeableChanges(decode(session, changes));
       }
     }
     return merged.getMergeableContent().asChanges();
