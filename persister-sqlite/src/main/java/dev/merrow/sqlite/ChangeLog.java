@@ -13,7 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +59,7 @@ final class ChangeLog {
     Long end = end(session);
     long position =
         end == null
-            ? RandomGenerator.getDefault().nextLong(MAX_BEGINNING)
+            ? ThreadLocalRandom.current().nextLong(MAX_BEGINNING)
             : end + (text == null ? 1 : text.length());
     PreparedStatement statement =
         session.prepare("INSERT INTO " + schema.changes + " VALUES (?, ?)");
@@ -112,7 +112,7 @@ final class ChangeLog {
         if (changes == null) {
           return null;
         }
-        merged.applyMergeableChanges(decode(session, changes));
+        merged.loadMergeableChanges(decode(session, changes));
       }
     }
     return merged.getMergeableContent().asChanges();

@@ -5,6 +5,7 @@ import static java.util.concurrent.CompletableFuture.failedFuture;
 
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.sync.CloseReason;
+import dev.merrow.sync.MessageTooLargeException;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
 import dev.merrow.ws.client.SimulatedClient;
@@ -75,8 +76,10 @@ final class SimulatedSocket implements SimulatedClient.Line, Wire.End {
     if (current == null || closing) {
       return failedFuture(new TransportException("It is not connected"));
     }
-    if (frames.stream().mapToLong(Frame::bytes).sum() > network.limits().payloadBytes() - ROOM) {
-      return failedFuture(new TransportException("It is too large"));
+    long bytes = frames.stream().mapToLong(Frame::bytes).sum();
+    long limit = network.limits().payloadBytes() - ROOM;
+    if (bytes > limit) {
+      return failedFuture(new MessageTooLargeException(bytes, limit));
     }
     CompletableFuture<Void> sent = new CompletableFuture<>();
     for (int i = 0; i < frames.size(); i++) {

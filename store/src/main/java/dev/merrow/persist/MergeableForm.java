@@ -46,7 +46,10 @@ final class MergeableForm implements Form<MergeableContent, MergeableChanges> {
     return false;
   }
 
-  /** Merges; an empty store takes content as it is, with hashes that are computed anew. */
+  /**
+   * Merges, whatever the stamps: a store's own file is always loaded. An empty store takes content
+   * as it is, with hashes that are computed anew.
+   */
   @Override
   public void apply(
       MergeableContent content,
@@ -54,13 +57,9 @@ final class MergeableForm implements Form<MergeableContent, MergeableChanges> {
       Consumer<? super MergeableContent> taken) {
     store.transaction(
         () -> {
-          if (isEmpty()) {
-            store.setMergeableContent(content);
-            hashesWhenTaken = store.getMergeableContentHashes();
-          } else {
-            store.applyMergeableChanges(content.asChanges());
-            hashesWhenTaken = null;
-          }
+          boolean wasEmpty = isEmpty();
+          store.loadMergeableContent(content);
+          hashesWhenTaken = wasEmpty ? store.getMergeableContentHashes() : null;
         });
   }
 
@@ -72,7 +71,7 @@ final class MergeableForm implements Form<MergeableContent, MergeableChanges> {
 
   @Override
   public void applyChanges(MergeableChanges changes, Supplier<List<MergeableChanges>> unsaved) {
-    store.applyMergeableChanges(changes);
+    store.loadMergeableChanges(changes);
   }
 
   @Override

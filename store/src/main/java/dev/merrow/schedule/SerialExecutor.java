@@ -26,6 +26,7 @@ public final class SerialExecutor implements Scheduler {
   private boolean running;
   private boolean closed;
   private volatile @Nullable Thread thread;
+  private @Nullable Runnable afterEach;
 
   /**
    * Makes one.
@@ -36,6 +37,11 @@ public final class SerialExecutor implements Scheduler {
   public SerialExecutor(Scheduler scheduler, Consumer<? super Throwable> errorListener) {
     this.scheduler = scheduler;
     this.errorListener = errorListener;
+  }
+
+  /** Has an action follow each task. To be called before there are tasks. */
+  public void afterEach(Runnable action) {
+    afterEach = action;
   }
 
   /** Runs a task after those before it; does nothing if this is closed. */
@@ -126,6 +132,9 @@ public final class SerialExecutor implements Scheduler {
         return;
       }
       run(task);
+      if (afterEach != null) {
+        run(afterEach);
+      }
     }
     thread = null;
     takeTurn();

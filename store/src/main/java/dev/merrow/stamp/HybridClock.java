@@ -51,6 +51,22 @@ public final class HybridClock {
   }
 
   /**
+   * A stamp newer than the given one. If that lies too far ahead, the clock does not follow it:
+   * what it gives next must not be refused by everyone for the sake of one cell.
+   *
+   * @throws IllegalArgumentException if there is no later stamp
+   */
+  public Hlc after(Hlc other) {
+    if (!isTooFarAhead(other)) {
+      seen(other);
+      return next();
+    }
+    return other.counter() < Hlc.MAX_COUNTER
+        ? Hlc.of(other.time(), other.counter() + 1, client)
+        : Hlc.of(other.time() + 1, 0, client);
+  }
+
+  /**
    * Takes note of a stamp from elsewhere, so that later stamps are newer.
    *
    * @param remote the stamp; ignored if it lies more than five minutes ahead

@@ -3,7 +3,6 @@ package dev.merrow.store;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.ContentHashes;
-import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.HybridClock;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
@@ -14,7 +13,6 @@ import dev.merrow.stamp.TableDiff;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -61,16 +59,27 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
   @Override
   public void setMergeableContent(MergeableContent content) {
     Objects.requireNonNull(content, "content");
+    set(content, stamps.clock().latestAcceptable());
+  }
+
+  private void set(MergeableContent content, long latestAcceptable) {
     apply(
-        content.tables(),
-        content.values(),
-        latest -> {
+        () -> {
+          StampCheck.Checked checked =
+              StampCheck.check(
+                  content.tables(),
+                  content.values(),
+                  latestAcceptable,
+                  stamps.clock().latestAcceptable());
+          if (checked.refusal() != null) {
+            throw checked.refusal();
+          }
           delTables();
           delValues();
           editor.journal().saveRoots();
           // defaults of values are still there, and what middleware did not let go
           tree.replaceRoots(tree.withoutStamps());
-          merge(content.tables(), content.values(), latest);
+          merge(checked);
         });
   }
 
@@ -82,28 +91,73 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
   @Override
   public void applyMergeableChanges(MergeableChanges changes) {
     Objects.requireNonNull(changes, "changes");
-    apply(
-        changes.tables(),
-        changes.values(),
-        latest -> merge(changes.tables(), changes.values(), latest));
+    FutureStampException refusal = merge(changes, stamps.clock().latestAcceptable());
+    if (refusal != null) {
+      throw refusal;
+    }
   }
 
-  /** Merges, as a transaction, what has no stamp of the future, and whose latest is handed on. */
-  private void apply(StampedTables tables, StampedValues values, Consumer<Hlc> merging) {
-    boolean outermost = !lock.isMine();
+  /** Merges what is acceptable; returns what tells of the rest, null if there is none. */
+  private @Nullable FutureStampException merge(MergeableChanges changes, long latestAcceptable) {
+    StampCheck.Checked checked =
+        StampCheck.check(
+            changes.tables(),
+            changes.values(),
+            latestAcceptable,
+            stamps.clock().latestAcceptable());
+    FutureStampException refusal = checked.refusal();
+    try {
+      apply(() -> merge(checked));
+    } catch (RuntimeException | Error e) {
+      if (refusal != null) {
+        e.addSuppressed(refusal);
+      }
+      throw e;
+    }
+    return refusal;
+  }
+
+  @Override
+  public void loadMergeableContent(MergeableContent content) {
+    Objects.requireNonNull(content, "content");
     transaction(
         () -> {
-          Hlc latest = StampCheck.check(tables, values, stamps.clock().latestAcceptable());
-          editor.journal().onlyMerges |= outermost;
-          stamps.whileApplying(() -> merging.accept(latest));
+          if (isPristine()) {
+            set(content, Long.MAX_VALUE);
+          } else {
+            loadMergeableChanges(content.asChanges());
+          }
         });
   }
 
-  private void merge(StampedTables tables, StampedValues values, Hlc latest) {
+  @Override
+  public void loadMergeableChanges(MergeableChanges changes) {
+    Objects.requireNonNull(changes, "changes");
+    var unused = merge(changes, Long.MAX_VALUE);
+  }
+
+  private boolean isPristine() {
+    return getMergeableTableHashes().isEmpty()
+        && getMergeableValueHashes().isEmpty()
+        && getMergeableContentHashes().equals(new ContentHashes(0, 0));
+  }
+
+  /** Merges as a transaction. */
+  private void apply(Runnable merging) {
+    boolean outermost = !lock.isMine();
+    transaction(
+        () -> {
+          editor.journal().onlyMerges |= outermost;
+          stamps.whileApplying(merging);
+        });
+  }
+
+  private void merge(StampCheck.Checked checked) {
     boolean showAtOnce =
         writer.middleware() == null && !schemas.hasTables() && !schemas.hasValues();
-    Changes changes = new Merger(tree, editor, showAtOnce).merge(tables, values);
-    stamps.clock().seen(latest);
+    Changes changes =
+        new Merger(tree, editor, showAtOnce).merge(checked.tables(), checked.values());
+    stamps.clock().seen(checked.latest());
     if (!showAtOnce) {
       applier.show(changes);
     }
@@ -114,8 +168,16 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
     Objects.requireNonNull(other, "other");
     MergeableChanges own = getMergeableContent().asChanges();
     MergeableChanges others = other.getMergeableContent().asChanges();
-    other.applyMergeableChanges(own);
+    FutureStampException refusal = null;
+    try {
+      other.applyMergeableChanges(own);
+    } catch (FutureStampException e) {
+      refusal = e;
+    }
     applyMergeableChanges(others);
+    if (refusal != null) {
+      throw refusal;
+    }
   }
 
   @Override

@@ -28,7 +28,7 @@ final class LocalStamps {
       return;
     }
     mutated |= mutation.isActive();
-    Hlc hlc = defaulting || defaulted ? emptyStamp() : clock.next();
+    Hlc hlc = defaulting || defaulted ? emptyStamp() : next(node);
     if (node.yieldsTo(hlc)) {
       node.stamp(cell, hlc);
       entry.dirty = true;
@@ -39,6 +39,15 @@ final class LocalStamps {
               + ", is not newer than the cell's, "
               + Hlc.ofPacked(node.upper, node.lower));
     }
+  }
+
+  /**
+   * A stamp for a local write. It is newer than the cell's own, also where that lies too far ahead
+   * for the clock to follow, as in content that was saved while the clock was wrong.
+   */
+  private Hlc next(CellNode node) {
+    Hlc next = clock.next();
+    return node.yieldsTo(next) ? next : clock.after(Hlc.ofPacked(node.upper, node.lower));
   }
 
   /** An empty stamp moves the clock on, too, so that it never goes back behind the time it read. */

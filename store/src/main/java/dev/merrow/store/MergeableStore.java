@@ -67,7 +67,8 @@ public interface MergeableStore extends Store {
    * (TinyBase believes them.)
    *
    * @param content its hashes are not looked at
-   * @throws FutureStampException if a stamp lies too far ahead; nothing is changed then
+   * @throws FutureStampException if a stamp lies more than five minutes ahead of this store's
+   *     clock; nothing is changed then, for there is nothing to keep in place of what was left out
    */
   void setMergeableContent(MergeableContent content);
 
@@ -78,16 +79,35 @@ public interface MergeableStore extends Store {
   void setDefaultContent(Content content);
 
   /**
-   * Merges changes into this store: each cell takes what is newer.
+   * Merges changes into this store: each cell takes what is newer. What has a stamp more than five
+   * minutes ahead of this store's clock is left out, and does not keep the rest from being merged.
+   * (TinyBase leaves out all that comes with it.)
    *
-   * @throws FutureStampException if a stamp lies more than five minutes ahead of this store's
-   *     clock; nothing is merged then
+   * @throws FutureStampException if something was left out, which it tells, after all else was
+   *     merged. Thrown within a transaction, it undoes that unless it is caught there
    */
   void applyMergeableChanges(MergeableChanges changes);
 
   /**
+   * Loads content that this store, or another one of the same user, has saved: merges it whatever
+   * its stamps. Hashes in it are not looked at.
+   *
+   * <p>Content that was saved while a clock was wrong may have stamps that lie far ahead. They are
+   * kept, and each write to such a cell gets the stamp after its own, which peers leave out as well
+   * until it is due. The clock does not follow them: whatever else is written later has stamps that
+   * peers accept.
+   */
+  void loadMergeableContent(MergeableContent content);
+
+  /** As {@link #loadMergeableContent}, of changes that were saved. */
+  void loadMergeableChanges(MergeableChanges changes);
+
+  /**
    * Merges another store's content into this one, and this one's into the other. The stores are
    * locked one after the other, never both.
+   *
+   * @throws FutureStampException as {@link #applyMergeableChanges}, for either of them; both have
+   *     merged all else
    */
   void merge(MergeableStore other);
 

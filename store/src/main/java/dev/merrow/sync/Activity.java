@@ -1,18 +1,29 @@
 package dev.merrow.sync;
 
 import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.store.Subscribers;
 import dev.merrow.store.Subscription;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a conversation is doing, as a status that anyone may ask for or listen to. Told on the
- * conversation's thread alone, where listeners are called, too.
+ * What a conversation is doing, as a status that anyone may ask for or listen to. It is looked at
+ * after each of the conversation's tasks, on its thread, where listeners are called, too.
+ *
+ * <p>The status says at once that there is something to do. That there is nothing any more it says
+ * when that has been so for a while, unless the link has just come up: else it would change with
+ * each change of the store, which nobody could read.
  */
 final class Activity {
+  /** For how long there must be nothing to do. */
+  static final Duration CALM = Duration.ofMillis(500);
+
   private final Subscribers<SynchronizerStatus> listeners = new Subscribers<>();
   private final SerialExecutor serial;
   private volatile SynchronizerStatus status = SynchronizerStatus.STOPPED;
@@ -21,6 +32,14 @@ final class Activity {
   private Reach reach = Reach.CONNECTING;
   private boolean closed;
   private int work;
+  private BooleanSupplier busy = () -> false;
+  private BooleanSupplier incomplete = () -> false;
+
+  /** Whether there has been something to do ever since the link came up. */
+  private boolean fresh = true;
+
+  private boolean calm;
+  private @Nullable Cancellation calming;
 
   /** How far the link has come. */
   enum Reach {
@@ -31,6 +50,18 @@ final class Activity {
 
   Activity(SerialExecutor serial) {
     this.serial = serial;
+  }
+
+  /**
+   * Begins to look after each task.
+   *
+   * @param isBusy whether something is to be done that is not counted by {@link #working}
+   * @param isIncomplete whether something is known to be missing that nothing is done about now
+   */
+  void watch(BooleanSupplier isBusy, BooleanSupplier isIncomplete) {
+    busy = isBusy;
+    incomplete = isIncomplete;
+    serial.afterEach(this::update);
   }
 
   /** The status; for any thread. */
@@ -63,12 +94,12 @@ final class Activity {
 
   void setStarted(boolean isStarted) {
     started = isStarted;
-    update();
+    fresh = true;
   }
 
   void setReach(Reach newReach) {
+    fresh |= newReach != reach;
     reach = newReach;
-    update();
   }
 
   void setClosed() {
@@ -78,31 +109,42 @@ final class Activity {
 
   /** Is at work until the future completes. */
   <T> CompletableFuture<T> working(CompletableFuture<T> task) {
-    addWork(1);
-    return task.whenComplete((done, error) -> addWork(-1));
-  }
-
-  /** Is at work while the task runs. */
-  void working(Runnable task) {
-    addWork(1);
-    try {
-      task.run();
-    } finally {
-      addWork(-1);
-    }
-  }
-
-  private void addWork(int more) {
-    work += more;
-    update();
+    work++;
+    return task.whenComplete((done, error) -> work--);
   }
 
   private void update() {
-    SynchronizerStatus now = current();
+    SynchronizerStatus now = shown(current());
     if (now != status) {
       status = now;
       listeners.tell(now, serial::run);
     }
+  }
+
+  private SynchronizerStatus shown(SynchronizerStatus now) {
+    boolean rests = now == SynchronizerStatus.IN_SYNC || now == SynchronizerStatus.INCOMPLETE;
+    if (!rests) {
+      calm = false;
+      if (calming != null) {
+        calming.cancel();
+        calming = null;
+      }
+      return now;
+    }
+    if (status != SynchronizerStatus.SYNCING || fresh || calm) {
+      fresh = false;
+      return now;
+    }
+    if (calming == null) {
+      calming =
+          serial.schedule(
+              CALM,
+              () -> {
+                calming = null;
+                calm = true;
+              });
+    }
+    return SynchronizerStatus.SYNCING;
   }
 
   private SynchronizerStatus current() {
@@ -114,7 +156,14 @@ final class Activity {
     return switch (reach) {
       case OFFLINE -> SynchronizerStatus.OFFLINE;
       case CONNECTING -> SynchronizerStatus.CONNECTING;
-      case LINKED -> work > 0 ? SynchronizerStatus.SYNCING : SynchronizerStatus.IN_SYNC;
+      case LINKED -> linked();
     };
+  }
+
+  private SynchronizerStatus linked() {
+    if (work > 0 || busy.getAsBoolean()) {
+      return SynchronizerStatus.SYNCING;
+    }
+    return incomplete.getAsBoolean() ? SynchronizerStatus.INCOMPLETE : SynchronizerStatus.IN_SYNC;
   }
 }

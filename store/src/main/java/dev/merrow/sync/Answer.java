@@ -1,6 +1,7 @@
 package dev.merrow.sync;
 
 import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.RowDiff;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
@@ -29,6 +30,16 @@ public sealed interface Answer {
   /** To {@link Message.GetTableDiff}. */
   record OfTableDiff(TableDiff diff) implements Answer {
     @Override
+    public MergeableChanges content() {
+      return MergeableChanges.ofTables(diff.newTables());
+    }
+
+    @Override
+    public Answer withoutContent() {
+      return new OfTableDiff(new TableDiff(StampedTables.EMPTY, diff.differingHashes()));
+    }
+
+    @Override
     public TableDiff asTableDiff() {
       return diff;
     }
@@ -41,6 +52,16 @@ public sealed interface Answer {
 
   /** To {@link Message.GetRowDiff}. */
   record OfRowDiff(RowDiff diff) implements Answer {
+    @Override
+    public MergeableChanges content() {
+      return MergeableChanges.ofTables(diff.newRows());
+    }
+
+    @Override
+    public Answer withoutContent() {
+      return new OfRowDiff(new RowDiff(StampedTables.EMPTY, diff.differingHashes()));
+    }
+
     @Override
     public RowDiff asRowDiff() {
       return diff;
@@ -55,6 +76,16 @@ public sealed interface Answer {
   /** To {@link Message.GetCellDiff}. */
   record OfTables(StampedTables tables) implements Answer {
     @Override
+    public MergeableChanges content() {
+      return MergeableChanges.ofTables(tables);
+    }
+
+    @Override
+    public Answer withoutContent() {
+      return new OfTables(StampedTables.EMPTY);
+    }
+
+    @Override
     public StampedTables asTables() {
       return tables;
     }
@@ -68,6 +99,16 @@ public sealed interface Answer {
   /** To {@link Message.GetValueDiff}. */
   record OfValues(StampedValues values) implements Answer {
     @Override
+    public MergeableChanges content() {
+      return MergeableChanges.ofValues(values);
+    }
+
+    @Override
+    public Answer withoutContent() {
+      return new OfValues(StampedValues.EMPTY);
+    }
+
+    @Override
     public StampedValues asValues() {
       return values;
     }
@@ -76,6 +117,16 @@ public sealed interface Answer {
     public @Nullable StampedTables asTables() {
       return values.values().isEmpty() ? new StampedTables(Map.of(), values.hlc(), 0) : null;
     }
+  }
+
+  /** What this answer holds of the store's content. */
+  default MergeableChanges content() {
+    return MergeableChanges.EMPTY;
+  }
+
+  /** This answer without that. */
+  default Answer withoutContent() {
+    return this;
   }
 
   /** This answer as content hashes, or null. */

@@ -105,6 +105,11 @@ final class Arrivals {
     }
   }
 
+  /** Whether any is expected. */
+  boolean isBusy() {
+    return !expected.isEmpty();
+  }
+
   /** Completes when all that was announced so far has come, or will not come. */
   CompletableFuture<Void> all() {
     return CompletableFuture.allOf(

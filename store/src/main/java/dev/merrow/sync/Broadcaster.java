@@ -25,6 +25,7 @@ final class Broadcaster {
 
   private final MergeableStore store;
   private final Link link;
+  private final Parts parts;
   private final RequestIds ids;
   private final SerialExecutor serial;
   private final Duration retryDelay;
@@ -37,15 +38,24 @@ final class Broadcaster {
   private boolean retrying;
   private @Nullable Cancellation unquiet;
 
+  /** Whether somebody is known to lack something, and may still ask for it. */
+  private boolean someoneLacks;
+
   /**
    * Makes it.
    *
    * @param retryDelay how long after something could not be sent the hashes are offered
    */
   Broadcaster(
-      MergeableStore store, Link link, RequestIds ids, SerialExecutor serial, Duration retryDelay) {
+      MergeableStore store,
+      Link link,
+      Parts parts,
+      RequestIds ids,
+      SerialExecutor serial,
+      Duration retryDelay) {
     this.store = store;
     this.link = link;
+    this.parts = parts;
     this.ids = ids;
     this.serial = serial;
     this.retryDelay = retryDelay;
@@ -68,7 +78,13 @@ final class Broadcaster {
     offerHashes();
     if (someoneDiffers) {
       beUnquiet();
+      someoneLacks = true;
     }
+  }
+
+  /** Whether some changes are not told yet, or a peer is known to lack something. */
+  boolean isBusy() {
+    return !window.isEmpty() || behind || retrying || someoneLacks || backlog.hasDropped();
   }
 
   /** Stops to tell of changes. */
@@ -124,6 +140,7 @@ final class Broadcaster {
             quiet,
             () -> {
               unquiet = null;
+              someoneLacks = false;
               settle();
             });
   }
@@ -167,7 +184,10 @@ final class Broadcaster {
       return;
     }
     Futures.whenDone(
-        link.send(Envelope.toAll(ids.transactionId(), message)), error -> sent(weight, error));
+        message instanceof Message.ContentDiff diff
+            ? parts.send(null, ids.transactionId(), diff.changes())
+            : link.send(Envelope.toAll(ids.transactionId(), message)),
+        error -> sent(weight, error));
   }
 
   private void sent(long weight, @Nullable Throwable error) {

@@ -180,6 +180,11 @@ final class Comparisons {
     return answered != null && !answered.equals(store.getMergeableContentHashes());
   }
 
+  /** Whether somebody is to be asked again. */
+  boolean isBusy() {
+    return !retries.isEmpty();
+  }
+
   /** Forgets whom to ask again. */
   void stop() {
     retries.clear();

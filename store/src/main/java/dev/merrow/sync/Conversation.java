@@ -5,10 +5,12 @@ import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Activity.Reach;
 import dev.merrow.sync.ComparisonListener.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -29,12 +31,16 @@ import org.jspecify.annotations.Nullable;
  * from other threads, and there it is only handed over.
  */
 final class Conversation {
+  /** How many request timeouts there are at least before peers are asked for what was not due. */
+  private static final int DUE_TIMEOUTS = 10;
+
   /** How often the pause doubles after which there is another exchange. */
   private static final int MAX_DOUBLINGS = 6;
 
   private final MergeableStore store;
   private final SerialExecutor serial;
   private final Activity activity;
+  private final Gaps gaps;
   private final Ears ears;
   private final Link link;
   private final Requests requests;
@@ -68,6 +74,9 @@ final class Conversation {
   /** How often it was due in a row. */
   private int exchangesDue;
 
+  /** When peers are asked for what is not due yet; null if nothing is waited for. */
+  private @Nullable Instant askedWhenDue;
+
   Conversation(
       MergeableStore store,
       Transport transport,
@@ -82,9 +91,11 @@ final class Conversation {
     this.ears = new Ears(this, serial, activity);
     RequestIds ids = new RequestIds(options.random());
     this.timeout = options.requestTimeout();
-    this.link = new Link(transport, serial, activity);
+    this.link = new Link(transport, serial);
+    this.gaps = new Gaps(serial);
+    Parts parts = new Parts(link, gaps);
     this.requests = new Requests(serial, ids, link::send, this::heardLate);
-    this.incoming = new Incoming(store, options.incoming(), serial);
+    this.incoming = new Incoming(store, options.incoming(), this::notMerged);
     this.comparisonListener = options.comparisonListener();
     this.comparisons =
         new Comparisons(
@@ -99,12 +110,22 @@ final class Conversation {
             this::compared);
     this.progress = new Progress(serial);
     this.arrivals = new Arrivals(serial, comparisons::askAgain);
-    this.broadcaster = new Broadcaster(store, link, ids, serial, timeout);
-    Deliveries deliveries = new Deliveries(store, link, comparisons, serial, progress, timeout);
-    this.host = new Host(store, deliveries, broadcaster, link, serial);
+    this.broadcaster = new Broadcaster(store, link, parts, ids, serial, timeout);
+    Deliveries deliveries =
+        new Deliveries(store, link, parts, comparisons, serial, progress, timeout);
+    this.host = new Host(store, deliveries, broadcaster, link, parts, serial);
     this.localChanges = new LocalChanges(store, this::changedHere);
     this.server = new ServerPeer(link);
-    this.flush = new Flush(store, broadcaster, comparisons, server, serial, this::catchUpWith);
+    this.flush =
+        new Flush(store, broadcaster, comparisons, server, serial, this::catchUpWith, gaps);
+    activity.watch(
+        () ->
+            exchangeDue
+                || comparisons.isBusy()
+                || arrivals.isBusy()
+                || deliveries.isBusy()
+                || broadcaster.isBusy(),
+        () -> !gaps.isEmpty());
   }
 
   /** That this was started, and with what. */
@@ -123,6 +144,10 @@ final class Conversation {
 
   Progress progress() {
     return progress;
+  }
+
+  Gaps gaps() {
+    return gaps;
   }
 
   /**
@@ -185,6 +210,8 @@ final class Conversation {
     round++;
     exchangeDue = false;
     exchangesDue = 0;
+    gaps.clear();
+    askedWhenDue = null;
     broadcaster.stop();
     comparisons.stop();
     host.stop();
@@ -315,7 +342,11 @@ final class Conversation {
     Message message = envelope.message();
     String peerId = Objects.requireNonNull(envelope.peerId(), "A received envelope has a sender");
     server.heardFrom(peerId);
-    if (message instanceof Message.Response response) {
+    if (message instanceof Message.Response response && Parts.tellsTooLarge(envelope)) {
+      if (start != null) {
+        gaps.tooLargeThere(peerId, response.answer().content());
+      }
+    } else if (message instanceof Message.Response response) {
       requests.answered(peerId, envelope.requestId(), response.answer());
     } else if (message instanceof Message.ContentDiff diff) {
       receiveChanges(peerId, envelope.requestId(), diff.changes());
@@ -372,6 +403,9 @@ final class Conversation {
     if (changes == null) {
       serial.execute(this::replaced);
     } else {
+      if (!gaps.all().isEmpty()) {
+        serial.execute(() -> gaps.touched(changes));
+      }
       broadcaster.changed(changes);
     }
   }
@@ -386,6 +420,7 @@ final class Conversation {
   private void exchange() {
     int thisRound = ++round;
     exchangeDue = false;
+    gaps.askedAgain();
     server.asked();
     serial.schedule(timeout, server::timeIsUp);
     Start current = Objects.requireNonNull(start);
@@ -429,17 +464,65 @@ final class Conversation {
 
   private CompletableFuture<Void> load(
       CompletableFuture<MergeableChanges> found, Consumer<MergeableChanges> consumer) {
-    return activity.working(
-        found.thenAccept(changes -> serial.run(() -> consumer.accept(changes))));
+    CompletableFuture<Void> loaded =
+        found.thenAccept(changes -> serial.run(() -> consumer.accept(changes)));
+    return activity.working(loaded);
   }
 
   private void mergeIfStarted(MergeableChanges changes) {
     if (start == null || changes.sayNothing()) {
       return;
     }
-    activity.working(() -> serial.run(() -> localChanges.merge(changes)));
+    gaps.touched(changes);
+    ContentHashes before = store.getMergeableContentHashes();
+    try {
+      leftOut(localChanges.merge(changes));
+    } catch (RuntimeException | Error e) {
+      for (Throwable suppressed : e.getSuppressed()) {
+        leftOut(suppressed instanceof FutureStampException refusal ? refusal : null);
+      }
+      if (before.equals(store.getMergeableContentHashes())) {
+        notMerged(e);
+      } else {
+        // a listener's, after the merge
+        serial.report(e);
+      }
+    }
     if (localChanges.takeMutated()) {
       broadcaster.offerHashes();
+    }
+  }
+
+  /** Something was not merged as it is of the future: asks all for it when the first is due. */
+  private void leftOut(@Nullable FutureStampException refusal) {
+    if (refusal == null) {
+      return;
+    }
+    gaps.leftOut(refusal);
+    Instant due = refusal.due();
+    if (askedWhenDue != null && !due.isBefore(askedWhenDue)) {
+      return;
+    }
+    askedWhenDue = due;
+    Duration least = timeout.multipliedBy(DUE_TIMEOUTS);
+    serial.schedule(
+        refusal.dueIn().compareTo(least) < 0 ? least : refusal.dueIn(),
+        () -> {
+          if (due.equals(askedWhenDue)) {
+            askedWhenDue = null;
+            if (start != null && linked) {
+              exchange();
+            }
+          }
+        });
+  }
+
+  /** Nothing of some changes was merged: asks for them again, but not without end. */
+  private void notMerged(Throwable error) {
+    serial.report(error);
+    gaps.notMerged(error);
+    if (exchangesDue < MAX_DOUBLINGS) {
+      exchangeLater();
     }
   }
 

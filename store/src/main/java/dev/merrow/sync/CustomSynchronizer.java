@@ -8,6 +8,7 @@ import dev.merrow.stamp.Content;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Subscription;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,11 @@ final class CustomSynchronizer implements Synchronizer {
   @Override
   public SynchronizerStatus getStatus() {
     return activity.status();
+  }
+
+  @Override
+  public List<SyncGap> getGaps() {
+    return conversation.gaps().all();
   }
 
   @Override

@@ -33,6 +33,7 @@ final class Deliveries {
 
   private final MergeableStore store;
   private final Link link;
+  private final Parts parts;
   private final Comparisons comparisons;
   private final SerialExecutor serial;
   private final Progress progress;
@@ -55,12 +56,14 @@ final class Deliveries {
   Deliveries(
       MergeableStore store,
       Link link,
+      Parts parts,
       Comparisons comparisons,
       SerialExecutor serial,
       Progress progress,
       Duration retryDelay) {
     this.store = store;
     this.link = link;
+    this.parts = parts;
     this.comparisons = comparisons;
     this.serial = serial;
     this.progress = progress;
@@ -70,6 +73,11 @@ final class Deliveries {
   /** Whether there is one for a peer. */
   boolean isUnderWayTo(String peerId) {
     return underWay.containsKey(peerId);
+  }
+
+  /** Whether there are any, or are to be. */
+  boolean isBusy() {
+    return !underWay.isEmpty() || !waiting.isEmpty() || tooManyWait;
   }
 
   /** A peer for whom there is one asked for more: if it breaks off, the peer may ask again. */
@@ -96,6 +104,7 @@ final class Deliveries {
         new Delivery(
             store,
             link,
+            parts,
             comparisons,
             serial,
             rows -> progress.sent(rows, remaining()),

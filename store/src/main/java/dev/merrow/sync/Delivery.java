@@ -27,6 +27,7 @@ final class Delivery {
 
   private final MergeableStore store;
   private final Link link;
+  private final Parts parts;
   private final Comparisons comparisons;
   private final SerialExecutor serial;
   private final LongConsumer sentRows;
@@ -45,6 +46,7 @@ final class Delivery {
   Delivery(
       MergeableStore store,
       Link link,
+      Parts parts,
       Comparisons comparisons,
       SerialExecutor serial,
       LongConsumer sentRows,
@@ -53,6 +55,7 @@ final class Delivery {
       String peerId) {
     this.store = store;
     this.link = link;
+    this.parts = parts;
     this.comparisons = comparisons;
     this.serial = serial;
     this.sentRows = sentRows;
@@ -116,7 +119,7 @@ final class Delivery {
       return;
     }
     Futures.whenDone(
-        send(new Message.ContentDiff(piece)),
+        parts.send(peerId, request.requestId(), piece),
         error -> {
           if (error != null) {
             done.completeExceptionally(error);

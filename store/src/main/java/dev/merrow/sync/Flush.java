@@ -30,6 +30,7 @@ final class Flush {
   private final ServerPeer server;
   private final SerialExecutor serial;
   private final BiConsumer<String, ContentHashes> catchUp;
+  private final Gaps gaps;
   private final Set<Wait> waits = new HashSet<>();
 
   /**
@@ -43,7 +44,9 @@ final class Flush {
       Comparisons comparisons,
       ServerPeer server,
       SerialExecutor serial,
-      BiConsumer<String, ContentHashes> catchUp) {
+      BiConsumer<String, ContentHashes> catchUp,
+      Gaps gaps) {
+    this.gaps = gaps;
     this.store = store;
     this.broadcaster = broadcaster;
     this.comparisons = comparisons;
@@ -92,6 +95,7 @@ final class Flush {
     }
     return broadcaster.isSettled()
         ? "the server's store differs"
+            + (gaps.isEmpty() ? "" : ", as is known of " + gaps.all().get(0))
         : "the network has not taken all changes";
   }
 

@@ -4,6 +4,7 @@ import dev.merrow.stamp.Content;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Subscription;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -39,6 +40,11 @@ public abstract class ForwardingSynchronizer implements Synchronizer {
   @Override
   public SynchronizerStatus getStatus() {
     return delegate.getStatus();
+  }
+
+  @Override
+  public List<SyncGap> getGaps() {
+    return delegate.getGaps();
   }
 
   @Override

@@ -2,8 +2,11 @@ package dev.merrow.sync;
 
 import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what peers ask for, and delivers what does not fit into the answers. Used on the
@@ -14,6 +17,7 @@ final class Host {
   private final Deliveries deliveries;
   private final Broadcaster broadcaster;
   private final Link link;
+  private final Parts parts;
   private final SerialExecutor serial;
 
   Host(
@@ -21,11 +25,13 @@ final class Host {
       Deliveries deliveries,
       Broadcaster broadcaster,
       Link link,
+      Parts parts,
       SerialExecutor serial) {
     this.responder = new Responder(store);
     this.deliveries = deliveries;
     this.broadcaster = broadcaster;
     this.link = link;
+    this.parts = parts;
     this.serial = serial;
   }
 
@@ -64,13 +70,41 @@ final class Host {
 
   private void answer(Envelope request, Answer answer) {
     broadcaster.beUnquiet();
-    Message response = new Message.Response(answer);
     Futures.whenDone(
-        link.send(new Envelope(request.peerId(), request.requestId(), response)),
+        send(request, new Message.Response(answer)),
         error -> {
-          if (error != null) {
-            serial.report(error);
+          MergeableChanges content = error == null ? MergeableChanges.EMPTY : answer.content();
+          if (error != null
+              && Futures.cause(error) instanceof MessageTooLargeException
+              && !content.sayNothing()) {
+            answerInParts(request, answer, content);
+          } else {
+            reportIfAny(error);
           }
         });
+  }
+
+  /**
+   * Sends the content in smaller messages, and then answers without it: so the peer has it when its
+   * comparison goes on. No hashes are offered after it, for they would always differ.
+   */
+  private void answerInParts(Envelope request, Answer answer, MergeableChanges content) {
+    Futures.whenDone(
+        parts.send(request.peerId(), null, content),
+        error -> {
+          reportIfAny(error);
+          Futures.whenDone(
+              send(request, new Message.Response(answer.withoutContent())), this::reportIfAny);
+        });
+  }
+
+  private CompletableFuture<Void> send(Envelope request, Message message) {
+    return link.send(new Envelope(request.peerId(), request.requestId(), message));
+  }
+
+  private void reportIfAny(@Nullable Throwable error) {
+    if (error != null) {
+      serial.report(error);
+    }
   }
 }

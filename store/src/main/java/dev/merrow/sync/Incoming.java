@@ -1,11 +1,15 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
+import java.util.function.Consumer;
 
-/** A filter that merges nothing when it fails, and tells why. */
-record Incoming(MergeableStore store, IncomingFilter filter, SerialExecutor serial) {
+/**
+ * A filter that merges nothing when it fails, and tells why.
+ *
+ * @param failed is told what the filter throws
+ */
+record Incoming(MergeableStore store, IncomingFilter filter, Consumer<? super Throwable> failed) {
 
   MergeableChanges admit(String peerId, MergeableChanges changes) {
     if (filter == IncomingFilter.ALL || changes.sayNothing()) {
@@ -14,7 +18,7 @@ record Incoming(MergeableStore store, IncomingFilter filter, SerialExecutor seri
     try {
       return filter.admit(peerId, UnstampedTies.settle(store, changes));
     } catch (RuntimeException e) {
-      serial.report(e);
+      failed.accept(e);
       return MergeableChanges.EMPTY;
     }
   }

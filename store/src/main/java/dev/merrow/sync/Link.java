@@ -14,13 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class Link {
   private final Transport transport;
   private final SerialExecutor serial;
-  private final Activity activity;
   private final AtomicLong sends = new AtomicLong();
 
-  Link(Transport transport, SerialExecutor serial, Activity activity) {
+  Link(Transport transport, SerialExecutor serial) {
     this.transport = transport;
     this.serial = serial;
-    this.activity = activity;
   }
 
   CompletableFuture<Void> open(TransportListener listener) {
@@ -29,7 +27,7 @@ final class Link {
 
   CompletableFuture<Void> send(Envelope envelope) {
     sends.incrementAndGet();
-    return activity.working(attempt(() -> transport.send(envelope)));
+    return attempt(() -> transport.send(envelope));
   }
 
   boolean isAlone() {

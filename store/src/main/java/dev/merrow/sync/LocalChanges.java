@@ -1,6 +1,7 @@
 package dev.merrow.sync;
 
 import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
@@ -47,11 +48,18 @@ final class LocalChanges {
     }
   }
 
-  /** Merges what came from peers without taking it for local changes. */
-  void merge(MergeableChanges changes) {
+  /**
+   * Merges what came from peers without taking it for local changes.
+   *
+   * @return tells what was left out; null if all was merged
+   */
+  @Nullable FutureStampException merge(MergeableChanges changes) {
     merging = Thread.currentThread();
     try {
       store.applyMergeableChanges(UnstampedTies.settle(store, changes));
+      return null;
+    } catch (FutureStampException e) {
+      return e;
     } finally {
       merging = null;
     }

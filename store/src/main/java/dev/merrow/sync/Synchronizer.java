@@ -4,6 +4,7 @@ import dev.merrow.stamp.Content;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Subscription;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -85,6 +86,16 @@ public interface Synchronizer extends AutoCloseable {
 
   /** What this is doing now. */
   SynchronizerStatus getStatus();
+
+  /**
+   * What is known to keep this store and its peers apart although there is a link, such as cells
+   * that were refused or are too large; the first 1,000 of it. Each is told to the {@link
+   * SynchronizerOptions#errorListener()} once, too. It is known anew after each start and whenever
+   * the link comes back.
+   *
+   * @return empty if nothing is known to be missing
+   */
+  List<SyncGap> getGaps();
 
   /**
    * Waits for a status, such as {@link SynchronizerStatus#IN_SYNC}.

@@ -11,9 +11,21 @@ public enum SynchronizerStatus {
   OFFLINE,
   /** Started, and its transport tries to bring the link up. */
   CONNECTING,
-  /** Comparing with a peer, merging what came from one, or handing changes to the network. */
+  /**
+   * At work: comparing with a peer or about to, receiving or delivering what does not fit into a
+   * message, or handing changes to the network. Followed by one of the next two only when there has
+   * been nothing to do for half a second, so that it can be shown to people.
+   */
   SYNCING,
-  /** Started, and nothing to do: all that was heard is merged, and all changes are sent. */
+  /**
+   * Nothing to do now, yet something is known to be missing, here or at a peer: {@link
+   * Synchronizer#getGaps()} names it.
+   */
+  INCOMPLETE,
+  /**
+   * Nothing to do, and nothing is known to be missing: all that was heard is merged, all changes
+   * are sent, and no peer is known to have something else.
+   */
   IN_SYNC,
   /** Closed for good. */
   CLOSED

@@ -324,12 +324,12 @@ class DeliveryTest {
   }
 
   @Test
-  void howeverManyWaitAllGetTheirTurn() {
+  void whoWaitsGetsItsTurnAlsoIfThoseBeforeItHaveGone() {
     Peer a = simulation.peer("a");
     fill(a.store(), "t", 2_500);
     simulation.start(a);
     List<Puppet> puppets = new ArrayList<>();
-    for (int i = 0; i < Deliveries.MAX_AT_ONCE + Deliveries.MAX_WAITING + 1; i++) {
+    for (int i = 0; i < 5 * Deliveries.MAX_AT_ONCE; i++) {
       puppets.add(simulation.puppet("p" + i));
     }
     puppets.forEach(puppet -> puppet.say("a", "id", new Message.GetTableDiff(Map.of())));

@@ -37,6 +37,7 @@ class ServerArrowsTest {
   private static final String GUARD = SERVER + ".guard";
   private static final String METRICS = SERVER + ".metrics";
   private static final String PAGES = SERVER + ".pages";
+  private static final String PROXY = SERVER + ".proxy";
   private static final String STORES = SERVER + ".stores";
   private static final String WORK = SERVER + ".work";
 
@@ -89,6 +90,8 @@ class ServerArrowsTest {
 
   @ArchTest static final ArchRule pages = from(PAGES).to(ENGINE);
 
+  @ArchTest static final ArchRule proxy = from(PROXY).to(ENGINE);
+
   @ArchTest static final ArchRule stores = from(STORES).to(PERSIST, STORE);
 
   @ArchTest static final ArchRule work = from(WORK).to(SCHEDULE);
@@ -103,6 +106,7 @@ class ServerArrowsTest {
               GUARD,
               METRICS,
               PAGES,
+              PROXY,
               STORES,
               WORK,
               SCHEDULE,
@@ -112,8 +116,7 @@ class ServerArrowsTest {
 
   // what is beside it
 
-  @ArchTest
-  static final ArchRule nettyEngine = from(NETTY).to(ENGINE, SCHEDULE, WIRE, "io.netty..");
+  @ArchTest static final ArchRule nettyEngine = from(NETTY).to(ENGINE, WIRE, "io.netty..");
 
   @ArchTest
   static final ArchRule jakartaEndpoint =
@@ -121,7 +124,7 @@ class ServerArrowsTest {
 
   @ArchTest
   static final ArchRule tyrusEngine =
-      from(TYRUS).to(ENGINE, JAKARTA, SCHEDULE, WIRE, JAKARTA_API, TYRUS_AND_GRIZZLY);
+      from(TYRUS).to(ENGINE, JAKARTA, SCHEDULE, STORE, WIRE, JAKARTA_API, TYRUS_AND_GRIZZLY);
 
   @ArchTest static final ArchRule jwt = from(JWT).to(AUTH, ENGINE, FILES, STORE, "com.nimbusds..");
 
@@ -146,6 +149,7 @@ class ServerArrowsTest {
       from(CLI)
           .to(
               SERVER,
+              PROXY,
               AUTH,
               CORE,
               GUARD,

@@ -12,6 +12,7 @@ import org.glassfish.tyrus.spi.ClientEngine;
  * Tyrus' own container, with its engine listened in to by a {@link TyrusTap}. Public only because
  * Tyrus makes it by its name; not for use by anyone else.
  */
+@SuppressWarnings("exports") // what is Tyrus' own is for Tyrus alone
 public final class TyrusContainer implements ClientContainer {
   private final ClientContainer container = new GrizzlyClientContainer();
 

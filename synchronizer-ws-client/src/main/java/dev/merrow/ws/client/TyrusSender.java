@@ -1,6 +1,7 @@
 package dev.merrow.ws.client;
 
 import dev.merrow.schedule.Futures;
+import dev.merrow.sync.MessageTooLargeException;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.SendQueue;
@@ -51,9 +52,9 @@ final class TyrusSender {
   CompletableFuture<Void> send(List<Frame> frames) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
     synchronized (sending) {
-      String refusal = refusal(frames);
+      TransportException refusal = refusal(frames);
       if (refusal != null) {
-        sent.completeExceptionally(new TransportException(refusal));
+        sent.completeExceptionally(refusal);
         return sent;
       }
       lastSent = sent;
@@ -67,21 +68,23 @@ final class TyrusSender {
     return sent;
   }
 
-  private @Nullable String refusal(List<Frame> frames) {
+  private @Nullable TransportException refusal(List<Frame> frames) {
     if (session == null) {
-      return "It is not connected to " + uri;
+      return new TransportException("It is not connected to " + uri);
     }
     long limit = options.limits().payloadBytes();
-    long largest = frames.stream().mapToLong(Frame::bytes).max().orElse(0);
-    long all = frames.stream().mapToLong(Frame::bytes).sum() + queue.unsentBytes();
-    if (largest > limit) {
-      return "A message of %d bytes is more than the limit of %d".formatted(largest, limit);
+    long bytes = frames.stream().mapToLong(Frame::bytes).sum();
+    long all = bytes + queue.unsentBytes();
+    if (bytes > limit) {
+      return new MessageTooLargeException(bytes, limit);
     }
     if (waiting.get() >= options.maxWaiting()) {
-      return "More than %d messages would wait to be sent".formatted(options.maxWaiting());
+      return new TransportException(
+          "More than %d messages would wait to be sent".formatted(options.maxWaiting()));
     }
     return all > limit
-        ? "%d bytes that wait to be sent are more than the limit of %d".formatted(all, limit)
+        ? new TransportException(
+            "%d bytes that wait to be sent are more than the limit of %d".formatted(all, limit))
         : null;
   }
 

@@ -7,6 +7,7 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.VirtualTime;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.Envelope;
+import dev.merrow.sync.MessageTooLargeException;
 import dev.merrow.sync.Transport;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
@@ -40,6 +41,7 @@ public final class SimulatedNetwork {
   private Duration minLatency = Duration.ZERO;
   private Duration maxLatency = Duration.ZERO;
   private double loss;
+  private int maxLength = Integer.MAX_VALUE;
   private Predicate<Sent> failing = sent -> false;
 
   /**
@@ -66,6 +68,12 @@ public final class SimulatedNetwork {
   /** Sets how likely it is that a message is lost without anyone being told. */
   public synchronized SimulatedNetwork loss(double probability) {
     loss = probability;
+    return this;
+  }
+
+  /** Sets how many characters a message may have. */
+  public synchronized SimulatedNetwork limit(int characters) {
+    maxLength = characters;
     return this;
   }
 
@@ -114,6 +122,9 @@ public final class SimulatedNetwork {
       return failedFuture(new TransportException("The link of " + sender.id + " is down"));
     }
     String json = MessageCodec.encode(envelope.requestId(), envelope.message());
+    if (json.length() > maxLength) {
+      return failedFuture(new MessageTooLargeException(json.length(), maxLength));
+    }
     Sent sent = new Sent(sender.id, envelope.peerId(), json);
     if (failing.test(sent)) {
       return failedFuture(new TransportException("No room"));

@@ -9,6 +9,7 @@ import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
+import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Answer;
 import dev.merrow.sync.Message;
@@ -16,9 +17,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Merges what a client answers an {@link Audit}, and finds out what the client lacks. */
 final class AuditMerge {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditMerge.class);
+
   private final MergeableStore store;
   private final Path path;
   private final Hub hub;
@@ -53,12 +58,20 @@ final class AuditMerge {
     }
     MergeableChanges rest = hub.incoming(peerName, theirs);
     if (!rest.isEmpty()) {
-      store.applyMergeableChanges(rest);
+      merge(rest);
     }
     if (!before.equals(store.getMergeableContentHashes())) {
       offerHashes.run();
     }
     return lacking(question, theirs);
+  }
+
+  private void merge(MergeableChanges changes) {
+    try {
+      store.applyMergeableChanges(changes);
+    } catch (FutureStampException e) {
+      LOG.debug("The audit found what is not due yet: {}", e.getMessage());
+    }
   }
 
   private static @Nullable MergeableChanges changesOf(Message question, Answer answer) {

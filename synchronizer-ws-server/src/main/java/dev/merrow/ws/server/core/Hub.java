@@ -2,6 +2,7 @@ package dev.merrow.ws.server.core;
 
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
@@ -76,11 +77,14 @@ final class Hub {
     merging = Thread.currentThread();
     try {
       store.applyMergeableChanges(changes);
+      return MergeableChanges.EMPTY;
+    } catch (FutureStampException e) {
+      // the conversation finds that out again, reports it, and asks for it when it is due
+      return e.leftOut();
     } finally {
       merging = null;
       source = null;
     }
-    return MergeableChanges.EMPTY;
   }
 
   private void transactionFinished(Store finished) {

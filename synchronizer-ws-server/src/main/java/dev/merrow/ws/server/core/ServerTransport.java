@@ -5,9 +5,11 @@ import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.sync.MessageTooLargeException;
 import dev.merrow.sync.Transport;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
+import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.OverflowException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +34,7 @@ final class ServerTransport implements Transport {
   private final SerialExecutor serial;
   private final ServerInbox inbox;
   private final ServerOutbox outbox;
+  private final long maxBytes;
   private final AtomicLong unsaved = new AtomicLong();
   private volatile boolean begun;
 
@@ -46,6 +49,7 @@ final class ServerTransport implements Transport {
     this.serial = serial;
     this.inbox = new ServerInbox(serial, options.limits().payloadBytes(), options.monitor());
     this.outbox = outbox;
+    this.maxBytes = options.limits().payloadBytes();
   }
 
   /** From now on the store is heard. */
@@ -96,7 +100,9 @@ final class ServerTransport implements Transport {
     try {
       letter = outbox.write(envelope);
     } catch (OverflowException e) {
-      return CompletableFuture.failedFuture(new TransportException(e.toString(), e));
+      return CompletableFuture.failedFuture(
+          new MessageTooLargeException(
+              MessageCodec.encode(envelope.requestId(), envelope.message()).length(), maxBytes));
     }
     boolean tellsNothing = changes || envelope.message() instanceof Message.GetContentHashes;
     return persister == null || tellsNothing

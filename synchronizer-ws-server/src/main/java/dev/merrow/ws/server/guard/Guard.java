@@ -59,6 +59,7 @@ public final class Guard implements Reception {
    * @param metrics is told all that happens
    * @param clock tells how fast messages come
    */
+  @SuppressWarnings("exports") // the facade alone makes one
   public Guard(
       Reception reception, ClientLimits limits, BrokerMetrics metrics, InstantSource clock) {
     this.reception = reception;

@@ -12,6 +12,7 @@ import dev.merrow.wire.Payload;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.ws.server.engine.Connection;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -34,9 +35,6 @@ final class FirstAnswerPeer implements Connection {
   /** Whether nothing that it is sent arrives. */
   boolean deaf;
 
-  /** Whether it merges nothing. */
-  boolean refusing;
-
   /** Whether it leaves out to offer its hashes. */
   boolean withoutOffer;
 
@@ -44,8 +42,13 @@ final class FirstAnswerPeer implements Connection {
   private final PlainSocket socket;
 
   FirstAnswerPeer(String name, VirtualTime time, Broker broker, String path) {
+    this(name, time, time, broker, path);
+  }
+
+  /** One whose clock may be wrong. */
+  FirstAnswerPeer(String name, VirtualTime time, InstantSource clock, Broker broker, String path) {
     this.time = time;
-    this.store = MergeableStore.createMergeableStore(name, time);
+    this.store = MergeableStore.createMergeableStore(name, clock);
     this.synchronizer =
         new FirstAnswerSynchronizer(store, time, TIMEOUT, new Random(name.hashCode()), this::send);
     this.socket = broker.join(path, this);
@@ -93,17 +96,8 @@ final class FirstAnswerPeer implements Connection {
           }
           received.add(text);
           Payload payload = Payload.parse(Utf8Text.of(text));
-          Envelope envelope = MessageCodec.decode(payload.clientId(), payload.body().toString());
-          if (!refusing || !bringsContent(envelope)) {
-            synchronizer.received(envelope);
-          }
+          synchronizer.received(MessageCodec.decode(payload.clientId(), payload.body().toString()));
         });
-  }
-
-  private static boolean bringsContent(Envelope envelope) {
-    return envelope.message() instanceof Message.ContentDiff
-        || (envelope.message() instanceof Message.Response response
-            && response.answer().asContentHashes() == null);
   }
 
   @Override

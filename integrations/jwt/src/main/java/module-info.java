@@ -1,0 +1,9 @@
+/** Lets into the broker who shows a JSON Web Token. */
+module dev.merrow.ws.server.jwt {
+  requires com.nimbusds.jose.jwt;
+  requires org.slf4j;
+  requires transitive dev.merrow.ws.server;
+  requires static org.jspecify;
+
+  exports dev.merrow.ws.server.jwt;
+}

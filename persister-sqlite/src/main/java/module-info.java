@@ -1,0 +1,10 @@
+/** Persisters that keep a store in a SQLite database. */
+module dev.merrow.sqlite {
+  requires transitive dev.merrow;
+  requires java.sql;
+  requires org.slf4j;
+  requires org.xerial.sqlitejdbc;
+  requires static org.jspecify;
+
+  exports dev.merrow.sqlite;
+}

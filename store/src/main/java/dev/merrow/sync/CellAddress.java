@@ -1,0 +1,53 @@
+package dev.merrow.sync;
+
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.StampedCell;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names a cell or value by its ids.
+ *
+ * @param tableId null for a value
+ * @param rowId null for a value
+ * @param id of the cell or value
+ */
+public record CellAddress(@Nullable String tableId, @Nullable String rowId, String id) {
+
+  /** Names a value. */
+  public static CellAddress ofValue(String valueId) {
+    return new CellAddress(null, null, valueId);
+  }
+
+  /** Whether it names a value. */
+  public boolean isValue() {
+    return tableId == null;
+  }
+
+  /** Visits all cells and values that changes speak of. */
+  static void forEach(
+      MergeableChanges changes, BiConsumer<? super CellAddress, ? super StampedCell> visitor) {
+    changes
+        .tables()
+        .tables()
+        .forEach(
+            (tableId, table) ->
+                table
+                    .rows()
+                    .forEach(
+                        (rowId, row) ->
+                            row.cells()
+                                .forEach(
+                                    (id, cell) ->
+                                        visitor.accept(
+                                            new CellAddress(tableId, rowId, id), cell))));
+    changes.values().values().forEach((id, cell) -> visitor.accept(ofValue(id), cell));
+  }
+
+  @Override
+  public String toString() {
+    return isValue()
+        ? "value \"" + id + "\""
+        : "cell \"%s\" of row \"%s\" of table \"%s\"".formatted(id, rowId, tableId);
+  }
+}

@@ -1,0 +1,24 @@
+/** The broker as a library. It needs an engine beside it, which it finds by itself. */
+@SuppressWarnings("module") // of those that some packages are for, javac sees none from here
+module dev.merrow.ws.server {
+  requires com.fasterxml.jackson.core;
+  requires org.slf4j;
+  requires transitive dev.merrow;
+  requires transitive micrometer.core;
+  requires static org.jspecify;
+
+  exports dev.merrow.ws.server;
+  exports dev.merrow.ws.server.auth;
+  exports dev.merrow.ws.server.core;
+  exports dev.merrow.ws.server.engine;
+  exports dev.merrow.ws.server.guard;
+  exports dev.merrow.ws.server.proxy;
+  exports dev.merrow.ws.server.stores;
+  exports dev.merrow.ws.server.files to
+      dev.merrow.ws.server.jwt;
+  exports dev.merrow.ws.server.work to
+      dev.merrow.ws.server.jakarta,
+      dev.merrow.ws.server.sqlite;
+
+  uses dev.merrow.ws.server.engine.EngineProvider;
+}
