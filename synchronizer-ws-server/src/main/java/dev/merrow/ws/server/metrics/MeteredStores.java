@@ -46,7 +46,6 @@ public final class MeteredStores implements PathStores {
   }
 
   private void watch(String pathId, Persister persister) {
-    health.opened(pathId);
     Consumer<PersisterStatus> meter = metrics.storeOpened();
     // for as long as the persister lives
     Subscription unused =

@@ -24,7 +24,7 @@ public final class StoreHealth {
   private final PathStores stores;
   private final InstantSource clock;
 
-  /** The paths whose stores are open. */
+  /** The paths whose stores are open, and were loaded. */
   private final Set<String> open = new HashSet<>();
 
   /** By path, when its store could not be loaded or saved, which was the last that it tried. */
@@ -42,11 +42,8 @@ public final class StoreHealth {
     this.clock = clock;
   }
 
-  synchronized void opened(String pathId) {
-    open.add(pathId);
-  }
-
   synchronized void worked(String pathId) {
+    open.add(pathId);
     failing.remove(pathId);
   }
 

@@ -80,8 +80,8 @@ class MeteredStoresTest {
 
   @Test
   void aStoreThatFailsIsNoReasonToSendNobodyHereWhileAnotherWorks() {
-    health.opened("pets");
-    health.opened("shop");
+    health.worked("pets");
+    health.worked("shop");
     health.failed("pets");
     health.look();
     assertThat(health.isWell()).isTrue();
@@ -97,8 +97,8 @@ class MeteredStoresTest {
 
   @Test
   void wherePathsCanNotBeKeptNobodyShouldBeSent() {
-    health.opened("pets");
-    health.opened("shop");
+    health.worked("pets");
+    health.worked("shop");
     kept = false;
     health.look();
     assertThat(health.isWell()).as("nothing gives a reason to ask").isTrue();
