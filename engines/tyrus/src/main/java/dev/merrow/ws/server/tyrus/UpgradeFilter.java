@@ -65,7 +65,7 @@ final class UpgradeFilter extends BaseFilter {
   private final int maxMessageBytes;
 
   /** The connections that were upgraded, until they are gone. */
-  private final Map<Connection<?>, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+  private final Map<Connection<?>, CompletableFuture<?>> opened = new ConcurrentHashMap<>();
 
   UpgradeFilter(
       FrontDesk desk, WebSocketEngine engine, EngineOptions options, int maxMessageBytes) {
@@ -123,7 +123,7 @@ final class UpgradeFilter extends BaseFilter {
       show(context, request.getResponse(), show);
       return context.getStopAction();
     }
-    boolean upgraded = upgrade(context, request, ((Answer.Open) answer).accepted());
+    boolean upgraded = upgrade(context, request, (Answer.Open) answer);
     if (upgraded && message.getContent().hasRemaining()) {
       read(SOCKET.get(context.getConnection()), message);
     }
@@ -137,8 +137,8 @@ final class UpgradeFilter extends BaseFilter {
     data.tryDispose();
   }
 
-  private boolean upgrade(
-      FilterChainContext context, HttpRequestPacket request, Admission.Accepted accepted) {
+  private boolean upgrade(FilterChainContext context, HttpRequestPacket request, Answer.Open open) {
+    Admission.Accepted accepted = open.accepted();
     TyrusUpgradeResponse response = new TyrusUpgradeResponse();
     UpgradeInfo upgrade = engine.upgrade(upgradeRequest(request, accepted), response);
     if (upgrade.getStatus() != UpgradeStatus.SUCCESS) {
@@ -150,7 +150,7 @@ final class UpgradeFilter extends BaseFilter {
       return false;
     }
     // first the client is known, then it learns so: who sees it open reaches it
-    SocketWriter writer = open(context.getConnection(), upgrade);
+    SocketWriter writer = openSocket(context.getConnection(), upgrade);
     HttpResponsePacket head = request.getResponse();
     head.setProtocol(Protocol.HTTP_1_1);
     head.setStatus(response.getStatus());
@@ -158,6 +158,7 @@ final class UpgradeFilter extends BaseFilter {
     response
         .getHeaders()
         .forEach((name, values) -> head.setHeader(name, Utils.getHeaderFromList(values)));
+    open.headers().forEach(head::setHeader);
     context.write(HttpContent.builder(head).build());
     writer.release();
     return true;
@@ -192,7 +193,7 @@ final class UpgradeFilter extends BaseFilter {
     return upgrade;
   }
 
-  private SocketWriter open(Connection<?> connection, UpgradeInfo upgrade) {
+  private SocketWriter openSocket(Connection<?> connection, UpgradeInfo upgrade) {
     SocketWriter writer =
         new SocketWriter(connection, 2L * maxMessageBytes, options.timer(), options.closeTimeout());
     Socket socket =
@@ -202,10 +203,10 @@ final class UpgradeFilter extends BaseFilter {
             new FrameGate(maxMessageBytes));
     SOCKET.set(connection, socket);
     CompletableFuture<?> gone = new CompletableFuture<>();
-    open.put(connection, gone);
+    opened.put(connection, gone);
     CloseListener<Closeable, CloseType> listener =
         (closeable, type) -> {
-          open.remove(connection);
+          opened.remove(connection);
           socket.closed();
           gone.complete(null);
         };
@@ -220,9 +221,9 @@ final class UpgradeFilter extends BaseFilter {
   /** Waits until all connections that were upgraded are gone, for as long as is given. */
   void awaitClosed(Duration limit) {
     CompletableFuture<?> all =
-        CompletableFuture.allOf(open.values().toArray(CompletableFuture[]::new));
+        CompletableFuture.allOf(opened.values().toArray(CompletableFuture[]::new));
     if (!Futures.awaitUninterruptibly(all, limit)) {
-      LOG.debug("{} connections are still open after {}", open.size(), limit);
+      LOG.debug("{} connections are still open after {}", opened.size(), limit);
     }
   }
 }
