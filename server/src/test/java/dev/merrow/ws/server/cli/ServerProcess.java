@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.Background;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -77,6 +79,36 @@ final class ServerProcess implements AutoCloseable {
   /** With SIGKILL. */
   void kill() {
     process.destroyForcibly();
+  }
+
+  /** Has it stand still, with SIGSTOP, until it is thawed. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  /** Has it go on, with SIGCONT. */
+  void thaw() {
+    signal("CONT");
+  }
+
+  /** Has it go on after a while, during which it must stand still. */
+  void thawAfter(Duration delay) {
+    CompletableFuture<Void> unused =
+        CompletableFuture.runAsync(
+            this::thaw,
+            CompletableFuture.delayedExecutor(
+                delay.toMillis(), TimeUnit.MILLISECONDS, Background.THREADS));
+  }
+
+  private void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+      assertThat(kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Completes with the exit code; without the common pool, which a test may keep busy. */

@@ -11,6 +11,7 @@ import dev.merrow.wire.Frame;
 import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.wire.StoreNotice;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import dev.merrow.ws.server.auth.Decision;
@@ -191,8 +192,15 @@ final class ChannelSocket extends ClientSocket {
     if (isClosed()) {
       client.leave();
     } else {
+      tellOfStore(client, channelId);
       answer(subscribe);
+      broker().tellIfStoreless(client);
     }
+  }
+
+  /** Just before the answer. TinyBase's client ignores it, as it asked for no such request. */
+  private void tellOfStore(Client client, String channelId) {
+    answer(new Subscribe(StoreNotice.requestId(broker().storeAt(client.pathId())), channelId));
   }
 
   private String pathOf(String channelId) {
