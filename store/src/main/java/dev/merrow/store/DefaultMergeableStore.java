@@ -90,7 +90,7 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
 
   /** Merges, as a transaction, what has no stamp of the future, and whose latest is handed on. */
   private void apply(StampedTables tables, StampedValues values, Consumer<Hlc> merging) {
-    boolean outermost = !lock.isMine();
+    boolean outermost = !lock.isMine() || isBegunForOrigin();
     transaction(
         () -> {
           Hlc latest = StampCheck.check(tables, values, stamps.clock().latestAcceptable());
@@ -138,18 +138,6 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
       return MergeableChanges.EMPTY;
     }
     return editor.journal().isTreeReplaced() ? null : TransactionStamps.of(tree, editor.journal());
-  }
-
-  @Override
-  public boolean takeMutated() {
-    lock.takeTurn();
-    try {
-      boolean mutated = stamps.isMutated();
-      stamps.setMutated(false);
-      return mutated;
-    } finally {
-      lock.giveTurn();
-    }
   }
 
   @Override

@@ -333,7 +333,7 @@ final class Conversation {
       progress.received(PieceCutter.rowsIn(changes));
     }
     if (start != null) {
-      mergeIfStarted(incoming.admit(peerId, changes));
+      mergeIfStarted(peerId, incoming.admit(peerId, changes));
     }
   }
 
@@ -434,11 +434,15 @@ final class Conversation {
   }
 
   private void mergeIfStarted(MergeableChanges changes) {
+    mergeIfStarted(null, changes);
+  }
+
+  private void mergeIfStarted(@Nullable String peerId, MergeableChanges changes) {
     if (start == null || changes.sayNothing()) {
       return;
     }
-    activity.working(() -> serial.run(() -> localChanges.merge(changes)));
-    if (localChanges.takeMutated()) {
+    activity.working(() -> serial.run(() -> localChanges.merge(peerId, changes)));
+    if (localChanges.takeAdded()) {
       broadcaster.offerHashes();
     }
   }

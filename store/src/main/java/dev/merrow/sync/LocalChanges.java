@@ -16,10 +16,9 @@ final class LocalChanges {
   private final MergeableStore store;
   private final Consumer<@Nullable MergeableChanges> listener;
   private @Nullable Subscription subscription;
-  private volatile @Nullable Thread merging;
 
   // written on the merging thread alone
-  private boolean mutated;
+  private boolean added;
 
   /**
    * Makes it.
@@ -47,29 +46,26 @@ final class LocalChanges {
     }
   }
 
-  /** Merges what came from peers without taking it for local changes. */
-  void merge(MergeableChanges changes) {
-    merging = Thread.currentThread();
-    try {
-      store.applyMergeableChanges(UnstampedTies.settle(store, changes));
-    } finally {
-      merging = null;
-    }
+  /**
+   * Merges what came from peers without taking it for local changes.
+   *
+   * @param peerId the peer, if it is known
+   */
+  void merge(@Nullable String peerId, MergeableChanges changes) {
+    MergeableChanges settled = UnstampedTies.settle(store, changes);
+    store.transact(new PeerOrigin(this, peerId), () -> store.applyMergeableChanges(settled));
   }
 
-  /**
-   * Whether since the last call the store made more of what was merged: by a mutator listener,
-   * middleware or schema.
-   */
-  boolean takeMutated() {
-    boolean taken = mutated;
-    mutated = false;
+  /** Whether since the last call mutator listeners or middleware added to what was merged. */
+  boolean takeAdded() {
+    boolean taken = added;
+    added = false;
     return taken;
   }
 
   private void transactionFinished(Store finished) {
-    if (Thread.currentThread() == merging) {
-      mutated |= store.takeMutated();
+    if (store.getTransactionOrigin() instanceof PeerOrigin origin && origin.receiver() == this) {
+      added |= !store.getTransactionAdditions().isEmpty();
       return;
     }
     // also those that readers don't see: another network of this store's may lack them

@@ -7,6 +7,7 @@ import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.sync.PeerOrigin;
 import dev.merrow.wire.OverflowException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,6 @@ final class Hub {
   private final ReadOnlyGuard guard;
   private final Runnable offerHashes;
   private volatile @Nullable Subscription subscription;
-
-  // used by the one thread that merges
-  private volatile @Nullable Thread merging;
-  private @Nullable String source;
 
   private int waiting;
   private boolean missed;
@@ -72,14 +69,7 @@ final class Hub {
     if (!path.isHub()) {
       return changes;
     }
-    source = peerName;
-    merging = Thread.currentThread();
-    try {
-      store.applyMergeableChanges(changes);
-    } finally {
-      merging = null;
-      source = null;
-    }
+    store.transact(new PeerOrigin(this, peerName), () -> store.applyMergeableChanges(changes));
     return MergeableChanges.EMPTY;
   }
 
@@ -88,9 +78,13 @@ final class Hub {
       return;
     }
     MergeableChanges changes = store.getTransactionStamps();
-    boolean isMerging = Thread.currentThread() == merging;
-    // what the store made of it by itself, its source lacks, too
-    String but = isMerging && !store.takeMutated() ? source : null;
+    // what the store has added by itself, its source lacks, too
+    String but =
+        store.getTransactionOrigin() instanceof PeerOrigin origin
+                && origin.receiver() == this
+                && store.getTransactionAdditions().isEmpty()
+            ? origin.peerId()
+            : null;
     if (changes == null || !changes.sayNothing()) {
       bring(changes, but);
     }
