@@ -369,7 +369,7 @@ final class Conversation {
       progress.received(PieceCutter.rowsIn(changes));
     }
     if (start != null) {
-      mergeIfStarted(incoming.admit(peerId, changes));
+      mergeIfStarted(peerId, incoming.admit(peerId, changes));
     }
   }
 
@@ -474,13 +474,17 @@ final class Conversation {
   }
 
   private void mergeIfStarted(MergeableChanges changes) {
+    mergeIfStarted(null, changes);
+  }
+
+  private void mergeIfStarted(@Nullable String peerId, MergeableChanges changes) {
     if (start == null || changes.sayNothing()) {
       return;
     }
     gaps.touched(changes);
     ContentHashes before = store.getMergeableContentHashes();
     try {
-      leftOut(localChanges.merge(changes));
+      leftOut(localChanges.merge(peerId, changes));
     } catch (RuntimeException | Error e) {
       for (Throwable suppressed : e.getSuppressed()) {
         leftOut(suppressed instanceof FutureStampException refusal ? refusal : null);
@@ -492,7 +496,7 @@ final class Conversation {
         serial.report(e);
       }
     }
-    if (localChanges.takeMutated()) {
+    if (localChanges.takeAdded()) {
       broadcaster.offerHashes();
     }
   }

@@ -18,6 +18,7 @@ class SynchronizingGuideTest {
       import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
 
       import dev.merrow.store.MergeableStore;
+      import dev.merrow.sync.Flushed;
       import dev.merrow.sync.SynchronizerStatus;
       import dev.merrow.ws.client.Retry;
       import dev.merrow.ws.client.WsConnection;

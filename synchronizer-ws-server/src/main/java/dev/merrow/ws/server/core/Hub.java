@@ -8,7 +8,10 @@ import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.sync.PeerOrigin;
 import dev.merrow.wire.OverflowException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +30,6 @@ final class Hub {
   private final ReadOnlyGuard guard;
   private final Runnable offerHashes;
   private volatile @Nullable Subscription subscription;
-
-  // used by the one thread that merges
-  private volatile @Nullable Thread merging;
-  private @Nullable String source;
 
   private int waiting;
   private boolean missed;
@@ -74,18 +73,19 @@ final class Hub {
     if (!path.isHub()) {
       return changes;
     }
-    source = name.clientId();
-    merging = Thread.currentThread();
-    try {
-      store.applyMergeableChanges(changes);
-      return MergeableChanges.EMPTY;
-    } catch (FutureStampException e) {
-      // the conversation finds that out again, reports it, and asks for it when it is due
-      return e.leftOut();
-    } finally {
-      merging = null;
-      source = null;
-    }
+    AtomicReference<MergeableChanges> leftOut = new AtomicReference<>(MergeableChanges.EMPTY);
+    store.transact(
+        new PeerOrigin(this, name.clientId()),
+        () -> {
+          try {
+            store.applyMergeableChanges(changes);
+          } catch (FutureStampException e) {
+            // thrown once the rest is merged, which an exception here would undo; the conversation
+            // finds that out again, reports it, and asks for it when it is due
+            leftOut.set(e.leftOut());
+          }
+        });
+    return Objects.requireNonNull(leftOut.get());
   }
 
   private void transactionFinished(Store finished) {
@@ -93,9 +93,13 @@ final class Hub {
       return;
     }
     MergeableChanges changes = store.getTransactionStamps();
-    boolean isMerging = Thread.currentThread() == merging;
-    // what the store made of it by itself, its source lacks, too
-    String but = isMerging && !store.takeMutated() ? source : null;
+    // what the store has added by itself, its source lacks, too
+    String but =
+        store.getTransactionOrigin() instanceof PeerOrigin origin
+                && origin.receiver() == this
+                && store.getTransactionAdditions().isEmpty()
+            ? origin.peerId()
+            : null;
     if (changes == null || !changes.sayNothing()) {
       bring(changes, but);
     }
