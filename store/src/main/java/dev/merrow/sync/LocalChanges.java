@@ -5,7 +5,6 @@ import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,27 +54,7 @@ final class LocalChanges {
    * @return tells what was left out; null if all was merged
    */
   @Nullable FutureStampException merge(@Nullable String peerId, MergeableChanges changes) {
-    MergeableChanges settled = UnstampedTies.settle(store, changes);
-    AtomicReference<@Nullable FutureStampException> leftOut = new AtomicReference<>();
-    try {
-      store.transact(
-          new PeerOrigin(this, peerId),
-          () -> {
-            try {
-              store.applyMergeableChanges(settled);
-            } catch (FutureStampException e) {
-              // thrown once the rest is merged, which an exception here would undo
-              leftOut.set(e);
-            }
-          });
-    } catch (RuntimeException | Error e) {
-      FutureStampException refusal = leftOut.get();
-      if (refusal != null) {
-        e.addSuppressed(refusal);
-      }
-      throw e;
-    }
-    return leftOut.get();
+    return new PeerOrigin(this, peerId).merge(store, UnstampedTies.settle(store, changes));
   }
 
   /** Whether since the last call mutator listeners or middleware added to what was merged. */

@@ -10,8 +10,6 @@ import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
 import dev.merrow.sync.PeerOrigin;
 import dev.merrow.wire.OverflowException;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,19 +71,9 @@ final class Hub {
     if (!path.isHub()) {
       return changes;
     }
-    AtomicReference<MergeableChanges> leftOut = new AtomicReference<>(MergeableChanges.EMPTY);
-    store.transact(
-        new PeerOrigin(this, name.clientId()),
-        () -> {
-          try {
-            store.applyMergeableChanges(changes);
-          } catch (FutureStampException e) {
-            // thrown once the rest is merged, which an exception here would undo; the conversation
-            // finds that out again, reports it, and asks for it when it is due
-            leftOut.set(e.leftOut());
-          }
-        });
-    return Objects.requireNonNull(leftOut.get());
+    FutureStampException refusal = new PeerOrigin(this, name.clientId()).merge(store, changes);
+    // the conversation finds that out again, reports it, and asks for it when it is due
+    return refusal == null ? MergeableChanges.EMPTY : refusal.leftOut();
   }
 
   private void transactionFinished(Store finished) {
