@@ -347,7 +347,8 @@ final class Conversation {
     Message message = envelope.message();
     String peerId = Objects.requireNonNull(envelope.peerId(), "A received envelope has a sender");
     server.heardFrom(peerId);
-    if (message instanceof Message.Response response && Parts.tellsTooLarge(envelope)) {
+    if (message instanceof Message.Response response
+        && RequestId.tellsTooLarge(envelope.requestId())) {
       if (start != null) {
         gaps.tooLargeThere(peerId, response.answer().content());
       }

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * listeners while it holds its own. So this must not call the link with its lock held.
  */
 final class Multiplexer implements Reconnector.Listener {
-  /** How many channels a socket may have. (TinyBase's protocol.) */
-  static final int MAX_CHANNELS = 100;
-
   private final Reconnector link;
   private final Scheduler scheduler;
   private final Duration timeout;
@@ -108,8 +105,8 @@ final class Multiplexer implements Reconnector.Listener {
     if (channels.containsKey(channel.id())) {
       return "The connection has a synchronizer for the channel " + channel.id() + " already";
     }
-    return channels.size() >= MAX_CHANNELS
-        ? "A connection may have %d channels, and no more".formatted(MAX_CHANNELS)
+    return channels.size() >= ChannelFrame.MAX_CHANNELS
+        ? "A connection may have %d channels, and no more".formatted(ChannelFrame.MAX_CHANNELS)
         : null;
   }
 

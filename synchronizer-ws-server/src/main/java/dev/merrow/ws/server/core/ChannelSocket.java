@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A socket with a client for each of its channels. */
 final class ChannelSocket extends ClientSocket {
-  /** How many channels a socket may have. (TinyBase's protocol.) */
-  static final int MAX_CHANNELS = 100;
-
   private final String basePath;
   private final String id;
   private final Function<String, CompletionStage<Decision>> doorman;
@@ -134,7 +131,8 @@ final class ChannelSocket extends ClientSocket {
   private static void requireShort(String channelId) {
     if (ChannelFrame.isTooLong(channelId)) {
       throw new OverflowException(
-          CloseStatus.CHANNELS_OVERFLOW, "The id of a channel has more than 1024 bytes");
+          CloseStatus.CHANNELS_OVERFLOW,
+          "The id of a channel has more than %d bytes".formatted(ChannelFrame.MAX_ID_BYTES));
     }
   }
 
@@ -146,9 +144,10 @@ final class ChannelSocket extends ClientSocket {
         answer(subscribe);
         return;
       }
-      if (channels.size() >= MAX_CHANNELS) {
+      if (channels.size() >= ChannelFrame.MAX_CHANNELS) {
         throw new OverflowException(
-            CloseStatus.CHANNELS_OVERFLOW, "More than " + MAX_CHANNELS + " channels on one socket");
+            CloseStatus.CHANNELS_OVERFLOW,
+            "More than " + ChannelFrame.MAX_CHANNELS + " channels on one socket");
       }
     }
     CompletableFuture<Decision> decision = doorman.apply(pathOf(channelId)).toCompletableFuture();
