@@ -123,7 +123,7 @@ class MutationTest {
             "what a reader writes counts",
             29,
             "Hub.java",
-            "if (!PeerName.mayWrite(peerName)) {",
+            "if (!name.mayWrite()) {",
             "if (peerName.isEmpty()) {"),
         Mutant.ofBroker(
             "a reader's store is not set right",
