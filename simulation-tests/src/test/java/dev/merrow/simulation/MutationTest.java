@@ -92,9 +92,9 @@ class MutationTest {
         Mutant.ofStore(
             "middleware is not asked about what peers write",
             2,
-            "store/DefaultMergeableStore.java",
-            "writer.middleware() == null && ",
-            ""),
+            "store/Merging.java",
+            "parts.middleware.calls() == null",
+            "true"),
         Mutant.ofStore(
             "default content gets stamps",
             1,

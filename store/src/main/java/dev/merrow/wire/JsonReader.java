@@ -33,6 +33,7 @@ final class JsonReader implements AutoCloseable {
 
   private final String text;
   private final JsonParser parser;
+  private final CharsView chars = new CharsView();
 
   private JsonReader(String text) throws IOException {
     this.text = text;
@@ -149,14 +150,51 @@ final class JsonReader implements AutoCloseable {
   /** The current token's stamp. */
   Hlc hlc() throws IOException {
     String expected = "an HLC (an empty string or 16 characters of -0-9A-Z_a-z)";
-    String hlc = string(expected);
-    if (hlc.equals(LAST_HLC)) {
-      return BEFORE_LAST;
-    }
-    try {
-      return Hlc.parse(hlc);
-    } catch (IllegalArgumentException e) {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw malformed(expected);
+    }
+    // a text is not made of each of them, as there is one with each cell
+    chars.view(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    try {
+      return Hlc.parse(chars);
+    } catch (IllegalArgumentException e) {
+      if (LAST_HLC.contentEquals(chars)) {
+        return BEFORE_LAST;
+      }
+      throw malformed(expected);
+    }
+  }
+
+  /** Some characters of a buffer, as long as that stays as it is. */
+  private static final class CharsView implements CharSequence {
+    private char[] buffer = {};
+    private int start;
+    private int length;
+
+    void view(char[] newBuffer, int newStart, int newLength) {
+      buffer = newBuffer;
+      start = newStart;
+      length = newLength;
+    }
+
+    @Override
+    public int length() {
+      return length;
+    }
+
+    @Override
+    public char charAt(int index) {
+      return buffer[start + index];
+    }
+
+    @Override
+    public CharSequence subSequence(int from, int to) {
+      return new String(buffer, start + from, to - from);
+    }
+
+    @Override
+    public String toString() {
+      return new String(buffer, start, length);
     }
   }
 
