@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * that is too great for a double, and what is more than {@link JsonLimits}.
  */
 public final class BodyScanner {
-  private static final String SURROGATE_ESCAPE = "\\ud800";
-
   /** Of those members of an object that are not what they should be, how many a later may heal. */
   private static final int MAX_HEALABLE = 100;
 
@@ -73,19 +71,9 @@ public final class BodyScanner {
   }
 
   private static JsonParser parserOf(Utf8Text json) throws IOException {
-    return mayEscapeSurrogates(json)
+    return json.mayEscapeSurrogates()
         ? parserOf(json.toString())
         : WireJson.FACTORY.createParser(json.reader());
-  }
-
-  private static boolean mayEscapeSurrogates(Utf8Text json) {
-    int last = json.size() - SURROGATE_ESCAPE.length();
-    for (int i = json.indexOf('\\'); i >= 0 && i <= last; i = json.indexOf('\\', i + 1)) {
-      if (json.at(i + 1) == 'u' && (json.at(i + 2) | ' ') == 'd') {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static JsonParser parserOf(String json) throws IOException {
