@@ -241,6 +241,16 @@ abstract class ReadingStore implements Store {
     getValues().forEach(callback);
   }
 
+  /** Counts alone, and without the lock: a debugger or a log must not wait for a transaction. */
+  @Override
+  public String toString() {
+    int tables = tree.tables().size();
+    int values = tree.values().size();
+    return (isMergeable() ? "MergeableStore[" : "Store[")
+        + (tables == 1 ? "1 table, " : tables + " tables, ")
+        + (values == 1 ? "1 value]" : values + " values]");
+  }
+
   @Override
   public String getTablesJson() {
     return read(() -> ContentJson.ofTables(tree));

@@ -117,10 +117,9 @@ class UniqueIdsTest {
   void addingARowIsOneTransaction() {
     Store store = Store.createStore();
     int[] told = {0};
-    try (Subscription unused = store.addTablesListener(event -> told[0]++)) {
-      String id = store.addUniqueRow("t", Map.of("a", Cell.of(1), "b", Cell.of(2)));
-      assertThat(store.getRow("t", id)).containsOnlyKeys("a", "b");
-    }
+    store.addTablesListener(event -> told[0]++);
+    String id = store.addUniqueRow("t", Map.of("a", Cell.of(1), "b", Cell.of(2)));
+    assertThat(store.getRow("t", id)).containsOnlyKeys("a", "b");
     assertThat(told[0]).isEqualTo(1);
   }
 }
