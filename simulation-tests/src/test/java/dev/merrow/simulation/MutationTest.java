@@ -62,7 +62,7 @@ class MutationTest {
         Mutant.ofStore(
             "of two changes of a cell the elder is saved",
             14,
-            "persist/MergeablePending.java",
+            "stamp/ChangesBuilder.java",
             "row.cells.putAll(cells);",
             "cells.forEach(row.cells::putIfAbsent);"),
         Mutant.ofStore(

@@ -183,6 +183,11 @@ abstract sealed class StoreFacade implements Store permits DefaultStore, Default
   }
 
   @Override
+  public final String toString() {
+    return parts.reader.describe(isMergeable() ? "MergeableStore" : "Store");
+  }
+
+  @Override
   public final String getTablesJson() {
     return parts.reader.getTablesJson();
   }

@@ -201,6 +201,15 @@ final class TreeReader {
     getValues().forEach(callback);
   }
 
+  /** Counts alone, and without the lock: a debugger or a log must not wait for a transaction. */
+  String describe(String kind) {
+    int tables = tree.tables().size();
+    int values = tree.values().size();
+    return kind
+        + (tables == 1 ? "[1 table, " : "[" + tables + " tables, ")
+        + (values == 1 ? "1 value]" : values + " values]");
+  }
+
   String getTablesJson() {
     return read(() -> ContentJson.ofTables(tree));
   }

@@ -1,11 +1,13 @@
 package dev.merrow.wire;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.InvalidCellException;
 import dev.merrow.stamp.JsonCell;
+import dev.merrow.stamp.JsonErrors;
 import dev.merrow.stamp.SurrogateEscapes;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -89,7 +91,7 @@ final class JsonReader implements AutoCloseable {
       }
       return result;
     } catch (IOException e) {
-      throw new MalformedMessageException("Not JSON: " + shorten(e.getMessage()), e);
+      throw new MalformedMessageException("Not JSON: " + shorten(JsonErrors.describe(e)), e);
     }
   }
 
@@ -278,8 +280,16 @@ final class JsonReader implements AutoCloseable {
     String found = token == null ? "the end" : shorten(parser.getText());
     String why = cause == null ? "" : ": " + cause.getMessage();
     String where = shorten(parser.getParsingContext().pathAsPointer().toString());
+    JsonLocation location = parser.currentTokenLocation();
     return new MalformedMessageException(
-        "Expected " + expected + (where.isEmpty() ? "" : " at " + where) + ", found " + found + why,
+        "Expected "
+            + expected
+            + (where.isEmpty() ? "" : " at " + where)
+            + ", found "
+            + found
+            + " at "
+            + JsonErrors.position(location.getLineNr(), location.getColumnNr())
+            + why,
         cause);
   }
 
