@@ -347,8 +347,7 @@ final class Conversation {
     Message message = envelope.message();
     String peerId = Objects.requireNonNull(envelope.peerId(), "A received envelope has a sender");
     server.heardFrom(peerId);
-    if (message instanceof Message.Response response
-        && RequestId.tellsTooLarge(envelope.requestId())) {
+    if (message instanceof Message.Response response && TooLargeNotice.isIn(envelope)) {
       if (start != null) {
         gaps.tooLargeThere(peerId, response.answer().content());
       }

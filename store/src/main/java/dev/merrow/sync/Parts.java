@@ -72,8 +72,7 @@ final class Parts {
         sizes.tables().tables().isEmpty()
             ? new Answer.OfValues(sizes.values())
             : new Answer.OfTables(sizes.tables());
-    String id = RequestId.tellingTooLarge(requestId);
-    return link.send(new Envelope(peerId, id, new Message.Response(answer)));
+    return link.send(TooLargeNotice.of(peerId, requestId, answer));
   }
 
   /** The first so many cells, and the rest. Each has the stamps of its rows and tables. */

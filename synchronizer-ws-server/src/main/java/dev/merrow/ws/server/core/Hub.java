@@ -11,6 +11,8 @@ import dev.merrow.sync.Message;
 import dev.merrow.sync.PeerOrigin;
 import dev.merrow.wire.OverflowException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has all changes go through the server's own store, where a path's clients don't speak to each
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * others. So is what the store has learned by comparing with a client, and what it was told here.
  */
 final class Hub {
+  private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+
   /** How many changes may wait to be sent, before hashes are offered in their place. */
   private static final int MAX_WAITING = 1_000;
 
@@ -127,12 +131,25 @@ final class Hub {
 
   private void send(MergeableChanges changes, @Nullable String but) {
     try {
-      Envelope envelope = Envelope.toAll(null, new Message.ContentDiff(changes));
-      path.sayToAllBut(but, outbox.write(envelope).message());
+      sayToAllBut(but, Envelope.toAll(null, new Message.ContentDiff(changes)));
     } catch (OverflowException e) {
       synchronized (this) {
         missed = true;
       }
+    }
+  }
+
+  private void sayToAllBut(@Nullable String but, Envelope envelope) {
+    path.sayToAllBut(but, outbox.write(envelope).message());
+  }
+
+  /** Brings to all others what a client has said, as it is, if it is not too large for them. */
+  void passOn(Envelope said) {
+    String from = said.peerId();
+    try {
+      sayToAllBut(from == null ? null : PeerName.parse(from).clientId(), said.withPeer(null));
+    } catch (OverflowException e) {
+      LOG.debug("The path {} can't be told: {}", path, e.getMessage());
     }
   }
 

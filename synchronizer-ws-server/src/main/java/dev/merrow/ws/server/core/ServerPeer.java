@@ -7,11 +7,13 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
 import dev.merrow.sync.RequestException;
+import dev.merrow.sync.SyncGap;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.Routing;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,8 +57,12 @@ final class ServerPeer {
             transport::pass,
             merge::isThere,
             this::offerHashes);
+    TooLargeRelay tooLarge = new TooLargeRelay(path, this::gaps, this::send);
     transport.listenFirst(
-        (envelope, toAll) -> audit.heard(envelope) || joinOrder.heard(envelope, toAll));
+        (envelope, toAll) -> {
+          tooLarge.heard(envelope, toAll, hub::passOn);
+          return audit.heard(envelope) || joinOrder.heard(envelope, toAll);
+        });
     this.synchronizer =
         Synchronizer.createCustomSynchronizer(
             parts.store(),
@@ -107,6 +113,10 @@ final class ServerPeer {
           Message offer = new Message.OfferContentHashes(store.getMergeableContentHashes());
           send(Envelope.toAll(null, offer));
         });
+  }
+
+  private List<SyncGap> gaps() {
+    return synchronizer.getGaps();
   }
 
   private void send(Envelope envelope) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.CellAddress;
+import dev.merrow.sync.SyncGap;
+import dev.merrow.sync.SynchronizerStatus;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
@@ -78,6 +81,38 @@ class HubTest {
 
   private static String diff(String cell, Hlc hlc) {
     return "[null,3,[[{\"t\":[{\"r\":[{\"c\":[\"%s\",\"%s\"]}]}]}],[{}],1]]".formatted(cell, hlc);
+  }
+
+  @Test
+  void clientsOfAHubAreToldWhichCellsAreTooLargeForIt() {
+    TestPeer before = startedPeer();
+    FakeConnection holder = new FakeConnection();
+    PlainSocket socket = broker.join("p", holder);
+    String cell =
+        "[{\"t\":[{\"r\":[{\"c\":[17825792,\"%s\"]}]}]}]".formatted(Hlc.of(time.millis(), 0, 1));
+    socket.received("S\n[\"asked~too-large\",0," + cell + "]");
+    settle();
+
+    TestPeer after = startedPeer();
+    for (TestPeer each : List.of(before, after)) {
+      assertThat(each.synchronizer.getGaps())
+          .singleElement()
+          .isInstanceOfSatisfying(
+              SyncGap.TooLarge.class,
+              gap -> {
+                assertThat(gap.cell()).isEqualTo(new CellAddress("t", "r", "c"));
+                assertThat(gap.bytes()).isEqualTo(17825792);
+              });
+      assertThat(each.synchronizer.getStatus()).isEqualTo(SynchronizerStatus.INCOMPLETE);
+    }
+    assertThat(holder.sent).noneMatch(text -> text.contains("too-large"));
+
+    socket.received("\n" + diff("small"));
+    settle();
+    for (TestPeer each : List.of(before, after, startedPeer())) {
+      assertThat(each.store.getCell("t", "r", "c")).hasToString("small");
+      assertThat(each.synchronizer.getGaps()).isEmpty();
+    }
   }
 
   @Test

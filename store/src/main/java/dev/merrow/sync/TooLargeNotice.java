@@ -1,0 +1,58 @@
+package dev.merrow.sync;
+
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.StampedCell;
+import dev.merrow.stamp.StampedRow;
+import dev.merrow.stamp.StampedTable;
+import dev.merrow.stamp.StampedTables;
+import dev.merrow.stamp.StampedValues;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tells a peer of a cell that is too large to be sent to it: an answer to nothing, with the
+ * cell's place and stamp, and its size in bytes in the place of the cell. TinyBase's peers drop it.
+ * (docs/protocol.md, "Cells that are too large".)
+ */
+public final class TooLargeNotice {
+  private TooLargeNotice() {}
+
+  /** Whether a message is such a notice. */
+  public static boolean isIn(Envelope envelope) {
+    return envelope.message() instanceof Message.Response
+        && RequestId.tellsTooLarge(envelope.requestId());
+  }
+
+  /**
+   * Passes on what a peer told.
+   *
+   * @param peerId whom it is for; null for all
+   * @param gap what was told
+   */
+  public static Envelope of(@Nullable String peerId, SyncGap.TooLarge gap) {
+    StampedCell size = new StampedCell(Cell.of(gap.bytes()), gap.hlc());
+    return of(peerId, null, answer(gap.cell(), size));
+  }
+
+  private static Answer answer(CellAddress cell, StampedCell size) {
+    String tableId = cell.tableId();
+    String rowId = cell.rowId();
+    if (tableId == null || rowId == null) {
+      return new Answer.OfValues(new StampedValues(Map.of(cell.id(), size), Hlc.EMPTY, 0));
+    }
+    StampedRow row = StampedRow.of(Map.of(cell.id(), size));
+    StampedTable table = StampedTable.of(Map.of(rowId, row));
+    return new Answer.OfTables(StampedTables.of(Map.of(tableId, table)));
+  }
+
+  /**
+   * Tells the sizes of cells.
+   *
+   * @param requestId what the cells would have been sent for; null for nothing
+   * @param sizes in the place of the cells
+   */
+  static Envelope of(@Nullable String peerId, @Nullable String requestId, Answer sizes) {
+    return new Envelope(peerId, RequestId.tellingTooLarge(requestId), new Message.Response(sizes));
+  }
+}
