@@ -85,6 +85,12 @@ final class TyrusConnector {
     return current == null ? null : current.toldOfStore();
   }
 
+  /** How large a message may be for the server that let this in. */
+  long toldMaxBytes() {
+    UpgradeHeaders current = upgrade;
+    return current == null ? Long.MAX_VALUE : current.toldMaxBytes();
+  }
+
   private TransportException failure(Exception e) {
     int status = tap.status();
     if (status == UNAUTHORIZED || status == FORBIDDEN) {

@@ -33,14 +33,20 @@ final class TyrusSender {
   private final AtomicLong taken = new AtomicLong();
   private volatile @Nullable Session session;
   private volatile long takingBytes;
+  private volatile long maxBytes = Long.MAX_VALUE;
 
   TyrusSender(URI uri, WsConnectionOptions options) {
     this.uri = uri;
     this.options = options;
   }
 
-  /** From now on there is somewhere to write to. */
-  void start(Session newSession) {
+  /**
+   * From now on there is somewhere to write to.
+   *
+   * @param newMaxBytes how large a message may be there
+   */
+  void start(Session newSession, long newMaxBytes) {
+    maxBytes = newMaxBytes;
     session = newSession;
   }
 
@@ -66,8 +72,9 @@ final class TyrusSender {
     long limit = options.limits().payloadBytes();
     long bytes = frames.stream().mapToLong(Frame::bytes).sum();
     long all = bytes + queue.unsentBytes();
-    if (bytes > limit) {
-      return new MessageTooLargeException(bytes, limit);
+    long most = Math.min(limit, maxBytes);
+    if (bytes > most) {
+      return new MessageTooLargeException(bytes, most);
     }
     if (queue.unsentMessages() >= options.maxWaiting()) {
       return new TransportException(

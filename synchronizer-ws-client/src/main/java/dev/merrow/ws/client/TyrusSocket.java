@@ -144,7 +144,7 @@ final class TyrusSocket extends Endpoint implements Socket {
         (MessageHandler.Whole<ByteBuffer>) bytes -> received(UTF_8.decode(bytes).toString()));
     newSession.addMessageHandler(
         PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> ponged());
-    sender.start(newSession);
+    sender.start(newSession, connector.toldMaxBytes());
     ServerStore presence = connector.toldOfStore();
     tell(
         to -> {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
+import dev.merrow.wire.MaxBytesNotice;
 import dev.merrow.wire.StoreNotice;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.HandshakeResponse;
@@ -23,6 +24,7 @@ final class UpgradeHeaders extends ClientEndpointConfig.Configurator {
   private final URI uri;
   private final Map<String, String> headers;
   private volatile @Nullable ServerStore toldOfStore;
+  private volatile long toldMaxBytes = Long.MAX_VALUE;
 
   private UpgradeHeaders(URI uri, Map<String, String> headers) {
     this.uri = uri;
@@ -80,6 +82,11 @@ final class UpgradeHeaders extends ClientEndpointConfig.Configurator {
     return toldOfStore;
   }
 
+  /** How large a message may be for the server; as large as can be if it has not said. */
+  long toldMaxBytes() {
+    return toldMaxBytes;
+  }
+
   @Override
   public void afterResponse(HandshakeResponse response) {
     response
@@ -88,6 +95,9 @@ final class UpgradeHeaders extends ClientEndpointConfig.Configurator {
             (name, values) -> {
               if (name.equalsIgnoreCase(StoreNotice.HEADER) && values.size() == 1) {
                 toldOfStore = StoreNotice.ofValue(values.get(0).strip());
+              } else if (name.equalsIgnoreCase(MaxBytesNotice.HEADER) && values.size() == 1) {
+                Long told = MaxBytesNotice.ofValue(values.get(0).strip());
+                toldMaxBytes = told == null ? Long.MAX_VALUE : told;
               }
             });
   }

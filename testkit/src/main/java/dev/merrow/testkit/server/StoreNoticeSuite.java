@@ -61,6 +61,13 @@ abstract class StoreNoticeSuite extends BrokerSuite {
   }
 
   @Test
+  void howLargeAMessageMayBeIsTold() throws IOException {
+    try (WsServer server = serve(new Stores())) {
+      assertThat(head(server, "any")).containsIgnoringCase("\r\nMerrow-Max-Bytes: 16775168\r\n");
+    }
+  }
+
+  @Test
   void whoSubscribesIsToldJustBeforeTheAnswer() throws IOException {
     try (WsServer server = serve(new Stores());
         RawSocket shared = RawSocket.openShared(server.port(), "")) {

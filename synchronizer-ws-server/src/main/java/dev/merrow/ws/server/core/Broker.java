@@ -3,6 +3,7 @@ package dev.merrow.ws.server.core;
 import dev.merrow.schedule.Futures;
 import dev.merrow.sync.ServerStore;
 import dev.merrow.wire.CloseStatus;
+import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
@@ -107,6 +108,10 @@ public final class Broker {
     open(socket);
     socket.startExpiry();
     return socket;
+  }
+
+  WireLimits limits() {
+    return options.limits();
   }
 
   /** What is known of a path's store, be the path open or not. */

@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.wire.ChannelFrame;
+import dev.merrow.wire.MaxBytesNotice;
 import dev.merrow.wire.StoreNotice;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.auth.Decision.Grant;
@@ -91,12 +92,20 @@ public final class BrokerReception implements Reception {
         .toList();
   }
 
-  /** Tells whether the path has a store; of channels it is told when they subscribe. */
+  /**
+   * Tells how large a message may be, and whether the path has a store; of channels the latter is
+   * told when they subscribe.
+   */
   @Override
   public Map<String, String> upgradeHeaders(Request request) {
+    String maxBytes = MaxBytesNotice.value(broker.limits());
     return offered(request).contains(ChannelFrame.SUBPROTOCOL)
-        ? Map.of()
-        : Map.of(StoreNotice.HEADER, StoreNotice.value(broker.storeAt(request.path())));
+        ? Map.of(MaxBytesNotice.HEADER, maxBytes)
+        : Map.of(
+            MaxBytesNotice.HEADER,
+            maxBytes,
+            StoreNotice.HEADER,
+            StoreNotice.value(broker.storeAt(request.path())));
   }
 
   @Override
