@@ -367,7 +367,7 @@ final class Conversation {
     if (requestId != null && requests.isPending(peerId, requestId)) {
       arrivals.announced(peerId, requestId);
     } else if (arrivals.isPiece(peerId, requestId)) {
-      progress.received(PieceCutter.rowsIn(changes));
+      progress.received(changes.rowCount());
     }
     if (start != null) {
       mergeIfStarted(peerId, incoming.admit(peerId, changes));

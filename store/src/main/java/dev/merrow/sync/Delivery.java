@@ -125,7 +125,7 @@ final class Delivery {
             done.completeExceptionally(error);
             return;
           }
-          sentRows.accept(PieceCutter.rowsIn(piece));
+          sentRows.accept(piece.rowCount());
           // others shall have their turn between pieces
           serial.execute(() -> sendPieces(onTheirWay + 1));
         });

@@ -1,10 +1,12 @@
 package dev.merrow.wire;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.JsonErrors;
 import dev.merrow.stamp.SurrogateEscapes;
 import java.io.IOException;
 import java.util.HashMap;
@@ -63,10 +65,8 @@ public final class BodyScanner {
       return new BodyScanner(parser, limits).scanMessage();
     } catch (StreamConstraintsException e) {
       throw tooDeep(limits);
-    } catch (JsonProcessingException e) {
-      throw new MalformedMessageException("Expected JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new MalformedMessageException("Expected JSON: " + e.getMessage(), e);
+      throw new MalformedMessageException("Expected JSON: " + JsonErrors.describe(e), e);
     }
   }
 
@@ -101,9 +101,10 @@ public final class BodyScanner {
       throw tooDeep(limits);
     }
     if (!is) {
+      JsonLocation where = parser.currentTokenLocation();
       throw new MalformedMessageException(
-          "Expected [requestIdOrNull, type, body]: %s at %d"
-              .formatted(expected, parser.currentTokenLocation().getCharOffset()));
+          "Expected [requestIdOrNull, type, body]: %s at %s"
+              .formatted(expected, JsonErrors.position(where.getLineNr(), where.getColumnNr())));
     }
   }
 

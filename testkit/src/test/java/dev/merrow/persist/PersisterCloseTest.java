@@ -143,7 +143,10 @@ class PersisterCloseTest {
 
   @Test
   void whoWaitsOnThePersistersThreadIsToldThatThisCannotEnd() {
+    // Held up until thenRun is attached: it would run on this thread, were the save done by then.
+    gated.gate = new CountDownLatch(1);
     CompletableFuture<Void> nested = persister.save().thenRun(() -> persister.load().join());
+    gated.gate.countDown();
 
     assertThat(nested)
         .failsWithin(java.time.Duration.ofSeconds(30))

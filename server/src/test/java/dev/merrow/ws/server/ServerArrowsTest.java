@@ -80,7 +80,7 @@ class ServerArrowsTest {
   static final ArchRule core =
       from(CORE).to(AUTH, ENGINE, STORES, PERSIST, SCHEDULE, STAMP, STORE, SYNC, WIRE);
 
-  @ArchTest static final ArchRule auth = from(AUTH).to(ENGINE, FILES, STORE, JACKSON);
+  @ArchTest static final ArchRule auth = from(AUTH).to(ENGINE, FILES, STAMP, STORE, JACKSON);
 
   @ArchTest static final ArchRule files = from(FILES).to(STORE);
 

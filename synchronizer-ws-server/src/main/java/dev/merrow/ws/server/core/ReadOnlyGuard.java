@@ -47,7 +47,7 @@ final class ReadOnlyGuard {
 
   private void setRight(Client client, MergeableChanges changes) {
     MergeableChanges right = correction.of(changes);
-    int cells = Correction.count(right);
+    int cells = Math.toIntExact(right.cellCount());
     if (client.refused(cells) > MAX_CELLS) {
       close(client, "it changed more than " + MAX_CELLS + " cells");
     } else if (cells > 0) {
