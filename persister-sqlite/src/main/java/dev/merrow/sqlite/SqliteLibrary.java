@@ -20,6 +20,7 @@ final class SqliteLibrary {
    *
    * @throws PersisterException if it can't be loaded, each time
    */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // the driver never says it again
   static synchronized void load() {
     if (!tried) {
       tried = true;
