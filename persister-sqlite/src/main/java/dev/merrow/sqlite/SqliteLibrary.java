@@ -11,7 +11,7 @@ import org.sqlite.util.LibraryLoaderUtil;
  */
 final class SqliteLibrary {
   private static boolean tried;
-  private static @Nullable Throwable failure;
+  private static @Nullable String failure;
 
   private SqliteLibrary() {}
 
@@ -23,8 +23,8 @@ final class SqliteLibrary {
   @SuppressWarnings("StaticAssignmentOfThrowable") // the driver never says it again
   static synchronized void load() {
     if (!tried) {
-      tried = true;
       failure = tryToLoad();
+      tried = true;
     }
     if (failure != null) {
       throw new PersisterException(
@@ -37,16 +37,16 @@ final class SqliteLibrary {
                   System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir")),
                   failure),
           false,
-          failure);
+          null);
     }
   }
 
-  private static @Nullable Throwable tryToLoad() {
+  private static @Nullable String tryToLoad() {
     try {
       boolean unused = SQLiteJDBCLoader.initialize();
       return null;
     } catch (Exception | LinkageError e) {
-      return e;
+      return e.toString();
     }
   }
 }
