@@ -3,11 +3,11 @@ package dev.merrow.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.store.MergeableStore;
-import dev.merrow.sync.Flushed;
+import dev.merrow.sync.FlushResult;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.SynchronizerStatus;
 import dev.merrow.vectors.Operation;
-import dev.merrow.ws.client.Retry;
+import dev.merrow.ws.client.RetryPolicy;
 import dev.merrow.ws.client.WsSynchronizer;
 import dev.merrow.ws.client.WsSynchronizerOptions;
 import java.nio.file.Files;
@@ -115,11 +115,11 @@ final class KillSweep {
           other.write(List.of(Operation.of("setCell", "t", "theirs " + i, "c", "text " + i)));
         }
         Set<String> rows = new HashSet<>(store.getRowIds("t"));
-        CompletableFuture<Flushed> flushed = sync.flush(PATIENCE);
+        CompletableFuture<FlushResult> flushed = sync.flush(PATIENCE);
         CompletableFuture.anyOf(flushed, broker.ended())
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (flushed.isDone()) {
-          assertThat(flushed.join()).isEqualTo(Flushed.STORED);
+          assertThat(flushed.join()).isEqualTo(FlushResult.STORED);
           if (acknowledged.isEmpty()) {
             killLater(broker, random);
           }
@@ -191,7 +191,7 @@ final class KillSweep {
 
   private static WsSynchronizerOptions options() {
     return WsSynchronizerOptions.builder()
-        .retry(Retry.FOREVER)
+        .retry(RetryPolicy.FOREVER)
         .synchronizer(
             SynchronizerOptions.builder()
                 .flushOnClose(Duration.ZERO)
