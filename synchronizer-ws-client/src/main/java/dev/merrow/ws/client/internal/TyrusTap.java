@@ -30,7 +30,7 @@ public final class TyrusTap {
    *
    * @param bytesListener is called for all that comes in on the open connection, on its thread
    */
-  TyrusTap(Runnable bytesListener) {
+  public TyrusTap(Runnable bytesListener) {
     this.bytesListener = bytesListener;
   }
 
