@@ -106,10 +106,17 @@ final class Gaps {
   /** Some changes were merged, or were made here: what they say of a cell replaces it. */
   void touched(MergeableChanges changes) {
     if (!gaps.isEmpty()) {
-      CellAddress.forEach(
-          changes, (address, cell) -> gaps.remove(new Key(SyncGap.TooLarge.class, address)));
+      CellAddress.forEach(changes, (address, cell) -> replaced(address, cell.hlc()));
       gaps.remove(new Key(SyncGap.NotMerged.class, null));
       update();
+    }
+  }
+
+  /** A cell that is too large stays one if what was said of it is older. */
+  private void replaced(CellAddress address, Hlc hlc) {
+    Key key = new Key(SyncGap.TooLarge.class, address);
+    if (gaps.get(key) instanceof SyncGap.TooLarge tooLarge && !tooLarge.hlc().isAfter(hlc)) {
+      gaps.remove(key);
     }
   }
 

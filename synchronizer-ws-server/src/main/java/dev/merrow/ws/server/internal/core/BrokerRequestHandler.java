@@ -1,7 +1,7 @@
 package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.wire.ChannelFrame;
-import dev.merrow.wire.MaxBytesNotice;
+import dev.merrow.wire.internal.MaxBytesNotice;
 import dev.merrow.wire.internal.StoreNotice;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.auth.Decision.Grant;

@@ -1,5 +1,6 @@
-package dev.merrow.wire;
+package dev.merrow.wire.internal;
 
+import dev.merrow.wire.WireLimits;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
