@@ -115,7 +115,7 @@ final class DefaultMergeableStore extends StoreFacade implements MergeableStore 
       return MergeableChanges.EMPTY;
     }
     Journal journal = parts.editor.journal();
-    return journal.isTreeReplaced() ? null : TransactionStamps.of(parts.tree, journal);
+    return journal.isTreeReplaced() ? null : StampedChanges.stamped(parts.tree, journal);
   }
 
   @Override

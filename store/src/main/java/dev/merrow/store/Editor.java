@@ -1,6 +1,7 @@
 package dev.merrow.store;
 
 import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.StampHash;
 import dev.merrow.store.Journal.CellEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +138,12 @@ final class Editor {
     addFresh(handle, cellId, node, cell, stamped);
   }
 
-  /** Adds a cell to a row of which nothing was there before: no entry is needed for it. */
+  /**
+   * Adds a cell to a row of which nothing was there before: no entry is needed for it. It is hashed
+   * at once, while it is in the processor's cache.
+   *
+   * @param stamped whether it is part of the row's hash
+   */
   void addFresh(
       RowHandle handle, String cellId, CellNode node, @Nullable Cell cell, boolean stamped) {
     if (cell == null) {
@@ -146,7 +152,11 @@ final class Editor {
       journal.cellsTouched = true;
       place(handle, cellId, null, node, cell);
     }
-    handle.entry.addedTo(handle.row, stamped);
+    if (stamped) {
+      node.rehash();
+      handle.row.hash ^= StampHash.ofChangedChild(cellId, 0, node.hash);
+    }
+    handle.entry.addedTo(handle.row);
   }
 
   /** Makes readers see a cell, or none, and leaves its stamp and what that belongs to. */

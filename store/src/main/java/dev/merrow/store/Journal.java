@@ -2,6 +2,7 @@ package dev.merrow.store;
 
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.IdMap;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -96,12 +97,6 @@ final class Journal {
     /** The row to make entries from; null if it has no cells yet, or its entries are made. */
     private @Nullable RowNode freshRow;
 
-    /** Whether the hashes of a fresh row's cells are out of date. */
-    private boolean freshDirty;
-
-    /** What a fresh row's cells have contributed to its hash. */
-    private int freshHash;
-
     private @Nullable IdMap<CellEntry> cells;
 
     RowEntry(boolean existed, @Nullable StampedNode<?> before, boolean late, boolean fresh) {
@@ -114,14 +109,9 @@ final class Journal {
       return fresh;
     }
 
-    /**
-     * Notes that a cell was added to a fresh row.
-     *
-     * @param stamped whether it is part of the row's hash
-     */
-    void addedTo(RowNode row, boolean stamped) {
+    /** Notes that a cell was added to a fresh row, and that both are hashed. */
+    void addedTo(RowNode row) {
       freshRow = row;
-      freshDirty |= stamped;
     }
 
     /** The entries of the cells. The row is not fresh from then on. */
@@ -135,7 +125,6 @@ final class Journal {
     }
 
     private IdMap<CellEntry> entriesOf(RowNode row) {
-      foldFresh(row);
       IdMap<CellEntry> entries = IdMap.ofSize(row.sizeOfAll());
       for (String id : row.idsOfAll()) {
         CellNode live = row.get(id);
@@ -149,16 +138,6 @@ final class Journal {
         }
       }
       return entries;
-    }
-
-    /** Brings a fresh row's hash up to date with its cells. */
-    void foldFresh(RowNode row) {
-      if (freshDirty) {
-        int hash = row.rehashCells();
-        row.hash ^= freshHash ^ hash;
-        freshHash = hash;
-        freshDirty = false;
-      }
     }
 
     private void forgetFolded() {

@@ -2,12 +2,6 @@ package dev.merrow.store;
 
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampHash;
-import dev.merrow.stamp.StampedCell;
-import dev.merrow.stamp.StampedRow;
-import dev.merrow.stamp.StampedTable;
-import dev.merrow.stamp.StampedTables;
-import dev.merrow.stamp.StampedValues;
-import java.util.Map;
 
 /** Keeps hashes up to date with what a transaction touched, and tells its changes with stamps. */
 final class StampKeeper {
@@ -18,8 +12,9 @@ final class StampKeeper {
   }
 
   /**
-   * Brings the hashes of all that was touched up to date: of each cell once, however often it was
-   * written. May be called again after more was touched.
+   * Brings the hashes of all that was touched up to date. A cell that was there before is hashed
+   * once, however often it was written; one in a new row was hashed when it was added. May be
+   * called again after more was touched.
    */
   void fold(Journal journal) {
     Tree.TablesNode tables = tree.tables();
@@ -41,9 +36,7 @@ final class StampKeeper {
         (rowId, rowEntry) -> {
           RowNode row = table.getAny(rowId);
           if (row != null) {
-            if (rowEntry.isFresh()) {
-              rowEntry.foldFresh(row);
-            } else {
+            if (!rowEntry.isFresh()) {
               foldCells(row, rowEntry);
             }
             foldChild(table, rowId, row, rowEntry);
@@ -80,67 +73,6 @@ final class StampKeeper {
   /** The journal's changes with stamps: of all cells that readers were shown anew. */
   MergeableChanges changes(Journal journal, boolean withHashes) {
     fold(journal);
-    IdMap<StampedTable> tables = new IdMap<>();
-    journal
-        .tables()
-        .forEach(
-            (tableId, entry) -> {
-              TableNode table = tree.tables().getAny(tableId);
-              if (table != null) {
-                Map<String, StampedRow> rows = changedRows(table, entry, withHashes);
-                if (!rows.isEmpty()) {
-                  int hash = withHashes ? table.hash : 0;
-                  tables.add(tableId, new StampedTable(rows, table.hlc, hash));
-                }
-              }
-            });
-    RowNode values = tree.values();
-    return new MergeableChanges(
-        new StampedTables(
-            FrozenMap.of(tables), tree.tables().hlc, withHashes ? tree.tables().hash : 0),
-        new StampedValues(
-            changedCells(values, journal.values(), withHashes),
-            values.hlc,
-            withHashes ? values.hash : 0));
-  }
-
-  private static Map<String, StampedRow> changedRows(
-      TableNode table, Journal.TableEntry tableEntry, boolean withHashes) {
-    IdMap<StampedRow> rows = new IdMap<>();
-    tableEntry.rows.forEach(
-        (rowId, entry) -> {
-          RowNode row = table.getAny(rowId);
-          if (row != null) {
-            Map<String, StampedCell> cells = changedCells(row, entry, withHashes);
-            if (!cells.isEmpty()) {
-              rows.add(rowId, new StampedRow(cells, row.hlc, withHashes ? row.hash : 0));
-            }
-          }
-        });
-    return FrozenMap.of(rows);
-  }
-
-  private static Map<String, StampedCell> changedCells(
-      RowNode row, Journal.RowEntry rowEntry, boolean withHashes) {
-    IdMap<StampedCell> cells = new IdMap<>();
-    if (rowEntry.isFresh()) {
-      row.forEach(
-          (cellId, node) -> {
-            if (!node.isForReadersAlone()) {
-              cells.add(cellId, node.toStampedCell(withHashes));
-            }
-          });
-      return FrozenMap.of(cells);
-    }
-    rowEntry
-        .cells()
-        .forEach(
-            (cellId, entry) -> {
-              CellNode node = entry.touched ? row.getAny(cellId) : null;
-              if (node != null && !node.isForReadersAlone()) {
-                cells.add(cellId, node.toStampedCell(withHashes));
-              }
-            });
-    return FrozenMap.of(cells);
+    return StampedChanges.shown(tree, journal, withHashes);
   }
 }

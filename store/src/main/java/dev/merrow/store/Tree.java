@@ -1,6 +1,8 @@
 package dev.merrow.store;
 
 import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.FrozenMap;
+import dev.merrow.stamp.IdMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
