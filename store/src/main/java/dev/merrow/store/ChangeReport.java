@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What a journal says, net, in the forms that users are told it. */
+/** The net changes of a journal, in the forms that users are given. */
 final class ChangeReport {
   private final Tree tree;
   private final Journal journal;

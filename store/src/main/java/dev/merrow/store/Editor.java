@@ -72,13 +72,13 @@ final class Editor {
     return new RowHandle(NO_ID, NO_ID, journal.values(), null, tree.values());
   }
 
-  /** Makes sure that a node whose cell nobody sees is in the tree all the same. */
+  /** Keeps a cell that readers do not see in the tree. */
   void bury(RowHandle handle, String cellId, CellNode node) {
     handle.row.bury(cellId, node);
     keep(handle);
   }
 
-  /** Makes sure that a row that nobody sees is in the tree all the same. */
+  /** Keeps a row that readers do not see in the tree. */
   void keep(RowHandle handle) {
     TableNode table = handle.table;
     if (table != null && table.getAny(handle.rowId) == null) {
@@ -89,7 +89,7 @@ final class Editor {
     }
   }
 
-  /** Makes a table without rows, which only has a stamp of its own. */
+  /** Adds a table without rows, which has nothing but its stamp. */
   TableNode keepTable(String tableId) {
     journal.table(tableId);
     TableNode table = new TableNode();
@@ -97,7 +97,7 @@ final class Editor {
     return table;
   }
 
-  /** Makes readers see a cell, or none, and stamps that. */
+  /** Sets or deletes a cell, and stamps it. */
   void change(RowHandle handle, String cellId, @Nullable Cell cell) {
     resolve(handle);
     CellNode live = handle.row.get(cellId);
@@ -159,7 +159,7 @@ final class Editor {
     handle.entry.addedTo(handle.row);
   }
 
-  /** Makes readers see a cell, or none, and leaves its stamp and what that belongs to. */
+  /** Shows readers a cell, or none, and leaves the stamped cell as it is. */
   void reveal(RowHandle handle, String cellId, @Nullable Cell cell) {
     resolve(handle);
     CellNode live = handle.row.get(cellId);
@@ -172,8 +172,8 @@ final class Editor {
   }
 
   /**
-   * Deletes, once nobody sees a row any more, what readers of it did not see: else peers without
-   * the schema that hid it would go on to have the row.
+   * Deletes the hidden cells of a row that readers do not see any more. Otherwise peers without the
+   * schema that hid them would keep the row.
    */
   void deleteHidden(RowHandle handle) {
     if (stamps == null || !handle.row.isEmpty()) {
@@ -232,7 +232,7 @@ final class Editor {
         : journal.takeDefaultedCell(handle.tableId, handle.rowId, cellId);
   }
 
-  /** Makes readers see a node as a cell, or not at all, and notes that they do. */
+  /** Shows readers a cell for a node, or hides the node, and writes that to the journal. */
   void show(
       RowHandle handle,
       String cellId,
@@ -329,7 +329,7 @@ final class Editor {
     }
   }
 
-  /** Puts everything back to what it was when the journal was started. */
+  /** Restores everything as it was when the journal was started. */
   void undo() {
     Tree.Roots replaced = journal.replacedRoots();
     if (replaced != null) {

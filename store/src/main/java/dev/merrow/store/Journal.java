@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a transaction has touched so far, and how it was before: what listeners are told, what is
- * hashed anew, and what undoing it takes, all come from here and never from a walk over the tree.
+ * hashed again, and what undoing it takes, all come from here and never from a walk over the tree.
  */
 final class Journal {
   /** A touched cell or value. */
@@ -31,7 +31,7 @@ final class Journal {
     /** Whether the store itself wrote it last: see {@link Mutation}. */
     boolean added;
 
-    /** Whether the hash must be made anew. */
+    /** Whether the hash is out of date. */
     boolean dirty;
 
     /** The hash that is part of the row's hash. */
@@ -193,7 +193,7 @@ final class Journal {
   private Set<CellKey> defaultedCells = Set.of();
   private Set<String> defaultedValues = Set.of();
 
-  /** Whether the transaction is just for what a peer sent. */
+  /** Whether the transaction only merges what a peer sent. */
   boolean onlyMerges;
 
   /** Whether any entry is {@link CellEntry#added}. */
@@ -262,7 +262,7 @@ final class Journal {
     return entry;
   }
 
-  /** Notes that a schema's default is about to fill a cell, so as to be stamped older than all. */
+  /** Notes that a schema's default is about to fill a cell, which is stamped older than all. */
   void addDefaultedCell(CellKey key) {
     if (defaultedCells.isEmpty()) {
       defaultedCells = new HashSet<>();
@@ -277,7 +277,7 @@ final class Journal {
     defaultedValues.add(valueId);
   }
 
-  /** Whether a default fills a cell; no more after this. */
+  /** Whether a default fills a cell. Says so only once. */
   boolean takeDefaultedCell(String tableId, String rowId, String cellId) {
     return !defaultedCells.isEmpty() && defaultedCells.remove(new CellKey(tableId, rowId, cellId));
   }

@@ -5,7 +5,7 @@ import dev.merrow.stamp.FrozenMap;
 import dev.merrow.stamp.IdMap;
 import java.util.Map;
 
-/** A row's cells; or all values, which are the cells of one row as it were. */
+/** The cells of a row; or all values, which are kept like the cells of one row. */
 final class RowNode extends StampedNode<CellNode> {
 
   @Override

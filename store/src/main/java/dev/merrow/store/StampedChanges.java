@@ -12,10 +12,10 @@ import dev.merrow.stamp.StampedValues;
 import java.util.Map;
 import java.util.Objects;
 
-/** Takes from the tree, with stamps, what a journal says was touched. */
+/** Collects what a journal says was touched, with its stamps. */
 final class StampedChanges {
   private enum Scope {
-    /** Cells that readers were shown anew, with the stamps that their rows and tables have. */
+    /** Cells whose content changed for readers, with the stamps of their rows and tables. */
     SHOWN,
     /** Cells, rows and tables that got a stamp, whether or not readers saw a change. */
     STAMPED
@@ -33,7 +33,7 @@ final class StampedChanges {
     this.withHashes = withHashes;
   }
 
-  /** All cells that readers were shown anew. If hashes are wanted, they must be up to date. */
+  /** All cells whose content changed for readers. Hashes that are wanted must be up to date. */
   static MergeableChanges shown(Tree tree, Journal journal, boolean withHashes) {
     return new StampedChanges(tree, journal, Scope.SHOWN, withHashes).changes();
   }

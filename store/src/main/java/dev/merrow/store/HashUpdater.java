@@ -1,13 +1,12 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampHash;
 
-/** Keeps hashes up to date with what a transaction touched, and tells its changes with stamps. */
-final class StampKeeper {
+/** Keeps hashes up to date with what a transaction touched. */
+final class HashUpdater {
   private final Tree tree;
 
-  StampKeeper(Tree tree) {
+  HashUpdater(Tree tree) {
     this.tree = tree;
   }
 
@@ -16,7 +15,7 @@ final class StampKeeper {
    * once, however often it was written; one in a new row was hashed when it was added. May be
    * called again after more was touched.
    */
-  void fold(Journal journal) {
+  void update(Journal journal) {
     Tree.TablesNode tables = tree.tables();
     journal
         .tables()
@@ -68,11 +67,5 @@ final class StampKeeper {
               : StampHash.ofChangedChild(id, entry.foldedHash, node.hash);
       entry.foldedHash = node.hash;
     }
-  }
-
-  /** The journal's changes with stamps: of all cells that readers were shown anew. */
-  MergeableChanges changes(Journal journal, boolean withHashes) {
-    fold(journal);
-    return StampedChanges.shown(tree, journal, withHashes);
   }
 }
