@@ -1,11 +1,11 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
+import dev.merrow.internal.FrozenMap;
+import dev.merrow.internal.IdMap;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Changes.RowChanges;
 import dev.merrow.stamp.Changes.TableChanges;
-import dev.merrow.stamp.FrozenMap;
-import dev.merrow.stamp.IdMap;
 import dev.merrow.store.Journal.CellEntry;
 import dev.merrow.store.Journal.RowEntry;
 import dev.merrow.store.Journal.TableEntry;

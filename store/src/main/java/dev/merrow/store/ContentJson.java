@@ -1,8 +1,8 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.IdMap;
-import dev.merrow.stamp.JsonText;
+import dev.merrow.Cell;
+import dev.merrow.internal.IdMap;
+import dev.merrow.internal.JsonText;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 

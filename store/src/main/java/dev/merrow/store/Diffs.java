@@ -1,9 +1,9 @@
 package dev.merrow.store;
 
+import dev.merrow.internal.FrozenMap;
+import dev.merrow.internal.IdMap;
 import dev.merrow.stamp.ContentHashes;
-import dev.merrow.stamp.FrozenMap;
 import dev.merrow.stamp.Hlc;
-import dev.merrow.stamp.IdMap;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.stamp.RowDiff;
 import dev.merrow.stamp.StampedCell;

@@ -1,8 +1,8 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
+import dev.merrow.internal.IdMap;
 import dev.merrow.stamp.Hlc;
-import dev.merrow.stamp.IdMap;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.FrozenMap;
+import dev.merrow.internal.FrozenMap;
+import dev.merrow.internal.IdMap;
 import dev.merrow.stamp.Hlc;
-import dev.merrow.stamp.IdMap;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
 import dev.merrow.stamp.StampedRow;

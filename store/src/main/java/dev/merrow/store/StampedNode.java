@@ -1,7 +1,7 @@
 package dev.merrow.store;
 
+import dev.merrow.internal.IdMap;
 import dev.merrow.stamp.Hlc;
-import dev.merrow.stamp.IdMap;
 import dev.merrow.stamp.StampHash;
 import java.util.ArrayList;
 import java.util.List;

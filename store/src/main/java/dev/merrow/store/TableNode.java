@@ -1,8 +1,8 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.FrozenMap;
-import dev.merrow.stamp.IdMap;
+import dev.merrow.Cell;
+import dev.merrow.internal.FrozenMap;
+import dev.merrow.internal.IdMap;
 import java.util.Map;
 
 /** A table's rows, which cell ids they use, and which row ids are free. */

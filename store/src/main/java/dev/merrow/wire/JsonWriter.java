@@ -1,8 +1,8 @@
 package dev.merrow.wire;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
+import dev.merrow.internal.JsonText;
 import dev.merrow.stamp.Hlc;
-import dev.merrow.stamp.JsonText;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,215 @@
+package dev.merrow.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map from ids that keeps the order of adding and little else: ids and things side by side in one
+ * array, and, only where there are many, an index of it. A store has one for each row, so what an
+ * entry costs is what a cell costs: 8 bytes here, 48 in a {@link java.util.LinkedHashMap}.
+ *
+ * <p>It may be added to while it is walked by position, as long as it has no gaps: what is new
+ * comes at the end. What is removed leaves a gap, until there are too many.
+ */
+public class IdMap<V> {
+  /** Up to how many are found without an index. */
+  private static final int LINEAR = 12;
+
+  /** Up to how many may be mostly gaps. */
+  private static final int FEW = 32;
+
+  private static final Object[] NONE = {};
+
+  private @Nullable Object[] slots = NONE;
+  private @Nullable IdIndex index;
+  private int end;
+  private int size;
+
+  /** Makes an empty map. */
+  public IdMap() {}
+
+  /** An empty map with room for a number of things. */
+  public static <V> IdMap<V> ofSize(int size) {
+    IdMap<V> map = new IdMap<>();
+    map.reserve(size);
+    return map;
+  }
+
+  /** How many things there are. */
+  public final int size() {
+    return size;
+  }
+
+  /** Whether there is nothing. */
+  public final boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** One more than the greatest position in use. */
+  public final int end() {
+    return end;
+  }
+
+  /** The id at a position, or null if there is a gap. */
+  public final @Nullable String idAt(int position) {
+    return (String) slots[2 * position];
+  }
+
+  /** The thing at a position that is no gap. */
+  @SuppressWarnings({"unchecked", "NullAway"}) // slots hold ids and Vs in turn; gaps aren't asked
+  public final V at(int position) {
+    return (V) slots[2 * position + 1];
+  }
+
+  /** The thing of an id, or null. */
+  public final @Nullable V get(String id) {
+    int position = find(id);
+    return position < 0 ? null : at(position);
+  }
+
+  /** Whether there is a thing of an id. */
+  public final boolean has(String id) {
+    return find(id) >= 0;
+  }
+
+  /** Adds a thing at the end, or replaces the one there in its place. */
+  public final void put(String id, V thing) {
+    int position = find(id);
+    if (position >= 0) {
+      slots[2 * position + 1] = thing;
+    } else {
+      add(id, thing);
+    }
+  }
+
+  /** Adds a thing whose id is known to be new. */
+  public final void add(String id, V thing) {
+    if (2 * end == slots.length) {
+      makeRoom();
+    }
+    slots[2 * end] = id;
+    slots[2 * end + 1] = thing;
+    if (index != null) {
+      index.enter(slots, id, end);
+    }
+    end++;
+    size++;
+  }
+
+  /** Removes the thing of an id, and returns it; null if there is none. */
+  public final @Nullable V remove(String id) {
+    int position = find(id);
+    if (position < 0) {
+      return null;
+    }
+    V thing = at(position);
+    slots[2 * position] = null;
+    slots[2 * position + 1] = null;
+    size--;
+    if (size == 0) {
+      clear();
+    } else if (end > FEW && size < end / 4) {
+      resize(2 * size);
+    }
+    return thing;
+  }
+
+  /** Removes everything. */
+  public final void clear() {
+    slots = NONE;
+    index = null;
+    end = 0;
+    size = 0;
+  }
+
+  /** The ids in order, as a copy. */
+  public final List<String> ids() {
+    List<String> ids = new ArrayList<>(size);
+    for (int i = 0; i < end; i++) {
+      String id = idAt(i);
+      if (id != null) {
+        ids.add(id);
+      }
+    }
+    return Collections.unmodifiableList(ids);
+  }
+
+  /** Gives each id and thing, in order. */
+  public final void forEach(BiConsumer<? super String, ? super V> action) {
+    for (int i = 0; i < end; i++) {
+      String id = idAt(i);
+      if (id != null) {
+        action.accept(id, at(i));
+      }
+    }
+  }
+
+  private int find(String id) {
+    return index == null ? findLinear(id) : index.find(slots, id);
+  }
+
+  private int findLinear(String id) {
+    int last = 2 * end;
+    for (int i = 0; i < last; i += 2) {
+      if (slots[i] == id) {
+        return i >> 1;
+      }
+    }
+    int hash = id.hashCode();
+    for (int i = 0; i < last; i += 2) {
+      Object other = slots[i];
+      if (other != null && other.hashCode() == hash && other.equals(id)) {
+        return i >> 1;
+      }
+    }
+    return -1;
+  }
+
+  /** Closes gaps if they are many, else grows. */
+  private void makeRoom() {
+    boolean manyGaps = end - size > end / 4;
+    int capacity = manyGaps ? Math.max(size, 2) : end;
+    int grown = capacity < 16 ? capacity + 2 : capacity + (capacity >> 1);
+    resize(manyGaps && size < end / 2 ? Math.max(end / 2, 2) : Math.max(grown, 2));
+  }
+
+  private void resize(int capacity) {
+    Object[] old = slots;
+    int oldEnd = end;
+    slots = new Object[2 * capacity];
+    index = capacity > LINEAR ? new IdIndex(capacity) : null;
+    end = 0;
+    if (oldEnd == size) {
+      System.arraycopy(old, 0, slots, 0, 2 * oldEnd);
+      end = size;
+    } else {
+      for (int i = 0; i < oldEnd; i++) {
+        if (old[2 * i] != null) {
+          slots[2 * end] = old[2 * i];
+          slots[2 * end++ + 1] = old[2 * i + 1];
+        }
+      }
+    }
+    if (index != null) {
+      for (int i = 0; i < end; i++) {
+        index.enter(slots, (String) slots[2 * i], i);
+      }
+    }
+  }
+
+  /** Makes room for things to come, all at once. */
+  public final void reserve(int more) {
+    if (end + more > slots.length / 2) {
+      resize(end + more);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(slots);
+  }
+}
