@@ -1,10 +1,6 @@
 package dev.merrow.internal;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
-import dev.merrow.Cell;
-import dev.merrow.JsonCell;
-import dev.merrow.NumberCell;
-import dev.merrow.StringCell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -146,18 +142,6 @@ public final class JsonText {
         JsNumber.isPlainInJava(value)
             ? NumberOutput.toString(value, true)
             : JsNumber.toString(value));
-  }
-
-  /** Appends a cell as TinyBase writes it: objects and arrays as strings that begin with U+FFFD. */
-  public JsonText cell(Cell cell) {
-    if (cell instanceof StringCell text) {
-      return string(text.value());
-    } else if (cell instanceof NumberCell number) {
-      return number(number.value());
-    } else if (cell instanceof JsonCell json) {
-      return raw('"').raw(Cell.JSON_PREFIX).escaped(json.json()).raw('"');
-    }
-    return raw(cell.toJson());
   }
 
   /** Appends a hash as the unsigned number that it is. */

@@ -3,6 +3,7 @@ package dev.merrow.store;
 import dev.merrow.Cell;
 import dev.merrow.internal.IdMap;
 import dev.merrow.internal.JsonText;
+import dev.merrow.stamp.internal.CellText;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class ContentJson {
     if (cell == null) {
       out.raw("null");
     } else {
-      out.cell(cell);
+      CellText.append(out, cell);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.merrow.wire;
 import dev.merrow.Cell;
 import dev.merrow.internal.JsonText;
 import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.internal.CellText;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class JsonWriter {
     if (cell == null) {
       out.string(Cell.DELETED_TEXT);
     } else {
-      out.cell(cell);
+      CellText.append(out, cell);
     }
   }
 
