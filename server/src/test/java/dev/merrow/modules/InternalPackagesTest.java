@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -39,9 +40,22 @@ import org.junit.jupiter.api.Test;
  * Packages named {@code internal} are for Merrow's own modules alone, and the API does not need
  * them.
  */
-@AnalyzeClasses(packages = "dev.merrow", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "dev.merrow",
+    importOptions = {
+      ImportOption.DoNotIncludeTests.class,
+      InternalPackagesTest.DoNotIncludeTestJars.class
+    })
 class InternalPackagesTest {
   private static final String INTERNAL = "dev.merrow..internal..";
+
+  /** Leaves out the fixtures that one module's tests lend to another's, once they are packaged. */
+  static final class DoNotIncludeTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
 
   /** The application is no library: it has no API. */
   private static final String[] NO_API = {
