@@ -1,8 +1,7 @@
 package dev.merrow;
 
 import dev.merrow.JsonCell.JsonContent;
-import dev.merrow.internal.JsNumber;
-import dev.merrow.internal.JsString;
+import dev.merrow.internal.JsonText;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonCellWriter {
   private static final int MAX_DEPTH = JsonCellReader.MAX_DEPTH;
 
-  private final StringBuilder out = new StringBuilder();
+  private final JsonText out = new JsonText();
   private final Deque<Open> opened = new ArrayDeque<>();
 
   private JsonCellWriter() {}
@@ -39,13 +38,13 @@ final class JsonCellWriter {
 
   private void appendNextOf(Open top) {
     if (!top.rest.hasNext()) {
-      out.append(top.close);
+      out.raw(top.close);
       opened.pop();
       return;
     }
-    char last = out.charAt(out.length() - 1);
+    char last = out.last();
     if (last != '[' && last != '{') {
-      out.append(',');
+      out.raw(',');
     }
     Object next = top.rest.next();
     append(top.close == '}' && next instanceof Map.Entry<?, ?> member ? appendKey(member) : next);
@@ -55,20 +54,19 @@ final class JsonCellWriter {
     if (!(member.getKey() instanceof String key)) {
       throw new InvalidCellException("A JSON object's keys are strings, not " + member.getKey());
     }
-    JsString.appendQuoted(out, key);
-    out.append(':');
+    out.string(key).raw(':');
     return member.getValue();
   }
 
   private void append(@Nullable Object item) {
     if (item == null) {
-      out.append("null");
+      out.raw("null");
     } else if (item instanceof String string) {
-      JsString.appendQuoted(out, string);
+      out.string(string);
     } else if (item instanceof Number number) {
-      JsNumber.append(out, exactDouble(number));
-    } else if (item instanceof Boolean) {
-      out.append(item);
+      out.number(exactDouble(number));
+    } else if (item instanceof Boolean bool) {
+      out.raw(bool.toString());
     } else if (item instanceof Map<?, ?> map) {
       open('{', inJavaScriptOrder(map), '}');
     } else if (item instanceof List<?> list) {
@@ -78,7 +76,7 @@ final class JsonCellWriter {
     } else if (item instanceof JsonCell cell) {
       append(cell.content());
     } else if (item instanceof Cell cell) {
-      out.append(cell.toJson());
+      out.raw(cell.toJson());
     } else {
       throw new InvalidCellException(
           "JSON holds strings, numbers, booleans, nulls, maps and lists, not a "
@@ -90,7 +88,7 @@ final class JsonCellWriter {
     if (opened.size() == MAX_DEPTH) {
       throw new InvalidCellException("JSON is nested more than " + MAX_DEPTH + " deep (a cycle?)");
     }
-    out.append(bracket);
+    out.raw(bracket);
     opened.push(new Open(content.iterator(), close));
   }
 

@@ -38,7 +38,7 @@ class MutationTest {
         Mutant.ofStore(
             "a table's hash is not folded into that of all tables",
             0,
-            "store/StampKeeper.java",
+            "store/HashUpdater.java",
             "foldChild(tables, tableId, table, tableEntry);",
             ""),
         Mutant.ofStore(
@@ -92,7 +92,7 @@ class MutationTest {
         Mutant.ofStore(
             "middleware is not asked about what peers write",
             2,
-            "store/Merging.java",
+            "store/MergeTransactions.java",
             "parts.middleware.calls() == null",
             "true"),
         Mutant.ofStore(

@@ -4,6 +4,7 @@ package dev.merrow.internal;
 public final class Fnv {
   public static final int OFFSET = 0x811c9dc5;
   private static final int PRIME = 0x01000193;
+  private static final int FIVE_DIGITS = 100_000;
 
   private Fnv() {}
 
@@ -53,21 +54,39 @@ public final class Fnv {
     return step(h, 0x80 | (codePoint & 0x3f));
   }
 
-  /** Adds the decimal digits of a not negative number, which has at most 16 of them. */
+  /** Adds the decimal digits of a number that is not negative. */
   public static int updateDecimal(int hash, long number) {
-    long digits = 0; // four bits for each, the first of them lowest
-    int count = 0;
-    long rest = number;
-    do {
-      digits = digits << 4 | rest % 10;
-      rest /= 10;
-      count++;
-    } while (rest > 0);
-    int h = hash;
-    for (; count > 0; count--) {
-      h = step(h, '0' + (int) (digits & 15));
-      digits >>>= 4;
+    if (number < FIVE_DIGITS) {
+      return updateShort(hash, (int) number);
     }
-    return h;
+    long beginning = number / FIVE_DIGITS;
+    return updateFive(updateDecimal(hash, beginning), (int) (number - beginning * FIVE_DIGITS));
+  }
+
+  /** Adds the digits of a number that has at most five. */
+  private static int updateShort(int hash, int number) {
+    if (number >= 10_000) {
+      return updateFive(hash, number);
+    }
+    int h = hash;
+    if (number >= 1_000) {
+      h = step(h, '0' + number / 1_000);
+    }
+    if (number >= 100) {
+      h = step(h, '0' + number / 100 % 10);
+    }
+    if (number >= 10) {
+      h = step(h, '0' + number / 10 % 10);
+    }
+    return step(h, '0' + number % 10);
+  }
+
+  /** Adds five digits, of which the first may be zeros: none waits for another to be computed. */
+  private static int updateFive(int hash, int number) {
+    int h = step(hash, '0' + number / 10_000);
+    h = step(h, '0' + number / 1_000 % 10);
+    h = step(h, '0' + number / 100 % 10);
+    h = step(h, '0' + number / 10 % 10);
+    return step(h, '0' + number % 10);
   }
 }

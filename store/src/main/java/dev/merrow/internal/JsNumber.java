@@ -18,30 +18,18 @@ public final class JsNumber {
     } else if (isPlainInJava(value)) {
       return NumberOutput.toString(value, true);
     }
-    StringBuilder out = new StringBuilder(24);
-    append(out, value);
+    StringBuilder out = new StringBuilder(24).append(value < 0 ? "-" : "");
+    layOut(out, shortest(Math.abs(value)));
     return out.toString();
   }
 
-  /** Appends what {@link #toString(double)} returns. */
-  public static void append(StringBuilder out, double value) {
-    if (isExactInteger(value)) {
-      out.append((long) value);
-    } else if (isPlainInJava(value)) {
-      out.append(NumberOutput.toString(value, true));
-    } else {
-      out.append(value < 0 ? "-" : "");
-      layOut(out, shortest(Math.abs(value)));
-    }
-  }
-
-  private static boolean isExactInteger(double value) {
+  static boolean isExactInteger(double value) {
     long integer = (long) value;
     return integer == value && Math.abs(integer) <= NumberCell.MAX_INTEGER;
   }
 
   /** Whether Java, too, writes a fraction without an exponent; then it writes the same. */
-  private static boolean isPlainInJava(double value) {
+  static boolean isPlainInJava(double value) {
     double size = Math.abs(value);
     return size >= 1e-3 && size < 1e7;
   }

@@ -8,48 +8,23 @@ public final class JsString {
 
   /** The string in quotes, with JavaScript's escapes. */
   public static String quote(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 2);
-    appendQuoted(out, text);
-    return out.toString();
+    return new JsonText().string(text).toString();
   }
 
-  /** Appends what {@link #quote(String)} returns. */
-  public static void appendQuoted(StringBuilder out, String text) {
-    out.append('"');
-    appendEscaped(out, text);
-    out.append('"');
-  }
-
-  /** Appends the string with JavaScript's escapes but without quotes. */
-  public static void appendEscaped(StringBuilder out, String text) {
-    int length = text.length();
-    int done = 0;
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (isPlain(c)) {
-        continue;
-      }
-      if (isPair(text, i)) {
-        i++;
-        continue;
-      }
-      out.append(text, done, i).append('\\');
-      char letter = shortEscape(c);
-      if (letter != 0) {
-        out.append(letter);
-      } else {
-        out.append('u');
-        for (int shift = 12; shift >= 0; shift -= 4) {
-          out.append(HEX.charAt(c >> shift & 15));
-        }
-      }
-      done = i + 1;
-    }
-    if (done == 0) {
-      out.append(text);
+  /** Writes a character's escape into a buffer; returns where it ends. */
+  public static int escape(char c, char[] out, int start) {
+    int at = start;
+    out[at++] = '\\';
+    char letter = shortEscape(c);
+    if (letter != 0) {
+      out[at++] = letter;
     } else {
-      out.append(text, done, length);
+      out[at++] = 'u';
+      for (int shift = 12; shift >= 0; shift -= 4) {
+        out[at++] = HEX.charAt(c >> shift & 15);
+      }
     }
+    return at;
   }
 
   /** Hashes the quoted form of a prefix and a text, which are never put together. */
@@ -84,11 +59,13 @@ public final class JsString {
     return h;
   }
 
-  private static boolean isPlain(char c) {
+  /** Whether a character needs no escape, nor is half of a pair. */
+  public static boolean isPlain(char c) {
     return c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c);
   }
 
-  private static boolean isPair(String text, int index) {
+  /** Whether a surrogate pair begins at an index. */
+  public static boolean isPair(String text, int index) {
     return Character.isHighSurrogate(text.charAt(index))
         && index + 1 < text.length()
         && Character.isLowSurrogate(text.charAt(index + 1));

@@ -11,12 +11,12 @@ public final class SurrogateEscapes {
 
   /** The JSON text with the surrogates themselves in place of their escapes. */
   public static String resolve(String json) {
-    if (!json.contains("\\ud") && !json.contains("\\uD")) {
+    int i = json.indexOf('\\');
+    if (i < 0 || (json.indexOf("\\ud", i) < 0 && json.indexOf("\\uD", i) < 0)) {
       return json;
     }
     StringBuilder out = new StringBuilder(json.length());
     int done = 0;
-    int i = json.indexOf('\\');
     while (i >= 0 && i + 1 < json.length()) {
       int surrogate = surrogateAt(json, i);
       if (surrogate >= 0) {

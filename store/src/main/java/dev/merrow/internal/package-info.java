@@ -1,4 +1,7 @@
-/** JavaScript's text of numbers and strings, and FNV-1a, which hashes it. */
+/**
+ * JavaScript's text of numbers and strings, and FNV-1a, which hashes it; JSON text that grows; maps
+ * from ids.
+ */
 @NullMarked
 package dev.merrow.internal;
 

@@ -19,6 +19,9 @@ public final class Hlc implements Comparable<Hlc> {
   /** The empty stamp, older than every other. */
   public static final Hlc EMPTY = new Hlc(0, 0);
 
+  /** How many characters the text of a stamp has that is not empty. */
+  public static final int TEXT_LENGTH = 16;
+
   /** The greatest logical time, 2<sup>42</sup> - 1 ms: some day in 2109. */
   public static final long MAX_TIME = (1L << 42) - 1;
 
@@ -66,9 +69,16 @@ public final class Hlc implements Comparable<Hlc> {
     return HlcText.parse(text);
   }
 
-  /** Appends what {@link #toString()} returns. */
-  public void appendTo(StringBuilder out) {
-    HlcText.append(out, upper, lower);
+  /**
+   * Writes the stamp's text into an array.
+   *
+   * @param out where it is written, which nothing is if the stamp is empty
+   * @param start the index of its first character; 16 are written
+   */
+  public void getChars(char[] out, int start) {
+    if (!isEmpty()) {
+      HlcText.write(upper, lower, out, start);
+    }
   }
 
   /** Makes a stamp of its packed form; see {@link #upper()}. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /** The text of stamps: 16 characters of 6 bits, most significant first. */
 final class HlcText {
-  static final int LENGTH = 16;
+  static final int LENGTH = Hlc.TEXT_LENGTH;
 
   /** How many characters the upper half makes, but for its last four bits. */
   private static final int BEGINNING = 10;
@@ -46,32 +46,21 @@ final class HlcText {
     if ((upper | lower) == 0) {
       return "";
     }
-    byte[] text = new byte[LENGTH];
-    long beginning = rawUpper(upper, lower) >>> 4;
-    for (int i = BEGINNING - 1; i >= 0; i--) {
-      text[i] = digit(beginning);
-      beginning >>>= 6;
-    }
-    long end = rawEnd(upper, lower);
-    for (int i = LENGTH - 1; i >= BEGINNING; i--) {
-      text[i] = digit(end);
-      end >>>= 6;
-    }
-    return new String(text, ISO_8859_1);
+    char[] text = new char[LENGTH];
+    write(upper, lower, text, 0);
+    return new String(text);
   }
 
-  /** Appends the text of a packed stamp. */
-  static void append(StringBuilder out, long upper, int lower) {
-    if ((upper | lower) == 0) {
-      return;
-    }
+  /** Writes the text of a packed stamp that is not empty into a buffer. */
+  static void write(long upper, int lower, char[] out, int start) {
+    int at = start;
     long beginning = rawUpper(upper, lower);
     for (int shift = 58; shift >= 4; shift -= 6) {
-      out.append((char) digit(beginning >>> shift));
+      out[at++] = (char) digit(beginning >>> shift);
     }
     long end = rawEnd(upper, lower);
     for (int shift = 30; shift >= 0; shift -= 6) {
-      out.append((char) digit(end >>> shift));
+      out[at++] = (char) digit(end >>> shift);
     }
   }
 

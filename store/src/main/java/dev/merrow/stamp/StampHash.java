@@ -32,6 +32,15 @@ public final class StampHash {
     return HlcText.updateHash(Fnv.step(ofCellText(cell), ':'), upper, lower);
   }
 
+  /** As {@link #ofCell(Cell, long, int)}, of the string of a string cell. */
+  public static int ofString(String string, long upper, int lower) {
+    return HlcText.updateHash(Fnv.step(ofQuoted(string), ':'), upper, lower);
+  }
+
+  private static int ofQuoted(String string) {
+    return JsString.updateQuoted(Fnv.OFFSET, "", string);
+  }
+
   /** As {@link #ofCell(Cell, long, int)}, with the stamp as an object. */
   public static int ofCell(@Nullable Cell cell, Hlc hlc) {
     return ofCell(cell, hlc.upper(), hlc.lower());
@@ -61,7 +70,7 @@ public final class StampHash {
   private static int ofCellText(@Nullable Cell cell) {
     int h = Fnv.OFFSET;
     if (cell instanceof StringCell string) {
-      return JsString.updateQuoted(h, "", string.value());
+      return ofQuoted(string.value());
     } else if (cell instanceof NumberCell number) {
       return ofNumberText(h, number.value());
     } else if (cell instanceof JsonCell json) {

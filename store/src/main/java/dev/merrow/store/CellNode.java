@@ -72,7 +72,10 @@ class CellNode {
   }
 
   final void rehash() {
-    hash = StampHash.ofCell(stamped(), upper, lower);
+    hash =
+        content instanceof String string
+            ? StampHash.ofString(string, upper, lower)
+            : StampHash.ofCell((Cell) content, upper, lower);
   }
 
   final StampedCell toStampedCell(boolean withHash) {

@@ -1,6 +1,8 @@
 package dev.merrow.store;
 
 import dev.merrow.Cell;
+import dev.merrow.internal.FrozenMap;
+import dev.merrow.internal.IdMap;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Changes.RowChanges;
 import dev.merrow.stamp.Changes.TableChanges;
@@ -17,7 +19,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What a journal says, net, in the forms that users are told it. */
+/** The net changes of a journal, in the forms that users are given. */
 final class ChangeReport {
   private final Tree tree;
   private final Journal journal;

@@ -1,14 +1,15 @@
 package dev.merrow.store;
 
 import dev.merrow.Cell;
-import dev.merrow.JsonCell;
-import dev.merrow.internal.JsString;
+import dev.merrow.internal.IdMap;
+import dev.merrow.internal.JsonText;
+import dev.merrow.stamp.internal.CellText;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes plain content as JSON text in TinyBase's form. */
 final class ContentJson {
-  private final StringBuilder out = new StringBuilder();
+  private final JsonText out = new JsonText();
 
   private ContentJson() {}
 
@@ -30,25 +31,23 @@ final class ContentJson {
   }
 
   private <V> void object(IdMap<V> map, BiConsumer<String, V> member) {
-    out.append('{');
-    int start = out.length();
+    out.raw('{');
     map.forEach(
         (id, thing) -> {
-          if (out.length() > start) {
-            out.append(',');
+          if (out.last() != '{') {
+            out.raw(',');
           }
-          JsString.appendQuoted(out, id);
-          out.append(':');
+          out.string(id).raw(':');
           member.accept(id, thing);
         });
-    out.append('}');
+    out.raw('}');
   }
 
   private void cell(@Nullable Cell cell) {
-    if (cell instanceof JsonCell json) {
-      JsString.appendQuoted(out, Cell.JSON_PREFIX + json.json());
+    if (cell == null) {
+      out.raw("null");
     } else {
-      out.append(cell == null ? "null" : cell.toJson());
+      CellText.append(out, cell);
     }
   }
 }

@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 /** A store with stamps. */
 final class DefaultMergeableStore extends StoreFacade implements MergeableStore {
   private final LocalStamps stamps;
-  private final StampKeeper keeper;
+  private final HashUpdater hashes;
   private final StampedReader reader;
-  private final Merging merging;
+  private final MergeTransactions merging;
 
   DefaultMergeableStore(String uniqueId, InstantSource clock) {
     super(stampingOf(uniqueId, clock));
     stamps = Objects.requireNonNull(parts.stamps);
-    keeper = Objects.requireNonNull(parts.keeper);
-    reader = new StampedReader(parts.lock, parts.reader, parts.tree, parts.editor, keeper);
-    merging = new Merging(parts, stamps, reader);
+    hashes = Objects.requireNonNull(parts.hashes);
+    reader = new StampedReader(parts.lock, parts.reader, parts.tree, parts.editor, hashes);
+    merging = new MergeTransactions(parts, stamps, reader);
   }
 
   private static Function<Mutation, LocalStamps> stampingOf(String uniqueId, InstantSource clock) {
@@ -106,7 +106,12 @@ final class DefaultMergeableStore extends StoreFacade implements MergeableStore 
   }
 
   private MergeableChanges transactionChanges(boolean withHashes) {
-    return parts.reader.read(() -> keeper.changes(parts.transactions.journal(), withHashes));
+    return parts.reader.read(
+        () -> {
+          Journal journal = parts.transactions.journal();
+          hashes.update(journal);
+          return StampedChanges.shown(parts.tree, journal, withHashes);
+        });
   }
 
   @Override
@@ -115,7 +120,7 @@ final class DefaultMergeableStore extends StoreFacade implements MergeableStore 
       return MergeableChanges.EMPTY;
     }
     Journal journal = parts.editor.journal();
-    return journal.isTreeReplaced() ? null : TransactionStamps.of(parts.tree, journal);
+    return journal.isTreeReplaced() ? null : StampedChanges.stamped(parts.tree, journal);
   }
 
   @Override

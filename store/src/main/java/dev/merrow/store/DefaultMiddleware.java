@@ -1,6 +1,6 @@
 package dev.merrow.store;
 
-/** A store's middleware, for adding callbacks to. */
+/** A store's middleware. */
 final class DefaultMiddleware implements Middleware {
   private final StoreFacade store;
   private final MiddlewareSlot slot;

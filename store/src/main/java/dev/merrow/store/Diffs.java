@@ -1,5 +1,7 @@
 package dev.merrow.store;
 
+import dev.merrow.internal.FrozenMap;
+import dev.merrow.internal.IdMap;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableContent;
@@ -13,7 +15,7 @@ import dev.merrow.stamp.TableDiff;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a tree's content with stamps, its hashes, and what a peer with other hashes lacks. */
+/** Reads a tree's stamped content, its hashes, and what a peer with other hashes lacks. */
 final class Diffs {
   private final Tree tree;
 

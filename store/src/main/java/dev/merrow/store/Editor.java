@@ -1,6 +1,7 @@
 package dev.merrow.store;
 
 import dev.merrow.Cell;
+import dev.merrow.stamp.StampHash;
 import dev.merrow.store.Journal.CellEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -71,13 +72,13 @@ final class Editor {
     return new RowHandle(NO_ID, NO_ID, journal.values(), null, tree.values());
   }
 
-  /** Makes sure that a node whose cell nobody sees is in the tree all the same. */
+  /** Keeps a cell that readers do not see in the tree. */
   void bury(RowHandle handle, String cellId, CellNode node) {
     handle.row.bury(cellId, node);
     keep(handle);
   }
 
-  /** Makes sure that a row that nobody sees is in the tree all the same. */
+  /** Keeps a row that readers do not see in the tree. */
   void keep(RowHandle handle) {
     TableNode table = handle.table;
     if (table != null && table.getAny(handle.rowId) == null) {
@@ -88,7 +89,7 @@ final class Editor {
     }
   }
 
-  /** Makes a table without rows, which only has a stamp of its own. */
+  /** Adds a table without rows, which has nothing but its stamp. */
   TableNode keepTable(String tableId) {
     journal.table(tableId);
     TableNode table = new TableNode();
@@ -96,7 +97,7 @@ final class Editor {
     return table;
   }
 
-  /** Makes readers see a cell, or none, and stamps that. */
+  /** Sets or deletes a cell, and stamps it. */
   void change(RowHandle handle, String cellId, @Nullable Cell cell) {
     resolve(handle);
     CellNode live = handle.row.get(cellId);
@@ -137,7 +138,12 @@ final class Editor {
     addFresh(handle, cellId, node, cell, stamped);
   }
 
-  /** Adds a cell to a row of which nothing was there before: no entry is needed for it. */
+  /**
+   * Adds a cell to a row of which nothing was there before: no entry is needed for it. It is hashed
+   * at once, while it is in the processor's cache.
+   *
+   * @param stamped whether it is part of the row's hash
+   */
   void addFresh(
       RowHandle handle, String cellId, CellNode node, @Nullable Cell cell, boolean stamped) {
     if (cell == null) {
@@ -146,10 +152,14 @@ final class Editor {
       journal.cellsTouched = true;
       place(handle, cellId, null, node, cell);
     }
-    handle.entry.addedTo(handle.row, stamped);
+    if (stamped) {
+      node.rehash();
+      handle.row.hash ^= StampHash.ofChangedChild(cellId, 0, node.hash);
+    }
+    handle.entry.addedTo(handle.row);
   }
 
-  /** Makes readers see a cell, or none, and leaves its stamp and what that belongs to. */
+  /** Shows readers a cell, or none, and leaves the stamped cell as it is. */
   void reveal(RowHandle handle, String cellId, @Nullable Cell cell) {
     resolve(handle);
     CellNode live = handle.row.get(cellId);
@@ -162,8 +172,8 @@ final class Editor {
   }
 
   /**
-   * Deletes, once nobody sees a row any more, what readers of it did not see: else peers without
-   * the schema that hid it would go on to have the row.
+   * Deletes the hidden cells of a row that readers do not see any more. Otherwise peers without the
+   * schema that hid them would keep the row.
    */
   void deleteHidden(RowHandle handle) {
     if (stamps == null || !handle.row.isEmpty()) {
@@ -222,7 +232,7 @@ final class Editor {
         : journal.takeDefaultedCell(handle.tableId, handle.rowId, cellId);
   }
 
-  /** Makes readers see a node as a cell, or not at all, and notes that they do. */
+  /** Shows readers a cell for a node, or hides the node, and writes that to the journal. */
   void show(
       RowHandle handle,
       String cellId,
@@ -319,7 +329,7 @@ final class Editor {
     }
   }
 
-  /** Puts everything back to what it was when the journal was started. */
+  /** Restores everything as it was when the journal was started. */
   void undo() {
     Tree.Roots replaced = journal.replacedRoots();
     if (replaced != null) {

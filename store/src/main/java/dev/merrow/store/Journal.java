@@ -1,6 +1,7 @@
 package dev.merrow.store;
 
 import dev.merrow.Cell;
+import dev.merrow.internal.IdMap;
 import dev.merrow.stamp.Hlc;
 import java.util.HashSet;
 import java.util.Set;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a transaction has touched so far, and how it was before: what listeners are told, what is
- * hashed anew, and what undoing it takes, all come from here and never from a walk over the tree.
+ * hashed again, and what undoing it takes, all come from here and never from a walk over the tree.
  */
 final class Journal {
   /** A touched cell or value. */
@@ -30,7 +31,7 @@ final class Journal {
     /** Whether the store itself wrote it last: see {@link Mutation}. */
     boolean added;
 
-    /** Whether the hash must be made anew. */
+    /** Whether the hash is out of date. */
     boolean dirty;
 
     /** The hash that is part of the row's hash. */
@@ -96,12 +97,6 @@ final class Journal {
     /** The row to make entries from; null if it has no cells yet, or its entries are made. */
     private @Nullable RowNode freshRow;
 
-    /** Whether the hashes of a fresh row's cells are out of date. */
-    private boolean freshDirty;
-
-    /** What a fresh row's cells have contributed to its hash. */
-    private int freshHash;
-
     private @Nullable IdMap<CellEntry> cells;
 
     RowEntry(boolean existed, @Nullable StampedNode<?> before, boolean late, boolean fresh) {
@@ -114,14 +109,9 @@ final class Journal {
       return fresh;
     }
 
-    /**
-     * Notes that a cell was added to a fresh row.
-     *
-     * @param stamped whether it is part of the row's hash
-     */
-    void addedTo(RowNode row, boolean stamped) {
+    /** Notes that a cell was added to a fresh row, and that both are hashed. */
+    void addedTo(RowNode row) {
       freshRow = row;
-      freshDirty |= stamped;
     }
 
     /** The entries of the cells. The row is not fresh from then on. */
@@ -135,7 +125,6 @@ final class Journal {
     }
 
     private IdMap<CellEntry> entriesOf(RowNode row) {
-      foldFresh(row);
       IdMap<CellEntry> entries = IdMap.ofSize(row.sizeOfAll());
       for (String id : row.idsOfAll()) {
         CellNode live = row.get(id);
@@ -149,16 +138,6 @@ final class Journal {
         }
       }
       return entries;
-    }
-
-    /** Brings a fresh row's hash up to date with its cells. */
-    void foldFresh(RowNode row) {
-      if (freshDirty) {
-        int hash = row.rehashCells();
-        row.hash ^= freshHash ^ hash;
-        freshHash = hash;
-        freshDirty = false;
-      }
     }
 
     private void forgetFolded() {
@@ -214,7 +193,7 @@ final class Journal {
   private Set<CellKey> defaultedCells = Set.of();
   private Set<String> defaultedValues = Set.of();
 
-  /** Whether the transaction is just for what a peer sent. */
+  /** Whether the transaction only merges what a peer sent. */
   boolean onlyMerges;
 
   /** Whether any entry is {@link CellEntry#added}. */
@@ -283,7 +262,7 @@ final class Journal {
     return entry;
   }
 
-  /** Notes that a schema's default is about to fill a cell, so as to be stamped older than all. */
+  /** Notes that a schema's default is about to fill a cell, which is stamped older than all. */
   void addDefaultedCell(CellKey key) {
     if (defaultedCells.isEmpty()) {
       defaultedCells = new HashSet<>();
@@ -298,7 +277,7 @@ final class Journal {
     defaultedValues.add(valueId);
   }
 
-  /** Whether a default fills a cell; no more after this. */
+  /** Whether a default fills a cell. Says so only once. */
   boolean takeDefaultedCell(String tableId, String rowId, String cellId) {
     return !defaultedCells.isEmpty() && defaultedCells.remove(new CellKey(tableId, rowId, cellId));
   }

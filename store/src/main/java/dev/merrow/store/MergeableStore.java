@@ -123,9 +123,9 @@ public interface MergeableStore extends Store {
   /**
    * All that the transaction under way has stamped, without hashes. Beside {@link
    * #getTransactionMergeableChanges()} that is what readers see no change of: a newer stamp of an
-   * equal cell, the deletion of a cell that was not there, a peer's cell that a schema refused.
-   * Whoever keeps a copy of all stamps elsewhere needs it. To be called within the transaction, or
-   * from one of its listeners; else there is nothing.
+   * equal cell, the deletion of a cell that was not there, a peer's cell that a schema refused. A
+   * persister that keeps a copy of all stamps needs it. Call it within the transaction, or from one
+   * of its listeners; else there is nothing.
    *
    * @return the stamps, or null if all content was replaced, which no changes can tell
    */

@@ -29,9 +29,9 @@ final class Merger {
   private final Map<String, Optional<Cell>> valueChanges;
 
   /**
-   * Makes a merger for one use.
+   * Creates a merger, which can be used once.
    *
-   * @param showAtOnce whether nobody else has a say
+   * @param showAtOnce whether neither a schema nor middleware has a say
    */
   Merger(Tree tree, Editor editor, boolean showAtOnce) {
     this.tree = tree;
@@ -116,7 +116,7 @@ final class Merger {
     return true;
   }
 
-  /** Merges a cell of a row of which there is nothing. */
+  /** Merges a cell into a row that the store does not have. */
   private void addCell(RowHandle handle, String cellId, StampedCell stamped) {
     CellNode node = new CellNode();
     node.stamp(stamped.cell(), stamped.hlc());
@@ -146,7 +146,7 @@ final class Merger {
     }
   }
 
-  /** Has readers go on seeing what they saw, whatever the stamp belongs to now. */
+  /** Shows readers what they saw before, whatever the stamp belongs to now. */
   private void keepShowing(
       RowHandle handle,
       String cellId,

@@ -2,7 +2,7 @@ package dev.merrow.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** Which middleware a store has: one at a time, made when it is first asked for. */
+/** Holds a store's middleware: one at a time, created on first use. */
 final class MiddlewareSlot {
   private final StoreLock lock;
   private final Mutation mutation;
@@ -13,7 +13,7 @@ final class MiddlewareSlot {
     this.mutation = mutation;
   }
 
-  /** The callbacks to ask; null if there is no middleware. Within a transaction alone. */
+  /** The callbacks to ask; null if there is no middleware. Call only within a transaction. */
   @Nullable MiddlewareCalls calls() {
     DefaultMiddleware middleware = current;
     return middleware == null ? null : middleware.calls();
@@ -32,7 +32,7 @@ final class MiddlewareSlot {
         });
   }
 
-  /** Takes a middleware away, unless it is another's turn by now. */
+  /** Removes a middleware, unless the store has another one by now. */
   void remove(DefaultMiddleware closed) {
     boolean unused =
         lock.inTurn(

@@ -1,26 +1,16 @@
 package dev.merrow.store;
 
 import dev.merrow.Cell;
-import dev.merrow.stamp.StampHash;
+import dev.merrow.internal.FrozenMap;
+import dev.merrow.internal.IdMap;
 import java.util.Map;
 
-/** A row's cells; or all values, which are the cells of one row as it were. */
+/** The cells of a row; or all values, which are kept like the cells of one row. */
 final class RowNode extends StampedNode<CellNode> {
 
   @Override
   boolean isForReadersAlone(CellNode cell) {
     return cell.isForReadersAlone();
-  }
-
-  /** Makes the hashes of all cells anew; returns what they add to the row's. */
-  int rehashCells() {
-    int[] hash = {0};
-    forEachStamped(
-        (id, cell) -> {
-          cell.rehash();
-          hash[0] ^= StampHash.ofChangedChild(id, 0, cell.hash);
-        });
-    return hash[0];
   }
 
   /** What readers see, without any stamp. */

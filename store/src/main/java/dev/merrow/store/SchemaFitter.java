@@ -154,7 +154,7 @@ final class SchemaFitter {
     showWithheld(new Changes(Map.of(), base.withheld));
   }
 
-  /** Has readers see just these cells of a row. The row is only opened if that is news. */
+  /** Shows readers exactly these cells of a row, which is opened only if they saw others. */
   private void show(RowNode row, Map<String, Cell> fitting, Supplier<RowHandle> opening) {
     Set<String> ids = new LinkedHashSet<>(row.ids());
     ids.addAll(fitting.keySet());
@@ -181,7 +181,7 @@ final class SchemaFitter {
     }
   }
 
-  /** What there is of a row, or of the values, but for the defaults that fill it. */
+  /** The content of a row, or of the values, without the defaults that fill it. */
   private final class Base {
     final Map<String, Cell> cells = new LinkedHashMap<>();
 

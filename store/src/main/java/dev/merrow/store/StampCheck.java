@@ -8,8 +8,8 @@ import dev.merrow.stamp.StampedValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks through what is to be merged before anything of it is, and parts what may be merged now
- * from what has stamps too far ahead.
+ * Checks changes before any of them are merged, and separates what may be merged now from what has
+ * stamps too far ahead.
  */
 final class StampCheck {
   private final long latestAcceptable;

@@ -1,5 +1,6 @@
 package dev.merrow.store;
 
+import dev.merrow.internal.IdMap;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.StampHash;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ abstract class StampedNode<V> extends IdMap<V> {
     return size() + (buried == null ? 0 : buried.size());
   }
 
-  /** Takes a stamp of the node's own if it is newer than the one there. */
+  /** Sets the node's own stamp if the given one is newer. */
   final void takeStamp(Hlc newer) {
     if (newer.isAfter(hlc)) {
       hash ^= StampHash.ofStamp(hlc) ^ StampHash.ofStamp(newer);

@@ -10,14 +10,14 @@ final class StampedReader {
   private final StoreLock lock;
   private final TreeReader reader;
   private final Editor editor;
-  private final StampKeeper keeper;
+  private final HashUpdater hashes;
   private final Diffs diffs;
 
-  StampedReader(StoreLock lock, TreeReader reader, Tree tree, Editor editor, StampKeeper keeper) {
+  StampedReader(StoreLock lock, TreeReader reader, Tree tree, Editor editor, HashUpdater hashes) {
     this.lock = lock;
     this.reader = reader;
     this.editor = editor;
-    this.keeper = keeper;
+    this.hashes = hashes;
     this.diffs = new Diffs(tree);
   }
 
@@ -25,7 +25,7 @@ final class StampedReader {
     return reader.read(
         () -> {
           if (lock.isMine()) {
-            keeper.fold(editor.journal());
+            hashes.update(editor.journal());
           }
           return reading.apply(diffs);
         });

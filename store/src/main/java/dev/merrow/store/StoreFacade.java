@@ -37,8 +37,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users of a store call. It checks what it is given, begins transactions, and hands over to
- * the store's parts, in the order of the interfaces that it implements.
+ * The methods that users of a store call. It checks arguments, begins transactions, and delegates
+ * to the store's parts, in the order of the interfaces that it implements.
  */
 abstract sealed class StoreFacade implements Store permits DefaultStore, DefaultMergeableStore {
   final StoreParts parts;

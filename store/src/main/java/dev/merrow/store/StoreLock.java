@@ -61,7 +61,7 @@ final class StoreLock {
     turn.unlock();
   }
 
-  /** Does something in turn: nobody else does, nor is any transaction under way elsewhere. */
+  /** Runs an action while no other thread has the turn, so while no transaction is under way. */
   <T> T inTurn(Supplier<T> action) {
     takeTurn();
     try {

@@ -3,7 +3,7 @@ package dev.merrow.store;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a store is composed of, joined together. */
+/** The parts of a store, and how they are joined. */
 final class StoreParts {
   final StoreLock lock = new StoreLock();
   final Mutation mutation = new Mutation();
@@ -14,7 +14,7 @@ final class StoreParts {
   final @Nullable LocalStamps stamps;
 
   /** Null in a store without stamps. */
-  final @Nullable StampKeeper keeper;
+  final @Nullable HashUpdater hashes;
 
   final TreeReader reader;
   final Editor editor;
@@ -23,18 +23,18 @@ final class StoreParts {
   final ChangeApplier applier;
   final Transactions transactions;
   final SchemaFitter fitter;
-  final ListenerEntries listeners;
+  final ListenerRegistration listeners;
 
   /**
-   * Makes the parts.
+   * Creates and joins the parts.
    *
    * @param store that they are parts of
-   * @param stamping makes what stamps writes; null for a store without stamps
+   * @param stamping creates what stamps local writes; null for a store without stamps
    */
   StoreParts(Store store, @Nullable Function<Mutation, LocalStamps> stamping) {
     tree = new Tree(stamping != null);
     stamps = stamping == null ? null : stamping.apply(mutation);
-    keeper = stamps == null ? null : new StampKeeper(tree);
+    hashes = stamps == null ? null : new HashUpdater(tree);
     reader = new TreeReader(lock, tree);
     editor = new Editor(tree, stamps, mutation);
     middleware = new MiddlewareSlot(lock, mutation);
@@ -42,8 +42,8 @@ final class StoreParts {
     writer = new Writer(tree, editor, schemas, validator, mutation, middleware);
     applier = new ChangeApplier(writer, middleware, mutation);
     Listeners registry = new Listeners();
-    transactions = new Transactions(store, lock, tree, editor, schemas, mutation, registry, keeper);
+    transactions = new Transactions(store, lock, tree, editor, schemas, mutation, registry, hashes);
     fitter = new SchemaFitter(tree, editor, schemas, validator, middleware, applier, stamps);
-    listeners = new ListenerEntries(store, lock, registry);
+    listeners = new ListenerRegistration(store, lock, registry);
   }
 }

@@ -1,13 +1,22 @@
 package dev.merrow.store;
 
 import dev.merrow.Cell;
+import dev.merrow.internal.FrozenMap;
+import dev.merrow.internal.IdMap;
 import java.util.Map;
 
 /** A table's rows, which cell ids they use, and which row ids are free. */
 final class TableNode extends StampedNode<RowNode> {
   /** How many rows have a cell of some id. */
   static final class Count {
-    int rows;
+    /** The id's one instance that all rows share. */
+    private final String cellId;
+
+    int rows = 1;
+
+    Count(String cellId) {
+      this.cellId = cellId;
+    }
   }
 
   private final IdMap<Count> cellIds = new IdMap<>();
@@ -25,13 +34,11 @@ final class TableNode extends StampedNode<RowNode> {
   String countIn(String cellId) {
     Count count = cellIds.get(cellId);
     if (count == null) {
-      count = new Count();
-      cellIds.add(cellId, count);
-      count.rows = 1;
+      cellIds.add(cellId, new Count(cellId));
       return cellId;
     }
     count.rows++;
-    return cellIds.canonical(cellId);
+    return count.cellId;
   }
 
   void countOut(String cellId) {

@@ -1,6 +1,7 @@
 package dev.merrow.store;
 
 import dev.merrow.Cell;
+import dev.merrow.internal.IdMap;
 import dev.merrow.store.Journal.CellEntry;
 import dev.merrow.store.StoreEvent.CellChanged;
 import dev.merrow.store.StoreEvent.CellChanges;

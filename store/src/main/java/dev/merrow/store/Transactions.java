@@ -17,7 +17,7 @@ final class Transactions {
   private final Listeners listeners;
   private final TablesNotifier tablesNotifier;
   private final ValuesNotifier valuesNotifier;
-  private final @Nullable StampKeeper stamps;
+  private final @Nullable HashUpdater hashes;
   private final RefusalLog refusalLog;
 
   private int depth;
@@ -34,7 +34,7 @@ final class Transactions {
       Schemas schemas,
       Mutation mutation,
       Listeners listeners,
-      @Nullable StampKeeper stamps) {
+      @Nullable HashUpdater hashes) {
     this.store = store;
     this.lock = lock;
     this.tree = tree;
@@ -42,7 +42,7 @@ final class Transactions {
     this.schemas = schemas;
     this.mutation = mutation;
     this.listeners = listeners;
-    this.stamps = stamps;
+    this.hashes = hashes;
     this.refusalLog = new RefusalLog(schemas, listeners);
     this.schemasBefore = schemas.state();
     this.tablesNotifier = new TablesNotifier(store, tree, listeners);
@@ -171,8 +171,8 @@ final class Transactions {
       if (undoRequested) {
         undo();
       }
-      if (stamps != null) {
-        stamps.fold(editor.journal());
+      if (hashes != null) {
+        hashes.update(editor.journal());
       }
       additions = additions();
       notifying = true;

@@ -1,6 +1,8 @@
 package dev.merrow.store;
 
 import dev.merrow.Cell;
+import dev.merrow.internal.FrozenMap;
+import dev.merrow.internal.IdMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

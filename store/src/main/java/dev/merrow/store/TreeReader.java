@@ -21,7 +21,7 @@ final class TreeReader {
     this.tree = tree;
   }
 
-  /** Reads while nobody writes. */
+  /** Reads under the lock. */
   <T extends @Nullable Object> T read(Supplier<T> reading) {
     boolean began = lock.beginRead();
     try {

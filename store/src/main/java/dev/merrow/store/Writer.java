@@ -1,6 +1,7 @@
 package dev.merrow.store;
 
 import dev.merrow.Cell;
+import dev.merrow.internal.IdMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,12 +6,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.merrow.Cell;
 import dev.merrow.InvalidCellException;
 import dev.merrow.JsonCell;
+import dev.merrow.internal.FrozenMap;
+import dev.merrow.internal.IdMap;
 import dev.merrow.internal.JsonErrors;
 import dev.merrow.internal.SurrogateEscapes;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.wire.internal.WireJson;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -125,12 +126,41 @@ final class JsonReader implements AutoCloseable {
 
   /** As {@link #object}, when its beginning is the current token. A later duplicate wins. */
   <T> Map<String, T> restOfObject(Element<T> value) throws IOException {
-    Map<String, T> object = new LinkedHashMap<>();
+    IdMap<T> object = new IdMap<>();
     String id;
     while ((id = nextId()) != null) {
       object.put(id, value.read());
     }
-    return object;
+    return FrozenMap.of(object);
+  }
+
+  /** As {@link #object}, of one of several objects whose ids mostly are the same. */
+  <T> Map<String, T> object(String expected, FrequentIds ids, Element<T> value) throws IOException {
+    next(JsonToken.START_OBJECT, expected);
+    IdMap<T> object = IdMap.ofSize(ids.usualSize());
+    FrequentIds.Id id = ids.beforeFirst();
+    while ((id = nextId(id)) != null) {
+      object.put(id.string(), value.read());
+    }
+    ids.ended(object.size());
+    return FrozenMap.of(object);
+  }
+
+  /** As {@link #nextId()}, when what came after the same id last is expected. */
+  private FrequentIds.@Nullable Id nextId(FrequentIds.Id before) throws IOException {
+    FrequentIds.Id expected = before.next();
+    if (expected == null) {
+      String id = nextId();
+      return id == null ? null : before.next(id);
+    }
+    if (parser.nextFieldName(expected.text())) {
+      return expected;
+    }
+    String id = parser.currentToken() == JsonToken.FIELD_NAME ? parser.currentName() : null;
+    if (id == null && parser.currentToken() != JsonToken.END_OBJECT) {
+      throw malformed("the end of an object");
+    }
+    return id == null ? null : before.next(id);
   }
 
   /** Steps to the next member's id, or over the end of the object, and then returns null. */

@@ -1,85 +1,72 @@
 package dev.merrow.wire;
 
 import dev.merrow.Cell;
-import dev.merrow.JsonCell;
-import dev.merrow.NumberCell;
-import dev.merrow.StringCell;
-import dev.merrow.internal.JsNumber;
-import dev.merrow.internal.JsString;
+import dev.merrow.internal.JsonText;
 import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.internal.CellText;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON text as JavaScript's {@code JSON.stringify} does. */
+/** Writes the JSON text of messages and content. */
 final class JsonWriter {
-  private final StringBuilder out;
+  private final JsonText out = new JsonText();
+  private final char[] hlcText = new char[Hlc.TEXT_LENGTH];
 
-  JsonWriter() {
-    this(256);
-  }
-
-  /**
-   * A writer of a text whose length is roughly known.
-   *
-   * @param length about how long it will be, rather more
-   */
-  JsonWriter(int length) {
-    out = new StringBuilder(length);
+  /** Appends a character of JSON text as it is. */
+  JsonWriter raw(char json) {
+    out.raw(json);
+    return this;
   }
 
   /** Appends JSON text as it is. */
   JsonWriter raw(String json) {
-    out.append(json);
+    out.raw(json);
     return this;
   }
 
   JsonWriter string(String string) {
-    JsString.appendQuoted(out, string);
+    out.string(string);
     return this;
   }
 
+  /** A stamp in quotes. */
   JsonWriter hlc(Hlc hlc) {
-    hlc.appendTo(out);
+    out.raw('"');
+    if (!hlc.isEmpty()) {
+      hlc.getChars(hlcText, 0);
+      out.raw(hlcText);
+    }
+    out.raw('"');
     return this;
   }
 
   JsonWriter hash(int hash) {
-    out.append(Integer.toUnsignedLong(hash));
+    out.hash(hash);
     return this;
   }
 
   /** A cell or value, or the sign of its deletion, with objects and arrays in their text form. */
   void cell(@Nullable Cell cell) {
     if (cell == null) {
-      out.append('"').append(Cell.DELETED_TEXT).append('"');
-    } else if (cell instanceof StringCell text) {
-      JsString.appendQuoted(out, text.value());
-    } else if (cell instanceof NumberCell number) {
-      JsNumber.append(out, number.value());
-    } else if (cell instanceof JsonCell json) {
-      out.append('"').append(Cell.JSON_PREFIX);
-      JsString.appendEscaped(out, json.json());
-      out.append('"');
+      out.string(Cell.DELETED_TEXT);
     } else {
-      out.append(cell.toJson());
+      CellText.append(out, cell);
     }
   }
 
   /** An object, each of whose members' values is written by what is given. */
   <T> JsonWriter object(Map<String, T> object, Consumer<T> value) {
-    out.append('{');
-    int start = out.length();
+    out.raw('{');
     object.forEach(
         (id, thing) -> {
-          if (out.length() > start) {
-            out.append(',');
+          if (out.last() != '{') {
+            out.raw(',');
           }
-          JsString.appendQuoted(out, id);
-          out.append(':');
+          out.string(id).raw(':');
           value.accept(thing);
         });
-    out.append('}');
+    out.raw('}');
     return this;
   }
 

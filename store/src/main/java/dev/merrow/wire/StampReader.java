@@ -23,6 +23,7 @@ final class StampReader {
   private final boolean withHashes;
   private final String stamp;
   private final String endOfStamp;
+  private final FrequentIds cellIds = new FrequentIds();
 
   // of the stamp that ended last
   private Hlc hlc = Hlc.EMPTY;
@@ -84,7 +85,7 @@ final class StampReader {
 
   private StampedRow readRow() throws IOException {
     begin();
-    Map<String, StampedCell> cells = json.object("cells by id", this::readCell);
+    Map<String, StampedCell> cells = json.object("cells by id", cellIds, this::readCell);
     end();
     return new StampedRow(cells, hlc, hash);
   }

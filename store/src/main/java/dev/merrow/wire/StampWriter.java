@@ -22,45 +22,45 @@ final class StampWriter {
   }
 
   void write(MergeableChanges changes) {
-    json.raw("[");
+    json.raw('[');
     write(changes.tables());
-    json.raw(",");
+    json.raw(',');
     write(changes.values());
     json.raw(",1]");
   }
 
   void write(StampedTables tables) {
-    json.raw("[").object(tables.tables(), this::write);
+    json.raw('[').object(tables.tables(), this::write);
     end(tables.hlc(), tables.hash());
   }
 
   void write(StampedValues values) {
-    json.raw("[").object(values.values(), this::write);
+    json.raw('[').object(values.values(), this::write);
     end(values.hlc(), values.hash());
   }
 
   private void write(StampedTable table) {
-    json.raw("[").object(table.rows(), this::write);
+    json.raw('[').object(table.rows(), this::write);
     end(table.hlc(), table.hash());
   }
 
   private void write(StampedRow row) {
-    json.raw("[").object(row.cells(), this::write);
+    json.raw('[').object(row.cells(), this::write);
     end(row.hlc(), row.hash());
   }
 
   private void write(StampedCell cell) {
-    json.raw("[").cell(cell.cell());
+    json.raw('[').cell(cell.cell());
     end(cell.hlc(), cell.hash());
   }
 
   private void end(Hlc hlc, int hash) {
     if (withHashes || !hlc.isEmpty()) {
-      json.raw(",\"").hlc(hlc).raw("\"");
+      json.raw(',').hlc(hlc);
     }
     if (withHashes) {
-      json.raw(",").hash(hash);
+      json.raw(',').hash(hash);
     }
-    json.raw("]");
+    json.raw(']');
   }
 }

@@ -89,8 +89,8 @@ class JsNumberTest {
   }
 
   private static String append(double number) {
-    StringBuilder out = new StringBuilder();
-    JsNumber.append(out, number);
+    JsonText out = new JsonText();
+    out.number(number);
     return out.toString();
   }
 }

@@ -1,4 +1,4 @@
-/** Building changes cell by cell, and weighing them. */
+/** Building changes cell by cell, and weighing them; writing cells to JSON text. */
 @NullMarked
 package dev.merrow.stamp.internal;
 

@@ -16,7 +16,7 @@ public final class Subscribers<T> {
   private final List<Subscriber> all = new CopyOnWriteArrayList<>();
   private final AtomicLong ids = new AtomicLong();
 
-  /** Nobody yet. */
+  /** No subscribers. */
   public Subscribers() {}
 
   /** Adds one, who is told from now on. */

@@ -1,4 +1,4 @@
-package dev.merrow.store;
+package dev.merrow.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,15 +66,6 @@ class IdMapTest {
       assertThat(map.get(id + 7)).isEqualTo(7);
     }
     assertThat(map.size()).isEqualTo(80);
-  }
-
-  @Test
-  void itHandsOutTheFirstInstanceOfAnId() {
-    IdMap<Integer> map = new IdMap<>();
-    String first = new String("id".toCharArray());
-    map.put(first, 1);
-    assertThat(map.canonical("id")).isSameAs(first);
-    assertThat(map.canonical("other")).isEqualTo("other");
   }
 
   @Test

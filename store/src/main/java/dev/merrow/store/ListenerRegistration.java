@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Enters listeners in the registry and takes them out, in turn with transactions. */
-final class ListenerEntries {
+/** Adds listeners to the registry and removes them, while no transaction is under way elsewhere. */
+final class ListenerRegistration {
   private final Store store;
   private final StoreLock lock;
   private final Listeners listeners;
 
-  ListenerEntries(Store store, StoreLock lock, Listeners listeners) {
+  ListenerRegistration(Store store, StoreLock lock, Listeners listeners) {
     this.store = store;
     this.lock = lock;
     this.listeners = listeners;

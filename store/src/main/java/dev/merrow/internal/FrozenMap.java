@@ -1,4 +1,4 @@
-package dev.merrow.store;
+package dev.merrow.internal;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What users are given instead of an {@link IdMap}: an unmodifiable map in the same order. */
-final class FrozenMap<V> extends AbstractMap<String, V> {
+public final class FrozenMap<V> extends AbstractMap<String, V> {
   private final IdMap<V> map;
 
   private FrozenMap(IdMap<V> map) {
@@ -19,7 +19,7 @@ final class FrozenMap<V> extends AbstractMap<String, V> {
   }
 
   /** The same map, which must be without gaps, and which nobody may change any more. */
-  static <V> Map<String, V> of(IdMap<V> map) {
+  public static <V> Map<String, V> of(IdMap<V> map) {
     return map.isEmpty() ? Collections.emptyMap() : new FrozenMap<>(map);
   }
 

@@ -1,4 +1,4 @@
-package dev.merrow.store;
+package dev.merrow.internal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It may be added to while it is walked by position, as long as it has no gaps: what is new
  * comes at the end. What is removed leaves a gap, until there are too many.
  */
-class IdMap<V> {
+public class IdMap<V> {
   /** Up to how many are found without an index. */
   private static final int LINEAR = 12;
 
@@ -29,55 +29,55 @@ class IdMap<V> {
   private int end;
   private int size;
 
+  /** Makes an empty map. */
+  public IdMap() {}
+
   /** An empty map with room for a number of things. */
-  static <V> IdMap<V> ofSize(int size) {
+  public static <V> IdMap<V> ofSize(int size) {
     IdMap<V> map = new IdMap<>();
     map.reserve(size);
     return map;
   }
 
-  final int size() {
+  /** How many things there are. */
+  public final int size() {
     return size;
   }
 
-  final boolean isEmpty() {
+  /** Whether there is nothing. */
+  public final boolean isEmpty() {
     return size == 0;
   }
 
   /** One more than the greatest position in use. */
-  final int end() {
+  public final int end() {
     return end;
   }
 
   /** The id at a position, or null if there is a gap. */
-  final @Nullable String idAt(int position) {
+  public final @Nullable String idAt(int position) {
     return (String) slots[2 * position];
   }
 
   /** The thing at a position that is no gap. */
   @SuppressWarnings({"unchecked", "NullAway"}) // slots hold ids and Vs in turn; gaps aren't asked
-  final V at(int position) {
+  public final V at(int position) {
     return (V) slots[2 * position + 1];
   }
 
-  final @Nullable V get(String id) {
+  /** The thing of an id, or null. */
+  public final @Nullable V get(String id) {
     int position = find(id);
     return position < 0 ? null : at(position);
   }
 
-  final boolean has(String id) {
+  /** Whether there is a thing of an id. */
+  public final boolean has(String id) {
     return find(id) >= 0;
   }
 
-  /** The equal id that the map holds already, or the given one. */
-  final String canonical(String id) {
-    int position = find(id);
-    String own = position < 0 ? null : idAt(position);
-    return own == null ? id : own;
-  }
-
   /** Adds a thing at the end, or replaces the one there in its place. */
-  final void put(String id, V thing) {
+  public final void put(String id, V thing) {
     int position = find(id);
     if (position >= 0) {
       slots[2 * position + 1] = thing;
@@ -87,7 +87,7 @@ class IdMap<V> {
   }
 
   /** Adds a thing whose id is known to be new. */
-  final void add(String id, V thing) {
+  public final void add(String id, V thing) {
     if (2 * end == slots.length) {
       makeRoom();
     }
@@ -100,7 +100,8 @@ class IdMap<V> {
     size++;
   }
 
-  final @Nullable V remove(String id) {
+  /** Removes the thing of an id, and returns it; null if there is none. */
+  public final @Nullable V remove(String id) {
     int position = find(id);
     if (position < 0) {
       return null;
@@ -117,7 +118,8 @@ class IdMap<V> {
     return thing;
   }
 
-  final void clear() {
+  /** Removes everything. */
+  public final void clear() {
     slots = NONE;
     index = null;
     end = 0;
@@ -125,7 +127,7 @@ class IdMap<V> {
   }
 
   /** The ids in order, as a copy. */
-  final List<String> ids() {
+  public final List<String> ids() {
     List<String> ids = new ArrayList<>(size);
     for (int i = 0; i < end; i++) {
       String id = idAt(i);
@@ -136,7 +138,8 @@ class IdMap<V> {
     return Collections.unmodifiableList(ids);
   }
 
-  final void forEach(BiConsumer<? super String, ? super V> action) {
+  /** Gives each id and thing, in order. */
+  public final void forEach(BiConsumer<? super String, ? super V> action) {
     for (int i = 0; i < end; i++) {
       String id = idAt(i);
       if (id != null) {
@@ -199,7 +202,7 @@ class IdMap<V> {
   }
 
   /** Makes room for things to come, all at once. */
-  final void reserve(int more) {
+  public final void reserve(int more) {
     if (end + more > slots.length / 2) {
       resize(end + more);
     }

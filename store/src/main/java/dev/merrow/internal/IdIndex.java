@@ -1,4 +1,4 @@
-package dev.merrow.store;
+package dev.merrow.internal;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -7,12 +7,12 @@ import dev.merrow.stamp.MergeableContent;
 import org.jspecify.annotations.Nullable;
 
 /** Merges stamped content and changes into a store, each as a transaction. */
-final class Merging {
+final class MergeTransactions {
   private final StoreParts parts;
   private final LocalStamps stamps;
   private final StampedReader reader;
 
-  Merging(StoreParts parts, LocalStamps stamps, StampedReader reader) {
+  MergeTransactions(StoreParts parts, LocalStamps stamps, StampedReader reader) {
     this.parts = parts;
     this.stamps = stamps;
     this.reader = reader;
