@@ -2,8 +2,8 @@ package dev.merrow.benchmarks;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.merrow.Cell;
 import dev.merrow.records.Table;
-import dev.merrow.stamp.Cell;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import java.time.LocalDate;

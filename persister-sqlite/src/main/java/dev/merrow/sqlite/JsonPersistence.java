@@ -1,8 +1,8 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.Persistence;
 import dev.merrow.persist.StaleException;
+import dev.merrow.persist.internal.ContentFormat;
 import dev.merrow.sqlite.Session.Version;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -86,7 +86,7 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
   }
 
   @Override
-  public void startListening(Runnable onNews) {
+  public void startListening(Runnable onExternalChange) {
     listening = true;
   }
 
@@ -96,7 +96,7 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
   }
 
   @Override
-  public boolean hasNews() throws Exception {
+  public boolean hasExternalChanges() throws Exception {
     return !Objects.equals(seen, database.version());
   }
 

@@ -1,7 +1,7 @@
 package dev.merrow.records;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.CellType;
+import dev.merrow.Cell;
+import dev.merrow.CellType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

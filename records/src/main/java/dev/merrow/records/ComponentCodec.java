@@ -1,8 +1,8 @@
 package dev.merrow.records;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.CellType;
-import dev.merrow.stamp.InvalidCellException;
+import dev.merrow.Cell;
+import dev.merrow.CellType;
+import dev.merrow.InvalidCellException;
 import dev.merrow.store.CellSchema;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;

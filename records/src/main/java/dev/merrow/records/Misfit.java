@@ -1,6 +1,6 @@
 package dev.merrow.records;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 
 /** Says within this package that something does not fit, and where inside of a cell. */
 final class Misfit extends RuntimeException {

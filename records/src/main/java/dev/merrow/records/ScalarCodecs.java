@@ -2,8 +2,8 @@ package dev.merrow.records;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.CellType;
+import dev.merrow.Cell;
+import dev.merrow.CellType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;

@@ -2,10 +2,10 @@ package dev.merrow.records;
 
 import static dev.merrow.store.UniqueIds.getUniqueId;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
+import dev.merrow.MerrowException;
 import dev.merrow.store.CellChange;
 import dev.merrow.store.CellSchema;
-import dev.merrow.store.MerrowException;
 import dev.merrow.store.Store;
 import dev.merrow.store.StoreEvent.CellChanges;
 import dev.merrow.store.StoreEvent.RowChanged;

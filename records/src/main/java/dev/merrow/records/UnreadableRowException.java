@@ -1,6 +1,6 @@
 package dev.merrow.records;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 
 /**
  * Thrown when a row is not what its table's type expects, such as one that a peer wrote by another

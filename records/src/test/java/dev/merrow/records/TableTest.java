@@ -5,9 +5,9 @@ import static dev.merrow.store.Store.createStore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
+import dev.merrow.MerrowException;
 import dev.merrow.store.MergeableStore;
-import dev.merrow.store.MerrowException;
 import dev.merrow.store.Middleware;
 import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;

@@ -1,6 +1,7 @@
 package dev.merrow.persist;
 
 import dev.merrow.persist.JsonFile.Signature;
+import dev.merrow.persist.internal.ContentFormat;
 import dev.merrow.wire.MalformedMessageException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -45,7 +46,7 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
 
   @Override
   public void save(C content) throws IOException, InterruptedException {
-    FileTurn turn = file.takeTurn();
+    FileMutex turn = file.takeTurn();
     try {
       saveInTurn(content);
     } finally {
@@ -54,7 +55,7 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   }
 
   private void saveInTurn(C content) throws IOException {
-    C written = hasNews() ? read() : null;
+    C written = hasExternalChanges() ? read() : null;
     C merged = written == null ? null : format.merge(written, content);
     Signature signature = file.replace(format.encode(merged == null ? content : merged));
     outdated = false;
@@ -65,9 +66,9 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   @Override
   public void saveChanges(D changes, Supplier<C> content)
       throws IOException, InterruptedException, StaleException {
-    FileTurn turn = file.takeTurn();
+    FileMutex turn = file.takeTurn();
     try {
-      if (listening && hasNews()) {
+      if (listening && hasExternalChanges()) {
         throw new StaleException("File " + file + " was changed by others");
       }
       saveInTurn(content.get());
@@ -82,7 +83,7 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   }
 
   @Override
-  public void startListening(Runnable onNews) {
+  public void startListening(Runnable onExternalChange) {
     listening = true;
   }
 
@@ -92,7 +93,7 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   }
 
   @Override
-  public boolean hasNews() throws IOException {
+  public boolean hasExternalChanges() throws IOException {
     return !Objects.equals(seen, file.signature());
   }
 

@@ -1,5 +1,6 @@
 package dev.merrow.persist;
 
+import dev.merrow.persist.internal.ContentFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
   int stale;
 
   private final Place<C> place;
-  private @Nullable Runnable onNews;
+  private @Nullable Runnable onExternalChange;
   private long seen;
 
   MemoryPersistence(Place<C> place) {
@@ -77,7 +78,7 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
   /** Has the others look, as if this had changed something. */
   void tellOthers() {
     for (MemoryPersistence<C, ?> user : place.users) {
-      Runnable listener = user.onNews;
+      Runnable listener = user.onExternalChange;
       if (user != this && listener != null) {
         listener.run();
       }
@@ -92,7 +93,7 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
     }
     C now = content.get();
     synchronized (place) {
-      if (onNews != null && seen != place.version) {
+      if (onExternalChange != null && seen != place.version) {
         throw new StaleException("Others were faster");
       }
       save(now);
@@ -102,12 +103,12 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
 
   @Override
   public void startListening(Runnable listener) {
-    onNews = listener;
+    onExternalChange = listener;
   }
 
   @Override
   public void stopListening() {
-    onNews = null;
+    onExternalChange = null;
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.merrow.kotlin
 
 import dev.merrow.records.RowChange
 import dev.merrow.records.Table
-import dev.merrow.stamp.Cell
+import dev.merrow.Cell
 import dev.merrow.store.Store
 import dev.merrow.store.Subscription
 import dev.merrow.sync.SyncProgress

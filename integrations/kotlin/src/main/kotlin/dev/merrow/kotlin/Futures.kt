@@ -1,7 +1,7 @@
 package dev.merrow.kotlin
 
 import dev.merrow.persist.Persister
-import dev.merrow.sync.Flushed
+import dev.merrow.sync.FlushResult
 import dev.merrow.sync.Synchronizer
 import dev.merrow.sync.SynchronizerStatus
 import java.util.concurrent.CompletionStage

@@ -1,6 +1,6 @@
 package dev.merrow.kotlin
 
-import dev.merrow.stamp.Cell
+import dev.merrow.Cell
 import dev.merrow.store.Store
 import dev.merrow.store.StoreReads
 import dev.merrow.store.StoreWrites

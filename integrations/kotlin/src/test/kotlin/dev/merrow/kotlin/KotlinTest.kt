@@ -4,7 +4,7 @@ import dev.merrow.local.LocalSynchronizer
 import dev.merrow.persist.FilePersister
 import dev.merrow.records.CellId
 import dev.merrow.records.UnreadableRowException
-import dev.merrow.stamp.Cell
+import dev.merrow.Cell
 import dev.merrow.store.MergeableStore
 import dev.merrow.store.Store
 import dev.merrow.sync.SynchronizerStatus

@@ -4,6 +4,7 @@ import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
 import dev.merrow.sqlite.SqliteConversion;
 import dev.merrow.sqlite.SqliteJournal;
@@ -11,7 +12,6 @@ import dev.merrow.sqlite.SqliteMode;
 import dev.merrow.sqlite.SqlitePersister;
 import dev.merrow.sqlite.SqlitePersisterOptions;
 import dev.merrow.sqlite.SqliteTabular;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
@@ -36,7 +36,8 @@ class SqliteFileTest {
        ["setCell", "pets", "rex", "species", "gone"],
        ["delRow", "pets", "rex"],
        ["setValues", {"open": true, "rate": 0.1, "home": {"city": "K\u00f6ln"}}],
-       ["delValue", "rate"]]""";
+       ["delValue", "rate"]]\
+      """;
 
   @TempDir Path directory;
   private Path file;
@@ -153,7 +154,8 @@ class SqliteFileTest {
          "load": {"pets": "pets", "numbers": {"tableId": "7", "rowIdColumnName": "id"}},
          "save": {"pets": "pets", "7": {"tableName": "numbers", "rowIdColumnName": "id",
                   "deleteEmptyColumns": true, "deleteEmptyTable": true}}},
-       "values": {"load": true, "save": true}}""";
+       "values": {"load": true, "save": true}}\
+      """;
 
   private static SqliteTabular tabular() {
     return SqliteTabular.builder()

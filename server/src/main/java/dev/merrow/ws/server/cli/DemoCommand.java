@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = "Shows two stores that are joined by a broker, all in this process.",
     footer = {"", "Example:", "  merrow-server demo"})
-final class DemoCommand extends Helpful implements Callable<Integer> {
+final class DemoCommand extends CommandWithHelp implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec command;

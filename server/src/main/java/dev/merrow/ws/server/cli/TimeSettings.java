@@ -1,7 +1,7 @@
 package dev.merrow.ws.server.cli;
 
 import dev.merrow.ws.server.WsServerOptions;
-import dev.merrow.ws.server.guard.ClientLimits;
+import dev.merrow.ws.server.limits.ClientLimits;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -69,7 +69,8 @@ final class TimeSettings {
       defaultValue = "0s",
       description =
           "When told to end, answer /health/ready with 503 for so long before clients are refused"
-              + " and closed, so that a load balancer has noticed by then. Default: ${DEFAULT-VALUE}.")
+              + " and closed, so that a load balancer has noticed by then. Default:"
+              + " ${DEFAULT-VALUE}.")
   Duration drain = Duration.ZERO;
 
   void apply(WsServerOptions.Builder options, ClientLimits.Builder clients) {

@@ -24,7 +24,7 @@ class OneLineFormatterTest {
   private static LogRecord event(Level level, String message) {
     LogRecord event = new LogRecord(level, message);
     event.setInstant(Instant.parse("2026-01-02T03:04:05.678Z"));
-    event.setLoggerName("dev.merrow.ws.server.core.ClientSocket");
+    event.setLoggerName("dev.merrow.ws.server.internal.core.ClientSocket");
     return event;
   }
 
@@ -41,7 +41,10 @@ class OneLineFormatterTest {
     String sent = "path\r\n2026 ERROR fake\t\u001b[31m\u0000\u0085\u2028\u202e \u00e4 \ud83d\ude00";
     assertThat(line(event(Level.INFO, sent)))
         .endsWith(
-            "path\\r\\n2026 ERROR fake\\t\\u001b[31m\\u0000\\u0085\\u2028\\u202e \u00e4 \ud83d\ude00");
+            "path\\r"
+                + "\\n"
+                + "2026 ERROR fake\\t\\u001b[31m\\u0000\\u0085\\u2028\\u202e \u00e4"
+                + " \ud83d\ude00");
   }
 
   @Test
@@ -77,7 +80,7 @@ class OneLineFormatterTest {
   @Test
   void afterAMinuteATraceIsShownAgain() {
     AtomicLong nanos = new AtomicLong();
-    ShownTraces traces = new ShownTraces(nanos::get);
+    TraceDeduplicator traces = new TraceDeduplicator(nanos::get);
     List<Exception> faults = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       faults.add(new IllegalStateException("the same"));

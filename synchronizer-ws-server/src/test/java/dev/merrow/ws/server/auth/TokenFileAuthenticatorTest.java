@@ -1,17 +1,17 @@
 package dev.merrow.ws.server.auth;
 
-import static dev.merrow.ws.server.auth.Requests.granted;
-import static dev.merrow.ws.server.auth.Requests.refused;
-import static dev.merrow.ws.server.auth.Requests.request;
-import static dev.merrow.ws.server.auth.Requests.sameAs;
-import static dev.merrow.ws.server.auth.Requests.withBearer;
-import static dev.merrow.ws.server.auth.Requests.withHeader;
-import static dev.merrow.ws.server.auth.Requests.withQuery;
-import static dev.merrow.ws.server.auth.Requests.withoutToken;
+import static dev.merrow.ws.server.auth.SampleRequests.granted;
+import static dev.merrow.ws.server.auth.SampleRequests.refused;
+import static dev.merrow.ws.server.auth.SampleRequests.request;
+import static dev.merrow.ws.server.auth.SampleRequests.sameAs;
+import static dev.merrow.ws.server.auth.SampleRequests.withBearer;
+import static dev.merrow.ws.server.auth.SampleRequests.withHeader;
+import static dev.merrow.ws.server.auth.SampleRequests.withQuery;
+import static dev.merrow.ws.server.auth.SampleRequests.withoutToken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.auth.Decision.Kind;
@@ -44,7 +44,8 @@ class TokenFileAuthenticatorTest {
           {"token": "%s", "identity": "anna", "paths": {"pets/**": "read-write"}},
           {"token": "%s", "identity": "board", "paths": {"pets": "read-only"},
            "expiry": "2026-01-01T01:00:00Z"}
-        ]}"""
+        ]}\
+        """
             .formatted(ANNA, BOARD));
   }
 
@@ -137,7 +138,8 @@ class TokenFileAuthenticatorTest {
     Authenticator authenticator = authenticator();
     write(
         """
-        {"tokens": [{"token": "bens-long-secret", "identity": "ben", "paths": {}}]}""");
+        {"tokens": [{"token": "bens-long-secret", "identity": "ben", "paths": {}}]}\
+        """);
     now = now.plusSeconds(1);
 
     refused(authenticator, withBearer("pets", ANNA));
@@ -185,7 +187,8 @@ class TokenFileAuthenticatorTest {
     write(
         """
         {"tokens": [
-          {"token": "%s", "identity": "anna", "paths": {}, "expiry": "tomorrow"}]}"""
+          {"token": "%s", "identity": "anna", "paths": {}, "expiry": "tomorrow"}]}\
+        """
             .formatted(ANNA));
     assertThatThrownBy(this::authenticator).hasMessageContaining("expiry of anna");
   }
