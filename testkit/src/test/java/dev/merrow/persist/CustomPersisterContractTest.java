@@ -1,7 +1,9 @@
 package dev.merrow.persist;
 
 import dev.merrow.persist.internal.ContentFormat;
+import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
+import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
@@ -14,7 +16,7 @@ class CustomPersisterContractTest {
 
   @Nested
   class OfPlainStores extends PersisterContract {
-    private final MemoryPersistence.Place<Content> place =
+    private final MemoryPersistence.Place<Content, Changes> place =
         new MemoryPersistence.Place<>(ContentFormat.ofPlain());
 
     @Override
@@ -30,7 +32,7 @@ class CustomPersisterContractTest {
 
   @Nested
   class OfMergeableStores extends MergeablePersisterContract {
-    private final MemoryPersistence.Place<MergeableContent> place =
+    private final MemoryPersistence.Place<MergeableContent, MergeableChanges> place =
         new MemoryPersistence.Place<>(ContentFormat.ofMergeable());
 
     @Override

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /** Closing and waiting where that is awkward: interrupted, in a transaction, in a listener. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PersisterCloseTest {
-  private final MemoryPersistence.Place<Content> place =
+  private final MemoryPersistence.Place<Content, Changes> place =
       new MemoryPersistence.Place<>(ContentFormat.ofPlain());
   private final Gated gated = new Gated(new MemoryPersistence<>(place));
   private final Store store = Store.createStore();

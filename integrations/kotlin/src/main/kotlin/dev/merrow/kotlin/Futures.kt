@@ -23,7 +23,7 @@ public suspend fun Synchronizer.awaitStopSync() {
 }
 
 /** As [Synchronizer.flush], and suspends until all has arrived; throws if that takes longer. */
-public suspend fun Synchronizer.awaitFlush(limit: Duration): Flushed =
+public suspend fun Synchronizer.awaitFlush(limit: Duration): FlushResult =
     awaited(flush(limit.toJavaDuration()))
 
 /** Suspends until the synchronizer has a status; see [Synchronizer.whenStatus]. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -28,7 +29,11 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
   /** They wait for the disk more than they work. */
   private static final int THREADS = 4;
 
+  /** How often each file is looked at for what other brokers wrote, unless asked otherwise. */
+  public static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
   private final Path directory;
+  private final Duration lookInterval;
   private final WorkerScheduler scheduler = new WorkerScheduler("merrow-ws-server-sqlite", THREADS);
 
   /**
@@ -38,7 +43,33 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
    * @throws IOException if it can't be
    */
   public SqlitePathStores(Path directory) throws IOException {
-    this.directory = Files.createDirectories(directory);
+    this(directory, LOOK_INTERVAL);
+  }
+
+  /**
+   * As {@link #SqlitePathStores(Path)}, with another interval.
+   *
+   * @param lookInterval how often the file of each path that has clients is looked at for what
+   *     other processes wrote, such as a second broker with the same directory; zero for never
+   * @throws IllegalArgumentException if the interval is negative
+   * @throws IOException if the directory can't be made
+   */
+  public SqlitePathStores(Path directory, Duration lookInterval) throws IOException {
+    if (lookInterval.isNegative()) {
+      throw new IllegalArgumentException("lookInterval must not be negative: " + lookInterval);
+    }
+    this.directory = createDirectories(directory);
+    this.lookInterval = lookInterval;
+  }
+
+  /** Makes what is missing, for the owner alone where the system has such permissions. */
+  private static Path createDirectories(Path directory) throws IOException {
+    if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return Files.createDirectories(directory);
+    }
+    return Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   /** The file of a path's store, which need not exist: a name that is safe whatever the path. */
@@ -51,11 +82,11 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
     MergeableStore store = MergeableStore.createMergeableStore();
     SqlitePersisterOptions options =
         SqlitePersisterOptions.builder()
+            .ownerOnly(true)
             .persister(
                 PersisterOptions.builder()
                     .scheduler(scheduler)
-                    // nobody else writes there
-                    .autoLoadInterval(Duration.ZERO)
+                    .autoLoadInterval(lookInterval)
                     .errorListener(error -> LOG.error("Path {}: {}", pathId, error.toString()))
                     .build())
             .build();
