@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the codec of each type that a component can have. */
@@ -17,10 +16,10 @@ final class Codecs {
       "a string, number, boolean, enum, date or time, UUID, URI, Cell, record, or a List, Set, Map"
           + " or Optional of such";
 
-  private final Function<Class<?>, @Nullable RowType<?>> nested;
+  private final RowType.NestedTypes nested;
   private final Map<Class<?>, RowCodec<?>> rows = new HashMap<>();
 
-  private Codecs(Function<Class<?>, @Nullable RowType<?>> nested) {
+  private Codecs(RowType.NestedTypes nested) {
     this.nested = nested;
   }
 
@@ -78,7 +77,7 @@ final class Codecs {
     if (known != null) {
       return known;
     }
-    RowType<?> found = nested.apply(type);
+    RowType<?> found = nested.find(type);
     if (found != null) {
       return row(found);
     } else if (type.isRecord() && type.getTypeParameters().length == 0) {

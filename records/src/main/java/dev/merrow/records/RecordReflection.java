@@ -74,7 +74,7 @@ final class RecordReflection {
     };
   }
 
-  private static <R> Function<@Nullable Object[], R> maker(
+  private static <R> RowType.Maker<R> maker(
       Class<R> type, RecordComponent[] parts, MethodHandles.Lookup lookup)
       throws NoSuchMethodException, IllegalAccessException {
     Class<?>[] types = Stream.of(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);

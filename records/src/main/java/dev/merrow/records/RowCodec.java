@@ -130,7 +130,7 @@ final class RowCodec<R> implements Codec {
       values[i] = components.get(i).read(cells);
     }
     try {
-      return type.maker().apply(values);
+      return type.maker().make(values);
     } catch (RuntimeException e) {
       throw Misfit.of(type.type().getSimpleName() + " refuses it: " + e);
     }

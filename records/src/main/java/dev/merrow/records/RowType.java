@@ -2,7 +2,6 @@ package dev.merrow.records;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +18,21 @@ import org.jspecify.annotations.Nullable;
  *     is no such type. Records are found without it
  */
 public record RowType<R>(
-    Class<R> type,
-    List<RowComponent<R>> components,
-    Function<@Nullable Object[], R> maker,
-    Function<Class<?>, @Nullable RowType<?>> nested) {
+    Class<R> type, List<RowComponent<R>> components, Maker<R> maker, NestedTypes nested) {
+
+  /** Makes a row. */
+  @FunctionalInterface
+  public interface Maker<R> {
+    /** The row of the values of all components, in their order. */
+    R make(@Nullable Object[] values);
+  }
+
+  /** Finds the types of what components are made of. */
+  @FunctionalInterface
+  public interface NestedTypes {
+    /** The type of a class; null if that is no such type. */
+    @Nullable RowType<?> find(Class<?> type);
+  }
 
   /** Stands for a component without a cell whose default the type itself knows. */
   public static final Object ABSENT =

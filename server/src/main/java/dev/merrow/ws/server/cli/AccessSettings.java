@@ -77,19 +77,28 @@ final class AccessSettings {
 
   void apply(WsServerOptions.Builder options) {
     Authenticator chosen = chosen();
+    if (chosen == null) {
+      requireNoChoice(options);
+    }
     if (!origins.isEmpty()) {
       // on this machine alone it may be that nothing else was chosen
-      Authenticator next = chosen == null ? loopbackOnly(options) : chosen;
+      Authenticator next = chosen == null ? Authenticator.allowAll() : chosen;
       options.authenticator(createOriginAuthenticator(origins, next));
     } else if (chosen != null) {
       options.authenticator(chosen);
     }
   }
 
-  /** Everybody, if the options allow that without a choice. */
-  private static Authenticator loopbackOnly(WsServerOptions.Builder options) {
-    options.build();
-    return Authenticator.allowAll();
+  /** Checks that the options allow that nothing is chosen. */
+  private static void requireNoChoice(WsServerOptions.Builder options) {
+    try {
+      options.build();
+    } catch (IllegalArgumentException e) {
+      // fails by itself if it is something else that is wrong
+      options.authenticator(Authenticator.allowAll()).build();
+      throw new IllegalArgumentException(
+          e.getMessage() + " with --tokens, --jwt-secret, --jwt-pem, --jwt-jwks or --allow-all", e);
+    }
   }
 
   private @Nullable Authenticator chosen() {
@@ -111,7 +120,8 @@ final class AccessSettings {
     }
     if (chosen.size() > 1) {
       throw new IllegalArgumentException(
-          "Only one of --allow-all, --tokens, --jwt-secret, --jwt-pem and --jwt-jwks can be chosen");
+          "Only one of --allow-all, --tokens, --jwt-secret, --jwt-pem and --jwt-jwks can be"
+              + " chosen");
     }
     return chosen.isEmpty() ? null : chosen.get(0);
   }

@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 /** Shows two stores that are joined by a broker, all in this process. */
 @Command(
     name = "demo",
-    description = "Shows two stores that are joined by a broker, all in this process.")
+    description = "Shows two stores that are joined by a broker, all in this process.",
+    footer = {"", "Example:", "  merrow-server demo"})
 final class DemoCommand extends CommandWithHelp implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -19,7 +19,15 @@ import picocli.CommandLine.ParseResult;
       "",
       "Without a command it serves, with the options of that command.",
       "Stores join by opening a WebSocket at a path of their choice, such as",
-      "ws://localhost:8048/pets, and all who use the same path share what they have."
+      "ws://localhost:8048/pets, and all who use the same path share what they have.",
+      "",
+      "Examples:",
+      "  merrow-server --store pets-data",
+      "      serve programs on this machine, and keep what they share in the folder pets-data",
+      "  merrow-server demo",
+      "      show two stores that are joined by a broker",
+      "  merrow-server serve --help",
+      "      show all options"
     },
     subcommands = {ServeCommand.class, DemoCommand.class})
 public final class MerrowServer extends CommandWithHelp {
@@ -70,6 +78,7 @@ public final class MerrowServer extends CommandWithHelp {
     return new CommandLine(new MerrowServer())
         .registerConverter(Duration.class, new DurationConverter())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(MerrowServer::tell);
   }
 

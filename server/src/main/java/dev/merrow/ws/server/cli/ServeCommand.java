@@ -37,7 +37,9 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  merrow-server",
-      "      for programs on this machine",
+      "      for programs on this machine, while it runs",
+      "  merrow-server --store pets-data",
+      "      the same, and keep what they share in the folder pets-data",
       "  merrow-server --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --tokens tokens.json",
       "      for those who have a token, from anywhere",
       ""

@@ -97,6 +97,27 @@ class MerrowServerTest {
   }
 
   @Test
+  void aMistakeIsToldInOneLineWithWhatWasProbablyMeant() {
+    assertThat(run(2, "serve", "--stor", "x"))
+        .isEqualTo(
+            "Unknown options: '--stor', 'x'. Did you mean --store?"
+                + " See merrow-server serve --help. ");
+    assertThat(run(2, MerrowServer.withCommand("--prot", "1"))).contains("Did you mean --port?");
+    assertThat(run(2, "dmeo")).contains("'dmeo'", "Did you mean demo?", "merrow-server --help");
+    for (String line :
+        List.of("--bogus", "--port=many", "--port", "--host= ", "--hub", "--tls-key=key.pem")) {
+      assertThat(said(2, "serve", line).lines()).as(line).hasSize(1);
+    }
+  }
+
+  @Test
+  void helpHasExamples() {
+    assertThat(run(0, "--help")).contains("Examples:", "merrow-server --store pets-data");
+    assertThat(run(0, "serve", "--help")).contains("Examples:", "--store pets-data");
+    assertThat(run(0, "demo", "--help")).contains("Example:", "merrow-server demo");
+  }
+
+  @Test
   void whoReachesMoreThanThisMachineMustChooseWhoMayDoWhat() {
     assertThat(run(2, "serve", "--port", "0", "--host", "0.0.0.0"))
         .contains("an authenticator must be chosen", "--allow-all", "--tokens");
@@ -123,7 +144,8 @@ class MerrowServerTest {
         tokens,
         """
         {"tokens": [{"token": "a-token-of-anna-1", "identity": "anna",
-                     "paths": {"pets": "read-write"}}]}""");
+                     "paths": {"pets": "read-write"}}]}\
+        """);
     try (ServerProcess server =
         ServerProcess.start(
             directory, "--host", "127.0.0.1", "--port", "0", "--tokens", tokens.toString())) {
@@ -221,10 +243,14 @@ class MerrowServerTest {
   }
 
   private static String run(int exitCode, String... arguments) {
+    return said(exitCode, arguments).replaceAll("\\s+", " ");
+  }
+
+  private static String said(int exitCode, String... arguments) {
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
     CommandLine command = MerrowServer.commandLine().setOut(out).setErr(out);
     assertThat(command.execute(arguments)).as("exit code, after: %s", said).isEqualTo(exitCode);
-    return said.toString().replaceAll("\\s+", " ");
+    return said.toString();
   }
 }
