@@ -1,6 +1,5 @@
 package dev.merrow.persist;
 
-import dev.merrow.persist.internal.ContentFormat;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +50,8 @@ public interface Persistence<C, D> {
    *
    * <p>Between {@link #startListening} and {@link #stopListening} it must keep what others have
    * written there and {@link #load} has not returned yet, however fast they write: a persistence
-   * that writes everything applies the changes to what is there ({@link ContentFormat#apply}), in
-   * one step that no other can come between. What others wrote remains news.
+   * that writes everything applies the changes to what is there, in one step that no other can
+   * come between. What others wrote is loaded afterwards, as external changes.
    *
    * @param changes what changed, net
    * @param content gives all content as it is now, in which other threads may have changed more
