@@ -63,7 +63,7 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
     return found.content();
   }
 
-  /** Makes the views anew, which are for users alone: where that can't be done, loading goes on. */
+  /** Recreates the views, which are for users alone; where that fails, loading goes on. */
   private void mendViews() throws Exception {
     try {
       boolean unused =
@@ -73,7 +73,7 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
                 return true;
               });
     } catch (PersisterException e) {
-      LOG.warn("The views for SQL are not readable, and can't be made anew: {}", e.getMessage());
+      LOG.warn("The views for SQL are not readable, and can't be recreated: {}", e.getMessage());
     }
   }
 

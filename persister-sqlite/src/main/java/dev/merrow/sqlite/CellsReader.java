@@ -32,7 +32,7 @@ final class CellsReader {
   /**
    * Reads it.
    *
-   * @throws IllegalArgumentException if there is something that nobody can have saved
+   * @throws IllegalArgumentException if there is something that no version of Merrow can have saved
    */
   MergeableContent read() throws SQLException {
     try {

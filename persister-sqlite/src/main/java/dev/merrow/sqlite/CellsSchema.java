@@ -136,7 +136,7 @@ final class CellsSchema {
     return false;
   }
 
-  /** Makes all views anew. */
+  /** Recreates all views. */
   void remakeViews(Session session) throws SQLException {
     dropViews(session);
     createViews(session);

@@ -52,7 +52,7 @@ final class CellsTables {
     return isPresent(session) && schema.hasBrokenViews(session);
   }
 
-  /** Makes all views anew. */
+  /** Recreates all views. */
   void remakeViews(Session session) throws SQLException {
     schema.remakeViews(session);
   }
@@ -66,7 +66,12 @@ final class CellsTables {
       return new CellsReader(session, schema).read();
     } catch (IllegalArgumentException e) {
       throw new PersisterException(
-          "Nobody can have saved what is in " + schema + " of " + session + ": " + e.getMessage(),
+          "No version of Merrow can have saved what is in "
+              + schema
+              + " of "
+              + session
+              + ": "
+              + e.getMessage(),
           false,
           e);
     }

@@ -32,8 +32,6 @@ final class CellsWriter {
   private record Value(String id, StampedCell cell) {}
 
   /**
-   * Makes one.
-   *
    * @param intoEmpty whether the tables are empty, so that nothing has to be looked for
    */
   CellsWriter(Session session, CellsSchema schema, boolean intoEmpty) {

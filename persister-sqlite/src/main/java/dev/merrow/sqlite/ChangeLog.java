@@ -79,7 +79,12 @@ final class ChangeLog {
       return ContentCodec.decodeChanges(changes);
     } catch (MalformedMessageException e) {
       throw new PersisterException(
-          "Nobody can have logged what is in " + schema + " of " + session + ": " + e.getMessage(),
+          "No version of Merrow can have logged what is in "
+              + schema
+              + " of "
+              + session
+              + ": "
+              + e.getMessage(),
           false,
           e);
     }

@@ -33,8 +33,6 @@ final class Inserts<T> {
   }
 
   /**
-   * Makes it.
-   *
    * @param into the table and, in parentheses, its columns
    * @param columns how many columns they are
    * @param onConflict what to do where such a row is there already; may be empty

@@ -24,7 +24,7 @@ final class SqliteErrors {
           case SQLITE_BUSY, SQLITE_LOCKED -> "another connection holds its lock for too long";
           case SQLITE_CANTOPEN -> "it cannot be opened: is there such a directory, and access?";
           case SQLITE_NOTADB -> "it is not a SQLite database, or is damaged";
-          case SQLITE_CORRUPT -> "it is damaged: restore a copy, or remove it to begin anew";
+          case SQLITE_CORRUPT -> "it is damaged: restore a copy, or remove it to start over";
           case SQLITE_IOERR -> "reading or writing the disk failed";
           case SQLITE_PERM, SQLITE_AUTH -> "access was denied";
           default -> "SQLite failed";

@@ -38,7 +38,7 @@ public sealed interface SqliteMode permits SqliteMode.Cells, SqliteMode.Json, Sq
   }
 
   /**
-   * TinyBase's JSON mode: one JSON text in the one row of a table, written anew at each save. Real
+   * TinyBase's JSON mode: one JSON text in the one row of a table, rewritten at each save. Real
    * TinyBase reads and writes it, too.
    *
    * @param tableName the name of the table

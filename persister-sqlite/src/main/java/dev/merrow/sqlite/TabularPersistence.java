@@ -38,8 +38,6 @@ final class TabularPersistence implements Persistence<Content, Changes> {
   private @Nullable String toldOfStrangers;
 
   /**
-   * Makes one.
-   *
    * @param errorListener is told what is left out when loading, on the persister's thread
    */
   TabularPersistence(

@@ -16,8 +16,6 @@ final class Findings {
   private final List<String> found = new ArrayList<>();
 
   /**
-   * Makes it.
-   *
    * @param tracing whether to keep what is noted
    */
   Findings(Timeline timeline, boolean tracing) {

@@ -24,8 +24,6 @@ final class Front implements Authenticator {
   private final int reader;
 
   /**
-   * Makes it.
-   *
    * @param reader the number of the node that may not write; negative for none
    */
   Front(Timeline timeline, Random random, int reader) {

@@ -12,8 +12,6 @@ final class LifeScheduler implements Scheduler {
   private boolean dead;
 
   /**
-   * Makes it.
-   *
    * @param maxDelayMicros how long a task may wait for its turn
    */
   LifeScheduler(Timeline timeline, Random random, int maxDelayMicros) {

@@ -9,8 +9,6 @@ final class Shrinker {
   private int runs;
 
   /**
-   * Makes it.
-   *
    * @param maxRuns after how many runs it is small enough
    */
   Shrinker(int maxRuns) {

@@ -42,8 +42,6 @@ final class SimulatedBroker {
   private int maxLatencyMicros = 5_000;
 
   /**
-   * Makes it.
-   *
    * @param stores the broker's own; null if it has none
    * @param reader the number of the node that may not write; negative for none
    */

@@ -32,9 +32,9 @@ record Scenario(
     HUB,
     /** One to a store in Java, which merges what it gets. */
     MERGE,
-    /** Nobody to anybody: how much memory a connection takes. */
+    /** No messages: how much memory a connection takes. */
     IDLE,
-    /** Nobody to anybody: how fast connections are opened. */
+    /** No messages: how fast connections are opened. */
     JOIN
   }
 

@@ -7,10 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Notices that the other side is gone though nobody said so. After a silence of an interval, a
- * quarter more at most, it asks: so a proxy that cuts silent connections sees traffic in time. If
- * nothing is heard after that either, the link is dead. It is, too, if the network takes nothing
- * for so long that the question cannot even be sent.
+ * Notices that the other side is gone without a close. After a silence of an interval, a quarter
+ * more at most, it asks: so a proxy that cuts silent connections sees traffic in time. If nothing
+ * is heard after that either, the link is dead. It is, too, if the network takes nothing for so
+ * long that the question cannot even be sent.
  *
  * <p>The question comes after all that was sent before, and what the network has taken may still be
  * on its way, in buffers here and in proxies. So an answer may take as much longer as a slow link

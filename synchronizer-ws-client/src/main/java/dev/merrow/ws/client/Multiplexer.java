@@ -50,8 +50,6 @@ final class Multiplexer implements LinkListener, PayloadSink {
   private @Nullable Cancellation limit;
 
   /**
-   * Makes it.
-   *
    * @param timeout how long the server may take to answer when a channel wants to come up
    * @param ids gives the ids of what is asked of the server
    */

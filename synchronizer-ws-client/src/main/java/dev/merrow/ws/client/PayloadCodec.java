@@ -21,8 +21,6 @@ final class PayloadCodec {
   private final Fragmenter fragmenter;
 
   /**
-   * Makes it.
-   *
    * @param channel what the inbox knows those payloads by
    * @param ids gives the ids of messages in fragments
    */

@@ -25,8 +25,6 @@ final class PayloadInbox {
   private boolean expiring;
 
   /**
-   * Makes one.
-   *
    * @param timeout how long the next fragment of a message may take
    * @param scheduler for dropping it then
    * @param clock tells when that is
@@ -91,7 +89,7 @@ final class PayloadInbox {
       }
       dropped = reader.takeDropped();
     }
-    // without the lock, as whoever is told may hold others
+    // without the lock: the listener may hold others
     tell(dropped);
   }
 }

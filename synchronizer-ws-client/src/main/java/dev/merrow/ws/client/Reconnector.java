@@ -106,8 +106,8 @@ final class Reconnector {
   }
 
   /**
-   * Is connecting from now on. The caller holds the lock, so that nobody else does the same, and
-   * begins the attempt when it holds it no more.
+   * Is connecting from now on. The caller holds the lock, so that no other thread does the same,
+   * and begins the attempt when it holds it no more.
    */
   private Attempt nextAttempt(LinkListener told, PayloadSink payloads) {
     state = State.CONNECTING;
@@ -137,7 +137,7 @@ final class Reconnector {
     return send(generation(), frames);
   }
 
-  /** As {@link #send(List)}. Fails, too, if it has connected anew since the given generation. */
+  /** As {@link #send(List)}. Fails, too, if it has reconnected since the given generation. */
   CompletableFuture<Void> send(int since, List<Frame> frames) {
     WebSocketLink socket;
     synchronized (this) {

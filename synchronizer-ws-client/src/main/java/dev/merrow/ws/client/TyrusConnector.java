@@ -33,8 +33,6 @@ final class TyrusConnector {
   private volatile @Nullable UpgradeHeaders upgrade;
 
   /**
-   * Makes it.
-   *
    * @param subprotocols to ask for
    * @param bytesListener is called for all that comes in once it is connected
    */

@@ -55,8 +55,6 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
   private boolean up;
 
   /**
-   * Makes it.
-   *
    * @param subprotocols of which the server must choose one, if there are any
    */
   TyrusSocket(

@@ -27,9 +27,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * }</pre>
  *
  * <p>A channel's path is the connection's, a slash if that is not empty, and the channel's id: so
- * the first of these meets whoever connects to {@code ws://localhost:8048/shop/pets}. It connects
- * when the first synchronizer is started; synchronizers come and go alone. When the connection is
- * lost, it connects again as its options say, and all channels with it.
+ * the first of these meets clients that connect to {@code ws://localhost:8048/shop/pets}. It
+ * connects when the first synchronizer is started; synchronizers come and go alone. When the
+ * connection is lost, it connects again as its options say, and all channels with it.
  *
  * <p>Safe for use by many threads.
  */
@@ -53,8 +53,6 @@ public final class WsConnection implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Makes it.
-   *
    * @param afterwards is run when all is given back
    */
   WsConnection(

@@ -44,8 +44,6 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
   private final CompletableFuture<Void> closed;
 
   /**
-   * Makes it.
-   *
    * @param holdsAStore whether the calling thread holds a store that closing needs
    * @param afterwards is given this when it is closed
    */

@@ -1,4 +1,4 @@
-/** The contracts of persisters, plain and mergeable, for whoever keeps stores somewhere else. */
+/** The contracts of persisters, plain and mergeable, for those who keep stores somewhere else. */
 @NullMarked
 package dev.merrow.testkit.persist;
 

@@ -133,7 +133,7 @@ public final class FaultyProxy implements AutoCloseable {
       connections.add(connection);
       connection.start();
     } catch (IOException e) {
-      // nobody is there: so it looks to the client, too
+      // there is no server: so it looks to the client, too
       client.setSoLinger(true, 0);
       client.close();
     }

@@ -159,7 +159,7 @@ final class ProxiedConnection {
       pause(Duration.ofNanos(segment.dueAt - System.nanoTime()));
       int length = segment.bytes.length;
       if (frozen && (length > 0 || to == client)) {
-        // neither side is told, but once the client has gone nobody is left to be told
+        // neither side is told, but once the client has gone there is no side left to tell
         continue;
       }
       if (length == 0) {

@@ -19,45 +19,46 @@ final class AccessSettings {
   @Option(
       names = "--allow-all",
       description =
-          "Let everybody who reaches the broker read and write everything. That is so anyway if"
-              + " --host is reached from this machine alone and nothing else is chosen here.")
+          "Let every client read and write everything. This is the default when --host is "
+              + "reachable from this machine alone and no other authenticator is chosen.")
   boolean allowAll;
 
   @Option(
       names = "--tokens",
       paramLabel = "FILE",
       description =
-          "Let in who shows a token that this JSON file lists, and allow what the file says. Read"
-              + " again when it changes.")
+          "Admit clients that present a token listed in this JSON file, with the access "
+              + "that the file grants. The file is read again when it changes.")
   @Nullable Path tokens;
 
   @Option(
       names = "--jwt-secret",
       paramLabel = "FILE",
       description =
-          "Let in who shows a JSON Web Token signed with the secret in this file (HS256).")
+          "Admit clients that present a JSON Web Token signed with the secret in this file "
+              + "(HS256).")
   @Nullable Path jwtSecret;
 
   @Option(
       names = "--jwt-pem",
       paramLabel = "FILE",
       description =
-          "Let in who shows a JSON Web Token that this public key or certificate in PEM verifies"
-              + " (RS256, ES256).")
+          "Admit clients that present a JSON Web Token that this public key or certificate "
+              + "in PEM verifies (RS256, ES256).")
   @Nullable Path jwtPem;
 
   @Option(
       names = "--jwt-jwks",
       paramLabel = "FILE",
       description =
-          "Let in who shows a JSON Web Token that a key of this JSON Web Key Set verifies (HS256,"
-              + " RS256, ES256).")
+          "Admit clients that present a JSON Web Token that a key of this JSON Web Key Set "
+              + "verifies (HS256, RS256, ES256).")
   @Nullable Path jwtKeySet;
 
   @Option(
       names = "--jwt-issuer",
       paramLabel = "TEXT",
-      description = "Accept only tokens of this issuer (iss).")
+      description = "Accept only tokens from this issuer (iss).")
   @Nullable String jwtIssuer;
 
   @Option(
@@ -71,8 +72,8 @@ final class AccessSettings {
       paramLabel = "ORIGIN",
       split = ",",
       description =
-          "Of browsers, let in only pages of this site, such as https://example.com; may be given"
-              + " more than once, or several with commas. Default: pages of any site.")
+          "Admit browsers only from pages of this site, such as https://example.com. Repeat "
+              + "the option, or separate sites by commas. Default: pages of any site.")
   List<String> origins = List.of();
 
   void apply(WsServerOptions.Builder options) {

@@ -18,44 +18,45 @@ final class ListenSettings {
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
       description =
-          "Listen at this address. Default: ${DEFAULT-VALUE}, which is reached from this "
-              + "machine alone; 0.0.0.0 for all.")
+          "Listen at this address. Default: ${DEFAULT-VALUE}, which is reachable from this "
+              + "machine alone; 0.0.0.0 listens at all addresses.")
   String host = "";
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "8048",
-      description = "Listen at this port. Default: ${DEFAULT-VALUE}; 0 for one that is free.")
+      description = "Listen at this port. Default: ${DEFAULT-VALUE}; 0 chooses a free port.")
   int port;
 
   @Option(
       names = "--engine",
       paramLabel = "ENGINE",
       defaultValue = "netty",
-      description = "What listens: netty or tyrus. Default: ${DEFAULT-VALUE}.")
+      description = "The engine that listens: netty or tyrus. Default: ${DEFAULT-VALUE}.")
   WsEngine engine = WsEngine.NETTY;
 
   @Option(
       names = "--tls-cert",
       paramLabel = "FILE",
       description =
-          "Speak TLS (wss://) with this certificate, in PEM, and those after it that lead "
-              + "to a well-known one. Read again when it changes.")
+          "Speak TLS (wss://) with this certificate in PEM, followed by its intermediate "
+              + "certificates. The file is read again when it changes.")
   @Nullable Path certificate;
 
   @Option(
       names = "--tls-key",
       paramLabel = "FILE",
-      description = "The private key of that certificate, in PEM, without a password.")
+      description = "The private key of --tls-cert, in PEM, without a password.")
   @Nullable Path key;
 
   @Option(
       names = "--tls-client-ca",
       paramLabel = "FILE",
       description =
-          "Trust clients' certificates that are signed with one of those in this file, in PEM, and"
-              + " no others. Read again when it changes. Default: clients are not asked for any.")
+          "Trust client certificates signed by a certificate in this PEM file, and no "
+              + "others. The file is read again when it changes. Default: clients are not asked "
+              + "for a certificate.")
   @Nullable Path authorities;
 
   @Option(
@@ -63,8 +64,8 @@ final class ListenSettings {
       paramLabel = "DEMAND",
       defaultValue = "needed",
       description =
-          "With --tls-client-ca, whether a client must show a certificate: needed or wanted. "
-              + "Default: ${DEFAULT-VALUE}.")
+          "With --tls-client-ca, whether a client must present a certificate: needed or "
+              + "wanted. Default: ${DEFAULT-VALUE}.")
   Demand demand = Demand.NEEDED;
 
   void apply(WsServerOptions.Builder options) {

@@ -38,7 +38,7 @@ public final class MerrowServer extends CommandWithHelp {
    */
   private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
-  /** A client that has TLS negotiated anew, which is of no use to it, makes the broker work. */
+  /** Renegotiating TLS costs the broker work and gains a client nothing. */
   private static final String RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
   private MerrowServer() {}
@@ -90,7 +90,7 @@ public final class MerrowServer extends CommandWithHelp {
         : args;
   }
 
-  /** What could not be done is told; only what nobody expected is shown with its trace. */
+  /** Reports what could not be done; shows a stack trace only for unexpected failures. */
   private static int tell(Exception error, CommandLine command, ParseResult parsed)
       throws Exception {
     if (error instanceof MerrowException known) {

@@ -13,9 +13,9 @@ final class MessageSettings {
       paramLabel = "N",
       defaultValue = "10000",
       description =
-          "Messages and fragments that a client may send in the long run, and ten times as "
-              + "many at once; one that sends more is closed with 1013. Default: "
-              + "${DEFAULT-VALUE}; 0 for any number.")
+          "Maximum messages and fragments per second from one client, with bursts of ten "
+              + "times as many; a client that exceeds it is closed with 1013. Default: "
+              + "${DEFAULT-VALUE}; 0 sets no limit.")
   int messagesPerSecond;
 
   @Option(
@@ -23,16 +23,16 @@ final class MessageSettings {
       paramLabel = "N",
       defaultValue = "16777216",
       description =
-          "Bytes of one message, of what waits to be sent to one client, and of the "
-              + "fragments that are kept for one; with more it is closed with 1013. Default: "
-              + "${DEFAULT-VALUE}.")
+          "Maximum bytes of one message, of the data that waits to be sent to one client, "
+              + "and of the fragments kept for one client; a client that exceeds it is closed "
+              + "with 1013. Default: ${DEFAULT-VALUE}.")
   int bytes;
 
   @Option(
       names = "--max-fragments",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Fragments that a message may be cut into. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum fragments of one message. Default: ${DEFAULT-VALUE}.")
   int fragments;
 
   @Option(
@@ -40,7 +40,7 @@ final class MessageSettings {
       paramLabel = "N",
       defaultValue = "100",
       description =
-          "Messages of one client that may be incomplete at a time. Default: ${DEFAULT-VALUE}.")
+          "Maximum incomplete messages of one client at a time. Default: ${DEFAULT-VALUE}.")
   int fragmentedMessages;
 
   @Option(
@@ -48,8 +48,8 @@ final class MessageSettings {
       paramLabel = "N",
       defaultValue = "16384",
       description =
-          "Bytes of a request's first line and headers; with more it gets status 431. Default: "
-              + "${DEFAULT-VALUE}.")
+          "Maximum bytes of the request line and headers; a larger request gets status 431. "
+              + "Default: ${DEFAULT-VALUE}.")
   int headBytes;
 
   @Option(
@@ -57,8 +57,9 @@ final class MessageSettings {
       paramLabel = "N",
       defaultValue = "2000",
       description =
-          "Levels of an object or array that is a cell; who sends more is closed with 1007."
-              + " Default: ${DEFAULT-VALUE}, which is the most.")
+          "Maximum nesting of an object or array in a cell; a client that exceeds it is "
+              + "closed with 1007. Default: ${DEFAULT-VALUE}, which is also the largest value "
+              + "allowed.")
   int jsonDepth;
 
   @Option(
@@ -66,8 +67,8 @@ final class MessageSettings {
       paramLabel = "N",
       defaultValue = "100000",
       description =
-          "Characters of an id of a table, row, cell or value, or of another key in JSON; who sends"
-              + " more is closed with 1007. Default: ${DEFAULT-VALUE}.")
+          "Maximum characters of a table, row, cell or value id, or of another key in JSON; "
+              + "a client that exceeds it is closed with 1007. Default: ${DEFAULT-VALUE}.")
   int nameLength;
 
   @Option(
@@ -75,8 +76,8 @@ final class MessageSettings {
       paramLabel = "N",
       defaultValue = "1000",
       description =
-          "Characters of a number in JSON, 1000000 at most; who sends more is closed with 1007."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Maximum characters of a number in JSON, up to 1000000; a client that exceeds it "
+              + "is closed with 1007. Default: ${DEFAULT-VALUE}.")
   int numberLength;
 
   void apply(WsServerOptions.Builder options, ClientLimits.Builder clients) {

@@ -14,9 +14,9 @@ final class ProxySettings {
       paramLabel = "RANGE",
       split = ",",
       description =
-          "Believe proxies in this range of addresses, such as 10.0.0.0/8, where a client's "
-              + "connection comes from; may be given more than once, or several with commas. "
-              + "Default: believe none, so that all clients behind a proxy have its address.")
+          "Trust proxies in this address range, such as 10.0.0.0/8, to report a client's "
+              + "address. Repeat the option, or separate ranges by commas. Default: trust none, "
+              + "so that all clients behind a proxy share its address.")
   List<String> trusted = List.of();
 
   @Option(
@@ -24,9 +24,9 @@ final class ProxySettings {
       paramLabel = "SOURCE",
       defaultValue = "x-forwarded-for",
       description =
-          "How those proxies say it: x-forwarded-for or forwarded, for the header of that name, or "
-              + "proxy-protocol, which each connection from them must begin with (version 1 or 2; "
-              + "not with --engine tyrus). Default: ${DEFAULT-VALUE}.")
+          "How trusted proxies report the address: x-forwarded-for or forwarded, for the "
+              + "header of that name, or proxy-protocol, with which each of their connections "
+              + "must begin (version 1 or 2; not with --engine tyrus). Default: ${DEFAULT-VALUE}.")
   Source source = Source.X_FORWARDED_FOR;
 
   void apply(WsServerOptions.Builder options) {

@@ -11,7 +11,8 @@ final class RoomSettings {
       names = "--max-connections",
       paramLabel = "N",
       defaultValue = "10000",
-      description = "Connections at a time; more get status 503. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Maximum open connections; further ones get status 503. Default: " + "${DEFAULT-VALUE}.")
   int connections;
 
   @Option(
@@ -19,8 +20,9 @@ final class RoomSettings {
       paramLabel = "N",
       defaultValue = "10000",
       description =
-          "Connections from one address at a time; more get status 429. Behind a proxy, all "
-              + "have the proxy's address. Default: ${DEFAULT-VALUE}.")
+          "Maximum open connections from one address; further ones get status 429. Behind a "
+              + "proxy that is not trusted, all clients share the proxy's address. Default: "
+              + "${DEFAULT-VALUE}.")
   int connectionsPerAddress;
 
   @Option(
@@ -28,8 +30,8 @@ final class RoomSettings {
       paramLabel = "N",
       defaultValue = "10000",
       description =
-          "Paths that have clients at a time; who wants one more is closed with 1013."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Maximum active paths; a client that would open another is closed with 1013. "
+              + "Default: ${DEFAULT-VALUE}.")
   int paths;
 
   @Option(
@@ -37,7 +39,8 @@ final class RoomSettings {
       paramLabel = "N",
       defaultValue = "10000",
       description =
-          "Clients on one path at a time; more are closed with 1013. Default: ${DEFAULT-VALUE}.")
+          "Maximum clients on one path; further ones are closed with 1013. Default: "
+              + "${DEFAULT-VALUE}.")
   int clientsPerPath;
 
   void apply(WsServerOptions.Builder options, ClientLimits.Builder clients) {

@@ -20,9 +20,9 @@ final class StatusSettings {
       names = "--status-port",
       paramLabel = "PORT",
       description =
-          "Serve the pages /health/live, /health/ready and /metrics at this port alone; 0 for one "
-              + "that is free. Default: at --port, but without /metrics if --host is reached from "
-              + "other machines. To show all of them there, give the port of --port here.")
+          "Serve /health/live, /health/ready and /metrics at this port alone; 0 chooses a "
+              + "free port. Default: at --port, without /metrics if --host is reachable from "
+              + "other machines. To serve all of them there, repeat the port of --port.")
   @Nullable Integer port;
 
   @Option(
@@ -37,7 +37,7 @@ final class StatusSettings {
       paramLabel = "LEVEL",
       defaultValue = "info",
       description =
-          "Log this and what is graver, one line for each event, on stderr: "
+          "Log events of this level and above to stderr, one line each: "
               + "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   Level level = Level.INFO;
 

@@ -15,18 +15,18 @@ final class StoreSettings {
       names = "--store",
       paramLabel = "DIR",
       description =
-          "Keep what clients share: for each path a store of the server's own, in a SQLite "
-              + "file under this directory. Default: the broker keeps nothing, and only passes "
-              + "on.")
+          "Keep what clients share: one store of the broker's own for each path, in a "
+              + "SQLite file in this directory. Default: the broker keeps nothing and only "
+              + "relays.")
   @Nullable Path directory;
 
   @Option(
       names = "--routing",
       paramLabel = "HOW",
       description =
-          "How messages go where there is a store: hub, through the store alone, so that to join a"
-              + " path costs the same however many clients it has; or open, from client to client"
-              + " as well, as TinyBase's server does. Default: hub.")
+          "How messages travel on a path with a store: hub, through the store alone, so "
+              + "that joining costs the same however many clients there are; or open, also from "
+              + "client to client, as in TinyBase's server. Default: hub.")
   @Nullable Routing routing;
 
   @Option(names = "--hub", description = "The same as --routing hub.")

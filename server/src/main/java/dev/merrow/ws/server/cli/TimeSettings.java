@@ -14,9 +14,9 @@ final class TimeSettings {
       paramLabel = TIME,
       defaultValue = "25s",
       description =
-          "Ping a client each time that it has been silent for so long, such as 25s or 1m30s; a"
-              + " quarter more at most. Proxies often close what is silent for 60s."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Ping a client after this much silence, such as 25s or 1m30s, or up to a quarter "
+              + "more. Proxies often close connections that are silent for 60s. Default: "
+              + "${DEFAULT-VALUE}.")
   Duration ping = Duration.ZERO;
 
   @Option(
@@ -24,8 +24,8 @@ final class TimeSettings {
       paramLabel = TIME,
       defaultValue = "90s",
       description =
-          "Close clients that give no sign of life for so long, with 1001."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Close a client with 1001 when it has sent nothing, not even a pong, for this "
+              + "long. Default: ${DEFAULT-VALUE}.")
   Duration idle = Duration.ZERO;
 
   @Option(
@@ -33,8 +33,8 @@ final class TimeSettings {
       paramLabel = TIME,
       defaultValue = "30s",
       description =
-          "Close clients that read nothing of what they are sent for so long, with 1013."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Close a client with 1013 when it has read nothing of what waits for it for this "
+              + "long. Default: ${DEFAULT-VALUE}.")
   Duration write = Duration.ZERO;
 
   @Option(
@@ -42,8 +42,8 @@ final class TimeSettings {
       paramLabel = TIME,
       defaultValue = "10s",
       description =
-          "Cut off connections that have not asked for anything by then."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Cut off a connection that has sent no complete request after this long. Default: "
+              + "${DEFAULT-VALUE}.")
   Duration upgrade = Duration.ZERO;
 
   @Option(
@@ -51,7 +51,8 @@ final class TimeSettings {
       paramLabel = TIME,
       defaultValue = "1s",
       description =
-          "Drop a message in fragments that is incomplete for so long. Default: ${DEFAULT-VALUE}.")
+          "Drop a fragmented message that is still incomplete after this long. Default: "
+              + "${DEFAULT-VALUE}.")
   Duration request = Duration.ZERO;
 
   @Option(
@@ -59,8 +60,8 @@ final class TimeSettings {
       paramLabel = TIME,
       defaultValue = "2s",
       description =
-          "Cut off clients that have not closed by then when they are told to."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Cut off a client that has not answered a close frame after this long. Default: "
+              + "${DEFAULT-VALUE}.")
   Duration close = Duration.ZERO;
 
   @Option(
@@ -68,9 +69,9 @@ final class TimeSettings {
       paramLabel = TIME,
       defaultValue = "0s",
       description =
-          "When told to end, answer /health/ready with 503 for so long before clients are refused"
-              + " and closed, so that a load balancer has noticed by then. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "On shutdown, answer /health/ready with 503 for this long before refusing and "
+              + "closing clients, so that a load balancer has noticed by then. Default: "
+              + "${DEFAULT-VALUE}.")
   Duration drain = Duration.ZERO;
 
   void apply(WsServerOptions.Builder options, ClientLimits.Builder clients) {

@@ -20,8 +20,6 @@ final class WholeMessages {
   private boolean ended;
 
   /**
-   * Makes it.
-   *
    * @param maxBytes how large a message may be; of text in UTF-16, which is never less than half of
    *     what it is in UTF-8
    * @param out takes the messages

@@ -34,7 +34,7 @@ final class NettyConnection implements Connection {
   private final EngineOptions options;
   private final Outbox outbox = new Outbox();
 
-  /** How many there are for whom nothing is to be read. */
+  /** How many callers have paused reading. */
   private final AtomicInteger pauses = new AtomicInteger();
 
   private final DrainWaiters drained = new DrainWaiters();

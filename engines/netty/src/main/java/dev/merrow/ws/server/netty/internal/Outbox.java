@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * piece by piece when the channel has room, so that a slow channel has little memory of its own and
  * many small frames go out as one piece.
  *
- * <p>Any thread adds; the channel's event loop alone takes. Sets no limit: that is for whoever
- * adds. What waits is counted as what it costs in the heap, since there may be many frames of few
- * bytes. Of answers to pings only the newest waits. (RFC 6455, section 5.5.3.)
+ * <p>Any thread adds; the channel's event loop alone takes. Sets no limit: the caller does. What
+ * waits is counted as what it costs in the heap, since there may be many frames of few bytes. Of
+ * answers to pings only the newest waits. (RFC 6455, section 5.5.3.)
  */
 final class Outbox {
   private static final int FEW = 4;

@@ -168,7 +168,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     try {
       receiver = accepted.opened().apply(connection);
     } catch (RuntimeException e) {
-      LOG.error("Closing {}, which nobody takes", channel, e);
+      LOG.error("Closing {}: its receiver could not be opened", channel, e);
       EventLoops.cutOff(channel);
       return;
     }

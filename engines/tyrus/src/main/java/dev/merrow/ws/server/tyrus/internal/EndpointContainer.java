@@ -53,7 +53,7 @@ final class EndpointContainer extends TyrusServerContainer {
     return Map.of();
   }
 
-  /** Where Tyrus notes when a session will have been idle for too long, anew at each message. */
+  /** Where Tyrus notes, at each message, when a session will have been idle for too long. */
   @Override
   public ScheduledExecutorService getScheduledExecutorService() {
     return timer;

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Looks at what comes in on a socket before Tyrus does, and passes on whole frames. Tyrus would
- * take frames without masks, copy a large frame anew with each piece that comes in, and answer one
+ * take frames without masks, copy a large frame again with each piece that comes in, and answer one
  * that is too large with a close code that means something else.
  */
 final class FrameGate {
