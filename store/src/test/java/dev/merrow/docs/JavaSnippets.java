@@ -74,6 +74,15 @@ public final class JavaSnippets {
     assertThat(compiled).as("%s%n%s", source, messages).isTrue();
   }
 
+  /** Starts what was compiled and does not end by itself. */
+  public Process start(String className) throws IOException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String classPath = folder + File.pathSeparator + System.getProperty("java.class.path");
+    return new ProcessBuilder(java.toString(), "-cp", classPath, className)
+        .redirectError(folder.resolve("errors").toFile())
+        .start();
+  }
+
   /** Runs what was compiled, and gives what it printed. */
   public String run(String className) throws IOException, InterruptedException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
