@@ -189,7 +189,7 @@ final class Database implements AutoCloseable {
     SQLiteConnection connection = (SQLiteConnection) config.createConnection(DatabaseUrl.of(path));
     boolean opened = false;
     try {
-      Session open = new Session(connection, ++sessions, fileKey(), toString());
+      Session open = new Session(connection, ++sessions, fileKey(), path);
       open.execute("PRAGMA trusted_schema = OFF");
       // macOS's fsync alone does not reach the disk
       open.execute("PRAGMA fullfsync = " + options.synchronous().isFull());

@@ -16,6 +16,7 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
   private final ContentFormat<C> format;
   private @Nullable Version seen;
   private boolean listening;
+  private boolean outdated;
 
   JsonPersistence(Database database, SqliteMode.Json mode, ContentFormat<C> format) {
     this.database = database;
@@ -23,7 +24,7 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
     this.format = format;
   }
 
-  private record Loaded<C>(@Nullable C content, Version version) {}
+  private record Loaded<C>(@Nullable C content, boolean outdated, Version version) {}
 
   /** Up to what state of the database all is known here after writing. */
   private record Written(@Nullable Version version) {}
@@ -35,8 +36,16 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
       return null;
     }
     Loaded<C> loaded =
-        database.read(session -> new Loaded<>(table.read(session, format), session.version()));
+        database.read(
+            session -> {
+              String json = table.readText(session);
+              return new Loaded<>(
+                  table.decode(session, json, format),
+                  json != null && format.isOutdated(json),
+                  session.version());
+            });
     seen = loaded.version();
+    outdated = loaded.outdated();
     return loaded.content();
   }
 
@@ -44,6 +53,7 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
   public void save(C content) throws Exception {
     Version known = seen;
     seen = database.write(session -> write(session, content, known)).version();
+    outdated = false;
   }
 
   @Override
@@ -58,6 +68,7 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
               return write(session, content.get(), known);
             });
     seen = written.version();
+    outdated = false;
   }
 
   /** Writes, merged with what others have written since the known state. */
@@ -67,6 +78,11 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
     table.write(session, format.encode(merged == null ? content : merged));
     // what others wrote is there, but still has to be loaded
     return new Written(merged == null ? session.version() : known);
+  }
+
+  @Override
+  public boolean isOutdated() {
+    return outdated;
   }
 
   @Override

@@ -2,9 +2,11 @@ package dev.merrow.sqlite;
 
 import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.PersisterException;
+import dev.merrow.stamp.StampHash;
 import dev.merrow.wire.MalformedMessageException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The table of TinyBase's JSON mode: one row, whose id is {@code _}, with one text. */
@@ -15,6 +17,8 @@ final class JsonTable {
   private final String table;
   private final String id;
   private final String store;
+  private @Nullable Instant seenWritten;
+  private int seenHash;
 
   JsonTable(SqliteMode.Json names) {
     this.names = names;
@@ -24,7 +28,7 @@ final class JsonTable {
   }
 
   /** The text, or null if there is none. */
-  private @Nullable String read(Session session) throws SQLException {
+  @Nullable String readText(Session session) throws SQLException {
     return session.hasTable(names.tableName())
         ? session.queryText("SELECT %s FROM %s WHERE %s = ?".formatted(store, table, id), ROW_ID)
         : null;
@@ -36,9 +40,19 @@ final class JsonTable {
    * @throws PersisterException if it says none
    */
   <C> @Nullable C read(Session session, ContentFormat<C> format) throws SQLException {
-    String json = read(session);
+    return decode(session, readText(session), format);
+  }
+
+  /** As {@link #read}, of a text that was read already. */
+  <C> @Nullable C decode(Session session, @Nullable String json, ContentFormat<C> format)
+      throws SQLException {
     try {
-      return json == null ? null : format.decode(json);
+      if (json == null) {
+        return null;
+      }
+      return format.isOutdated(json)
+          ? format.decode(json, written(session, json))
+          : format.decode(json);
     } catch (MalformedMessageException e) {
       throw new PersisterException(
           "Table "
@@ -50,6 +64,18 @@ final class JsonTable {
           false,
           e);
     }
+  }
+
+  /** When a text was written: as long as it is the same, that does not change with the file. */
+  private Instant written(Session session, String json) {
+    int hash = StampHash.ofString(json);
+    Instant written = seenWritten;
+    if (written == null || hash != seenHash) {
+      written = session.modified();
+      seenWritten = written;
+      seenHash = hash;
+    }
+    return written;
   }
 
   void write(Session session, String json) throws SQLException {

@@ -1,9 +1,13 @@
 package dev.merrow.sqlite;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +21,7 @@ final class Session implements AutoCloseable {
   private final SQLiteConnection connection;
   private final long number;
   private final Object fileKey;
-  private final String place;
+  private final Path file;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private boolean writable;
   private boolean inTransaction;
@@ -36,15 +40,15 @@ final class Session implements AutoCloseable {
    *
    * @param number no other session's
    * @param fileKey tells its file from others
-   * @param place what messages call the database
+   * @param file the file
    */
-  Session(SQLiteConnection connection, long number, Object fileKey, String place) {
+  Session(SQLiteConnection connection, long number, Object fileKey, Path file) {
     this.connection = connection;
     // transactions are begun and ended here: the driver must not try to
     connection.getConnectionConfig().setAutoCommit(false);
     this.number = number;
     this.fileKey = fileKey;
-    this.place = place;
+    this.file = file;
   }
 
   Object fileKey() {
@@ -220,9 +224,18 @@ final class Session implements AutoCloseable {
     return new Version(number, data == null ? 0 : data);
   }
 
+  /** When the file was written last, as far as the system tells. */
+  Instant modified() {
+    try {
+      return Files.getLastModifiedTime(file).toInstant();
+    } catch (IOException e) {
+      return Instant.now();
+    }
+  }
+
   @Override
   public String toString() {
-    return place;
+    return "database " + file;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.merrow.persist.PersisterException;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Store;
 import dev.merrow.testkit.persist.SampleContent;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +102,41 @@ class SqliteConversionTest {
 
     assertThat(Sqlite.query(file, "SELECT store FROM tinybase"))
         .containsExactly(ContentFormat.ofMergeable().encode(loaded));
+  }
+
+  @Test
+  void plainContentIsLoadedAndConverted() throws Exception {
+    Store plain = Store.createStore();
+    plain.setCell("pets", "fido", "species", "dog");
+    plain.setValue("open", true);
+    try (Persister persister =
+        SqlitePersister.createSqlitePersister(plain, file, SqlitePersisterOptions.DEFAULTS)) {
+      persister.save().join();
+    }
+    MergeableContent loaded = load(SqliteMode.json());
+    assertThat(loaded.values().values().get("open").hlc()).isNotEqualTo(Hlc.EMPTY);
+
+    SqliteConversion.convert(file, SqliteMode.json(), SqliteMode.cells());
+
+    MergeableStore copy = createMergeableStore("copy");
+    copy.setMergeableContent(load(SqliteMode.cells()));
+    assertThat(copy.getContent()).isEqualTo(plain.getContent());
+  }
+
+  @Test
+  void plainContentIsKeptWithStampsOnceItIsAutoPersisted() throws Exception {
+    Sqlite.execute(
+        file,
+        "CREATE TABLE tinybase(_id PRIMARY KEY, store)",
+        "INSERT INTO tinybase VALUES ('_', '[{\"pets\":{\"fido\":{\"species\":\"dog\"}}},{}]')");
+    MergeableStore store = createMergeableStore("own");
+    try (Persister persister = persister(store, SqliteMode.json())) {
+      persister.startAutoPersisting().join();
+    }
+
+    assertThat(Sqlite.query(file, "SELECT store FROM tinybase"))
+        .containsExactly(ContentFormat.ofMergeable().encode(store.getMergeableContent()));
+    assertThat(store.getString("pets", "fido", "species")).isEqualTo("dog");
   }
 
   @Test

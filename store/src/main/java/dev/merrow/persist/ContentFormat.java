@@ -2,6 +2,7 @@ package dev.merrow.persist;
 
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.MergeableContent;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,9 @@ public sealed interface ContentFormat<C> permits PlainFormat, MergeableFormat {
     return new PlainFormat();
   }
 
-  /** The form of content with stamps and hashes. */
+  /**
+   * The form of content with stamps and hashes. It also reads content without, as TinyBase does.
+   */
   static ContentFormat<MergeableContent> ofMergeable() {
     return new MergeableFormat();
   }
@@ -32,6 +35,19 @@ public sealed interface ContentFormat<C> permits PlainFormat, MergeableFormat {
    * @throws dev.merrow.wire.MalformedMessageException if the text is anything else
    */
   C decode(String json);
+
+  /**
+   * As {@link #decode(String)}, for text that may have been written by a store without stamps where
+   * one with stamps is read now. Such content gets stamps of the time at which it was written, so
+   * that it merges with what was written before and after that.
+   *
+   * @param written when the text was written, as far as that is known; a time in the future is
+   *     taken for now
+   */
+  C decode(String json, Instant written);
+
+  /** Whether a text has less than {@link #encode} writes: content without stamps for one with. */
+  boolean isOutdated(String json);
 
   /**
    * What is to be written where others have written something meanwhile.

@@ -106,14 +106,14 @@ final class Exchange<C, D> {
     }
   }
 
-  private void apply(C content) {
+  private void apply(C content) throws Exception {
     boolean refusedSome = refused != null;
     applying(() -> form.apply(content, this::unsaved, persistence::taken));
     if (!autoSaving) {
       // it was in the store alone, where the content has taken its place
       refused = null;
     }
-    behind = refusedSome || !form.isWithin(content);
+    behind = refusedSome || persistence.isOutdated() || !form.isWithin(content);
     overwritten = behind && !form.replaces();
   }
 

@@ -14,6 +14,7 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   private final ContentFormat<C> format;
   private @Nullable Signature seen;
   private boolean listening;
+  private boolean outdated;
 
   FilePersistence(JsonFile file, ContentFormat<C> format) {
     this.file = file;
@@ -33,7 +34,8 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   private @Nullable C read() throws IOException {
     try {
       String text = file.read();
-      return text.isEmpty() ? null : format.decode(text);
+      outdated = format.isOutdated(text);
+      return text.isEmpty() ? null : format.decode(text, file.modified());
     } catch (MalformedMessageException | CharacterCodingException e) {
       // perhaps only half of it is written yet
       throw new PersisterException(
@@ -42,20 +44,41 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   }
 
   @Override
-  public void save(C content) throws IOException {
+  public void save(C content) throws IOException, InterruptedException {
+    FileTurn turn = file.takeTurn();
+    try {
+      saveInTurn(content);
+    } finally {
+      turn.close();
+    }
+  }
+
+  private void saveInTurn(C content) throws IOException {
     C written = hasNews() ? read() : null;
     C merged = written == null ? null : format.merge(written, content);
     Signature signature = file.replace(format.encode(merged == null ? content : merged));
+    outdated = false;
     // what others wrote is in the file, but still has to be loaded
     seen = merged == null ? signature : seen;
   }
 
   @Override
-  public void saveChanges(D changes, Supplier<C> content) throws IOException, StaleException {
-    if (listening && hasNews()) {
-      throw new StaleException("File " + file + " was changed by others");
+  public void saveChanges(D changes, Supplier<C> content)
+      throws IOException, InterruptedException, StaleException {
+    FileTurn turn = file.takeTurn();
+    try {
+      if (listening && hasNews()) {
+        throw new StaleException("File " + file + " was changed by others");
+      }
+      saveInTurn(content.get());
+    } finally {
+      turn.close();
     }
-    save(content.get());
+  }
+
+  @Override
+  public boolean isOutdated() {
+    return outdated;
   }
 
   @Override

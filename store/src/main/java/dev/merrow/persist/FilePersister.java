@@ -15,8 +15,10 @@ import java.nio.file.Path;
  *
  * <p>While it auto-loads it looks at each {@link PersisterOptions#autoLoadInterval()} whether
  * others replaced or changed the file. What is saved of a mergeable store is merged with what they
- * wrote. There are no locks between processes, so where two write within the same instant, one may
- * miss the other's text; with mergeable stores that auto-persist, the next look mends that.
+ * wrote. Looking at the file and replacing it is one turn, which persisters of this and of other
+ * processes take one after the other, by a lock on a file {@code NAME.lock} beside it that is there
+ * for that long. So what others that auto-persist have written is never overwritten unseen;
+ * TinyBase and other programs know nothing of that lock.
  */
 public interface FilePersister extends Persister {
 

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,12 @@ final class JsonFile {
     }
   }
 
+  /** When the file was written last; now if there is no file. */
+  Instant modified() throws IOException {
+    Signature signature = signature();
+    return signature == null ? Instant.now() : signature.modified().toInstant();
+  }
+
   private static Signature signatureOf(Path file) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     return new Signature(attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
@@ -55,9 +62,18 @@ final class JsonFile {
     }
   }
 
+  /** Waits until this alone may look at the file and replace it. */
+  FileTurn takeTurn() throws IOException, InterruptedException {
+    return FileTurn.take(target());
+  }
+
+  private Path target() throws IOException {
+    return Files.isSymbolicLink(path) ? linkTarget() : path;
+  }
+
   /** Replaces the file; returns its new signature. */
   Signature replace(String text) throws IOException {
-    Path target = Files.isSymbolicLink(path) ? linkTarget() : path;
+    Path target = target();
     Path written = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".tmp");
     try {
       write(written, text);

@@ -80,6 +80,14 @@ public interface Persistence<C, D> {
   }
 
   /**
+   * Whether what was loaded last is there in an older form than {@link #save} writes, so that
+   * auto-saving should write it again.
+   */
+  default boolean isOutdated() throws Exception {
+    return false;
+  }
+
+  /**
    * Is told what the store holds now that it has taken all that {@link #load} or {@link #loadNews}
    * returned: less than that where a schema or middleware refuses some of it. A persistence of
    * plain content that shares its place with others learns from this what the store never had, and

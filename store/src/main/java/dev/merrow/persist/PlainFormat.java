@@ -2,6 +2,7 @@ package dev.merrow.persist;
 
 import dev.merrow.stamp.Content;
 import dev.merrow.wire.ContentCodec;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Content without stamps. */
@@ -15,6 +16,16 @@ record PlainFormat() implements ContentFormat<Content> {
   @Override
   public Content decode(String json) {
     return ContentCodec.decodePlain(json);
+  }
+
+  @Override
+  public Content decode(String json, Instant written) {
+    return decode(json);
+  }
+
+  @Override
+  public boolean isOutdated(String json) {
+    return false;
   }
 
   @Override

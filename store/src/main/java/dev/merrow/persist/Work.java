@@ -26,6 +26,8 @@ final class Work {
   private final Set<Piece> notBegun = ConcurrentHashMap.newKeySet();
   private final AtomicLong loads = new AtomicLong();
   private final AtomicLong saves = new AtomicLong();
+  private final AtomicLong failedLoads = new AtomicLong();
+  private final AtomicLong failedSaves = new AtomicLong();
   private volatile PersisterStatus status = PersisterStatus.IDLE;
 
   /** A piece of work. */
@@ -132,21 +134,30 @@ final class Work {
   /** Loads. */
   void loading(Step step) throws Exception {
     loads.incrementAndGet();
-    during(PersisterStatus.LOADING, step);
+    during(PersisterStatus.LOADING, failedLoads, step);
   }
 
   /** Saves. */
   void saving(Step step) throws Exception {
     saves.incrementAndGet();
-    during(PersisterStatus.SAVING, step);
+    during(PersisterStatus.SAVING, failedSaves, step);
   }
 
-  private void during(PersisterStatus activity, Step step) throws Exception {
+  private void during(PersisterStatus activity, AtomicLong failures, Step step) throws Exception {
     PersisterStatus before = status;
     setStatus(activity);
+    boolean failed = true;
     try {
       step.run();
+      failed = false;
+    } catch (RefusedCellsException | StaleException e) {
+      // all else is saved, or is going to be with what others have saved meanwhile
+      failed = false;
+      throw e;
     } finally {
+      if (failed) {
+        failures.incrementAndGet();
+      }
       setStatus(before);
     }
   }
@@ -163,7 +174,7 @@ final class Work {
   }
 
   PersisterStats stats() {
-    return new PersisterStats(loads.get(), saves.get());
+    return new PersisterStats(loads.get(), saves.get(), failedLoads.get(), failedSaves.get());
   }
 
   Subscription add(Consumer<? super PersisterStatus> consumer) {

@@ -78,8 +78,7 @@ final class Comparison {
   }
 
   private CompletableFuture<StampedTables> askForRows(HashParts.Rows part) {
-    String id = part.slice().inTransactionId(transactionId);
-    return ask(id, new Message.GetRowDiff(part.hashes()), Answer::asRowDiff)
+    return ask(part.slice(), new Message.GetRowDiff(part.hashes()), Answer::asRowDiff)
         .thenCompose(
             rows ->
                 rows.differingHashes().isEmpty()
@@ -105,10 +104,13 @@ final class Comparison {
   }
 
   private <T> CompletableFuture<T> ask(Message message, Requests.Reading<T> reading) {
-    return ask(transactionId, message, reading);
+    return ask(RowSlice.ALL, message, reading);
   }
 
-  private <T> CompletableFuture<T> ask(String id, Message message, Requests.Reading<T> reading) {
-    return requests.ask(peerId, id, message, reading, timeout).thenApply(Requests.Reply::body);
+  private <T> CompletableFuture<T> ask(
+      RowSlice slice, Message message, Requests.Reading<T> reading) {
+    return requests
+        .ask(peerId, transactionId, slice, message, reading, timeout)
+        .thenApply(Requests.Reply::body);
   }
 }

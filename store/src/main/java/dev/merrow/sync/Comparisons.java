@@ -135,9 +135,11 @@ final class Comparisons {
   CompletableFuture<MergeableChanges> with(
       String peerId, @Nullable String requestId, ContentHashes hashes) {
     String transactionId =
-        requestId == null || requestId.length() > MAX_TRANSACTION_ID
-            ? ids.transactionId()
-            : requestId;
+        requestId != null
+                && requestId.length() <= MAX_TRANSACTION_ID
+                && RequestId.canCarryOn(requestId)
+            ? requestId
+            : ids.transactionId();
     return outcome(peerId, compare(peerId, transactionId, hashes));
   }
 

@@ -19,14 +19,15 @@ final class RequestIds {
   }
 
   String transactionId() {
-    return append(new StringBuilder(11), 11);
+    return random(11);
   }
 
-  String requestId(String transactionId) {
-    return append(new StringBuilder(transactionId).append('.'), 4);
+  RequestId requestId(String transactionId, RowSlice slice) {
+    return new RequestId(transactionId, slice, random(4));
   }
 
-  private String append(StringBuilder id, int length) {
+  private String random(int length) {
+    StringBuilder id = new StringBuilder(length);
     for (int i = 0; i < length; i++) {
       id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }

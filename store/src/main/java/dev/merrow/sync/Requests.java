@@ -76,7 +76,22 @@ final class Requests {
    */
   <T> CompletableFuture<Reply<T>> ask(
       String peerId, String transactionId, Message message, Reading<T> reading, Duration timeout) {
-    return ask(peerId, transactionId, message, reading, timeout, more -> {});
+    return ask(peerId, transactionId, RowSlice.ALL, message, reading, timeout);
+  }
+
+  /**
+   * Asks a peer for some of the rows of a table.
+   *
+   * @return fails with a {@link RequestException} or a {@link TransportException}
+   */
+  <T> CompletableFuture<Reply<T>> ask(
+      String peerId,
+      String transactionId,
+      RowSlice slice,
+      Message message,
+      Reading<T> reading,
+      Duration timeout) {
+    return ask(peerId, newId(transactionId, slice), message, reading, timeout, more -> {});
   }
 
   /**
@@ -92,12 +107,12 @@ final class Requests {
       Reading<T> reading,
       Duration timeout,
       Consumer<Reply<T>> more) {
-    return ask(null, transactionId, message, reading, timeout, more);
+    return ask(null, newId(transactionId, RowSlice.ALL), message, reading, timeout, more);
   }
 
   private <T> CompletableFuture<Reply<T>> ask(
       @Nullable String peerId,
-      String transactionId,
+      String requestId,
       Message message,
       Reading<T> reading,
       Duration timeout,
@@ -106,7 +121,6 @@ final class Requests {
       return CompletableFuture.failedFuture(
           new TransportException("More than " + MAX_PENDING + " requests would wait for answers"));
     }
-    String requestId = newId(transactionId);
     Pending<T> request = new Pending<>(peerId, message.getClass().getSimpleName(), reading, more);
     pending.put(requestId, request);
     Scheduler.Cancellation limit =
@@ -138,10 +152,10 @@ final class Requests {
     }
   }
 
-  private String newId(String transactionId) {
+  private String newId(String transactionId, RowSlice slice) {
     String requestId;
     do {
-      requestId = ids.requestId(transactionId);
+      requestId = ids.requestId(transactionId, slice).text();
     } while (pending.containsKey(requestId));
     return requestId;
   }

@@ -60,7 +60,7 @@ final class Responder {
     } else if (request instanceof Message.GetTableDiff get) {
       return tableDiff(get.tableHashes());
     } else if (request instanceof Message.GetRowDiff get) {
-      return rowDiff(get.rowHashes(), RowSlice.of(envelope.requestId()));
+      return rowDiff(get.rowHashes(), RequestId.sliceOf(envelope.requestId()));
     } else if (request instanceof Message.GetCellDiff get) {
       return cellDiff(get.cellHashes());
     } else if (request instanceof Message.GetValueDiff get) {

@@ -1,12 +1,13 @@
 package dev.merrow.sync;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-
 /**
  * Some of the rows of a table: those whose ids' hashes leave a certain remainder. A peer of ours
- * that asks what it lacks of a slice says so in the request's id, which can be any text.
+ * that asks what it lacks of a slice says so in the request's id; see {@link RequestId}.
+ *
+ * <p>The hash is part of the protocol: both sides must put a row into the same slice. A row id's
+ * hash is {@code c[0]*31^(n-1) + c[1]*31^(n-2) + ... + c[n-1]}, of its n UTF-16 code units, modulo
+ * 2^32 and read as a signed 32-bit number; the slice is its remainder by the number of slices, from
+ * 0 on. That is what {@link String#hashCode} is specified to be.
  *
  * @param number of the slice, from 0
  * @param count how many slices there are
@@ -14,11 +15,6 @@ import org.jspecify.annotations.Nullable;
 record RowSlice(int number, int count) {
   /** All rows. */
   static final RowSlice ALL = new RowSlice(0, 1);
-
-  /** How many slices are believed in. */
-  private static final int MAX_COUNT = 10_000;
-
-  private static final Pattern IN_ID = Pattern.compile("~(\\d{1,5})~(\\d{1,5})\\.[^.]*");
 
   /** The slice that a row is in. */
   static int numberOf(String rowId, int count) {
@@ -28,21 +24,5 @@ record RowSlice(int number, int count) {
   /** Whether a row is in this one. */
   boolean has(String rowId) {
     return count == 1 || numberOf(rowId, count) == number;
-  }
-
-  /** Says it in the first part of a request's id. */
-  String inTransactionId(String transactionId) {
-    return count == 1 ? transactionId : transactionId + "~" + number + "~" + count;
-  }
-
-  /** The slice that a request's id names; all if it names none. */
-  static RowSlice of(@Nullable String requestId) {
-    Matcher named = IN_ID.matcher(requestId == null ? "" : requestId);
-    if (!named.find()) {
-      return ALL;
-    }
-    int number = Integer.parseInt(named.group(1));
-    int count = Integer.parseInt(named.group(2));
-    return number < count && count <= MAX_COUNT ? new RowSlice(number, count) : ALL;
   }
 }

@@ -6,6 +6,7 @@ import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.RowDiff;
 import dev.merrow.store.MergeableStore;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -83,12 +84,48 @@ class HashPartsTest {
   @Test
   void aSliceIsNamedInTheRequestsId() {
     RowSlice slice = new RowSlice(3, 12);
-    assertThat(RowSlice.of(slice.inTransactionId("12345678901") + ".abcd")).isEqualTo(slice);
-    assertThat(RowSlice.ALL.inTransactionId("id")).isEqualTo("id");
+    String text = new RequestId("12345678901", slice, "abcd").text();
+    assertThat(text).isEqualTo("12345678901~3~12.abcd");
+    assertThat(RequestId.sliceOf(text)).isEqualTo(slice);
+    assertThat(new RequestId("id", RowSlice.ALL, "abcd").text()).isEqualTo("id.abcd");
     for (String other : List.of("12345678901.abcd", "", "a~1~.x", "a~9~9.x", "a~1~99999.x")) {
-      assertThat(RowSlice.of(other)).as(other).isEqualTo(RowSlice.ALL);
+      assertThat(RequestId.sliceOf(other)).as(other).isEqualTo(RowSlice.ALL);
     }
-    assertThat(RowSlice.of(null)).isEqualTo(RowSlice.ALL);
+    assertThat(RequestId.sliceOf(null)).isEqualTo(RowSlice.ALL);
+  }
+
+  @Test
+  void aRequestThatCarriesOnTheIdOfOneForASliceIsForWhatItNamesItself() {
+    String carriedOn = "12345678901~0~3.abcd";
+    assertThat(RequestId.sliceOf(carriedOn + ".efgh")).isEqualTo(RowSlice.ALL);
+    assertThat(RequestId.sliceOf(carriedOn + "~1~2.efgh")).isEqualTo(new RowSlice(1, 2));
+    for (String unfit : List.of(carriedOn, "a~0~1", "~10~2.", "a~1~2.b.c")) {
+      assertThat(RequestId.canCarryOn(unfit)).as(unfit).isFalse();
+    }
+    for (String fit : List.of("12345678901.abcd", "", "a~1~", "a~1~2b", "a~100000~1")) {
+      assertThat(RequestId.canCarryOn(fit)).as(fit).isTrue();
+    }
+  }
+
+  @Test
+  void theSliceOfARowFollowsFromItsIdsUtf16() {
+    // as specified in docs/protocol.md
+    assertThat(RowSlice.numberOf("", 7)).isZero();
+    assertThat(RowSlice.numberOf("ab", 1_000)).isEqualTo((97 * 31 + 98) % 1_000);
+    assertThat(RowSlice.numberOf("row 17", 5)).isEqualTo(sliceOf("row 17", 5));
+    assertThat(RowSlice.numberOf("\ud83d\udc15", 5)).isEqualTo(sliceOf("\ud83d\udc15", 5));
+    // its hash is beyond 2^31, and so negative
+    assertThat(sliceOf("polygenelubricants!", 12))
+        .isEqualTo(RowSlice.numberOf("polygenelubricants!", 12));
+  }
+
+  /** By the definition, with numbers that don't overflow. */
+  private static int sliceOf(String rowId, int count) {
+    BigInteger hash = BigInteger.ZERO;
+    for (int i = 0; i < rowId.length(); i++) {
+      hash = hash.multiply(BigInteger.valueOf(31)).add(BigInteger.valueOf(rowId.charAt(i)));
+    }
+    return BigInteger.valueOf(hash.intValue()).mod(BigInteger.valueOf(count)).intValue();
   }
 
   @Test
@@ -107,7 +144,7 @@ class HashPartsTest {
     Set<String> differing = new HashSet<>();
     for (HashParts.Rows part :
         new HashParts(500, 500).ofRows(theirs.getMergeableRowHashes(Map.of("t", 0)))) {
-      String id = part.slice().inTransactionId("transaction") + ".1234";
+      String id = new RequestId("transaction", part.slice(), "1234").text();
       Envelope request = new Envelope("them", id, new Message.GetRowDiff(part.hashes()));
       RowDiff diff = responder.answerTo(request, true).answer().asRowDiff();
       assertThat(part.slice().count()).isGreaterThan(2);

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import dev.merrow.testkit.persist.MergeablePersisterContract;
 import dev.merrow.testkit.persist.PersisterContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -126,6 +133,55 @@ class FilePersisterTest {
     }
 
     @Test
+    void twoThatAutoPersistLoseNothingHoweverFastTheyWrite() throws Exception {
+      Store one = createStore();
+      Store other = createStore();
+      Persister ofOne = persister(one);
+      Persister ofOther = persister(other);
+      await(ofOne.startAutoPersisting());
+      await(ofOther.startAutoPersisting());
+      Thread writing =
+          new Thread(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  one.setCell("t", "one" + i, "c", i);
+                  ofOne.flush().join();
+                }
+              });
+      writing.start();
+      for (int i = 0; i < 100; i++) {
+        other.setCell("t", "other" + i, "c", i);
+        await(ofOther.flush());
+      }
+      writing.join();
+
+      assertThat(loaded().getRowIds("t")).hasSize(200);
+      await(() -> one.getRowCount("t") == 200 && other.getRowCount("t") == 200, one, other);
+      try (Stream<Path> files = Files.list(directory)) {
+        assertThat(files).containsExactly(directory.resolve("s.json"));
+      }
+    }
+
+    @Test
+    void whatAnotherWriterLeftOrHoldsIsWaitedForAndTold() throws Exception {
+      Path lockFile = Files.writeString(directory.resolve("s.json.lock"), "left by a killed one");
+      Path file = directory.resolve("s.json");
+      FileTurn.take(file).close();
+      assertThat(lockFile).doesNotExist();
+      FileTurn held = FileTurn.take(file);
+      CompletableFuture<Throwable> other =
+          CompletableFuture.supplyAsync(
+              () ->
+                  org.assertj.core.api.Assertions.catchThrowable(
+                      () -> FileTurn.take(file, Duration.ofMillis(1))));
+      assertThat(other.get())
+          .isInstanceOf(PersisterException.class)
+          .hasMessageContaining(file.toString());
+      held.close();
+      FileTurn.take(file).close();
+    }
+
+    @Test
     void aFileThatIsRemovedIsToldOfAndWrittenAnew() throws Exception {
       Path file = directory.resolve("s.json");
       Store store = createStore();
@@ -148,6 +204,86 @@ class FilePersisterTest {
     @Override
     protected Persister createPersister(Store store, PersisterOptions options) {
       return FilePersisterTest.createPersister(store, directory.resolve("s.json"), options);
+    }
+
+    private Path writePlain(Instant written) throws Exception {
+      Path file = directory.resolve("s.json");
+      Files.writeString(
+          file, " [ {\"pets\":{\"fido\":{\"species\":\"dog\",\"age\":4}}},{\"open\":true}]");
+      Files.setLastModifiedTime(file, FileTime.from(written));
+      return file;
+    }
+
+    @Test
+    void plainContentIsLoadedAsIfItWasWrittenWhenTheFileWas() throws Exception {
+      Instant written = Instant.parse("2024-05-06T07:08:09Z");
+      Path file = writePlain(written);
+      MergeableStore before =
+          MergeableStore.createMergeableStore("x", InstantSource.fixed(written.minusMillis(1)));
+      before.setCell("pets", "fido", "species", "older");
+      before.setCell("pets", "rex", "species", "older");
+      MergeableStore store = createStore();
+      store.applyMergeableChanges(before.getMergeableContent().asChanges());
+      store.setCell("pets", "fido", "age", 5);
+
+      await(persister(store).startAutoPersisting());
+
+      assertThat(store.getRow("pets", "fido"))
+          .isEqualTo(Map.of("species", Cell.of("dog"), "age", Cell.of(5)));
+      assertThat(store.getCell("pets", "rex", "species")).isEqualTo(Cell.of("older"));
+      assertThat(store.getValue("open")).isEqualTo(Cell.of(true));
+      assertThat(
+              contentOf(store)
+                  .tables()
+                  .tables()
+                  .get("pets")
+                  .rows()
+                  .get("fido")
+                  .cells()
+                  .get("species")
+                  .hlc()
+                  .time())
+          .isEqualTo(written.toEpochMilli());
+      assertThat(Files.readString(file)).as("with stamps from now on").startsWith("[[{\"pets\"");
+      assertThat(contentOf(loaded())).isEqualTo(contentOf(store));
+      assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void plainContentThatIsLoadedAgainAndElsewhereIsTheSame() throws Exception {
+      Path file = writePlain(Instant.parse("2024-05-06T07:08:09Z"));
+      MergeableStore store = createStore();
+      Persister persister = persister(store);
+      await(persister.load());
+      MergeableContent first = contentOf(store);
+      await(persister.load());
+
+      assertThat(contentOf(store)).isEqualTo(first);
+      assertThat(contentOf(loaded())).isEqualTo(first);
+      assertThat(Files.readString(file)).as("loading alone writes nothing").startsWith(" [ {");
+    }
+
+    @Test
+    void plainContentOfAFileFromTheFutureIsOfNow() throws Exception {
+      Path unused = writePlain(Instant.now().plus(Duration.ofDays(900)));
+
+      assertThat(loaded().getCell("pets", "fido", "species")).isEqualTo(Cell.of("dog"));
+      assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void plainContentThatTakesThePlaceOfTheFileIsMerged() throws Exception {
+      MergeableStore store = createStore();
+      store.setCell("pets", "rex", "species", "cat");
+      Persister persister = persister(store);
+      await(persister.startAutoPersisting());
+      Path file = writePlain(Instant.now());
+      await(() -> store.hasRow("pets", "fido"), store);
+      await(persister.flush());
+
+      assertThat(store.getRowIds("pets")).containsExactlyInAnyOrder("rex", "fido");
+      assertThat(contentOf(loaded())).isEqualTo(contentOf(store));
+      assertThat(Files.readString(file)).startsWith("[[{");
     }
 
     @Test

@@ -189,6 +189,18 @@ class SynchronizerAnswersTest {
   }
 
   @Test
+  void requestsForAnOfferDoNotCarryOnTheSliceThatItsIdNames() {
+    startAlone();
+    puppet.say("peer", "12345678901~0~3.abcd", new Message.OfferContentHashes(OTHER_VALUES));
+    time.pass(Duration.ofMillis(1));
+    assertThat(puppet.received)
+        .singleElement()
+        .extracting(Envelope::requestId)
+        .asString()
+        .doesNotContain("~");
+  }
+
+  @Test
   void whoDoesNotAnswerIsReportedAndNothingIsMerged() {
     startAlone();
     puppet.say("peer", null, new Message.OfferContentHashes(new ContentHashes(1, 1)));

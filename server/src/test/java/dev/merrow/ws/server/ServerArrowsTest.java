@@ -116,7 +116,7 @@ class ServerArrowsTest {
 
   // what is beside it
 
-  @ArchTest static final ArchRule nettyEngine = from(NETTY).to(ENGINE, WIRE, "io.netty..");
+  @ArchTest static final ArchRule nettyEngine = from(NETTY).to(ENGINE, SCHEDULE, WIRE, "io.netty..");
 
   @ArchTest
   static final ArchRule jakartaEndpoint =

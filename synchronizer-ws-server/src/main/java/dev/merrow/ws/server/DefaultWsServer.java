@@ -14,7 +14,9 @@ import dev.merrow.ws.server.core.BrokerReception;
 import dev.merrow.ws.server.guard.Guard;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.metrics.MeteredStores;
+import dev.merrow.ws.server.metrics.StoreHealth;
 import dev.merrow.ws.server.proxy.ForwardedReception;
+import dev.merrow.ws.server.stores.PathStores;
 import dev.merrow.ws.server.work.WorkerScheduler;
 import java.time.Duration;
 import java.util.Objects;
@@ -40,7 +42,11 @@ final class DefaultWsServer implements WsServer {
   /** With what files of tokens and keys take to be looked at again, well below a second. */
   private static final Duration REVIEW_INTERVAL = Duration.ofMillis(250);
 
+  /** How often to look whether stores that failed can be kept again. */
+  private static final Duration STORES_INTERVAL = Duration.ofSeconds(1);
+
   private final Broker broker;
+  private final StoreHealth health;
   private final Guard guard;
   private final Engines engines;
   private final ScheduledThreadPoolExecutor timer;
@@ -53,6 +59,8 @@ final class DefaultWsServer implements WsServer {
   DefaultWsServer(WsServerOptions options) {
     drainDelay = options.drainDelay();
     BrokerMetrics metrics = new BrokerMetrics(options.operations().meters());
+    health = new StoreHealth(options.stores(), options.clock());
+    metrics.watchFailingStores(health::failing);
     broker = new Broker(brokerOptions(options, metrics), listeners);
     timer = new ScheduledThreadPoolExecutor(1, DefaultWsServer::timerThread);
     timer.setRemoveOnCancelPolicy(true);
@@ -66,12 +74,13 @@ final class DefaultWsServer implements WsServer {
             metrics,
             options.clock());
     try {
+      requireStores(options.stores());
       engines =
           new Engines(
               options,
               timer,
               ForwardedReception.before(guard, options.proxies()),
-              () -> !closed.get());
+              () -> !closed.get() && health.isWell());
       engines.start();
     } catch (MerrowException e) {
       workers.close();
@@ -80,8 +89,19 @@ final class DefaultWsServer implements WsServer {
     }
     repeat(options.requestTimeout(), broker::expire);
     repeat(REVIEW_INTERVAL, broker::review);
+    repeat(STORES_INTERVAL, () -> workers.execute(() -> attempt(health::look)));
     repeat(guard.checkInterval(), guard::checkLife);
     repeat(guard.writeCheckInterval(), guard::checkWrites);
+  }
+
+  private static void requireStores(PathStores stores) {
+    try {
+      stores.check();
+    } catch (MerrowException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new MerrowException("Stores can't be kept: " + e, e);
+    }
   }
 
   private BrokerOptions brokerOptions(WsServerOptions options, BrokerMetrics metrics) {
@@ -96,7 +116,7 @@ final class DefaultWsServer implements WsServer {
         ids,
         options.random(),
         workers,
-        MeteredStores.watch(options.stores(), metrics),
+        MeteredStores.watch(options.stores(), metrics, health),
         fragmentBytes == 0 ? null : new Fragmenter(fragmentBytes, ids, options.limits()),
         new MeteredBroker(metrics));
   }

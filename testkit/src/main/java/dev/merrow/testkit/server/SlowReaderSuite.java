@@ -99,7 +99,7 @@ abstract class SlowReaderSuite extends BrokerSuite {
         slow.send(RawSocket.PONG, true, new byte[0]);
         Thread.onSpinWait();
       }
-      assertThat(roomy.getClientIds("pongs")).hasSize(1);
+      Sockets.awaitClients(roomy, "pongs", 1);
       assertThat(slow.isCutOff()).isTrue();
     }
   }

@@ -55,6 +55,18 @@ final class Sockets implements AutoCloseable {
     return socket;
   }
 
+  /** Waits until a path has so many clients. */
+  static void awaitClients(WsServer server, String path, int count) throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (server.getClientIds(path).size() != count) {
+      if (System.nanoTime() > end) {
+        throw new IOException(
+            "%s has %s, not %d clients".formatted(path, server.getClientIds(path), count));
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   RawSocket open(String target) throws IOException {
     return keep(open(server, target));
   }

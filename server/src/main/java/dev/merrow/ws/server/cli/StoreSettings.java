@@ -44,10 +44,7 @@ final class StoreSettings {
     }
     try {
       SqlitePathStores stores = new SqlitePathStores(directory);
-      options.stores(
-          routing == Routing.OPEN
-              ? pathId -> stores.open(pathId).map(store -> store.withRouting(Routing.OPEN))
-              : stores);
+      options.stores(routing == Routing.OPEN ? stores.withRouting(Routing.OPEN) : stores);
     } catch (IOException e) {
       throw new MerrowException("Cannot keep stores in " + directory + ": " + e, e);
     }

@@ -64,6 +64,8 @@ class BrokerGuideTest {
     BrokerMetrics metrics = new BrokerMetrics(registry);
     metrics.watchClients(() -> 0, () -> 0);
     metrics.watchQueues(LongStream::empty);
+    metrics.watchFailingStores(() -> 0);
+    metrics.loadFailed();
     metrics.refused(503);
     metrics.closed("1013", "");
     metrics.exceeded(Limit.IDLE);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.ws.server.WsServer;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class MerrowServerTest {
@@ -107,6 +110,9 @@ class MerrowServerTest {
     assertThat(run(2, "serve", "--routing", "open")).contains("--routing needs --store");
     assertThat(run(2, "serve", "--store", "x", "--hub", "--routing", "open"))
         .contains("exclude each other");
+    assertThat(run(1, "serve", "--port", "0", "--store", "/proc"))
+        .contains("Cannot keep stores in /proc")
+        .doesNotContain(" at dev.");
     assertThat(run(1, "serve", "--tokens", "missing.json")).contains("missing.json");
   }
 
@@ -130,6 +136,88 @@ class MerrowServerTest {
     }
     String log = Files.readString(directory.resolve("stderr"));
     assertThat(log).contains("anna may not be at shop").doesNotContain("a-token-of-anna");
+  }
+
+  @Test
+  void aFlagThatIsBlankIsRefused() {
+    assertThat(run(2, "serve", "--port", "0", "--store=")).contains("--store needs a value");
+    assertThat(run(2, "serve", "--port", "0", "--tokens", " ")).contains("--tokens needs a value");
+    assertThat(run(2, "serve", "--port", "0", "--host", "")).contains("--host needs a value");
+  }
+
+  @Test
+  void proxiesThatMakeNoSenseAreNamed() {
+    assertThat(run(2, "serve", "--trusted-proxies", "example.com")).contains("10.0.0.0/8");
+    assertThat(run(2, "serve", "--client-address", "forwarded"))
+        .contains("--client-address needs --trusted-proxies");
+    assertThat(
+            run(
+                1,
+                "serve",
+                "--port=0",
+                "--engine=tyrus",
+                "--trusted-proxies=127.0.0.1",
+                "--client-address=proxy-protocol"))
+        .contains("PROXY protocol");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-Duser.language=ar",
+        "-Duser.language=fa",
+        "-Duser.language=hi",
+        "-Duser.language=th -Duser.country=TH -Duser.variant=TH"
+      })
+  void theLineForMachinesIsTheSameInAllLanguages(String language) throws Exception {
+    List<String> options = List.of(language.split(" "));
+    try (ServerProcess server = ServerProcess.startJava(directory, options, "--port", "0")) {
+      RawSocket.open(server.port(), "pets").close();
+    }
+  }
+
+  private static String status(int port, String path) throws IOException {
+    try (RawSocket socket = RawSocket.connect(port)) {
+      return socket.request("GET " + path + " HTTP/1.1\r\nHost: x").replaceAll("\r\n.*", "");
+    }
+  }
+
+  @Test
+  void strangersAreNotToldWhatIsMeasured() throws Exception {
+    try (ServerProcess server =
+        ServerProcess.start(directory, "--port=0", "--host=0.0.0.0", "--allow-all")) {
+      int port = server.port();
+      assertThat(status(port, "/health/ready")).contains(" 200 ");
+      assertThat(status(port, "/metrics")).contains(" 426 ");
+    }
+    try (ServerProcess server = ServerProcess.start(directory, "--port=0")) {
+      assertThat(status(server.port(), "/metrics")).contains(" 200 ");
+    }
+  }
+
+  @Test
+  void whileItDrainsItSaysSoAndServes() throws Exception {
+    try (ServerProcess server =
+        ServerProcess.start(directory, "--port=0", "--drain-delay=3s", "--close-timeout=1s")) {
+      int port = server.port();
+      try (RawSocket before = RawSocket.open(port, "pets")) {
+        assertThat(status(port, "/health/ready")).contains(" 200 ");
+
+        server.tellToEnd();
+
+        while (!status(port, "/health/ready").contains(" 503 ")) {
+          // it is told a moment later
+          Thread.onSpinWait();
+        }
+        assertThat(status(port, "/health/live")).contains(" 200 ");
+        try (RawSocket late = RawSocket.open(port, "pets")) {
+          late.send("\n[null,1,\"\"]");
+          assertThat(before.readBody()).isEqualTo("[null,1,\"\"]");
+        }
+        assertThat(before.readClose().code()).isEqualTo(1001);
+      }
+      assertThat(server.exitCode()).isZero();
+    }
   }
 
   private static String run(int exitCode, String... arguments) {

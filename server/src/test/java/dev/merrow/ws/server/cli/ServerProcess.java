@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** The command in a process of its own, from this class path. */
 final class ServerProcess implements AutoCloseable {
   private static final Pattern SERVES =
-      Pattern.compile("Merrow serves ws://127\\.0\\.0\\.1:(\\d+)/ .*");
+      Pattern.compile("Merrow serves ws://(?:127\\.0\\.0\\.1|0\\.0\\.0\\.0):([0-9]+)/ .*");
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
@@ -34,22 +34,17 @@ final class ServerProcess implements AutoCloseable {
    * @param directory where what it complains of goes, to the file {@code stderr}
    */
   static ServerProcess start(Path directory, String... arguments) throws IOException {
-    return start(directory, List.of(), arguments);
+    return startJava(directory, List.of(), arguments);
   }
 
-  /**
-   * Starts it.
-   *
-   * @param directory where what it complains of goes, to the file {@code stderr}
-   * @param jvm options of the Java runtime, such as {@code -Xmx256m}
-   */
-  static ServerProcess start(Path directory, List<String> jvm, String... arguments)
+  /** As {@link #start}, with options for the Java runtime. */
+  static ServerProcess startJava(Path directory, List<String> options, String... arguments)
       throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     List<String> command = new ArrayList<>(List.of(java.toString()));
-    command.addAll(jvm);
+    command.addAll(options);
     command.addAll(List.of("-cp", classPath, MerrowServer.class.getName()));
     command.addAll(List.of(arguments));
     return new ServerProcess(

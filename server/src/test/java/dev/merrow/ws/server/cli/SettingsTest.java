@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.store.MerrowException;
+import dev.merrow.ws.server.proxy.TrustedProxies.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,5 +70,38 @@ class SettingsTest {
     assertThatThrownBy(() -> settings.requireKnown(serve.getCommandSpec().options()))
         .isInstanceOf(MerrowException.class)
         .hasMessageEndingWith(": prot");
+  }
+
+  @Test
+  void whatIsBlankIsNotSet() throws IOException {
+    Map<String, String> environment =
+        Map.of("MERROW_STORE", "", "MERROW_HOST", "  ", "MERROW_PORT", "", "MERROW_CONFIG", "");
+    assertThat(value(environment, "--store")).isNull();
+    assertThat(value(environment, "--host")).isEqualTo("127.0.0.1");
+    assertThat(value(environment, "--port")).isEqualTo(8048);
+
+    String file = file("store =", "host = ::1", "tokens = ", "max-bytes = 11");
+    assertThat(value(environment, "--store", "--config", file)).isNull();
+    assertThat(value(environment, "--tokens", "--config", file)).isNull();
+    assertThat(value(environment, "--host", "--config", file)).isEqualTo("::1");
+  }
+
+  @Test
+  void aByteOrderMarkDoesNotCount() throws IOException {
+    String file = file("\ufeffport = 1", "max-bytes = 11");
+    assertThat(value(Map.of(), "--port", "--config", file)).isEqualTo(1);
+    Settings settings = Settings.read(Map.of(), "--config", file);
+    CommandLine serve = MerrowServer.commandLine().getSubcommands().get("serve");
+    settings.requireKnown(serve.getCommandSpec().options());
+  }
+
+  @Test
+  void proxiesAndHowTheySayWhereClientsAreAreNamed() throws IOException {
+    String[] args = {"--trusted-proxies", "10.0.0.0/8,::1", "--client-address", "proxy-protocol"};
+    assertThat(value(Map.of(), "--trusted-proxies", args)).isEqualTo(List.of("10.0.0.0/8", "::1"));
+    assertThat(value(Map.of(), "--client-address", args)).isEqualTo(Source.PROXY_PROTOCOL);
+    assertThat(value(Map.of(), "--client-address")).isEqualTo(Source.X_FORWARDED_FOR);
+    assertThat(value(Map.of("MERROW_CLIENT_ADDRESS", "forwarded"), "--client-address"))
+        .isEqualTo(Source.FORWARDED);
   }
 }

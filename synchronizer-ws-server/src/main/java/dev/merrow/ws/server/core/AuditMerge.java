@@ -42,7 +42,7 @@ final class AuditMerge {
   }
 
   boolean isThere(String peerName) {
-    return path.client(PeerName.clientId(peerName)) != null;
+    return path.client(PeerName.parse(peerName).clientId()) != null;
   }
 
   /**

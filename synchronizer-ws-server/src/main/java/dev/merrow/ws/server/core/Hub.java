@@ -66,14 +66,15 @@ final class Hub {
    * @return what of it the conversation is to merge
    */
   MergeableChanges incoming(String peerName, MergeableChanges changes) {
-    if (!PeerName.mayWrite(peerName)) {
-      guard.refuse(PeerName.clientId(peerName), changes);
+    PeerName name = PeerName.parse(peerName);
+    if (!name.mayWrite()) {
+      guard.refuse(name.clientId(), changes);
       return MergeableChanges.EMPTY;
     }
     if (!path.isHub()) {
       return changes;
     }
-    source = peerName;
+    source = name.clientId();
     merging = Thread.currentThread();
     try {
       store.applyMergeableChanges(changes);

@@ -110,7 +110,7 @@ final class JoinOrder {
     Newcomer(String peerName, long number) {
       this.peerName = peerName;
       this.number = number;
-      this.late = !PeerName.mayWrite(peerName);
+      this.late = !PeerName.parse(peerName).mayWrite();
     }
 
     void hush() {
@@ -266,7 +266,7 @@ final class JoinOrder {
   private void isKnown(Newcomer newcomer) {
     newcomers.remove(newcomer.peerName);
     newcomer.hush();
-    if (newcomer.late && newcomer.merged && PeerName.mayWrite(newcomer.peerName)) {
+    if (newcomer.late && newcomer.merged && PeerName.parse(newcomer.peerName).mayWrite()) {
       offerToAllSoon();
     }
     ContentHashes offered = newcomer.offered;

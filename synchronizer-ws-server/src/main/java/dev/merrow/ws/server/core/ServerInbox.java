@@ -140,7 +140,7 @@ final class ServerInbox {
     }
     try {
       Envelope envelope =
-          MessageCodec.decode(PeerName.of(said.sender()), said.message().json().toString());
+          MessageCodec.decode(PeerName.of(said.sender()).text(), said.message().json().toString());
       boolean toAll = said.message().clientId().equals(Payload.TO_ALL);
       if (!first.heard(envelope, toAll)) {
         hearer.received(envelope);

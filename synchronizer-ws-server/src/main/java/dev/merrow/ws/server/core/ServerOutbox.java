@@ -54,7 +54,8 @@ final class ServerOutbox {
         new Outgoing(Payload.SERVER_ID, bodies.stream().map(Utf8Text::of).toList(), limits);
     message.framesFor(null);
     String peer = envelope.peerId();
-    return new Letter(peer == null ? null : PeerName.clientId(peer), message, json.length());
+    return new Letter(
+        peer == null ? null : PeerName.parse(peer).clientId(), message, json.length());
   }
 
   /**

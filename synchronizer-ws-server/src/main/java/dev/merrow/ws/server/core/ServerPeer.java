@@ -130,7 +130,7 @@ final class ServerPeer {
 
   /** A client has gone. */
   void left(Client client) {
-    String peerName = PeerName.of(client);
+    String peerName = PeerName.of(client).text();
     serial.execute(() -> joinOrder.left(peerName));
   }
 

@@ -170,6 +170,32 @@ public final class BrokerMetrics {
     bytesSent.increment((double) bytes);
   }
 
+  /** Watches how many of the server's own stores could not be loaded or saved. */
+  public void watchFailingStores(IntSupplier failing) {
+    gauge(
+        "stores.failing",
+        "Stores of the server's own that could not be loaded or saved when that was last tried",
+        failing::getAsInt);
+  }
+
+  /** A store could not be loaded. */
+  public void loadFailed() {
+    storeFailed("load");
+  }
+
+  /** A store's changes could not be saved. */
+  public void saveFailed() {
+    storeFailed("save");
+  }
+
+  private void storeFailed(String operation) {
+    Counter.builder("merrow.store.failures")
+        .description("How often a store of the server's own could not be loaded or saved")
+        .tag("operation", operation)
+        .register(registry)
+        .increment();
+  }
+
   /** A store is opened that is kept: gives what is to be told what its persister does. */
   Consumer<PersisterStatus> storeOpened() {
     stores.incrementAndGet();

@@ -22,4 +22,29 @@ public interface PathStores {
    * @throws Exception if there should be one but it can't be had; the clients are closed then
    */
   Optional<PathStore> open(String pathId) throws Exception;
+
+  /**
+   * Checks that stores can be kept where they are kept, as far as can be told without one. Called
+   * when the server starts, which does not if this fails; and again, now and then, while a store
+   * can't be loaded or saved. It may block.
+   *
+   * @throws Exception if they can't be kept
+   */
+  default void check() throws Exception {}
+
+  /** The same stores with another routing. */
+  default PathStores withRouting(Routing routing) {
+    PathStores stores = this;
+    return new PathStores() {
+      @Override
+      public Optional<PathStore> open(String pathId) throws Exception {
+        return stores.open(pathId).map(store -> store.withRouting(routing));
+      }
+
+      @Override
+      public void check() throws Exception {
+        stores.check();
+      }
+    };
+  }
 }

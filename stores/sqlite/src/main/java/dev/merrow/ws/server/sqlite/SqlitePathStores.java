@@ -4,12 +4,14 @@ import dev.merrow.persist.PersisterOptions;
 import dev.merrow.sqlite.SqlitePersister;
 import dev.merrow.sqlite.SqlitePersisterOptions;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.store.MerrowException;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
 import dev.merrow.ws.server.work.WorkerScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -58,6 +60,21 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
             .build();
     return Optional.of(
         PathStore.persisted(SqlitePersister.createSqlitePersister(store, fileOf(pathId), options)));
+  }
+
+  /** Writes and deletes a small file where the stores are. */
+  @Override
+  public void check() {
+    try {
+      Path probe = Files.createTempFile(directory, "probe-", ".tmp");
+      try {
+        Files.write(probe, new byte[] {1}, StandardOpenOption.SYNC);
+      } finally {
+        Files.delete(probe);
+      }
+    } catch (IOException e) {
+      throw new MerrowException("Cannot keep stores in %s: %s".formatted(directory, e), e);
+    }
   }
 
   /** Ends the threads. To be called when the server is closed, which has then saved all. */
