@@ -132,7 +132,12 @@ final class Twins {
   }
 
   private void apply(MergeableChanges changes) {
-    unlessOfTheFuture(() -> store.applyMergeableChanges(changes));
+    unlessOfTheFuture(
+        () -> {
+          // ours leaves out what is of the future, TinyBase refuses all that comes with it
+          newStore().applyMergeableChanges(changes);
+          store.applyMergeableChanges(changes);
+        });
   }
 
   /**

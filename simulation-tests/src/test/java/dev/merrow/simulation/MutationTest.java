@@ -75,8 +75,8 @@ class MutationTest {
             "what a listener makes of a peer's change is not told",
             11,
             "sync/Conversation.java",
-            "if (localChanges.takeMutated()) {",
-            "if (localChanges.takeMutated() && closed) {"),
+            "if (localChanges.takeAdded()) {",
+            "if (localChanges.takeAdded() && closed) {"),
         Mutant.ofBroker(
             "a message goes to the wrong recipient",
             0,
@@ -123,7 +123,7 @@ class MutationTest {
             "what a reader writes counts",
             29,
             "Hub.java",
-            "if (!PeerName.mayWrite(peerName)) {",
+            "if (!name.mayWrite()) {",
             "if (peerName.isEmpty()) {"),
         Mutant.ofBroker(
             "a reader's store is not set right",

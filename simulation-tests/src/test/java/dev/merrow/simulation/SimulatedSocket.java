@@ -77,7 +77,7 @@ final class SimulatedSocket implements SimulatedClient.Line, Wire.End {
       return failedFuture(new TransportException("It is not connected"));
     }
     long bytes = frames.stream().mapToLong(Frame::bytes).sum();
-    long limit = network.limits().payloadBytes() - ROOM;
+    long limit = (long) network.limits().payloadBytes() - ROOM;
     if (bytes > limit) {
       return failedFuture(new MessageTooLargeException(bytes, limit));
     }

@@ -88,7 +88,7 @@ final class AutoSave<C, D> {
   }
 
   private void transactionFinished(Store store) {
-    if (exchange.isApplying() && !form.takeMutated()) {
+    if (exchange.isApplying() && !form.hasAdditions()) {
       return;
     }
     if (backlog.add(form.transactionChanges()) && on) {

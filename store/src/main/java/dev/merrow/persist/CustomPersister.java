@@ -29,7 +29,7 @@ final class CustomPersister<C, D> implements Persister {
     this.persistence = persistence;
     this.work = new Work(options, persistence.toString());
     Backlog<D> backlog = new Backlog<>(form::newPending, options.maxPendingCells());
-    this.exchange = new Exchange<>(form, persistence, work, backlog);
+    this.exchange = new Exchange<>(form, persistence, work, backlog, this);
     this.autoSave = new AutoSave<>(form, exchange, work, backlog, options);
     this.autoLoad = new AutoLoad<>(persistence, exchange, autoSave, work, options);
   }

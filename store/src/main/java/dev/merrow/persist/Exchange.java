@@ -19,7 +19,7 @@ final class Exchange<C, D> {
   private final Persistence<C, D> persistence;
   private final Work work;
   private final Backlog<D> backlog;
-  private volatile @Nullable Thread applying;
+  private final Object origin;
   private boolean unapplied;
   private boolean behind = true;
   private boolean overwritten;
@@ -27,7 +27,18 @@ final class Exchange<C, D> {
   private boolean refusalTold;
   private boolean autoSaving;
 
-  Exchange(Form<C, D> form, Persistence<C, D> persistence, Work work, Backlog<D> backlog) {
+  /**
+   * Makes it.
+   *
+   * @param origin of the transactions that put into the store what is persisted
+   */
+  Exchange(
+      Form<C, D> form,
+      Persistence<C, D> persistence,
+      Work work,
+      Backlog<D> backlog,
+      Object origin) {
+    this.origin = origin;
     this.form = form;
     this.persistence = persistence;
     this.work = work;
@@ -39,9 +50,9 @@ final class Exchange<C, D> {
     this.autoSaving = autoSaving;
   }
 
-  /** Whether the calling thread is putting into the store what is persisted already. */
+  /** Whether the store's transaction under way puts into it what is persisted already. */
   boolean isApplying() {
-    return applying == Thread.currentThread();
+    return form.store().getTransactionOrigin() == origin;
   }
 
   /** Whether what was loaded last may lack something that the store holds. */
@@ -139,14 +150,9 @@ final class Exchange<C, D> {
   }
 
   private void applying(Runnable action) {
-    applying = Thread.currentThread();
     unapplied = true;
-    try {
-      action.run();
-      unapplied = false;
-    } finally {
-      applying = null;
-    }
+    form.store().transact(origin, action);
+    unapplied = false;
   }
 
   /** Saves everything. */

@@ -43,8 +43,8 @@ interface Form<C, D> {
   /** The changes of the transaction under way; null if everything may have changed. */
   @Nullable D transactionChanges();
 
-  /** Whether, in the transaction under way, the store made more of what is being applied. */
-  boolean takeMutated();
+  /** Whether, in the transaction under way, the store has added to what is being applied. */
+  boolean hasAdditions();
 
   /** A place to gather changes of several transactions. */
   Pending<D> newPending();

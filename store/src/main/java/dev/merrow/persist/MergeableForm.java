@@ -85,8 +85,8 @@ final class MergeableForm implements Form<MergeableContent, MergeableChanges> {
   }
 
   @Override
-  public boolean takeMutated() {
-    return store.takeMutated();
+  public boolean hasAdditions() {
+    return !store.getTransactionAdditions().isEmpty();
   }
 
   @Override

@@ -93,7 +93,7 @@ record PlainForm(Store store) implements Form<Content, Changes> {
   }
 
   @Override
-  public boolean takeMutated() {
+  public boolean hasAdditions() {
     return false;
   }
 

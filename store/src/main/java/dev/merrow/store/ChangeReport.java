@@ -147,6 +147,31 @@ final class ChangeReport {
         (cellId, cell) -> cell.isChanged() ? new CellDelta(cell.oldPlain, cell.newPlain) : null);
   }
 
+  /** What the store itself has written, and how it stands now. */
+  Changes additions() {
+    if (!journal.hasAdditions) {
+      return Changes.EMPTY;
+    }
+    Map<String, Optional<TableChanges>> tables =
+        collect(
+            journal.tables(),
+            (tableId, table) -> {
+              Map<String, Optional<RowChanges>> rows =
+                  collect(
+                      table,
+                      (rowId, row) -> {
+                        Map<String, Optional<Cell>> cells = added(row);
+                        return cells.isEmpty() ? null : Optional.of(new RowChanges(cells));
+                      });
+              return rows.isEmpty() ? null : Optional.of(new TableChanges(rows));
+            });
+    return new Changes(tables, added(journal.values()));
+  }
+
+  private static Map<String, Optional<Cell>> added(RowEntry row) {
+    return collect(row, (cellId, cell) -> cell.added ? Optional.ofNullable(cell.newPlain) : null);
+  }
+
   private interface PerRow<T> {
     Map<String, T> of(String tableId, String rowId, RowEntry row);
   }

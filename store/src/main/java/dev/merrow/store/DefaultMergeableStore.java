@@ -144,7 +144,7 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
 
   /** Merges as a transaction. */
   private void apply(Runnable merging) {
-    boolean outermost = !lock.isMine();
+    boolean outermost = !lock.isMine() || isBegunForOrigin();
     transaction(
         () -> {
           editor.journal().onlyMerges |= outermost;
@@ -200,18 +200,6 @@ final class DefaultMergeableStore extends DefaultStore implements MergeableStore
       return MergeableChanges.EMPTY;
     }
     return editor.journal().isTreeReplaced() ? null : TransactionStamps.of(tree, editor.journal());
-  }
-
-  @Override
-  public boolean takeMutated() {
-    lock.takeTurn();
-    try {
-      boolean mutated = stamps.isMutated();
-      stamps.setMutated(false);
-      return mutated;
-    } finally {
-      lock.giveTurn();
-    }
   }
 
   @Override

@@ -14,12 +14,14 @@ final class Editor {
 
   private final Tree tree;
   private final @Nullable LocalStamps stamps;
+  private final Mutation mutation;
   private Journal journal;
   private Refusals refusals = new Refusals();
 
-  Editor(Tree tree, @Nullable LocalStamps stamps) {
+  Editor(Tree tree, @Nullable LocalStamps stamps, Mutation mutation) {
     this.tree = tree;
     this.stamps = stamps;
+    this.mutation = mutation;
     this.journal = new Journal(tree);
   }
 
@@ -169,8 +171,15 @@ final class Editor {
     change(handle, cellId, cell);
     CellNode live = handle.row.get(cellId);
     if (stamps != null && stamps.isApplying() && live != null && !live.isStamped(cell)) {
-      stamps.stamp(live, cell, cellEntry(handle, cellId, live), false);
+      CellEntry entry = cellEntry(handle, cellId, live);
+      noteAddition(entry);
+      stamps.stamp(live, cell, entry, false);
     }
+  }
+
+  private void noteAddition(CellEntry entry) {
+    entry.added = mutation.isActive();
+    journal.hasAdditions |= entry.added;
   }
 
   /** The journal's entry of a cell, made before the cell is changed. */
@@ -194,6 +203,7 @@ final class Editor {
       CellEntry entry) {
     entry.newPlain = cell;
     entry.touched = true;
+    noteAddition(entry);
     if (handle.table == null) {
       journal.valuesTouched = true;
     } else {

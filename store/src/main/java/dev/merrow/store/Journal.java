@@ -27,6 +27,9 @@ final class Journal {
     /** Whether readers were shown something else at least for a while. */
     boolean touched;
 
+    /** Whether the store itself wrote it last: see {@link Mutation}. */
+    boolean added;
+
     /** Whether the hash must be made anew. */
     boolean dirty;
 
@@ -136,6 +139,9 @@ final class Journal {
   /** Whether the transaction is just for what a peer sent. */
   boolean onlyMerges;
 
+  /** Whether any entry is {@link CellEntry#added}. */
+  boolean hasAdditions;
+
   boolean cellsTouched;
   boolean valuesTouched;
 
@@ -153,6 +159,11 @@ final class Journal {
 
   RowEntry values() {
     return values;
+  }
+
+  /** Whether nothing was touched. */
+  boolean isEmpty() {
+    return tables.isEmpty() && values.isEmpty();
   }
 
   boolean hadTables() {

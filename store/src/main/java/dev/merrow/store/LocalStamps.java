@@ -12,7 +12,6 @@ final class LocalStamps {
   private final Mutation mutation;
   private boolean applying;
   private boolean defaulting;
-  private boolean mutated;
 
   LocalStamps(HybridClock clock, Mutation mutation) {
     this.clock = clock;
@@ -27,7 +26,6 @@ final class LocalStamps {
     if (applying && !mutation.isActive()) {
       return;
     }
-    mutated |= mutation.isActive();
     Hlc hlc = defaulting || defaulted ? emptyStamp() : next(node);
     if (node.yieldsTo(hlc)) {
       node.stamp(cell, hlc);
@@ -93,13 +91,5 @@ final class LocalStamps {
   /** Whether what is shown to readers was merged, and has stamps. */
   boolean isApplying() {
     return applying;
-  }
-
-  boolean isMutated() {
-    return mutated;
-  }
-
-  void setMutated(boolean mutated) {
-    this.mutated = mutated;
   }
 }

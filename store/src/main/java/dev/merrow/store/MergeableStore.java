@@ -131,13 +131,6 @@ public interface MergeableStore extends Store {
    */
   @Nullable MergeableChanges getTransactionStamps();
 
-  /**
-   * Whether a mutator listener, middleware or a schema changed something of its own accord since
-   * the last call, so that a synchronizer must send changes of a transaction that only applied what
-   * a peer sent.
-   */
-  boolean takeMutated();
-
   /** The hashes of all tables and of all values. */
   ContentHashes getMergeableContentHashes();
 

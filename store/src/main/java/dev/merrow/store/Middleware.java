@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * several callbacks of a kind each is given what the one before it returned, in the order of
  * adding.
  *
+ * <p>{@link StoreTransactions#getTransactionOrigin()} tells them who writes, if that is known.
+ *
  * <p>They run inside the transaction, on the writing thread, and may write to the store themselves.
  * An exception from one undoes the transaction. What they change in content that came from a peer
  * is stamped anew, so that the peer learns of it.

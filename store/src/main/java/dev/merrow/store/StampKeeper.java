@@ -12,20 +12,9 @@ import java.util.Map;
 /** Keeps hashes up to date with what a transaction touched, and tells its changes with stamps. */
 final class StampKeeper {
   private final Tree tree;
-  private final LocalStamps local;
-  private boolean mutatedBefore;
 
-  StampKeeper(Tree tree, LocalStamps local) {
+  StampKeeper(Tree tree) {
     this.tree = tree;
-    this.local = local;
-  }
-
-  void begin() {
-    mutatedBefore = local.isMutated();
-  }
-
-  void undo() {
-    local.setMutated(mutatedBefore);
   }
 
   /**

@@ -10,6 +10,14 @@ public sealed interface StoreEvent {
   /** The store that the listener was added to. */
   Store store();
 
+  /**
+   * What the transaction was started for with {@link StoreTransactions#transact}; null if that was
+   * not said. Only while the transaction's listeners run.
+   */
+  default @Nullable Object origin() {
+    return store().getTransactionOrigin();
+  }
+
   /** Asks what became of single cells in the transaction; only while its listeners run. */
   @FunctionalInterface
   interface CellChanges {

@@ -3,6 +3,7 @@ package dev.merrow.store;
 import dev.merrow.stamp.Changes;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Transactions: several writes that happen, and are listened to, as one. They nest: only the
@@ -31,11 +32,39 @@ public interface StoreTransactions {
   void transaction(Runnable actions, Predicate<? super Store> doRollback);
 
   /** Runs actions as one transaction and returns what they do. */
-  <T extends @org.jspecify.annotations.Nullable Object> T transaction(Supplier<T> actions);
+  <T extends @Nullable Object> T transaction(Supplier<T> actions);
 
   /** As {@link #transaction(Runnable, Predicate)}, with what the actions return. */
-  <T extends @org.jspecify.annotations.Nullable Object> T transaction(
+  <T extends @Nullable Object> T transaction(
       Supplier<T> actions, Predicate<? super Store> doRollback);
+
+  /**
+   * Runs actions as one transaction that is known to come from somewhere: from a peer, a persister,
+   * a person at the keyboard. Listeners and middleware can ask for the origin, and so leave their
+   * own writes alone, or allow one what they refuse another.
+   *
+   * <p>A transaction has one origin. Within another transaction this is part of that one, whose
+   * origin stays, even if that is none: what mutator listeners, middleware and callbacks write
+   * belongs to what made them write.
+   *
+   * @param origin compared by those who know it; {@code dev.merrow.sync.PeerOrigin} for changes of
+   *     a peer, and the persister itself for what it loads
+   * @return what was added to the actions
+   */
+  TransactionResult transact(Object origin, Runnable actions);
+
+  /**
+   * What the transaction under way was started for with {@link #transact}: to be called within it,
+   * in middleware or in a listener. Null if it was started otherwise, or this thread has none.
+   */
+  @Nullable Object getTransactionOrigin();
+
+  /**
+   * What mutator listeners and middleware have written in the transaction under way so far: to be
+   * called within it or in a listener, else there is nothing. See {@link
+   * TransactionResult#additions()}.
+   */
+  Changes getTransactionAdditions();
 
   /**
    * Starts a transaction that this thread must finish. Prefer {@link #transaction(Runnable)}, which

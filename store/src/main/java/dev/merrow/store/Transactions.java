@@ -1,5 +1,6 @@
 package dev.merrow.store;
 
+import dev.merrow.stamp.Changes;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Transactions {
   private final Store store;
   private final StoreLock lock;
+  private final Tree tree;
   private final Editor editor;
   private final Schemas schemas;
   private final Mutation mutation;
@@ -18,6 +20,8 @@ final class Transactions {
   private final RefusalLog refusalLog;
 
   private int depth;
+  private @Nullable Object origin;
+  private Changes lastAdditions = Changes.EMPTY;
   private boolean undoRequested;
   private boolean notifying;
   private Schemas.State schemasBefore;
@@ -33,6 +37,7 @@ final class Transactions {
       @Nullable StampKeeper stamps) {
     this.store = store;
     this.lock = lock;
+    this.tree = tree;
     this.editor = editor;
     this.schemas = schemas;
     this.mutation = mutation;
@@ -46,7 +51,7 @@ final class Transactions {
 
   <T extends @Nullable Object> T run(
       Supplier<T> actions, @Nullable Predicate<? super Store> doRollback) {
-    start();
+    start(null);
     T result;
     try {
       result = actions.get();
@@ -59,7 +64,37 @@ final class Transactions {
     return result;
   }
 
-  void start() {
+  /** As {@link #run}, for an origin. */
+  TransactionResult runFor(Object newOrigin, Runnable actions) {
+    boolean isNested = isOpen();
+    start(newOrigin);
+    try {
+      actions.run();
+    } catch (RuntimeException | Error e) {
+      undoRequested = true;
+      finish(null);
+      throw e;
+    }
+    if (isNested) {
+      finish(null);
+      return new TransactionResult(true, report().additions());
+    }
+    // listeners may be told more than the caller is, but can no longer add to it
+    finish(null);
+    return new TransactionResult(false, lastAdditions);
+  }
+
+  private ChangeReport report() {
+    return new ChangeReport(tree, editor.journal(), editor.refusals());
+  }
+
+  /** What the transaction under way was started for; null if that was not said. */
+  @Nullable Object origin() {
+    return origin;
+  }
+
+  /** Starts a transaction, or goes deeper into the one under way, whose origin stays. */
+  void start(@Nullable Object newOrigin) {
     if (lock.isMine()) {
       if (notifying) {
         throw new IllegalStateException(
@@ -73,11 +108,9 @@ final class Transactions {
     }
     lock.beginExclusive();
     depth = 1;
+    origin = newOrigin;
     schemasBefore = schemas.state();
     try {
-      if (stamps != null) {
-        stamps.begin();
-      }
       listeners.call(ListenerKind.START_TRANSACTION, false, null, () -> null);
     } catch (RuntimeException | Error e) {
       undoRequested = true;
@@ -108,6 +141,7 @@ final class Transactions {
       if (stamps != null) {
         stamps.fold(editor.journal());
       }
+      lastAdditions = origin == null ? Changes.EMPTY : report().additions();
       notifying = true;
       lock.admitReaders();
       if (willFinish) {
@@ -163,14 +197,12 @@ final class Transactions {
   private void undo() {
     schemas.restore(schemasBefore);
     editor.undo();
-    if (stamps != null) {
-      stamps.undo();
-    }
   }
 
   private void reset() {
     boolean admitted = notifying;
     depth = 0;
+    origin = null;
     undoRequested = false;
     notifying = false;
     editor.reset();

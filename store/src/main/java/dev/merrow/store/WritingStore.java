@@ -25,8 +25,8 @@ abstract class WritingStore extends ReadingStore {
   WritingStore(@Nullable Function<Mutation, LocalStamps> stamps) {
     super(stamps != null);
     localStamps = stamps == null ? null : stamps.apply(mutation);
-    stampKeeper = localStamps == null ? null : new StampKeeper(tree, localStamps);
-    editor = new Editor(tree, localStamps);
+    stampKeeper = localStamps == null ? null : new StampKeeper(tree);
+    editor = new Editor(tree, localStamps, mutation);
     writer = new Writer(tree, editor, schemas, new Validator(schemas, editor), mutation);
     applier = new ChangeApplier(writer, mutation);
     transactions =
@@ -65,8 +65,25 @@ abstract class WritingStore extends ReadingStore {
   }
 
   @Override
+  public TransactionResult transact(Object origin, Runnable actions) {
+    Objects.requireNonNull(origin, "origin");
+    Objects.requireNonNull(actions, "actions");
+    return transactions.runFor(origin, actions);
+  }
+
+  @Override
+  public @Nullable Object getTransactionOrigin() {
+    return lock.isMine() ? transactions.origin() : null;
+  }
+
+  @Override
+  public Changes getTransactionAdditions() {
+    return lock.isMine() ? report().additions() : Changes.EMPTY;
+  }
+
+  @Override
   public void startTransaction() {
-    transactions.start();
+    transactions.start(null);
   }
 
   @Override
@@ -82,6 +99,11 @@ abstract class WritingStore extends ReadingStore {
   @Override
   public boolean isInTransaction() {
     return lock.isMine();
+  }
+
+  /** Whether a transaction is under way that has an origin, and has written nothing yet. */
+  final boolean isBegunForOrigin() {
+    return getTransactionOrigin() != null && editor.journal().isEmpty();
   }
 
   /** The journal of the transaction that this thread is in, else an empty one. */

@@ -115,7 +115,7 @@ final class Conversation {
         new Deliveries(store, link, parts, comparisons, serial, progress, timeout);
     this.host = new Host(store, deliveries, broadcaster, link, parts, serial);
     this.localChanges = new LocalChanges(store, this::changedHere);
-    this.server = new ServerPeer(link);
+    this.server = new ServerPeer(link, serial);
     this.flush =
         new Flush(store, broadcaster, comparisons, server, serial, this::catchUpWith, gaps);
     activity.watch(
@@ -224,14 +224,14 @@ final class Conversation {
    *
    * @param limit how long that may take
    */
-  CompletableFuture<Void> flush(Duration limit) {
+  CompletableFuture<Flushed> flush(Duration limit) {
     return start == null
         ? CompletableFuture.failedFuture(new TransportException("It is not started"))
         : flush.run(limit, true);
   }
 
   /** As {@link #flush}, if there is somebody to tell at all. */
-  CompletableFuture<Void> flushBeforeClosing(Duration limit) {
+  CompletableFuture<?> flushBeforeClosing(Duration limit) {
     boolean canFlush = start != null && linked && !link.isAlone();
     return canFlush ? flush.run(limit, false) : CompletableFuture.completedFuture(null);
   }
@@ -259,6 +259,11 @@ final class Conversation {
     closed = true;
     flush.close();
     return link.close();
+  }
+
+  /** The network says whether it has a store of its own. */
+  void toldOfServerStore(ServerStore presence) {
+    server.told(presence);
   }
 
   /** The link is up. */
@@ -342,7 +347,8 @@ final class Conversation {
     Message message = envelope.message();
     String peerId = Objects.requireNonNull(envelope.peerId(), "A received envelope has a sender");
     server.heardFrom(peerId);
-    if (message instanceof Message.Response response && Parts.tellsTooLarge(envelope)) {
+    if (message instanceof Message.Response response
+        && RequestId.tellsTooLarge(envelope.requestId())) {
       if (start != null) {
         gaps.tooLargeThere(peerId, response.answer().content());
       }
@@ -364,7 +370,7 @@ final class Conversation {
       progress.received(PieceCutter.rowsIn(changes));
     }
     if (start != null) {
-      mergeIfStarted(incoming.admit(peerId, changes));
+      mergeIfStarted(peerId, incoming.admit(peerId, changes));
     }
   }
 
@@ -421,8 +427,7 @@ final class Conversation {
     int thisRound = ++round;
     exchangeDue = false;
     gaps.askedAgain();
-    server.asked();
-    serial.schedule(timeout, server::timeIsUp);
+    server.asked(timeout);
     Start current = Objects.requireNonNull(start);
     CompletableFuture<Void> merged =
         load(
@@ -470,13 +475,17 @@ final class Conversation {
   }
 
   private void mergeIfStarted(MergeableChanges changes) {
+    mergeIfStarted(null, changes);
+  }
+
+  private void mergeIfStarted(@Nullable String peerId, MergeableChanges changes) {
     if (start == null || changes.sayNothing()) {
       return;
     }
     gaps.touched(changes);
     ContentHashes before = store.getMergeableContentHashes();
     try {
-      leftOut(localChanges.merge(changes));
+      leftOut(localChanges.merge(peerId, changes));
     } catch (RuntimeException | Error e) {
       for (Throwable suppressed : e.getSuppressed()) {
         leftOut(suppressed instanceof FutureStampException refusal ? refusal : null);
@@ -488,7 +497,7 @@ final class Conversation {
         serial.report(e);
       }
     }
-    if (localChanges.takeMutated()) {
+    if (localChanges.takeAdded()) {
       broadcaster.offerHashes();
     }
   }

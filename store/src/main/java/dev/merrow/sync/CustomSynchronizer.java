@@ -45,7 +45,7 @@ final class CustomSynchronizer implements Synchronizer {
   }
 
   /** A future of the conversation's thread, which needs the store that the caller may hold. */
-  private CompletableFuture<Void> newFuture() {
+  private <T> CompletableFuture<T> newFuture() {
     return Futures.guarded(
         store::isInTransaction,
         "A transaction or listener of the store must not wait for its synchronizer, which needs"
@@ -100,16 +100,27 @@ final class CustomSynchronizer implements Synchronizer {
   }
 
   @Override
-  public CompletableFuture<Void> flush(Duration limit) {
-    CompletableFuture<Void> flushed = newFuture();
+  public CompletableFuture<Flushed> flush(Duration limit) {
+    CompletableFuture<Flushed> flushed = newFuture();
     synchronized (lock) {
       if (closed) {
         return CompletableFuture.failedFuture(
             new TransportException("This synchronizer was closed"));
       }
       serial.execute(
-          () ->
-              Futures.whenDone(conversation.flush(limit), error -> Futures.settle(flushed, error)));
+          () -> {
+            var unused =
+                conversation
+                    .flush(limit)
+                    .whenComplete(
+                        (how, error) -> {
+                          if (error == null) {
+                            flushed.complete(how);
+                          } else {
+                            flushed.completeExceptionally(error);
+                          }
+                        });
+          });
     }
     Futures.whenDone(
         closing,

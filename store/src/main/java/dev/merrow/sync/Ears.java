@@ -25,6 +25,11 @@ final class Ears implements TransportListener {
   }
 
   @Override
+  public void serverStore(ServerStore presence) {
+    serial.execute(() -> conversation.toldOfServerStore(presence));
+  }
+
+  @Override
   public void opened() {
     serial.execute(conversation::linkOpened);
   }

@@ -60,11 +60,11 @@ final class Flush {
    *
    * @param limit how long that may take
    * @param findsServer whether to wait until it is known if there is a server's store, rather than
-   *     do without one that has not said anything yet
+   *     do without one that neither the network has told of nor has said anything yet
    * @return fails with a {@link TransportException} after the limit
    */
-  CompletableFuture<Void> run(Duration limit, boolean findsServer) {
-    Wait wait = new Wait(findsServer, new HashHistory(store));
+  CompletableFuture<Flushed> run(Duration limit, boolean findsServer) {
+    Wait wait = new Wait(findsServer || server.isExpected(), new HashHistory(store));
     waits.add(wait);
     Scheduler.Cancellation timeout =
         serial.schedule(
@@ -94,14 +94,14 @@ final class Flush {
       return "the link is down, or the first exchange is not done";
     }
     return broadcaster.isSettled()
-        ? "the server's store differs"
+        ? "the server's store differs, or has not answered"
             + (gaps.isEmpty() ? "" : ", as is known of " + gaps.all().get(0))
         : "the network has not taken all changes";
   }
 
   /** Somebody who waits. */
   private final class Wait {
-    private final CompletableFuture<Void> flushed = new CompletableFuture<>();
+    private final CompletableFuture<Flushed> flushed = new CompletableFuture<>();
     private final boolean findsServer;
     private final HashHistory history;
 
@@ -130,7 +130,7 @@ final class Flush {
         return;
       }
       if (serverId == null) {
-        flushed.complete(null);
+        flushed.complete(server.withoutStore());
         return;
       }
       var unused =
@@ -141,7 +141,7 @@ final class Flush {
 
     private void compared(String serverId, @Nullable ContentHashes theirs, Duration pause) {
       if (theirs != null && history.has(theirs)) {
-        flushed.complete(null);
+        flushed.complete(Flushed.STORED);
         return;
       }
       if (theirs != null) {

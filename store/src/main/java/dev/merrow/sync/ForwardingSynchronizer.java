@@ -33,7 +33,7 @@ public abstract class ForwardingSynchronizer implements Synchronizer {
   }
 
   @Override
-  public CompletableFuture<Void> flush(Duration limit) {
+  public CompletableFuture<Flushed> flush(Duration limit) {
     return delegate.flush(limit);
   }
 

@@ -17,10 +17,9 @@ final class LocalChanges {
   private final MergeableStore store;
   private final Consumer<@Nullable MergeableChanges> listener;
   private @Nullable Subscription subscription;
-  private volatile @Nullable Thread merging;
 
   // written on the merging thread alone
-  private boolean mutated;
+  private boolean added;
 
   /**
    * Makes it.
@@ -51,33 +50,23 @@ final class LocalChanges {
   /**
    * Merges what came from peers without taking it for local changes.
    *
+   * @param peerId the peer, if it is known
    * @return tells what was left out; null if all was merged
    */
-  @Nullable FutureStampException merge(MergeableChanges changes) {
-    merging = Thread.currentThread();
-    try {
-      store.applyMergeableChanges(UnstampedTies.settle(store, changes));
-      return null;
-    } catch (FutureStampException e) {
-      return e;
-    } finally {
-      merging = null;
-    }
+  @Nullable FutureStampException merge(@Nullable String peerId, MergeableChanges changes) {
+    return new PeerOrigin(this, peerId).merge(store, UnstampedTies.settle(store, changes));
   }
 
-  /**
-   * Whether since the last call the store made more of what was merged: by a mutator listener,
-   * middleware or schema.
-   */
-  boolean takeMutated() {
-    boolean taken = mutated;
-    mutated = false;
+  /** Whether since the last call mutator listeners or middleware added to what was merged. */
+  boolean takeAdded() {
+    boolean taken = added;
+    added = false;
     return taken;
   }
 
   private void transactionFinished(Store finished) {
-    if (Thread.currentThread() == merging) {
-      mutated |= store.takeMutated();
+    if (store.getTransactionOrigin() instanceof PeerOrigin origin && origin.receiver() == this) {
+      added |= !store.getTransactionAdditions().isEmpty();
       return;
     }
     // also those that readers don't see: another network of this store's may lack them

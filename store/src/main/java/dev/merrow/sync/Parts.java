@@ -20,24 +20,12 @@ import org.jspecify.annotations.Nullable;
  * thread alone.
  */
 final class Parts {
-  /**
-   * How the id ends of an answer that tells which cells are too large, with their sizes in the
-   * place of the cells. No request has such an id, so other peers than ours take no notice of it.
-   */
-  private static final String TOO_LARGE = "~too-large";
-
   private final Link link;
   private final Gaps gaps;
 
   Parts(Link link, Gaps gaps) {
     this.link = link;
     this.gaps = gaps;
-  }
-
-  /** Whether a message tells which cells of a peer's are too large. */
-  static boolean tellsTooLarge(Envelope envelope) {
-    String requestId = envelope.requestId();
-    return requestId != null && requestId.endsWith(TOO_LARGE);
   }
 
   /**
@@ -86,7 +74,7 @@ final class Parts {
     if (sizes.answer == null) {
       return CompletableFuture.failedFuture(tooLarge);
     }
-    String id = (requestId == null ? "" : requestId) + TOO_LARGE;
+    String id = RequestId.tellingTooLarge(requestId);
     return link.send(new Envelope(peerId, id, new Message.Response(sizes.answer)));
   }
 

@@ -1,32 +1,54 @@
 package dev.merrow.sync;
 
+import dev.merrow.schedule.SerialExecutor;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the network has a store of its own among the peers. It has if it says anything; if it has
- * not answered in time when all were asked for their hashes, it has not. Used on the conversation's
- * thread alone.
+ * Whether the network has a store of its own among the peers. It has if the network says so, or if
+ * the store says anything. Where the network says nothing of it, a store that has not answered in
+ * time is taken for none, but not relied on to be none. Used on the conversation's thread alone.
  */
 final class ServerPeer {
   private final Link link;
+  private final SerialExecutor serial;
   private CompletableFuture<Void> known = new CompletableFuture<>();
+  private @Nullable ServerStore told;
   private boolean exists;
+  private int links;
 
-  ServerPeer(Link link) {
+  ServerPeer(Link link, SerialExecutor serial) {
     this.link = link;
+    this.serial = serial;
   }
 
-  /** All were asked. */
-  void asked() {
-    if (link.serverPeerId() == null) {
+  /** The network says it. */
+  void told(ServerStore presence) {
+    told = presence;
+    exists = presence == ServerStore.PRESENT;
+    if (presence != ServerStore.UNDECIDED) {
       known.complete(null);
     }
   }
 
-  /** All who were asked have had their time to answer. */
-  void timeIsUp() {
-    known.complete(null);
+  /**
+   * All were asked.
+   *
+   * @param timeout how long they may take to answer
+   */
+  void asked(Duration timeout) {
+    if (link.serverPeerId() == null) {
+      known.complete(null);
+    }
+    int thisLink = links;
+    serial.schedule(
+        timeout,
+        () -> {
+          if (thisLink == links && told == null) {
+            known.complete(null);
+          }
+        });
   }
 
   /** A peer said something. */
@@ -39,19 +61,33 @@ final class ServerPeer {
 
   /** The link is down, and what comes up may be another network. */
   void forget() {
+    links++;
+    told = null;
     exists = false;
     if (known.isDone()) {
       known = new CompletableFuture<>();
     }
   }
 
-  /** Completes when it is known whether it exists. */
+  /** Completes when it is known whether it exists, as far as it will be. */
   CompletableFuture<Void> known() {
     return known;
+  }
+
+  /** Whether there is one or may be one, by what the network or the store itself has said. */
+  boolean isExpected() {
+    return exists || told == ServerStore.UNDECIDED;
   }
 
   /** What it is called, or null if it does not exist, or is not known to. */
   @Nullable String id() {
     return exists ? link.serverPeerId() : null;
+  }
+
+  /** What holds of changes that the network has taken, where no store is known. */
+  Flushed withoutStore() {
+    return told == ServerStore.ABSENT || link.serverPeerId() == null
+        ? Flushed.PASSED_ON
+        : Flushed.UNCONFIRMED;
   }
 }

@@ -75,14 +75,23 @@ public interface Synchronizer extends AutoCloseable {
    * it, and, where the network has a store of its own as a broker can have, until that store's
    * hashes are those that this one has, or has had since this call: so it may be written to
    * meanwhile. If others write without a pause, too, the two may not be the same before they have
-   * one. Other peers may not have merged it yet. If the network's own store has said nothing within
-   * the request timeout after the link came up, there is taken to be none.
+   * one. Other peers may not have merged it yet.
+   *
+   * <p>A network that says that it has a store is waited for, however long the store takes to
+   * answer. TinyBase's server does not say it; there a store that has said nothing within the
+   * request timeout after the link came up is not waited for, and the result says so.
+   *
+   * <pre>{@code
+   * if (sync.flush(Duration.ofSeconds(5)).join() != Flushed.STORED) {
+   *   warn("Others may have it, but no server keeps it");
+   * }
+   * }</pre>
    *
    * @param limit how long that may take
-   * @return fails with a {@link TransportException} that says what was missing after the limit, or
-   *     if this is stopped or closed
+   * @return how far it has come; fails with a {@link TransportException} that says what was missing
+   *     after the limit, or if this is stopped or closed
    */
-  CompletableFuture<Void> flush(Duration limit);
+  CompletableFuture<Flushed> flush(Duration limit);
 
   /** What this is doing now. */
   SynchronizerStatus getStatus();
@@ -122,7 +131,9 @@ public interface Synchronizer extends AutoCloseable {
 
   /**
    * Flushes if the link is up, as {@link SynchronizerOptions#flushOnClose()} says, then stops and
-   * closes the transport, all without waiting for it.
+   * closes the transport, all without waiting for it. A store of the network's own is waited for
+   * that the network has told of or that has spoken; of what has not arrived in time the error
+   * listener is told.
    *
    * @return completes when all is given back, and never fails; the same future if called again
    */

@@ -12,6 +12,14 @@ public interface TransportListener {
   /** An attempt to bring the link up begins: the first, or one that was announced. */
   default void connecting() {}
 
+  /**
+   * The network says whether it has a store of its own; see {@link Transport#serverPeerId()}.
+   * Called before {@link #opened} by a network that says so at once, and later if it was undecided
+   * or has changed. What was said holds until {@link #closed}. A network that says nothing of it
+   * does not call this.
+   */
+  default void serverStore(ServerStore presence) {}
+
   /** The link is up: for the first time, or again after {@link #closed}. */
   void opened();
 

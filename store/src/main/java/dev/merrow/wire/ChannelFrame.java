@@ -11,6 +11,12 @@ public sealed interface ChannelFrame {
   /** What a client offers that wants to share a socket among channels. */
   String SUBPROTOCOL = "tinybase";
 
+  /** How many channels a socket may have. (TinyBase's protocol.) */
+  int MAX_CHANNELS = 100;
+
+  /** How many bytes of UTF-8 a channel's id may have. (TinyBase's protocol.) */
+  int MAX_ID_BYTES = 1_024;
+
   /** The frame's text. */
   String text();
 
@@ -40,7 +46,7 @@ public sealed interface ChannelFrame {
   record Subscribe(String requestId, String channelId) implements ChannelFrame {
     @Override
     public String text() {
-      return ChannelFrames.control(requestId, 1, channelId);
+      return ChannelFrames.subscribe(requestId, channelId);
     }
   }
 
@@ -52,7 +58,7 @@ public sealed interface ChannelFrame {
   record Unsubscribe(String channelId) implements ChannelFrame {
     @Override
     public String text() {
-      return ChannelFrames.control(null, 2, channelId);
+      return ChannelFrames.unsubscribe(channelId);
     }
   }
 
@@ -102,7 +108,7 @@ public sealed interface ChannelFrame {
 
   /** Whether a channel id has more than 1,024 bytes of UTF-8, which are all that it may have. */
   static boolean isTooLong(String channelId) {
-    return Utf8.size(channelId) > ChannelFrames.MAX_ID_BYTES;
+    return Utf8.size(channelId) > MAX_ID_BYTES;
   }
 
   /**

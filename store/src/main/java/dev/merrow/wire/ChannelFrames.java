@@ -7,18 +7,31 @@ import org.jspecify.annotations.Nullable;
 /** How the frames are written and read. */
 final class ChannelFrames {
   static final String TRAFFIC = "M";
-  static final int MAX_ID_BYTES = 1_024;
+
+  /** Where a message has its type. */
   private static final int CONTROL = -1;
+
+  private static final int HELLO = 0;
+  private static final int SUBSCRIBE = 1;
+  private static final int UNSUBSCRIBE = 2;
   private static final int VERSION = 1;
   private static final int SHOWN = 50;
 
   private ChannelFrames() {}
 
   static String hello(String requestId) {
-    return begin(requestId).raw("0,").raw(Integer.toString(VERSION)).raw("]]").toString();
+    return begin(requestId).raw(HELLO + ",").raw(Integer.toString(VERSION)).raw("]]").toString();
   }
 
-  static String control(@Nullable String requestId, int control, String channelId) {
+  static String subscribe(String requestId, String channelId) {
+    return control(requestId, SUBSCRIBE, channelId);
+  }
+
+  static String unsubscribe(String channelId) {
+    return control(null, UNSUBSCRIBE, channelId);
+  }
+
+  private static String control(@Nullable String requestId, int control, String channelId) {
     return begin(requestId).raw(control + ",").string(channelId).raw("]]").toString();
   }
 
@@ -47,15 +60,15 @@ final class ChannelFrames {
 
   private static ChannelFrame readBody(JsonReader json, @Nullable String requestId, double control)
       throws IOException {
-    if (control == 0 && requestId != null) {
+    if (control == HELLO && requestId != null) {
       requireNumber(json, VERSION);
       return new ChannelFrame.Hello(requestId);
     }
     json.next();
-    if (control == 1 && requestId != null) {
+    if (control == SUBSCRIBE && requestId != null) {
       return new ChannelFrame.Subscribe(requestId, checkedId(json.string("a channel id")));
     }
-    if (control == 2 && requestId == null) {
+    if (control == UNSUBSCRIBE && requestId == null) {
       return new ChannelFrame.Unsubscribe(checkedId(json.string("a channel id")));
     }
     throw json.malformed("a control of 0 to 2, with a request id but for 2");

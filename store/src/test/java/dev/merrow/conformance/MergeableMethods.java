@@ -2,14 +2,23 @@ package dev.merrow.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.store.TransactionResult;
 import dev.merrow.vectors.PlainJson;
 import dev.merrow.vectors.StampedJson;
 import dev.merrow.wire.ContentCodec;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /** What only a mergeable store can do. */
 final class MergeableMethods {
+  /** The stores that have added to what was merged since they were last asked whether they had. */
+  private static final Set<MergeableStore> ADDED_TO =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
   private MergeableMethods() {}
 
   static void addTo(Methods<MergeableStore> methods) {
@@ -38,7 +47,7 @@ final class MergeableMethods {
         .doing("applyMergeableChanges", MergeableMethods::apply)
         .doing(
             "__applyEncodedMergeableChanges",
-            (store, call) -> store.applyMergeableChanges(encoded(call).changes(call.arg(0))))
+            (store, call) -> merge(store, encoded(call).changes(call.arg(0))))
         .doing(
             "merge",
             (store, call) -> store.merge((MergeableStore) call.replay().store(call.arg(0))));
@@ -52,10 +61,18 @@ final class MergeableMethods {
   }
 
   private static void apply(MergeableStore store, Call call) {
-    store.applyMergeableChanges(
+    MergeableChanges changes =
         isStamped(call)
             ? stamped(call).changes(call.arg(0))
-            : ContentCodec.decodeChanges(call.arg(0).toString()));
+            : ContentCodec.decodeChanges(call.arg(0).toString());
+    merge(store, changes);
+  }
+
+  private static void merge(MergeableStore store, MergeableChanges changes) {
+    TransactionResult result = store.transact("a peer", () -> store.applyMergeableChanges(changes));
+    if (!result.additions().isEmpty()) {
+      ADDED_TO.add(store);
+    }
   }
 
   /** Whether the records can hold what was given, which the codec must refuse otherwise. */
@@ -70,7 +87,7 @@ final class MergeableMethods {
     methods
         .returning("getTransactionMergeableChanges", MergeableMethods::transactionChanges)
         .returning("__getEncodedTransactionMergeableChanges", MergeableMethods::transactionChanges)
-        .returning("__hadMutated", (store, call) -> ToJson.number(store.takeMutated() ? 1 : 0));
+        .returning("__hadMutated", (store, call) -> ToJson.number(ADDED_TO.remove(store) ? 1 : 0));
   }
 
   private static JsonNode transactionChanges(MergeableStore store, Call call) {

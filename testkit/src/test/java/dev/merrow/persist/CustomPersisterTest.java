@@ -56,6 +56,18 @@ class CustomPersisterTest extends OwnTimeFixture {
   }
 
   @Test
+  void whatItLoadsHasItAsOrigin() {
+    place.put(new Content(Map.of(), Map.of("v", Cell.of(1))));
+    List<Object> origins = new ArrayList<>();
+    store.addValueListener("v", event -> origins.add(event.origin()));
+    Persister persister = persister();
+    CompletableFuture<Void> loaded = persister.load();
+    settle();
+    assertThat(loaded).isCompleted();
+    assertThat(origins).singleElement().isSameAs(persister);
+  }
+
+  @Test
   void aFailedSaveIsToldTwiceAndNotTriedAgainUnlessAutoSaving() {
     memory.failures = 1;
     Persister persister = persister();

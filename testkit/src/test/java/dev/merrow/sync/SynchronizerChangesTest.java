@@ -51,6 +51,23 @@ class SynchronizerChangesTest {
   }
 
   @Test
+  void whatAPeerChangedHasThatPeerAsItsOrigin() {
+    Peer a = simulation.started("a");
+    Peer b = simulation.started("b");
+    List<Object> origins = new ArrayList<>();
+    b.store().addValueListener("v", event -> origins.add(event.origin()));
+    a.store().setValue("v", Cell.of(1));
+    time.passAll();
+    b.store().setValue("v", Cell.of(2));
+    time.passAll();
+    assertThat(origins).hasSize(2);
+    assertThat(origins.get(0))
+        .isInstanceOfSatisfying(
+            PeerOrigin.class, origin -> assertThat(origin.peerId()).isEqualTo("a"));
+    assertThat(origins.get(1)).isNull();
+  }
+
+  @Test
   void whatChangesNothingOrIsUndoneIsNotTold() {
     Peer a = simulation.started("a");
     a.store().setValue("v", Cell.of(1));

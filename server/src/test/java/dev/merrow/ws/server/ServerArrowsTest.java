@@ -86,13 +86,14 @@ class ServerArrowsTest {
 
   @ArchTest static final ArchRule guard = from(GUARD).to(ENGINE, METRICS, WIRE);
 
-  @ArchTest static final ArchRule metrics = from(METRICS).to(STORES, PERSIST, STORE, MICROMETER);
+  @ArchTest
+  static final ArchRule metrics = from(METRICS).to(STORES, PERSIST, STORE, SYNC, MICROMETER);
 
   @ArchTest static final ArchRule pages = from(PAGES).to(ENGINE);
 
   @ArchTest static final ArchRule proxy = from(PROXY).to(ENGINE);
 
-  @ArchTest static final ArchRule stores = from(STORES).to(PERSIST, STORE);
+  @ArchTest static final ArchRule stores = from(STORES).to(PERSIST, STORE, SYNC);
 
   @ArchTest static final ArchRule work = from(WORK).to(SCHEDULE);
 
@@ -116,7 +117,8 @@ class ServerArrowsTest {
 
   // what is beside it
 
-  @ArchTest static final ArchRule nettyEngine = from(NETTY).to(ENGINE, SCHEDULE, WIRE, "io.netty..");
+  @ArchTest
+  static final ArchRule nettyEngine = from(NETTY).to(ENGINE, SCHEDULE, WIRE, "io.netty..");
 
   @ArchTest
   static final ArchRule jakartaEndpoint =
@@ -130,7 +132,7 @@ class ServerArrowsTest {
 
   @ArchTest
   static final ArchRule sqliteStores =
-      from(SQLITE).to(STORES, WORK, SQLITE_PERSISTER, PERSIST, STORE, SCHEDULE);
+      from(SQLITE).to(STORES, WORK, SQLITE_PERSISTER, PERSIST, STORE, SYNC, SCHEDULE);
 
   @ArchTest
   static final ArchRule sqlitePersister =

@@ -2,6 +2,7 @@ package dev.merrow.ws.client;
 
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.Envelope;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.Transport;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
@@ -9,6 +10,7 @@ import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
+import dev.merrow.wire.StoreNotice;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import java.util.List;
@@ -28,6 +30,7 @@ final class Channel implements Transport {
   @Nullable TransportListener listener;
   CompletableFuture<Void> opening = new CompletableFuture<>();
   @Nullable String subscribing;
+  @Nullable ServerStore toldOfStore;
   boolean up;
 
   /** Makes a channel that is not open. */
@@ -67,8 +70,14 @@ final class Channel implements Transport {
       told.failed(e);
       return;
     }
-    if (envelope != null) {
+    if (envelope == null) {
+      return;
+    }
+    ServerStore presence = StoreNotice.of(envelope);
+    if (presence == null) {
       told.received(envelope);
+    } else {
+      told.serverStore(presence);
     }
   }
 
@@ -84,6 +93,7 @@ final class Channel implements Transport {
   /** Is as it was before it came up. The caller holds the multiplexer's lock. */
   void reset() {
     subscribing = null;
+    toldOfStore = null;
     up = false;
     payloads.forget();
   }

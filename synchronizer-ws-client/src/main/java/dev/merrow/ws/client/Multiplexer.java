@@ -5,11 +5,13 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.sync.CloseCode;
 import dev.merrow.sync.CloseReason;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
 import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.Frame;
+import dev.merrow.wire.StoreNotice;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import java.time.Duration;
@@ -30,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * listeners while it holds its own. So this must not call the link with its lock held.
  */
 final class Multiplexer implements Reconnector.Listener {
-  /** How many channels a socket may have. (TinyBase's protocol.) */
-  static final int MAX_CHANNELS = 100;
-
   private final Reconnector link;
   private final Scheduler scheduler;
   private final Duration timeout;
@@ -106,8 +105,8 @@ final class Multiplexer implements Reconnector.Listener {
     if (channels.containsKey(channel.id())) {
       return "The connection has a synchronizer for the channel " + channel.id() + " already";
     }
-    return channels.size() >= MAX_CHANNELS
-        ? "A connection may have %d channels, and no more".formatted(MAX_CHANNELS)
+    return channels.size() >= ChannelFrame.MAX_CHANNELS
+        ? "A connection may have %d channels, and no more".formatted(ChannelFrame.MAX_CHANNELS)
         : null;
   }
 
@@ -276,13 +275,23 @@ final class Multiplexer implements Reconnector.Listener {
     CompletableFuture<Void> opening;
     synchronized (this) {
       Channel channel = channels.get(answer.channelId());
-      if (channel == null
-          || channel.listener == null
-          || !answer.requestId().equals(channel.subscribing)) {
+      if (channel == null || channel.listener == null || channel.subscribing == null) {
+        return;
+      }
+      ServerStore presence = StoreNotice.ofRequestId(answer.requestId());
+      if (presence != null) {
+        // of our broker's, just before its answer
+        channel.toldOfStore = presence;
+        return;
+      }
+      if (!answer.requestId().equals(channel.subscribing)) {
         return;
       }
       channel.subscribing = null;
       channel.up = true;
+      if (channel.toldOfStore != null) {
+        channel.listener.serverStore(channel.toldOfStore);
+      }
       channel.listener.opened();
       opening = channel.opening;
     }

@@ -5,6 +5,7 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.sync.CloseCode;
 import dev.merrow.sync.CloseReason;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.Frame;
@@ -267,6 +268,15 @@ final class Reconnector {
       }
       if (failed != null) {
         failed.completeExceptionally(error);
+      }
+    }
+
+    @Override
+    public void toldOfStore(ServerStore presence) {
+      synchronized (Reconnector.this) {
+        if (attempt == this && state == State.CONNECTING) {
+          told.toldOfStore(presence);
+        }
       }
     }
 

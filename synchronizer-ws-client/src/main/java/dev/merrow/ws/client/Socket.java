@@ -1,6 +1,7 @@
 package dev.merrow.ws.client;
 
 import dev.merrow.sync.CloseReason;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
 import java.util.List;
@@ -35,6 +36,9 @@ interface Socket {
 
   /** Is told what happens, one call after the other. Must return at once. */
   interface Listener {
+    /** The server says of itself whether the path has a store; before {@link #opened}. */
+    default void toldOfStore(ServerStore presence) {}
+
     /** It is connected. */
     void opened();
 

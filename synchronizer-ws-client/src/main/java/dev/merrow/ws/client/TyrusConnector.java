@@ -1,5 +1,6 @@
 package dev.merrow.ws.client;
 
+import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.DeploymentException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import org.glassfish.tyrus.client.ClientManager;
 import org.glassfish.tyrus.client.ClientProperties;
 import org.glassfish.tyrus.client.SslEngineConfigurator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tyrus for one connection, whose threads end with it. (The threads of the container that Tyrus can
@@ -26,6 +28,7 @@ final class TyrusConnector {
   private final WsConnectionOptions options;
   private final TyrusTap tap = new TyrusTap();
   private final ClientManager manager;
+  private volatile @Nullable UpgradeHeaders upgrade;
 
   /**
    * Makes it.
@@ -63,6 +66,7 @@ final class TyrusConnector {
   void connect(Endpoint endpoint) {
     try {
       UpgradeHeaders request = UpgradeHeaders.ask(uri, options);
+      upgrade = request;
       ClientEndpointConfig config =
           ClientEndpointConfig.Builder.create()
               .configurator(request)
@@ -73,6 +77,12 @@ final class TyrusConnector {
     } catch (DeploymentException | IOException | RuntimeException e) {
       throw failure(e);
     }
+  }
+
+  /** What the server has said of a store of its own when it let this in; null if nothing. */
+  @Nullable ServerStore toldOfStore() {
+    UpgradeHeaders current = upgrade;
+    return current == null ? null : current.toldOfStore();
   }
 
   private TransportException failure(Exception e) {

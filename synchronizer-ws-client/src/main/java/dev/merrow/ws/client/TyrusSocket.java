@@ -7,6 +7,7 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.sync.CloseCode;
 import dev.merrow.sync.CloseReason;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
@@ -144,7 +145,14 @@ final class TyrusSocket extends Endpoint implements Socket {
     newSession.addMessageHandler(
         PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> ponged());
     sender.start(newSession);
-    tell(Listener::opened);
+    ServerStore presence = connector.toldOfStore();
+    tell(
+        to -> {
+          if (presence != null) {
+            to.toldOfStore(presence);
+          }
+          to.opened();
+        });
     opened.complete(null);
     heartbeat.start();
   }

@@ -2,8 +2,11 @@ package dev.merrow.ws.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
+import dev.merrow.wire.StoreNotice;
 import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.HandshakeResponse;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.List;
@@ -13,11 +16,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the request to connect says besides where to: the headers, and the token of this attempt.
+ * What the request to connect says besides where to: the headers, and the token of this attempt;
+ * and what the response says of a store of the server's own.
  */
 final class UpgradeHeaders extends ClientEndpointConfig.Configurator {
   private final URI uri;
   private final Map<String, String> headers;
+  private volatile @Nullable ServerStore toldOfStore;
 
   private UpgradeHeaders(URI uri, Map<String, String> headers) {
     this.uri = uri;
@@ -68,6 +73,23 @@ final class UpgradeHeaders extends ClientEndpointConfig.Configurator {
   /** Where to connect to. */
   URI uri() {
     return uri;
+  }
+
+  /** What the server has said of a store of its own; null if nothing. */
+  @Nullable ServerStore toldOfStore() {
+    return toldOfStore;
+  }
+
+  @Override
+  public void afterResponse(HandshakeResponse response) {
+    response
+        .getHeaders()
+        .forEach(
+            (name, values) -> {
+              if (name.equalsIgnoreCase(StoreNotice.HEADER) && values.size() == 1) {
+                toldOfStore = StoreNotice.ofValue(values.get(0).strip());
+              }
+            });
   }
 
   @Override

@@ -2,12 +2,14 @@ package dev.merrow.ws.client;
 
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.Envelope;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.Transport;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
 import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
+import dev.merrow.wire.StoreNotice;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import java.net.URI;
@@ -122,6 +124,11 @@ final class WsTransport implements Transport {
     }
 
     @Override
+    public void toldOfStore(ServerStore presence) {
+      listener.serverStore(presence);
+    }
+
+    @Override
     public void opened() {
       listener.opened();
     }
@@ -136,8 +143,14 @@ final class WsTransport implements Transport {
         listener.failed(e);
         return;
       }
-      if (envelope != null) {
+      if (envelope == null) {
+        return;
+      }
+      ServerStore presence = StoreNotice.of(envelope);
+      if (presence == null) {
         listener.received(envelope);
+      } else {
+        listener.serverStore(presence);
       }
     }
 

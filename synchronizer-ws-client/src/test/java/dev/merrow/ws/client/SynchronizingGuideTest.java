@@ -17,7 +17,9 @@ class SynchronizingGuideTest {
       import static dev.merrow.ws.client.WsConnection.createWsConnection;
       import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
 
+      import dev.merrow.stamp.Cell;
       import dev.merrow.store.MergeableStore;
+      import dev.merrow.sync.Flushed;
       import dev.merrow.sync.SynchronizerStatus;
       import dev.merrow.ws.client.Retry;
       import dev.merrow.ws.client.WsConnection;
@@ -45,6 +47,8 @@ class SynchronizingGuideTest {
                 + "MergeableStore salesStore;\n"
                 + "SSLContext sslContext;\n"
                 + "WsSynchronizer sync;\n"
+                + "Map<String, Map<String, Map<String, Cell>>> imported;\n"
+                + "abstract void highlight(String rowId);\n"
                 + "abstract String freshToken();\n"
                 + JavaSnippets.asMethods(snippets.subList(0, snippets.size() - 1))
                 + "}\n");

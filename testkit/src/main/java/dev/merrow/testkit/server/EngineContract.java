@@ -111,6 +111,16 @@ public abstract class EngineContract {
     }
   }
 
+  /** What clients are told of a path's store. */
+  @Nested
+  @Execution(ExecutionMode.CONCURRENT)
+  final class StoreNotices extends StoreNoticeSuite {
+    @Override
+    EngineFactory engine() {
+      return EngineContract.this.engine();
+    }
+  }
+
   /** Paths with a store of the server's own. */
   @Nested
   @Execution(ExecutionMode.CONCURRENT)

@@ -3,6 +3,7 @@ package dev.merrow.testkit.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.testkit.server.RawSocket.Close;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.auth.AuthRequest;
@@ -12,6 +13,7 @@ import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.auth.Decision.Kind;
 import dev.merrow.ws.server.auth.Decision.Refusal;
 import dev.merrow.ws.server.stores.PathStore;
+import dev.merrow.ws.server.stores.PathStores;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,18 +41,26 @@ abstract class GrantsSuite extends BrokerSuite {
   private String path = "";
   private Sockets sockets;
 
+  /** Some paths have a store, and of the others it is known at once that they have none. */
+  private static final class Kept implements PathStores {
+    @Override
+    public Optional<PathStore> open(String pathId) {
+      return pathId.endsWith("kept")
+          ? Optional.of(PathStore.inMemory(MergeableStore.createMergeableStore()))
+          : Optional.empty();
+    }
+
+    @Override
+    public ServerStore presence(String pathId) {
+      return pathId.endsWith("kept") ? ServerStore.PRESENT : ServerStore.ABSENT;
+    }
+  }
+
   @BeforeAll
   void start() {
     server =
         WsServer.createWsServer(
-            options()
-                .authenticator(GrantsSuite::decideLater)
-                .stores(
-                    path ->
-                        path.endsWith("kept")
-                            ? Optional.of(PathStore.inMemory(MergeableStore.createMergeableStore()))
-                            : Optional.empty())
-                .build());
+            options().authenticator(GrantsSuite::decideLater).stores(new Kept()).build());
   }
 
   /** On another thread than the one that asks, but for what goes wrong at once. */

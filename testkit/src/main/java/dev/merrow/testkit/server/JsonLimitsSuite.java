@@ -7,6 +7,7 @@ import dev.merrow.wire.JsonLimits;
 import dev.merrow.ws.server.Operations;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.stores.PathStore;
+import dev.merrow.ws.server.stores.Routing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -29,7 +30,11 @@ abstract class JsonLimitsSuite extends BrokerSuite {
         WsServer.createWsServer(
             options()
                 .jsonLimits(new JsonLimits(3, 5, 8))
-                .stores(path -> Optional.of(PathStore.inMemory(createMergeableStore())))
+                .stores(
+                    // bystanders speak to each other, which they could not do through a store
+                    path ->
+                        Optional.of(
+                            PathStore.inMemory(createMergeableStore()).withRouting(Routing.OPEN)))
                 .operations(Operations.with(meters))
                 .build());
   }

@@ -147,7 +147,12 @@ abstract class LifecycleSuite extends BrokerSuite {
             options().stores(path -> Optional.of(PathStore.persisted(disk.persister()))).build());
     RawSocket client = RawSocket.open(server.port(), "a");
     client.send("\n[\"ask\",1,\"\"]");
-    assertThat(client.readText()).isEqualTo("S\n[\"ask\",0,[0,0]]");
+    String heard = client.readText();
+    if (heard.equals("S\n[null,2,[0,0]]")) {
+      // a store that took long to start offers its hashes first
+      heard = client.readText();
+    }
+    assertThat(heard).isEqualTo("S\n[\"ask\",0,[0,0]]");
 
     AtomicBoolean wasClosed = new AtomicBoolean();
     AtomicBoolean wasInterrupted = new AtomicBoolean();

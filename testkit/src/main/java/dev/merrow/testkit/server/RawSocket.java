@@ -93,7 +93,11 @@ public final class RawSocket implements AutoCloseable {
   /** Subscribes to a channel. */
   public RawSocket subscribe(String channelId) throws IOException {
     String frame = "S\n[\"subscribe\",-1,[1,\"" + channelId + "\"]]";
-    return send(frame).expect(frame);
+    String notice = send(frame).readText();
+    if (!notice.startsWith("S\n[\"merrow-store=")) {
+      throw new IOException("Not told of the store, but " + notice);
+    }
+    return expect(frame);
   }
 
   private RawSocket expect(String text) throws IOException {

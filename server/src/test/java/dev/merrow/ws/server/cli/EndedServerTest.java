@@ -35,11 +35,16 @@ class EndedServerTest {
   @TempDir private Path directory;
 
   private ServerProcess start() throws IOException {
+    return start("hub");
+  }
+
+  private ServerProcess start(String routing) throws IOException {
     return ServerProcess.start(
         directory,
         "--port=0",
         "--engine=" + engine,
         "--close-timeout=1s",
+        "--routing=" + routing,
         "--store=" + directory.resolve("stores"));
   }
 
@@ -119,7 +124,7 @@ class EndedServerTest {
   @Test
   void aReaderThatIsStalledDoesNotKeepItFromEnding() throws Exception {
     String large = "\n[\"" + "x".repeat(1 << 20) + "\",1,\"\"]";
-    try (ServerProcess server = start()) {
+    try (ServerProcess server = start("open")) {
       int port = server.port();
       try (RawSocket stalled = RawSocket.openSlow(port, "pets");
           RawSocket reader = RawSocket.open(port, "pets");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.Background;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.Flushed;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.ws.client.WsSynchronizer;
 import dev.merrow.ws.client.WsSynchronizerOptions;
@@ -78,7 +79,7 @@ class KilledServerTest {
         if (i == last) {
           killAfter(random.nextInt(20_000), server);
         }
-        CompletableFuture<Void> flushed = sync.flush(PATIENCE);
+        CompletableFuture<Flushed> flushed = sync.flush(PATIENCE);
         CompletableFuture.anyOf(flushed, server.ended())
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (flushed.isDone()) {

@@ -28,7 +28,7 @@ class MemoryAttackTest {
     arguments[2] = "--engine";
     arguments[3] = engine.name().toLowerCase(Locale.ROOT);
     System.arraycopy(more, 0, arguments, 4, more.length);
-    return ServerProcess.startJava(directory, List.of("-Xmx256m"), arguments);
+    return ServerProcess.start(directory, List.of("-Xmx256m"), arguments);
   }
 
   @ParameterizedTest
@@ -55,7 +55,7 @@ class MemoryAttackTest {
   @EnumSource
   void aProcessWhoseMemoryIsUsedUpEnds(WsEngine engine) throws Exception {
     try (ServerProcess server =
-        ServerProcess.startJava(
+        ServerProcess.start(
             directory,
             // room for the broker, but not for a message that it allows
             List.of("-Xmx22m", "-XX:MaxDirectMemorySize=256m"),

@@ -171,7 +171,7 @@ class MerrowServerTest {
       })
   void theLineForMachinesIsTheSameInAllLanguages(String language) throws Exception {
     List<String> options = List.of(language.split(" "));
-    try (ServerProcess server = ServerProcess.startJava(directory, options, "--port", "0")) {
+    try (ServerProcess server = ServerProcess.start(directory, options, "--port", "0")) {
       RawSocket.open(server.port(), "pets").close();
     }
   }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.Background;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,17 +36,22 @@ final class ServerProcess implements AutoCloseable {
    * @param directory where what it complains of goes, to the file {@code stderr}
    */
   static ServerProcess start(Path directory, String... arguments) throws IOException {
-    return startJava(directory, List.of(), arguments);
+    return start(directory, List.of(), arguments);
   }
 
-  /** As {@link #start}, with options for the Java runtime. */
-  static ServerProcess startJava(Path directory, List<String> options, String... arguments)
+  /**
+   * Starts it.
+   *
+   * @param directory where what it complains of goes, to the file {@code stderr}
+   * @param jvm options of the Java runtime, such as {@code -Xmx256m}
+   */
+  static ServerProcess start(Path directory, List<String> jvm, String... arguments)
       throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     List<String> command = new ArrayList<>(List.of(java.toString()));
-    command.addAll(options);
+    command.addAll(jvm);
     command.addAll(List.of("-cp", classPath, MerrowServer.class.getName()));
     command.addAll(List.of(arguments));
     return new ServerProcess(
@@ -72,6 +79,36 @@ final class ServerProcess implements AutoCloseable {
   /** With SIGKILL. */
   void kill() {
     process.destroyForcibly();
+  }
+
+  /** Has it stand still, with SIGSTOP, until it is thawed. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  /** Has it go on, with SIGCONT. */
+  void thaw() {
+    signal("CONT");
+  }
+
+  /** Has it go on after a while, during which it must stand still. */
+  void thawAfter(Duration delay) {
+    CompletableFuture<Void> unused =
+        CompletableFuture.runAsync(
+            this::thaw,
+            CompletableFuture.delayedExecutor(
+                delay.toMillis(), TimeUnit.MILLISECONDS, Background.THREADS));
+  }
+
+  private void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+      assertThat(kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Completes with the exit code; without the common pool, which a test may keep busy. */

@@ -1,11 +1,13 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.schedule.Futures;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.stores.PathStores;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Routes payloads between the clients of each path. (TinyBase's protocol: a path is a name, and its
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * sender needs, but for the one recipient's own; who joins a path waits for those who send there.
  */
 public final class Broker {
+  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
   private static final Grant ANYONE = new Grant("anyone", Access.READ_WRITE, null);
   private static final CompletableFuture<Void> STOPPED = CompletableFuture.completedFuture(null);
 
@@ -69,6 +75,7 @@ public final class Broker {
     PlainSocket socket = new PlainSocket(this, pathId, connection, grant);
     open(socket);
     enter(socket.client());
+    tellIfStoreless(socket.client());
     return socket;
   }
 
@@ -100,6 +107,20 @@ public final class Broker {
     open(socket);
     socket.startExpiry();
     return socket;
+  }
+
+  /** What is known of a path's store, be the path open or not. */
+  ServerStore storeAt(String pathId) {
+    PathStores stores = options.stores();
+    if (stores == PathStores.NONE) {
+      return ServerStore.ABSENT;
+    }
+    try {
+      return stores.presence(pathId);
+    } catch (RuntimeException e) {
+      LOG.error("It can't be said whether path {} has a store", pathId, e);
+      return ServerStore.UNDECIDED;
+    }
   }
 
   BrokerOptions options() {
@@ -149,6 +170,14 @@ public final class Broker {
     announcer.announce();
     path.closeIfFailed(client);
     client.startExpiry();
+  }
+
+  /** Tells a client that its path has no store, if that has turned out, and may not be known. */
+  void tellIfStoreless(Client client) {
+    Path path = client.path();
+    if (path != null) {
+      path.tellIfStoreless(client);
+    }
   }
 
   /** The path, which may be a new one; null if there may not be one more client or path. */

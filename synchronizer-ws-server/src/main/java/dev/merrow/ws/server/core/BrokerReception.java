@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.wire.ChannelFrame;
+import dev.merrow.wire.StoreNotice;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.auth.Decision.Kind;
@@ -88,6 +89,14 @@ public final class BrokerReception implements Reception {
         .map(String::strip)
         .filter(each -> !each.isEmpty())
         .toList();
+  }
+
+  /** Tells whether the path has a store; of channels it is told when they subscribe. */
+  @Override
+  public Map<String, String> upgradeHeaders(Request request) {
+    return offered(request).contains(ChannelFrame.SUBPROTOCOL)
+        ? Map.of()
+        : Map.of(StoreNotice.HEADER, StoreNotice.value(broker.storeAt(request.path())));
   }
 
   @Override

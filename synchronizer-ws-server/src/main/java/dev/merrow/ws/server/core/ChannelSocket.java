@@ -11,6 +11,7 @@ import dev.merrow.wire.Frame;
 import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.wire.StoreNotice;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import dev.merrow.ws.server.auth.Decision;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A socket with a client for each of its channels. */
 final class ChannelSocket extends ClientSocket {
-  /** How many channels a socket may have. (TinyBase's protocol.) */
-  static final int MAX_CHANNELS = 100;
-
   private final String basePath;
   private final String id;
   private final Function<String, CompletionStage<Decision>> doorman;
@@ -133,7 +131,8 @@ final class ChannelSocket extends ClientSocket {
   private static void requireShort(String channelId) {
     if (ChannelFrame.isTooLong(channelId)) {
       throw new OverflowException(
-          CloseStatus.CHANNELS_OVERFLOW, "The id of a channel has more than 1024 bytes");
+          CloseStatus.CHANNELS_OVERFLOW,
+          "The id of a channel has more than %d bytes".formatted(ChannelFrame.MAX_ID_BYTES));
     }
   }
 
@@ -145,9 +144,10 @@ final class ChannelSocket extends ClientSocket {
         answer(subscribe);
         return;
       }
-      if (channels.size() >= MAX_CHANNELS) {
+      if (channels.size() >= ChannelFrame.MAX_CHANNELS) {
         throw new OverflowException(
-            CloseStatus.CHANNELS_OVERFLOW, "More than " + MAX_CHANNELS + " channels on one socket");
+            CloseStatus.CHANNELS_OVERFLOW,
+            "More than " + ChannelFrame.MAX_CHANNELS + " channels on one socket");
       }
     }
     CompletableFuture<Decision> decision = doorman.apply(pathOf(channelId)).toCompletableFuture();
@@ -191,8 +191,15 @@ final class ChannelSocket extends ClientSocket {
     if (isClosed()) {
       client.leave();
     } else {
+      tellOfStore(client, channelId);
       answer(subscribe);
+      broker().tellIfStoreless(client);
     }
+  }
+
+  /** Just before the answer. TinyBase's client ignores it, as it asked for no such request. */
+  private void tellOfStore(Client client, String channelId) {
+    answer(new Subscribe(StoreNotice.requestId(broker().storeAt(client.pathId())), channelId));
   }
 
   private String pathOf(String channelId) {

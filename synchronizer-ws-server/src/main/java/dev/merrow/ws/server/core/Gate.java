@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * is too little, who has most of it has to go, so that nobody is kept from waiting by another.
  */
 final class Gate {
-  private static final int MAX_PAYLOADS = 1_000;
-  private static final int TIMEOUTS = 10;
+  static final int MAX_PAYLOADS = 1_000;
+  static final int TIMEOUTS = 10;
 
   private final long maxBytes;
   private final long timeoutMillis;

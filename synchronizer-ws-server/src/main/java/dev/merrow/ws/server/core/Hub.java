@@ -8,6 +8,7 @@ import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.sync.PeerOrigin;
 import dev.merrow.wire.OverflowException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,6 @@ final class Hub {
   private final ReadOnlyGuard guard;
   private final Runnable offerHashes;
   private volatile @Nullable Subscription subscription;
-
-  // used by the one thread that merges
-  private volatile @Nullable Thread merging;
-  private @Nullable String source;
 
   private int waiting;
   private boolean missed;
@@ -74,18 +71,9 @@ final class Hub {
     if (!path.isHub()) {
       return changes;
     }
-    source = name.clientId();
-    merging = Thread.currentThread();
-    try {
-      store.applyMergeableChanges(changes);
-      return MergeableChanges.EMPTY;
-    } catch (FutureStampException e) {
-      // the conversation finds that out again, reports it, and asks for it when it is due
-      return e.leftOut();
-    } finally {
-      merging = null;
-      source = null;
-    }
+    FutureStampException refusal = new PeerOrigin(this, name.clientId()).merge(store, changes);
+    // the conversation finds that out again, reports it, and asks for it when it is due
+    return refusal == null ? MergeableChanges.EMPTY : refusal.leftOut();
   }
 
   private void transactionFinished(Store finished) {
@@ -93,9 +81,13 @@ final class Hub {
       return;
     }
     MergeableChanges changes = store.getTransactionStamps();
-    boolean isMerging = Thread.currentThread() == merging;
-    // what the store made of it by itself, its source lacks, too
-    String but = isMerging && !store.takeMutated() ? source : null;
+    // what the store has added by itself, its source lacks, too
+    String but =
+        store.getTransactionOrigin() instanceof PeerOrigin origin
+                && origin.receiver() == this
+                && store.getTransactionAdditions().isEmpty()
+            ? origin.peerId()
+            : null;
     if (changes == null || !changes.sayNothing()) {
       bring(changes, but);
     }

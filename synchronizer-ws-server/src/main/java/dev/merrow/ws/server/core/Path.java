@@ -1,10 +1,14 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.sync.ServerStore;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
+import dev.merrow.wire.StoreNotice;
+import dev.merrow.wire.Utf8Text;
 import dev.merrow.ws.server.stores.PathStores;
 import dev.merrow.ws.server.stores.Routing;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +37,9 @@ final class Path {
   private volatile @Nullable ServerPeer server;
   private volatile boolean hub;
   private volatile boolean failed;
+
+  /** Whether there is no store, and clients may not have been told so when they came. */
+  private volatile boolean storeless;
 
   /** A path without clients, where nothing is passed on before {@link #start}. */
   Path(String id, BrokerOptions options) {
@@ -140,6 +147,23 @@ final class Path {
         });
     if (peer != null && late) {
       peer.offerHashes();
+    }
+    if (peer == null && isExpectedByClients()) {
+      storeless = true;
+      clients.values().forEach(this::tellIfStoreless);
+    }
+  }
+
+  private boolean isExpectedByClients() {
+    PathStores stores = options.stores();
+    return stores != PathStores.NONE && stores.presence(id) != ServerStore.ABSENT;
+  }
+
+  /** Tells a client that there is no store, if that has turned out since it was asked for. */
+  void tellIfStoreless(Client client) {
+    if (storeless) {
+      String notice = StoreNotice.message(ServerStore.ABSENT);
+      client.send(new Outgoing(Payload.SERVER_ID, List.of(Utf8Text.of(notice)), options.limits()));
     }
   }
 

@@ -35,8 +35,12 @@ public final class FrontDesk {
   /** What an engine is to do with a request. */
   public sealed interface Answer {
 
-    /** Open a WebSocket. */
-    record Open(Admission.Accepted accepted) implements Answer {}
+    /**
+     * Open a WebSocket.
+     *
+     * @param headers what the response has besides those of the WebSocket protocol
+     */
+    record Open(Admission.Accepted accepted, Map<String, String> headers) implements Answer {}
 
     /**
      * Show a page.
@@ -81,7 +85,8 @@ public final class FrontDesk {
     }
     Page fault = faultOf(request);
     return fault == null
-        ? safely(() -> reception.admit(request).thenApply(FrontDesk::answerOf))
+        ? safely(
+            () -> reception.admit(request).thenApply(admission -> answerOf(request, admission)))
         : show(fault);
   }
 
@@ -115,9 +120,9 @@ public final class FrontDesk {
         .anyMatch(each -> each.strip().equalsIgnoreCase(token));
   }
 
-  private static Answer answerOf(Admission admission) {
+  private Answer answerOf(Request request, Admission admission) {
     if (admission instanceof Admission.Accepted accepted) {
-      return new Answer.Open(accepted);
+      return new Answer.Open(accepted, reception.upgradeHeaders(request));
     }
     return new Answer.Show(((Admission.Refused) admission).page(), false);
   }

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.engine;
 
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -13,6 +14,14 @@ public interface Reception {
    * arrives on the connection before the decision waits, within the engine's limits.
    */
   CompletionStage<Admission> admit(Request request);
+
+  /**
+   * What headers the response has that opens a WebSocket, besides those of the WebSocket protocol.
+   * Asked for a request that is or will be admitted.
+   */
+  default Map<String, String> upgradeHeaders(Request request) {
+    return Map.of();
+  }
 
   /** Answers any other request. */
   CompletionStage<Page> answer(Request request);

@@ -94,6 +94,11 @@ public final class Guard implements Reception {
     return decide(request).thenApply(admission -> guarded(request, admission));
   }
 
+  @Override
+  public Map<String, String> upgradeHeaders(Request request) {
+    return reception.upgradeHeaders(request);
+  }
+
   private CompletionStage<Admission> decide(Request request) {
     CompletionStage<Admission> decision;
     try {

@@ -4,6 +4,7 @@ import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterStats;
 import dev.merrow.persist.PersisterStatus;
 import dev.merrow.store.Subscription;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
 import java.util.Optional;
@@ -38,6 +39,11 @@ public final class MeteredStores implements PathStores {
     }
     opened.map(PathStore::persister).ifPresent(persister -> watch(pathId, persister));
     return opened;
+  }
+
+  @Override
+  public ServerStore presence(String pathId) {
+    return stores.presence(pathId);
   }
 
   @Override

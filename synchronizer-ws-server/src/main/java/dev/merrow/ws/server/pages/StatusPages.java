@@ -85,6 +85,11 @@ public final class StatusPages implements Reception {
   }
 
   @Override
+  public Map<String, String> upgradeHeaders(Request request) {
+    return next.upgradeHeaders(request);
+  }
+
+  @Override
   public CompletionStage<Page> answer(Request request) {
     Page page = pageAt(request.path());
     if (page == null) {

@@ -5,6 +5,7 @@ import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Reception;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.proxy.TrustedProxies.Source;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** Stands before a reception and tells it where clients are, as trusted proxies say. */
@@ -27,6 +28,11 @@ public final class ForwardedReception implements Reception {
   @Override
   public CompletionStage<Admission> admit(Request request) {
     return next.admit(fromClient(request));
+  }
+
+  @Override
+  public Map<String, String> upgradeHeaders(Request request) {
+    return next.upgradeHeaders(fromClient(request));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.stores;
 
+import dev.merrow.sync.ServerStore;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,18 @@ public interface PathStores {
    */
   default void check() throws Exception {}
 
+  /**
+   * What is known of a path before it is opened, which clients are told when they connect: so they
+   * can rely on a store to be there before it has said anything. Asked for each client; must be
+   * quick. Of what is undecided they are told when it was opened.
+   *
+   * @param pathId as for {@link #open}
+   * @return {@link ServerStore#UNDECIDED} by default
+   */
+  default ServerStore presence(String pathId) {
+    return ServerStore.UNDECIDED;
+  }
+
   /** The same stores with another routing. */
   default PathStores withRouting(Routing routing) {
     PathStores stores = this;
@@ -44,6 +57,11 @@ public interface PathStores {
       @Override
       public void check() throws Exception {
         stores.check();
+      }
+
+      @Override
+      public ServerStore presence(String pathId) {
+        return stores.presence(pathId);
       }
     };
   }

@@ -58,6 +58,11 @@ class ChannelSocketTest {
     return "S\n[\"s\",-1,[1,\"" + channelId + "\"]]";
   }
 
+  /** What whoever subscribes is told first, where there are no stores. */
+  private static String noStore(String channelId) {
+    return "S\n[\"merrow-store=no\",-1,[1,\"" + channelId + "\"]]";
+  }
+
   private static String unsubscribe(String channelId) {
     return "S\n[null,-1,[2,\"" + channelId + "\"]]";
   }
@@ -93,7 +98,7 @@ class ChannelSocketTest {
     there.received(HELLO);
     there.received(subscribe(channelId));
     assertThat(broker.pathIds()).containsExactly(path);
-    assertThat(other.sent).containsExactly(HELLO, subscribe(channelId));
+    assertThat(other.sent).containsExactly(HELLO, noStore(channelId), subscribe(channelId));
 
     there.received(unsubscribe(channelId));
     assertThat(broker.pathIds()).isEmpty();
@@ -193,7 +198,7 @@ class ChannelSocketTest {
       socket.received(subscribe("c" + i));
       connection.unsentBytes = 0;
     }
-    assertThat(connection.sent).hasSize(100);
+    assertThat(connection.sent).hasSize(200);
     socket.received(unsubscribe("c0"));
     socket.received(subscribe("again"));
     assertThat(connection.closes).isEmpty();
@@ -210,8 +215,13 @@ class ChannelSocketTest {
           unsubscribe("x".repeat(1_025)),
           "M\n" + "x".repeat(1_025) + "\n\n" + MESSAGE
         }) {
+      // an answer and what is told before it have more than the others' limit
       FakeConnection other = new FakeConnection();
-      ClientSocket there = open("", other);
+      ClientSocket there =
+          new Broker(
+                  TestOptions.of(new WireLimits(4_000, 10, 2), time, time, PathStores.NONE),
+                  new NoEvents())
+              .joinByChannels("", other);
       there.received(HELLO);
       there.received(subscribe("x".repeat(1_024)));
       assertThat(other.closes).isEmpty();
@@ -313,7 +323,8 @@ class ChannelSocketTest {
     assertThat(atB.sent).hasSize(1);
     socket.received("M\na\n\n" + MESSAGE);
     assertThat(atA.sent).hasSize(2);
-    assertThat(connection.sent).containsExactly(subscribe("a"), subscribe("b"));
+    assertThat(connection.sent)
+        .containsExactly(noStore("a"), subscribe("a"), noStore("b"), subscribe("b"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
 import dev.merrow.ws.server.stores.Routing;
@@ -33,6 +34,10 @@ final class TestDisk implements PathStores {
   Routing routing = Routing.OPEN;
   boolean readable = true;
   boolean full;
+
+  /** Whether it says only when a path is opened if that has a store. */
+  boolean undecided;
+
   private final Map<String, MergeableContent> content = new HashMap<>();
   private int count;
 
@@ -57,6 +62,14 @@ final class TestDisk implements PathStores {
                     .errorListener(error -> {})
                     .build()));
     return Optional.of(parts.withRouting(routing));
+  }
+
+  @Override
+  public ServerStore presence(String pathId) {
+    if (undecided) {
+      return ServerStore.UNDECIDED;
+    }
+    return without.contains(pathId) ? ServerStore.ABSENT : ServerStore.PRESENT;
   }
 
   /** The hashes of what is kept for a path. */

@@ -115,9 +115,12 @@ public final class BrokerEndpoint extends Endpoint {
     public void modifyHandshake(
         ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
       String path = request.getRequestURI().getRawPath();
-      config
-          .getUserProperties()
-          .put(REQUEST, Requests.of(request, pathOf(path == null ? "" : path)));
+      Request asked = Requests.of(request, pathOf(path == null ? "" : path));
+      config.getUserProperties().put(REQUEST, asked);
+      // the handshake is over before it is decided whether the client may come
+      reception
+          .upgradeHeaders(asked)
+          .forEach((name, value) -> response.getHeaders().put(name, List.of(value)));
     }
 
     /**

@@ -88,7 +88,8 @@ final class NettyHttp {
   }
 
   /** The response upon which a connection is a WebSocket. */
-  static FullHttpResponse switchingProtocols(String key, @Nullable String subprotocol) {
+  static FullHttpResponse switchingProtocols(
+      String key, @Nullable String subprotocol, Map<String, String> more) {
     FullHttpResponse response =
         response(HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
     HttpHeaders headers = response.headers();
@@ -98,6 +99,7 @@ final class NettyHttp {
     if (subprotocol != null) {
       headers.set("Sec-WebSocket-Protocol", subprotocol);
     }
+    more.forEach(headers::set);
     return response;
   }
 

@@ -152,13 +152,14 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     if (answer instanceof Answer.Open open) {
-      upgrade(context, Objects.requireNonNull(key), open.accepted());
+      upgrade(context, Objects.requireNonNull(key), open);
     } else {
       show(context, (Answer.Show) answer);
     }
   }
 
-  private void upgrade(ChannelHandlerContext context, String key, Admission.Accepted accepted) {
+  private void upgrade(ChannelHandlerContext context, String key, Answer.Open open) {
+    Admission.Accepted accepted = open.accepted();
     Channel channel = context.channel();
     ChannelPipeline pipeline = context.pipeline();
     // first the client is known, then it learns so: who sees it open reaches it
@@ -172,7 +173,8 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     ChannelFuture unused =
-        context.writeAndFlush(NettyHttp.switchingProtocols(key, accepted.subprotocol()));
+        context.writeAndFlush(
+            NettyHttp.switchingProtocols(key, accepted.subprotocol(), open.headers()));
     pipeline.remove(HttpResponseEncoder.class);
     SocketHandler.addTo(pipeline, connection, receiver, options);
     ChannelHandlerContext last = Objects.requireNonNull(pipeline.context(this));

@@ -66,7 +66,7 @@ final class UpgradeFilter extends BaseFilter {
   private final int maxMessageBytes;
 
   /** The connections that were upgraded, until they are gone. */
-  private final Map<Connection<?>, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+  private final Map<Connection<?>, CompletableFuture<?>> opened = new ConcurrentHashMap<>();
 
   UpgradeFilter(
       FrontDesk desk, WebSocketEngine engine, EngineOptions options, int maxMessageBytes) {
@@ -138,12 +138,9 @@ final class UpgradeFilter extends BaseFilter {
       show(context, request.getResponse(), show);
       return context.getStopAction();
     }
-    if (!upgrade(context, request, ((Answer.Open) answer).accepted())) {
-      return context.getStopAction();
-    }
-    Socket socket = SOCKET.get(context.getConnection());
-    if (message.getContent().hasRemaining()) {
-      read(socket, message);
+    boolean upgraded = upgrade(context, request, (Answer.Open) answer);
+    if (upgraded && message.getContent().hasRemaining()) {
+      read(SOCKET.get(context.getConnection()), message);
     }
     return context.getStopAction();
   }
@@ -155,8 +152,8 @@ final class UpgradeFilter extends BaseFilter {
     data.tryDispose();
   }
 
-  private boolean upgrade(
-      FilterChainContext context, HttpRequestPacket request, Admission.Accepted accepted) {
+  private boolean upgrade(FilterChainContext context, HttpRequestPacket request, Answer.Open open) {
+    Admission.Accepted accepted = open.accepted();
     TyrusUpgradeResponse response = new TyrusUpgradeResponse();
     SocketWriter writer =
         new SocketWriter(
@@ -180,6 +177,7 @@ final class UpgradeFilter extends BaseFilter {
     response
         .getHeaders()
         .forEach((name, values) -> head.setHeader(name, Utils.getHeaderFromList(values)));
+    open.headers().forEach(head::setHeader);
     context.write(HttpContent.builder(head).build());
     writer.release();
     return true;
@@ -229,10 +227,10 @@ final class UpgradeFilter extends BaseFilter {
             new FrameGate(maxMessageBytes));
     SOCKET.set(connection, socket);
     CompletableFuture<?> gone = new CompletableFuture<>();
-    open.put(connection, gone);
+    opened.put(connection, gone);
     CloseListener<Closeable, CloseType> listener =
         (closeable, type) -> {
-          open.remove(connection);
+          opened.remove(connection);
           socket.closed();
           gone.complete(null);
         };
@@ -246,9 +244,9 @@ final class UpgradeFilter extends BaseFilter {
   /** Waits until all connections that were upgraded are gone, for as long as is given. */
   void awaitClosed(Duration limit) {
     CompletableFuture<?> all =
-        CompletableFuture.allOf(open.values().toArray(CompletableFuture[]::new));
+        CompletableFuture.allOf(opened.values().toArray(CompletableFuture[]::new));
     if (!Futures.awaitUninterruptibly(all, limit)) {
-      LOG.debug("{} connections are still open after {}", open.size(), limit);
+      LOG.debug("{} connections are still open after {}", opened.size(), limit);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.merrow.sqlite.SqlitePersister;
 import dev.merrow.sqlite.SqlitePersisterOptions;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.MerrowException;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
 import dev.merrow.ws.server.work.WorkerScheduler;
@@ -75,6 +76,11 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
     } catch (IOException e) {
       throw new MerrowException("Cannot keep stores in %s: %s".formatted(directory, e), e);
     }
+  }
+
+  @Override
+  public ServerStore presence(String pathId) {
+    return ServerStore.PRESENT;
   }
 
   /** Ends the threads. To be called when the server is closed, which has then saved all. */
