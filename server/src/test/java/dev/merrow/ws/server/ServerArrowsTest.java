@@ -38,6 +38,7 @@ class ServerArrowsTest {
   private static final String METRICS = SERVER + ".metrics";
   private static final String PAGES = SERVER + ".pages";
   private static final String PROXY = SERVER + ".proxy";
+  private static final String SHARE = SERVER + ".share";
   private static final String STORES = SERVER + ".stores";
   private static final String WORK = SERVER + ".work";
 
@@ -78,13 +79,13 @@ class ServerArrowsTest {
 
   @ArchTest
   static final ArchRule core =
-      from(CORE).to(AUTH, ENGINE, STORES, PERSIST, SCHEDULE, STAMP, STORE, SYNC, WIRE);
+      from(CORE).to(AUTH, ENGINE, SHARE, STORES, PERSIST, SCHEDULE, STAMP, STORE, SYNC, WIRE);
 
   @ArchTest static final ArchRule auth = from(AUTH).to(ENGINE, FILES, STORE, JACKSON);
 
   @ArchTest static final ArchRule files = from(FILES).to(STORE);
 
-  @ArchTest static final ArchRule guard = from(GUARD).to(ENGINE, METRICS, WIRE);
+  @ArchTest static final ArchRule guard = from(GUARD).to(ENGINE, METRICS, SHARE, WIRE);
 
   @ArchTest
   static final ArchRule metrics = from(METRICS).to(STORES, PERSIST, STORE, SYNC, MICROMETER);
@@ -92,6 +93,8 @@ class ServerArrowsTest {
   @ArchTest static final ArchRule pages = from(PAGES).to(ENGINE);
 
   @ArchTest static final ArchRule proxy = from(PROXY).to(ENGINE);
+
+  @ArchTest static final ArchRule share = from(SHARE).to();
 
   @ArchTest static final ArchRule stores = from(STORES).to(PERSIST, STORE, SYNC);
 
@@ -108,6 +111,7 @@ class ServerArrowsTest {
               METRICS,
               PAGES,
               PROXY,
+              SHARE,
               STORES,
               WORK,
               SCHEDULE,

@@ -12,10 +12,13 @@ import dev.merrow.ws.server.core.Broker;
 import dev.merrow.ws.server.core.BrokerOptions;
 import dev.merrow.ws.server.core.BrokerReception;
 import dev.merrow.ws.server.guard.Guard;
+import dev.merrow.ws.server.guard.ShareLimits;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.metrics.MeteredStores;
 import dev.merrow.ws.server.metrics.StoreHealth;
 import dev.merrow.ws.server.proxy.ForwardedReception;
+import dev.merrow.ws.server.share.Ledger;
+import dev.merrow.ws.server.share.Shares;
 import dev.merrow.ws.server.stores.PathStores;
 import dev.merrow.ws.server.work.WorkerScheduler;
 import java.time.Duration;
@@ -61,6 +64,10 @@ final class DefaultWsServer implements WsServer {
     BrokerMetrics metrics = new BrokerMetrics(options.operations().meters());
     health = new StoreHealth(options.stores(), options.clock());
     metrics.watchFailingStores(health::failing);
+    Shares shares = sharesOf(options);
+    for (Ledger each : shares.all()) {
+      metrics.watchShare(each.name(), each::held, each.total(), each::evictions);
+    }
     broker = new Broker(brokerOptions(options, metrics), listeners);
     timer = new ScheduledThreadPoolExecutor(1, DefaultWsServer::timerThread);
     timer.setRemoveOnCancelPolicy(true);
@@ -71,6 +78,7 @@ final class DefaultWsServer implements WsServer {
         new Guard(
             new BrokerReception(broker, options.authenticator()),
             options.clientLimits(),
+            shares,
             metrics,
             options.clock());
     try {
@@ -102,6 +110,15 @@ final class DefaultWsServer implements WsServer {
     } catch (Exception e) {
       throw new MerrowException("Stores can't be kept: " + e, e);
     }
+  }
+
+  private static Shares sharesOf(WsServerOptions options) {
+    ShareLimits limits = options.shareLimits();
+    return new Shares(
+        new Ledger("incoming-bytes", limits.incomingBytes()),
+        new Ledger("outgoing-bytes", limits.outgoingBytes()),
+        new Ledger("paths", options.pathLimits().paths()),
+        new Ledger("stored-cells", limits.storedCells()));
   }
 
   private BrokerOptions brokerOptions(WsServerOptions options, BrokerMetrics metrics) {

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Broker {
   private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
-  private static final Grant ANYONE = new Grant("anyone", Access.READ_WRITE, null);
+  private static final Grant ANYONE = new Grant(Grant.ANYONE, Access.READ_WRITE, null);
   private static final CompletableFuture<Void> STOPPED = CompletableFuture.completedFuture(null);
 
   private final BrokerOptions options;

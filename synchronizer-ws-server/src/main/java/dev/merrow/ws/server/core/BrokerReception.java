@@ -75,11 +75,13 @@ public final class BrokerReception implements Reception {
     if (offered.contains(ChannelFrame.SUBPROTOCOL)) {
       return new Accepted(
           ChannelFrame.SUBPROTOCOL,
+          grant.knownIdentity(),
           connection -> broker.joinByChannels(request.path(), connection, doorman::decide, grant));
     }
     // of others, which say nothing to the broker, browsers want one to be chosen
     return new Accepted(
         offered.isEmpty() ? null : offered.get(0),
+        grant.knownIdentity(),
         connection -> broker.join(request.path(), connection, grant));
   }
 

@@ -32,6 +32,17 @@ public interface Connection {
   }
 
   /**
+   * Charges whoever is at the other side for more memory that is kept for what came in, or for less
+   * if it is negative. May close the socket.
+   *
+   * @param more in bytes
+   */
+  default void holdIncoming(long more) {}
+
+  /** As {@link #holdIncoming}, for what waits to be sent and is not {@linkplain #send sent} yet. */
+  default void holdOutgoing(long more) {}
+
+  /**
    * Reads nothing more from the socket, so that the other side has to wait, until {@link
    * #resumeReading} was called as often as this. What was read before is still handed over. An
    * engine that can't do so does nothing.

@@ -10,7 +10,12 @@ import dev.merrow.ws.server.engine.Reception;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.metrics.BrokerMetrics.Limit;
+import dev.merrow.ws.server.share.Account;
+import dev.merrow.ws.server.share.Holder;
+import dev.merrow.ws.server.share.Ledger;
+import dev.merrow.ws.server.share.Shares;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -36,6 +41,9 @@ public final class Guard implements Reception {
   /** How slowly something may be taken of which it is not known whether it is, before it is all. */
   private static final long LEAST_BYTES_PER_SECOND = 64 * 1024;
 
+  /** How many may have asked for nothing yet, however few connections are allowed. */
+  private static final int LEAST_IDLE = 100;
+
   /** How often a ping interval is looked for signs of life. */
   private static final int CHECKS = 4;
 
@@ -43,6 +51,11 @@ public final class Guard implements Reception {
   private final ClientLimits limits;
   private final BrokerMetrics metrics;
   private final InstantSource clock;
+  private final Shares shares;
+
+  /** Connections that have not asked for anything yet. */
+  private final Ledger idle;
+
   private final Set<GuardedSocket> sockets = ConcurrentHashMap.newKeySet();
 
   /** How many sockets there are from each address that has any. Held while it is used. */
@@ -56,17 +69,42 @@ public final class Guard implements Reception {
   /**
    * A guard before a reception.
    *
+   * @param shares what the clients share
    * @param metrics is told all that happens
    * @param clock tells how fast messages come
    */
   @SuppressWarnings("exports") // the facade alone makes one
   public Guard(
-      Reception reception, ClientLimits limits, BrokerMetrics metrics, InstantSource clock) {
+      Reception reception,
+      ClientLimits limits,
+      Shares shares,
+      BrokerMetrics metrics,
+      InstantSource clock) {
     this.reception = reception;
+    this.shares = shares;
+    this.idle = new Ledger("idle-connections", Math.max(LEAST_IDLE, limits.connections() / 4));
     this.limits = limits;
     this.metrics = metrics;
     this.clock = clock;
     metrics.watchQueues(() -> sockets.stream().mapToLong(GuardedSocket::unsentBytes));
+  }
+
+  @Override
+  public Runnable connected(InetSocketAddress remote, Runnable cutOff) {
+    Account account =
+        idle.open(
+            Holder.ofAddress(addressOf(remote)),
+            () -> {
+              metrics.exceeded(Limit.IDLE_CONNECTIONS);
+              cutOff.run();
+            });
+    account.change(1);
+    return account::close;
+  }
+
+  private static String addressOf(InetSocketAddress remote) {
+    InetAddress address = remote.getAddress();
+    return address == null ? remote.getHostString() : address.getHostAddress();
   }
 
   @Override
@@ -132,18 +170,34 @@ public final class Guard implements Reception {
   private Admission guarded(Request request, Admission admission) {
     if (admission instanceof Accepted accepted) {
       InetAddress address = request.remote().getAddress();
+      String identity = accepted.identity();
+      Holder holder =
+          identity == null
+              ? Holder.ofAddress(addressOf(request.remote()))
+              : Holder.ofIdentity(identity);
       return new Accepted(
-          accepted.subprotocol(), connection -> open(address, connection, accepted.opened()));
+          accepted.subprotocol(),
+          identity,
+          connection -> open(address, holder, connection, accepted.opened()));
     }
     metrics.refused(((Refused) admission).page().status());
     return admission;
   }
 
   private Receiver open(
-      InetAddress address, Connection connection, Function<Connection, Receiver> opened) {
+      InetAddress address,
+      Holder holder,
+      Connection connection,
+      Function<Connection, Receiver> opened) {
     GuardedSocket socket =
         new GuardedSocket(
-            this, address, connection, metrics, new TokenBucket(limits.messagesPerSecond(), clock));
+            this,
+            address,
+            holder,
+            shares,
+            connection,
+            metrics,
+            new TokenBucket(limits.messagesPerSecond(), clock));
     metrics.opened();
     Limit exceeded = enter(socket);
     if (exceeded == null) {

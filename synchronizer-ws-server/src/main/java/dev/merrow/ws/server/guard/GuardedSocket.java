@@ -7,6 +7,9 @@ import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.metrics.BrokerMetrics.Limit;
+import dev.merrow.ws.server.share.Account;
+import dev.merrow.ws.server.share.Holder;
+import dev.merrow.ws.server.share.Shares;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,8 @@ final class GuardedSocket implements Connection, Receiver {
 
   private final Guard guard;
   private final InetAddress address;
+  private final Account incoming;
+  private final Account outgoing;
   private final Connection connection;
   private final BrokerMetrics metrics;
   private final TokenBucket messages;
@@ -35,11 +40,15 @@ final class GuardedSocket implements Connection, Receiver {
   GuardedSocket(
       Guard guard,
       InetAddress address,
+      Holder holder,
+      Shares shares,
       Connection connection,
       BrokerMetrics metrics,
       TokenBucket messages) {
     this.guard = guard;
     this.address = address;
+    this.incoming = shares.incoming().open(holder, () -> exceed(Limit.INCOMING_BYTES));
+    this.outgoing = shares.outgoing().open(holder, () -> exceed(Limit.OUTGOING_BYTES));
     this.connection = connection;
     this.metrics = metrics;
     this.messages = messages;
@@ -65,11 +74,41 @@ final class GuardedSocket implements Connection, Receiver {
     if (to == null || ended.get()) {
       return;
     }
-    if (!messages.take()) {
-      exceed(Limit.MESSAGES_PER_SECOND);
+    if (!takeFrame()) {
       return;
     }
     metrics.received(payload.size(), () -> to.received(payload));
+  }
+
+  @Override
+  public void framed() {
+    if (!ended.get()) {
+      boolean unused = takeFrame();
+    }
+  }
+
+  /** Counts a frame, and closes the socket if there are too many. */
+  private boolean takeFrame() {
+    boolean taken = messages.take();
+    if (!taken) {
+      exceed(Limit.MESSAGES_PER_SECOND);
+    }
+    return taken;
+  }
+
+  @Override
+  public void holding(long more) {
+    incoming.change(more);
+  }
+
+  @Override
+  public void holdIncoming(long more) {
+    incoming.change(more);
+  }
+
+  @Override
+  public void holdOutgoing(long more) {
+    outgoing.change(more);
   }
 
   @Override
@@ -145,6 +184,8 @@ final class GuardedSocket implements Connection, Receiver {
   private void end(String code, String reason) {
     if (ended.compareAndSet(false, true)) {
       guard.leave(this);
+      incoming.close();
+      outgoing.close();
       metrics.closed(code, reason);
     }
   }
@@ -163,6 +204,9 @@ final class GuardedSocket implements Connection, Receiver {
       case MESSAGES_PER_SECOND -> CloseStatus.MESSAGES_PER_SECOND;
       case IDLE -> CloseStatus.IDLE;
       case WRITE_TIMEOUT -> CloseStatus.WRITE_TIMEOUT;
+      case INCOMING_BYTES -> CloseStatus.INCOMING_BYTES;
+      case OUTGOING_BYTES -> CloseStatus.OUTGOING_BYTES;
+      case IDLE_CONNECTIONS -> throw new IllegalArgumentException("It is no socket yet");
     };
   }
 

@@ -5,6 +5,7 @@ import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Reception;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.proxy.TrustedProxies.Source;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -23,6 +24,11 @@ public final class ForwardedReception implements Reception {
     return proxies.ranges().isEmpty() || proxies.source() == Source.PROXY_PROTOCOL
         ? next
         : new ForwardedReception(next, proxies);
+  }
+
+  @Override
+  public Runnable connected(InetSocketAddress remote, Runnable cutOff) {
+    return next.connected(remote, cutOff);
   }
 
   @Override

@@ -17,6 +17,8 @@ import dev.merrow.ws.server.engine.Reception;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.guard.FakeEngine.Socket;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
+import dev.merrow.ws.server.share.Ledger;
+import dev.merrow.ws.server.share.Shares;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,12 @@ class GuardTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<Guest> guests = new ArrayList<>();
   private final CompletableFuture<Admission> later = new CompletableFuture<>();
+  private final Shares shares =
+      new Shares(
+          new Ledger("incoming-bytes", 1_000),
+          new Ledger("outgoing-bytes", 1_000),
+          new Ledger("paths", 10),
+          new Ledger("stored-cells", 1_000));
   private long millis;
   private Guard guard;
 
@@ -42,6 +50,7 @@ class GuardTest {
         new Guard(
             new Hall(),
             limits.build(),
+            shares,
             new BrokerMetrics(meters),
             () -> Instant.ofEpochMilli(millis));
     return new FakeEngine(guard);

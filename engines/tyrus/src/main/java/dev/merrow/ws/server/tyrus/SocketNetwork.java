@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.tyrus;
 
+import dev.merrow.ws.server.engine.Receiver;
 import dev.merrow.ws.server.jakarta.Network;
 import java.util.concurrent.atomic.AtomicLong;
 import org.glassfish.grizzly.Buffer;
@@ -19,6 +20,7 @@ final class SocketNetwork implements Network {
   private int pauses;
   private boolean ended;
   private @Nullable FilterChainContext held;
+  private volatile @Nullable Receiver receiver;
 
   SocketNetwork(Connection<?> connection, SocketWriter writer) {
     this.writer = writer;
@@ -41,6 +43,27 @@ final class SocketNetwork implements Network {
   @Override
   public long takenBytes() {
     return takenBytes.get();
+  }
+
+  @Override
+  public void attach(Receiver attached) {
+    receiver = attached;
+  }
+
+  /** A frame came in that is no whole message. */
+  void framed() {
+    Receiver to = receiver;
+    if (to != null) {
+      to.framed();
+    }
+  }
+
+  /** So much more is kept of what came in, or less. */
+  void holding(long more) {
+    Receiver to = receiver;
+    if (to != null) {
+      to.holding(more);
+    }
   }
 
   @Override
