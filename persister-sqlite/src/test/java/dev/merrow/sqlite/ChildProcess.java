@@ -80,6 +80,14 @@ final class ChildProcess implements AutoCloseable {
     process.getOutputStream().flush();
   }
 
+  /** Waits until it has ended; returns its exit code. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("The child does not end");
+    }
+    return process.exitValue();
+  }
+
   /** Ends it at once, wherever it is, with SIGKILL; what it wrote before can still be read. */
   void kill() throws InterruptedException {
     // the process itself would close its streams, too

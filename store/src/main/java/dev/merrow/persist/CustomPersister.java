@@ -1,13 +1,12 @@
 package dev.merrow.persist;
 
+import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.ShutdownCloser;
 import dev.merrow.stamp.Content;
 import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +20,20 @@ final class CustomPersister<C, D> implements Persister {
   private final Exchange<C, D> exchange;
   private final AutoSave<C, D> autoSave;
   private final AutoLoad<C, D> autoLoad;
+  private final ShutdownCloser.Registration atShutdown;
   private final Object lock = new Object();
   private @Nullable CompletableFuture<Void> closing;
 
   CustomPersister(Form<C, D> form, Persistence<C, D> persistence, PersisterOptions options) {
     this.form = form;
     this.persistence = persistence;
-    this.work = new Work(options, persistence.toString());
+    this.work = new Work(options, persistence.toString(), form.store()::isInTransaction);
     Backlog<D> backlog = new Backlog<>(form::newPending, options.maxPendingCells());
     this.exchange = new Exchange<>(form, persistence, work, backlog, this);
     this.autoSave = new AutoSave<>(form, exchange, work, backlog, options);
     this.autoLoad = new AutoLoad<>(persistence, exchange, autoSave, work, options);
+    this.atShutdown =
+        options.closesAtShutdown() ? ShutdownCloser.PERSISTERS.add(this::close) : () -> {};
   }
 
   private CompletableFuture<Void> run(Work.Step step) {
@@ -168,23 +170,16 @@ final class CustomPersister<C, D> implements Persister {
     work.attempt(autoSave::close);
     work.attempt(persistence::close);
     work.close();
+    atShutdown.remove();
   }
 
   @Override
   public void close() {
     CompletableFuture<Void> closed = closeAsync();
-    if (work.isCurrent()) {
-      return;
-    }
-    try {
-      closed.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (TimeoutException e) {
+    if (!work.isNeededHere() && !Futures.awaitUninterruptibly(closed, CLOSE_LIMIT)) {
       work.report(
-          new PersisterException(persistence + " was not closed within " + CLOSE_LIMIT, true, e));
-    } catch (ExecutionException e) {
-      work.report(e.getCause() == null ? e : e.getCause());
+          new PersisterException(
+              persistence + " was not closed within " + CLOSE_LIMIT, true, null));
     }
   }
 

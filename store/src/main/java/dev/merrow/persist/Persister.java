@@ -30,7 +30,8 @@ import java.util.function.Consumer;
  * included, and returns at once. The work is done on the persister's own thread (see {@link
  * PersisterOptions#scheduler()}), one thing after the other; there listeners of the store hear of
  * what was loaded, and futures complete. So never wait for a future there, nor within a transaction
- * or listener of the store: both would wait for each other.
+ * or listener of the store: both would wait for each other. Its {@code get} and {@code join} then
+ * throw {@link IllegalStateException}.
  *
  * <p><b>Errors.</b> What fails is told by the future, as a {@link PersisterException}, and to the
  * {@link PersisterOptions#errorListener()}. The store is as it was, or, where a listener of the
@@ -40,6 +41,10 @@ import java.util.function.Consumer;
  * same to it, is named to the error listener in a {@link RefusedCellsException}, once; all else is
  * saved. It stays in the store, also when others' changes are loaded while this auto-saves. It is
  * saved as soon as it, or what stood in its way, has changed.
+ *
+ * <p><b>The end.</b> The persister's own thread does not keep the JVM from ending. What auto-saving
+ * has yet to save is lost then, unless {@link #close()} was called: see {@link
+ * PersisterOptions#closesAtShutdown()}.
  *
  * <p>After {@link #close()} all methods that would start work throw {@link IllegalStateException}.
  */
@@ -187,8 +192,9 @@ public interface Persister extends AutoCloseable {
   CompletableFuture<Void> closeAsync();
 
   /**
-   * As {@link #closeAsync()}, and waits for it: at most half a minute, and not at all if called on
-   * the persister's own thread.
+   * As {@link #closeAsync()}, and waits for it: at most half a minute. An interrupt does not end
+   * the wait, and the thread stays interrupted. On the persister's own thread, and in a transaction
+   * or listener of the store, which the persister needs, it does not wait.
    */
   @Override
   void close();

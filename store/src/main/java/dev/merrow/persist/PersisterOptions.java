@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * @param scheduler runs the work, one task after the other; null, the default, for a thread of its
  *     own that ends when the persister is closed. Use one with platform threads, for it is blocked
  *     by disks
+ * @param closesAtShutdown whether the persister is closed, and so saves what waits, when the JVM
+ *     shuts down: at the end of {@code main}, at {@code System.exit} and at SIGTERM; false by
+ *     default. The persister and its store are kept in memory until it is closed
  * @param errorListener is told what fails, also what is told by a failed future. Called on the
  *     persister's thread. By default it logs a warning
  */
@@ -33,6 +36,7 @@ public record PersisterOptions(
     Duration retryDelay,
     Duration maxRetryDelay,
     @Nullable Scheduler scheduler,
+    boolean closesAtShutdown,
     Consumer<? super Throwable> errorListener) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Persister.class);
@@ -75,6 +79,7 @@ public record PersisterOptions(
     private Duration retryDelay = Duration.ofMillis(100);
     private Duration maxRetryDelay = Duration.ofSeconds(30);
     private @Nullable Scheduler scheduler;
+    private boolean closesAtShutdown;
     private Consumer<? super Throwable> errorListener =
         error -> LOG.warn("{}", error.toString(), error);
 
@@ -110,6 +115,12 @@ public record PersisterOptions(
       return this;
     }
 
+    /** See {@link PersisterOptions#closesAtShutdown()}. */
+    public Builder closesAtShutdown(boolean closes) {
+      this.closesAtShutdown = closes;
+      return this;
+    }
+
     /** See {@link PersisterOptions#errorListener()}. */
     public Builder errorListener(Consumer<? super Throwable> listener) {
       this.errorListener = listener;
@@ -119,7 +130,13 @@ public record PersisterOptions(
     /** The options. */
     public PersisterOptions build() {
       return new PersisterOptions(
-          autoLoadInterval, maxPendingCells, retryDelay, maxRetryDelay, scheduler, errorListener);
+          autoLoadInterval,
+          maxPendingCells,
+          retryDelay,
+          maxRetryDelay,
+          scheduler,
+          closesAtShutdown,
+          errorListener);
     }
   }
 }

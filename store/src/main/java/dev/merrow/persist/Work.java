@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Work {
   private final @Nullable ThreadScheduler ownScheduler;
   private final SerialExecutor serial;
   private final String place;
+  private final BooleanSupplier holdsStore;
   private final Subscribers<PersisterStatus> listeners = new Subscribers<>();
   private final Set<Piece> notBegun = ConcurrentHashMap.newKeySet();
   private final AtomicLong loads = new AtomicLong();
@@ -40,8 +42,10 @@ final class Work {
    * Makes it.
    *
    * @param place what messages call the place where content is persisted
+   * @param holdsStore whether the calling thread holds the store, which the work needs
    */
-  Work(PersisterOptions options, String place) {
+  Work(PersisterOptions options, String place, BooleanSupplier holdsStore) {
+    this.holdsStore = holdsStore;
     Scheduler given = options.scheduler();
     Scheduler scheduler = given == null ? new ThreadScheduler("persister") : given;
     this.ownScheduler = scheduler instanceof ThreadScheduler own && given == null ? own : null;
@@ -82,7 +86,11 @@ final class Work {
   /** A step that was asked for. */
   private final class Piece implements Runnable {
     private final Step step;
-    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final CompletableFuture<Void> done =
+        Futures.guarded(
+            Work.this::isNeededHere,
+            "A transaction or listener of the store, and the persister's own thread, must not wait"
+                + " for the persister, which needs them: wait elsewhere, or use whenComplete");
 
     Piece(Step step) {
       this.step = step;
@@ -181,9 +189,9 @@ final class Work {
     return listeners.add(consumer);
   }
 
-  /** Whether the calling thread is doing the work. */
-  boolean isCurrent() {
-    return serial.isCurrent();
+  /** Whether the work can't go on as long as the calling thread waits. */
+  boolean isNeededHere() {
+    return serial.isCurrent() || holdsStore.getAsBoolean();
   }
 
   void report(Throwable error) {

@@ -72,7 +72,8 @@ class FaultsTest {
                 it ->
                     it.retry(SOON)
                         .pingInterval(Duration.ofMillis(250))
-                        .pingTimeout(Duration.ofMillis(250)))
+                        // on the slow link a ping may wait for half a second behind one message
+                        .pingTimeout(Duration.ofSeconds(1)))
             .build());
   }
 
