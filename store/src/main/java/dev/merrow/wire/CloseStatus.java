@@ -97,6 +97,10 @@ public record CloseStatus(int code, String reason) implements Serializable {
   public static final CloseStatus OUTGOING_BYTES =
       new CloseStatus(CloseCode.TRY_LATER, "merrow:outgoing-bytes");
 
+  /** The server's own store has no room for what this client has written. */
+  public static final CloseStatus STORE_FULL =
+      new CloseStatus(CloseCode.TRY_LATER, "merrow:store-full");
+
   /** The broker takes no more clients now, where a container can't say so with an HTTP status. */
   public static final CloseStatus UNAVAILABLE = new CloseStatus(CloseCode.TRY_LATER, "");
 

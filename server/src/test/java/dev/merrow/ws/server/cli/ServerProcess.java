@@ -71,6 +71,11 @@ final class ServerProcess implements AutoCloseable {
     return URI.create("ws://127.0.0.1:" + port + "/" + path);
   }
 
+  /** The process's id. */
+  long pid() {
+    return process.pid();
+  }
+
   /** With SIGTERM. */
   void tellToEnd() {
     process.destroy();

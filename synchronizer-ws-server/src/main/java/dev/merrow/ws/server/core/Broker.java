@@ -33,6 +33,7 @@ public final class Broker {
 
   private final BrokerOptions options;
   private final Announcer announcer;
+  private final Openings openings = new Openings();
   private final Map<String, Path> paths = new ConcurrentHashMap<>();
   private final Set<ClientSocket> sockets = ConcurrentHashMap.newKeySet();
 
@@ -156,9 +157,13 @@ public final class Broker {
       if (closed) {
         return;
       }
-      path = pathWithRoom(client.pathId());
+      path = pathWithRoom(client);
       if (path != null) {
+        boolean first = path.isEmpty();
         client.join(path);
+        if (first) {
+          path.start(openings, client.socket().holder(), stopping.getOrDefault(path.id(), STOPPED));
+        }
         announcer.clientAdded(path.id(), client.id());
       }
     }
@@ -166,6 +171,7 @@ public final class Broker {
       client.refuseForLackOfRoom();
       return;
     }
+    path.charge();
     path.awaitRouting();
     announcer.announce();
     path.closeIfFailed(client);
@@ -181,7 +187,8 @@ public final class Broker {
   }
 
   /** The path, which may be a new one; null if there may not be one more client or path. */
-  private @Nullable Path pathWithRoom(String pathId) {
+  private @Nullable Path pathWithRoom(Client client) {
+    String pathId = client.pathId();
     PathLimits limits = options.pathLimits();
     Path path = paths.get(pathId);
     boolean full = path == null ? isFullOfPaths(pathId) : path.size() >= limits.clientsPerPath();
@@ -189,8 +196,7 @@ public final class Broker {
       return null;
     }
     if (path == null) {
-      path = new Path(pathId, options);
-      path.start(stopping.getOrDefault(pathId, STOPPED));
+      path = new Path(pathId, options, client);
       paths.put(pathId, path);
       announcer.pathAdded(pathId);
     }
@@ -205,6 +211,7 @@ public final class Broker {
 
   /** Takes a client's place away, if it has one. */
   void leave(Client client) {
+    Path left;
     synchronized (membership) {
       Path path = client.path();
       if (path == null) {
@@ -217,7 +224,9 @@ public final class Broker {
         announcer.pathRemoved(path.id());
         stop(path);
       }
+      left = path;
     }
+    left.charge();
     announcer.announce();
   }
 

@@ -5,6 +5,7 @@ import dev.merrow.wire.Fragmenter;
 import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Decision.Grant;
+import dev.merrow.ws.server.share.PathShares;
 import dev.merrow.ws.server.stores.PathStores;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param stores makes the server's own stores
  * @param fragmenter cuts what those stores say; null if it is sent whole
  * @param monitor counts what goes on
+ * @param shares what the clients of all paths divide
  */
 public record BrokerOptions(
     WireLimits limits,
@@ -42,9 +44,10 @@ public record BrokerOptions(
     Scheduler scheduler,
     PathStores stores,
     @Nullable Fragmenter fragmenter,
-    BrokerMonitor monitor) {
+    BrokerMonitor monitor,
+    PathShares shares) {
 
-  /** Options with {@link BrokerMonitor#NONE}. */
+  /** Options with {@link BrokerMonitor#NONE} and no limits on what is stored. */
   public BrokerOptions(
       WireLimits limits,
       JsonLimits jsonLimits,
@@ -67,7 +70,8 @@ public record BrokerOptions(
         scheduler,
         stores,
         fragmenter,
-        BrokerMonitor.NONE);
+        BrokerMonitor.NONE,
+        PathShares.unlimited(clock));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.core;
 
+import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.HybridClock;
 import dev.merrow.stamp.MergeableChanges;
@@ -12,8 +13,13 @@ import dev.merrow.store.MergeableStore;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
-/** Makes the changes that undo others, elsewhere as well: a store's own cells with later stamps. */
+/**
+ * Makes the changes that undo others where these were made: a store's own cells with later stamps.
+ * The store itself is not touched. For use once, so that stamps that are ahead of the time lead to
+ * no others than those of their own correction.
+ */
 final class Correction {
   private final MergeableStore store;
   private final HybridClock clock;
@@ -49,7 +55,7 @@ final class Correction {
   }
 
   private StampedTables ofTables(StampedTables refused) {
-    StampedTables own = store.getMergeableCellDiff(withoutHashes(refused));
+    StampedTables own = store.getMergeableCellDiff(StoredWeights.rowsOf(refused));
     Map<String, StampedTable> tables = new LinkedHashMap<>();
     refused
         .tables()
@@ -84,9 +90,11 @@ final class Correction {
     refused.forEach(
         (id, cell) -> {
           StampedCell ours = own.get(id);
-          if (ours == null || cell.hlc().compareTo(ours.hlc()) > 0) {
-            Hlc later = laterThan(cell.hlc());
-            cells.put(id, new StampedCell(ours == null ? null : ours.cell(), later));
+          Cell right = ours == null ? null : ours.cell();
+          boolean wins = ours == null || cell.hlc().compareTo(ours.hlc()) > 0;
+          // what is right already need not be set right: it may come from an earlier correction
+          if (wins && !Objects.equals(cell.cell(), right)) {
+            cells.put(id, new StampedCell(right, laterThan(cell.hlc())));
           }
         });
     return cells;
@@ -95,21 +103,6 @@ final class Correction {
   private Hlc laterThan(Hlc hlc) {
     clock.seen(hlc);
     return clock.next();
-  }
-
-  /** The same rows without any cells, so that a store tells all that it has there. */
-  private static Map<String, Map<String, Map<String, Integer>>> withoutHashes(
-      StampedTables tables) {
-    Map<String, Map<String, Map<String, Integer>>> asked = new LinkedHashMap<>();
-    tables
-        .tables()
-        .forEach(
-            (tableId, table) -> {
-              Map<String, Map<String, Integer>> rows = new LinkedHashMap<>();
-              table.rows().keySet().forEach(rowId -> rows.put(rowId, Map.of()));
-              asked.put(tableId, rows);
-            });
-    return asked;
   }
 
   /** How many cells and values there are in changes. */

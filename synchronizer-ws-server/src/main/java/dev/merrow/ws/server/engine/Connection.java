@@ -2,6 +2,8 @@ package dev.merrow.ws.server.engine;
 
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
+import dev.merrow.ws.server.share.Holder;
+import dev.merrow.ws.server.share.Scarce;
 
 /**
  * One socket as an engine offers it to the broker. Its methods may be called from any thread, never
@@ -18,6 +20,11 @@ public interface Connection {
    */
   long unsentBytes();
 
+  /** What the heap holds for what is {@linkplain #unsentBytes() unsent}, copies included. */
+  default long heldBytes() {
+    return unsentBytes();
+  }
+
   /**
    * A number that grows whenever the network takes some of what is unsent: the bytes that it has
    * taken, or something like that.
@@ -31,16 +38,24 @@ public interface Connection {
     return 0;
   }
 
-  /**
-   * Charges whoever is at the other side for more memory that is kept for what came in, or for less
-   * if it is negative. May close the socket.
-   *
-   * @param more in bytes
-   */
-  default void holdIncoming(long more) {}
+  /** Whom the other side is one of. Engines leave that to who stands before the broker. */
+  default Holder holder() {
+    return Holder.UNKNOWN;
+  }
 
-  /** As {@link #holdIncoming}, for what waits to be sent and is not {@linkplain #send sent} yet. */
-  default void holdOutgoing(long more) {}
+  /**
+   * The other side has so much more of what all share, or less if it is negative. May have the
+   * socket closed, soon and by another thread. Engines leave that to who stands before the broker.
+   */
+  default void charge(Scarce what, long more) {}
+
+  /**
+   * As {@link #send(Frame)}, of a frame that so many recipients share, and so what it costs.
+   * Engines leave that to who stands before the broker.
+   */
+  default void send(Frame frame, int recipients) {
+    send(frame);
+  }
 
   /**
    * Reads nothing more from the socket, so that the other side has to wait, until {@link

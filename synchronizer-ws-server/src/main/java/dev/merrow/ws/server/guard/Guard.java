@@ -11,8 +11,8 @@ import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.metrics.BrokerMetrics;
 import dev.merrow.ws.server.metrics.BrokerMetrics.Limit;
 import dev.merrow.ws.server.share.Account;
+import dev.merrow.ws.server.share.Allowances;
 import dev.merrow.ws.server.share.Holder;
-import dev.merrow.ws.server.share.Ledger;
 import dev.merrow.ws.server.share.Shares;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,9 +41,6 @@ public final class Guard implements Reception {
   /** How slowly something may be taken of which it is not known whether it is, before it is all. */
   private static final long LEAST_BYTES_PER_SECOND = 64 * 1024;
 
-  /** How many may have asked for nothing yet, however few connections are allowed. */
-  private static final int LEAST_IDLE = 100;
-
   /** How often a ping interval is looked for signs of life. */
   private static final int CHECKS = 4;
 
@@ -53,8 +50,8 @@ public final class Guard implements Reception {
   private final InstantSource clock;
   private final Shares shares;
 
-  /** Connections that have not asked for anything yet. */
-  private final Ledger idle;
+  /** How many messages the clients of each holder may send together. */
+  private final Allowances frames;
 
   private final Set<GuardedSocket> sockets = ConcurrentHashMap.newKeySet();
 
@@ -70,6 +67,7 @@ public final class Guard implements Reception {
    * A guard before a reception.
    *
    * @param shares what the clients share
+   * @param frames how many messages the clients of each holder may send together
    * @param metrics is told all that happens
    * @param clock tells how fast messages come
    */
@@ -78,11 +76,12 @@ public final class Guard implements Reception {
       Reception reception,
       ClientLimits limits,
       Shares shares,
+      Allowances frames,
       BrokerMetrics metrics,
       InstantSource clock) {
     this.reception = reception;
     this.shares = shares;
-    this.idle = new Ledger("idle-connections", Math.max(LEAST_IDLE, limits.connections() / 4));
+    this.frames = frames;
     this.limits = limits;
     this.metrics = metrics;
     this.clock = clock;
@@ -92,12 +91,14 @@ public final class Guard implements Reception {
   @Override
   public Runnable connected(InetSocketAddress remote, Runnable cutOff) {
     Account account =
-        idle.open(
-            Holder.ofAddress(addressOf(remote)),
-            () -> {
-              metrics.exceeded(Limit.IDLE_CONNECTIONS);
-              cutOff.run();
-            });
+        shares
+            .idle()
+            .open(
+                Holder.ofAddress(addressOf(remote)),
+                () -> {
+                  metrics.exceeded(Limit.IDLE_CONNECTIONS);
+                  cutOff.run();
+                });
     account.change(1);
     return account::close;
   }
@@ -118,8 +119,11 @@ public final class Guard implements Reception {
     synchronized (addresses) {
       exceeded = exceededBy(request.remote().getAddress());
       if (exceeded == null) {
-        // and now they count, too, lest there be ever more of them
-        exceeded = connections + undecided >= limits.connections() ? Limit.CONNECTIONS : null;
+        // who is being decided about counts, too; for who may turn out to have less than another
+        // there is some room
+        boolean full = connections + undecided >= limits.connections();
+        boolean unfair = shares.connections().most() > 1 && undecided < limits.connections();
+        exceeded = full && !unfair ? Limit.CONNECTIONS : null;
         undecided += exceeded == null ? 1 : 0;
       }
     }
@@ -153,9 +157,6 @@ public final class Guard implements Reception {
   }
 
   private @Nullable Limit exceededBy(InetAddress address) {
-    if (connections >= limits.connections()) {
-      return Limit.CONNECTIONS;
-    }
     return addresses.getOrDefault(address, 0) >= limits.connectionsPerAddress()
         ? Limit.CONNECTIONS_PER_ADDRESS
         : null;
@@ -175,6 +176,11 @@ public final class Guard implements Reception {
           identity == null
               ? Holder.ofAddress(addressOf(request.remote()))
               : Holder.ofIdentity(identity);
+      if (isFull() && !mayDisplace(holder)) {
+        metrics.exceeded(Limit.CONNECTIONS);
+        metrics.refused(UNAVAILABLE);
+        return new Refused(pageOf(Limit.CONNECTIONS));
+      }
       return new Accepted(
           accepted.subprotocol(),
           identity,
@@ -182,6 +188,17 @@ public final class Guard implements Reception {
     }
     metrics.refused(((Refused) admission).page().status());
     return admission;
+  }
+
+  private boolean isFull() {
+    synchronized (addresses) {
+      return connections >= limits.connections();
+    }
+  }
+
+  /** Whether a holder has less than another, even with one connection more. */
+  private boolean mayDisplace(Holder holder) {
+    return shares.connections().held(holder) + 1 < shares.connections().most();
   }
 
   private Receiver open(
@@ -197,14 +214,15 @@ public final class Guard implements Reception {
             shares,
             connection,
             metrics,
-            new TokenBucket(limits.messagesPerSecond(), clock));
+            new TokenBucket(limits.messagesPerSecond(), clock),
+            frames);
     metrics.opened();
     Limit exceeded = enter(socket);
-    if (exceeded == null) {
-      socket.begin(opened.apply(socket));
-    } else {
+    if (exceeded != null) {
       // others came in while it was decided about this one
       socket.exceed(exceeded);
+    } else if (socket.takePlace()) {
+      socket.begin(opened.apply(socket));
     }
     return socket;
   }
@@ -230,6 +248,19 @@ public final class Guard implements Reception {
             socket.address(), (address, count) -> count == 1 ? null : count - 1);
       }
     }
+  }
+
+  /**
+   * Looks how much waits to go out to those for whom that was much, and reads again of those who
+   * have sent too much. To be called some times a second.
+   */
+  public void measure() {
+    sockets.forEach(
+        socket -> {
+          socket.measureAgain();
+          socket.goOn();
+        });
+    frames.forgetFull();
   }
 
   /**

@@ -47,6 +47,10 @@ public final class BrokerMetrics {
     INCOMING_BYTES("incoming-bytes"),
     /** How much memory there is for what waits to go out, when this client had most of it. */
     OUTGOING_BYTES("outgoing-bytes"),
+    /** How many messages all clients of one holder may send: they are read more slowly. */
+    HOLDER_MESSAGES_PER_SECOND("holder-messages-per-second"),
+    /** How many paths there may be, when this client had most of them. */
+    PATHS("paths"),
     /** How many connections may have asked for nothing yet. */
     IDLE_CONNECTIONS("idle-connections");
 
@@ -126,7 +130,7 @@ public final class BrokerMetrics {
         .description("How much clients have of what they share")
         .tag("share", name)
         .register(registry);
-    Gauge.builder("merrow.share.total", () -> (Number) total)
+    Gauge.builder("merrow.share.limit", () -> (Number) total)
         .description("How much there is of what clients share")
         .tag("share", name)
         .register(registry);

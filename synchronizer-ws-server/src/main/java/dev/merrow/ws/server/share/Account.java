@@ -5,13 +5,15 @@ public final class Account {
   private final Ledger ledger;
   private final Ledger.Group group;
   private final Runnable goFirst;
+  private final Runnable remeasure;
   private long held;
   private boolean closed;
 
-  Account(Ledger ledger, Ledger.Group group, Runnable goFirst) {
+  Account(Ledger ledger, Ledger.Group group, Runnable goFirst, Runnable remeasure) {
     this.ledger = ledger;
     this.group = group;
     this.goFirst = goFirst;
+    this.remeasure = remeasure;
   }
 
   /**
@@ -27,7 +29,7 @@ public final class Account {
       held += amount;
       group.add(amount);
     }
-    ledger.changed(amount);
+    ledger.changed(this, amount);
   }
 
   /** Has so much from now on; see {@link #change}. */
@@ -41,12 +43,17 @@ public final class Account {
       held = amount;
       group.add(difference);
     }
-    ledger.changed(difference);
+    ledger.changed(this, difference);
   }
 
   /** How much it has. */
   public synchronized long held() {
     return held;
+  }
+
+  /** Whether it was not closed, be it by the ledger. */
+  public synchronized boolean isOpen() {
+    return !closed;
   }
 
   /** Gives all back. Closing again does nothing. */
@@ -67,7 +74,12 @@ public final class Account {
     return group;
   }
 
-  /** Has its user give up. To be called after it was closed, and without any lock. */
+  /** Has its user look again how much it has. */
+  void remeasure() {
+    remeasure.run();
+  }
+
+  /** Has its user give up. To be called by the ledger's evictor, after it was closed. */
   void goFirst() {
     goFirst.run();
   }

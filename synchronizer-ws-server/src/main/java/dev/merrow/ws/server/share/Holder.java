@@ -7,6 +7,9 @@ package dev.merrow.ws.server.share;
  */
 public record Holder(String name) {
 
+  /** Who is not known by anything. */
+  public static final Holder UNKNOWN = new Holder("unknown");
+
   /** Whoever has shown that it is this identity, wherever it comes from. */
   public static Holder ofIdentity(String identity) {
     return new Holder("identity " + identity);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,11 +21,15 @@ public final class Ledger {
 
   private final String name;
   private final long total;
+
+  /** Null if nobody has to go. */
+  private final @Nullable Executor evictor;
+
   private final AtomicLong held = new AtomicLong();
   private final AtomicLong evictions = new AtomicLong();
   private final Map<Holder, Group> groups = new ConcurrentHashMap<>();
 
-  /** Held while somebody is chosen who goes, so that no more go than have to. */
+  /** Held while an account is chosen that goes, so that no more go than have to. */
   private final Object choosing = new Object();
 
   /** All accounts of one holder. */
@@ -47,15 +52,30 @@ public final class Ledger {
    *
    * @param name what is scarce, for logs and metrics
    * @param total how much all together may have
+   * @param evictor has users give up, without any lock that a user may hold that asks for more
    * @throws IllegalArgumentException if the total is not positive
    */
-  public Ledger(String name, long total) {
+  public Ledger(String name, long total, Executor evictor) {
+    this(total, name, evictor);
+  }
+
+  private Ledger(long total, String name, @Nullable Executor evictor) {
     if (total < 1) {
       throw new IllegalArgumentException(
           "The total of %s must be positive: %d".formatted(name, total));
     }
     this.name = name;
     this.total = total;
+    this.evictor = evictor;
+  }
+
+  /**
+   * A ledger that says who has how much, where it is others who see to the total.
+   *
+   * @throws IllegalArgumentException if the total is not positive
+   */
+  public static Ledger counting(String name, long total) {
+    return new Ledger(total, name, null);
   }
 
   /** What is scarce. */
@@ -79,6 +99,16 @@ public final class Ledger {
     return group == null ? 0 : group.held.get();
   }
 
+  /** How much the holder has that has most; 0 if there is none. */
+  public long most() {
+    return groups.values().stream().mapToLong(group -> group.held.get()).max().orElse(0);
+  }
+
+  /** How many holders have an account. */
+  public int holders() {
+    return groups.size();
+  }
+
   /** How many accounts had to go so far. */
   public long evictions() {
     return evictions.get();
@@ -87,25 +117,35 @@ public final class Ledger {
   /**
    * Opens an account that has nothing yet.
    *
-   * @param goFirst has its user give up what it has; called once at most, with no lock held, after
-   *     the account was closed
+   * @param goFirst has its user give up what it has; called by the evictor once at most, after the
+   *     account was closed
    */
   public Account open(Holder holder, Runnable goFirst) {
+    return open(holder, goFirst, () -> {});
+  }
+
+  /**
+   * Opens an account whose user does not tell of each change.
+   *
+   * @param remeasure has its user {@linkplain Account#set tell} how much it has; called before it
+   *     has to go, with a lock of this ledger held
+   */
+  public Account open(Holder holder, Runnable goFirst, Runnable remeasure) {
     Account[] opened = new Account[1];
     groups.compute(
         holder,
         (key, known) -> {
           Group group = known == null ? new Group(holder) : known;
-          opened[0] = new Account(this, group, goFirst);
+          opened[0] = new Account(this, group, goFirst, remeasure);
           group.accounts.add(opened[0]);
           return group;
         });
     return opened[0];
   }
 
-  void changed(long amount) {
-    if (held.addAndGet(amount) > total && amount > 0) {
-      reclaim();
+  void changed(Account account, long amount) {
+    if (held.addAndGet(amount) > total && amount > 0 && evictor != null) {
+      reclaim(account, evictor);
     }
   }
 
@@ -120,13 +160,18 @@ public final class Ledger {
     held.addAndGet(-rest);
   }
 
-  private void reclaim() {
+  private void reclaim(Account asking, Executor by) {
     List<Account> gone = new ArrayList<>(1);
     synchronized (choosing) {
       while (held.get() > total) {
-        Account largest = largest();
+        Account largest = largest(asking);
         if (largest == null) {
           break;
+        }
+        long before = largest.held();
+        largest.remeasure();
+        if (largest.held() < before) {
+          continue;
         }
         LOG.debug(
             "{} of {} are more than {}: {} gives up {}",
@@ -140,25 +185,27 @@ public final class Ledger {
         gone.add(largest);
       }
     }
-    gone.forEach(Account::goFirst);
+    gone.forEach(each -> by.execute(each::goFirst));
   }
 
-  private @Nullable Account largest() {
-    Group most = null;
+  /** The largest account of the holder that has most; the one that asks for more, if in doubt. */
+  private @Nullable Account largest(Account asking) {
+    Group most = asking.held() > 0 ? asking.group() : null;
     for (Group each : groups.values()) {
       if (most == null || each.held.get() > most.held.get()) {
         most = each;
       }
     }
-    Account largest = null;
-    long amount = 0;
-    if (most != null) {
-      for (Account each : most.accounts) {
-        long its = each.held();
-        if (its > amount) {
-          largest = each;
-          amount = its;
-        }
+    if (most == null) {
+      return null;
+    }
+    Account largest = most == asking.group() && asking.held() > 0 ? asking : null;
+    long amount = largest == null ? 0 : largest.held();
+    for (Account each : most.accounts) {
+      long its = each.held();
+      if (its > amount) {
+        largest = each;
+        amount = its;
       }
     }
     return largest;

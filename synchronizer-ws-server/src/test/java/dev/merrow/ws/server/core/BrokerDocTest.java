@@ -3,6 +3,7 @@ package dev.merrow.ws.server.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.docs.MarkdownTables;
+import dev.merrow.ws.server.share.PathShares;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class BrokerDocTest {
             Stream.of(
                     (long) Gate.MAX_PAYLOADS,
                     (long) Gate.TIMEOUTS,
-                    (long) ReadOnlyGuard.MAX_CELLS,
+                    (long) PathShares.REFUSED_CELLS,
                     Audit.INTERVAL.toMinutes(),
                     (long) AuditSlice.SIZE)
                 .map("%,d"::formatted)

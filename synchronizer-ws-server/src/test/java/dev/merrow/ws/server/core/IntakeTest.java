@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class IntakeTest {
   private final List<String> out = new ArrayList<>();
-  private final Intake intake = new Intake(1_000, payload -> out.add(payload.toString()));
+  private long charged;
+  private final Intake intake =
+      new Intake(1_000, payload -> out.add(payload.toString()), more -> charged += more);
 
   @Test
   void whatIsHeldBackComesInItsOrder() {
@@ -20,9 +22,11 @@ class IntakeTest {
     intake.add(Utf8Text.of("two"));
     intake.add(Utf8Text.of("three"));
     assertThat(out).containsExactly("one");
+    assertThat(charged).isEqualTo(3 + 5 + 2 * 64);
     intake.resume();
     intake.add(Utf8Text.of("four"));
     assertThat(out).containsExactly("one", "two", "three", "four");
+    assertThat(charged).isZero();
   }
 
   @Test

@@ -16,7 +16,7 @@ class LedgerTest {
   private static final Holder ANNA = Holder.ofIdentity("anna");
   private static final Holder BEN = Holder.ofAddress("192.0.2.1");
 
-  private final Ledger ledger = new Ledger("things", 100);
+  private final Ledger ledger = new Ledger("things", 100, Runnable::run);
   private final List<String> gone = new ArrayList<>();
 
   private Account open(Holder holder, String name) {
@@ -102,7 +102,7 @@ class LedgerTest {
   @Test
   void manyThreadsLeaveNothingBehindAndNeverMoreThanTheTotal() throws Exception {
     long seed = new Random().nextLong();
-    Ledger shared = new Ledger("things", 1_000);
+    Ledger shared = new Ledger("things", 1_000, Runnable::run);
     ConcurrentLinkedQueue<Long> seen = new ConcurrentLinkedQueue<>();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
@@ -134,9 +134,32 @@ class LedgerTest {
   }
 
   @Test
+  void whoAsksForMoreGoesIfOthersHaveAsMuch() {
+    open(ANNA, "first").change(50);
+    open(BEN, "second").change(50);
+    Account third = open(ANNA, "third");
+    third.change(1);
+    assertThat(gone).containsExactly("first");
+    open(BEN, "fourth").change(49);
+    assertThat(gone).containsExactly("first");
+    open(BEN, "fifth").change(50);
+    assertThat(gone).containsExactly("first", "fifth");
+  }
+
+  @Test
+  void whoHasLessByNowDoesNotGo() {
+    Account[] account = new Account[1];
+    account[0] = ledger.open(ANNA, () -> gone.add("measured"), () -> account[0].set(10));
+    account[0].change(80);
+    open(BEN, "other").change(60);
+    assertThat(gone).isEmpty();
+    assertThat(ledger.held()).isEqualTo(70);
+  }
+
+  @Test
   void aTotalMustBePositive() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Ledger("things", 0))
+        .isThrownBy(() -> new Ledger("things", 0, Runnable::run))
         .withMessage("The total of things must be positive: 0");
   }
 }

@@ -167,13 +167,16 @@ public final class BrokerEndpoint extends Endpoint {
               opened.close(CloseStatus.SOCKET_OVERFLOW);
             },
             early::holding);
-    session.addMessageHandler(String.class, (MessageHandler.Partial<String>)
+    session.addMessageHandler(
+        String.class,
+        (MessageHandler.Partial<String>)
             (piece, last) -> {
               partly(early, network, last);
               messages.text(piece, last);
             });
     session.addMessageHandler(
-        ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>)
+        ByteBuffer.class,
+        (MessageHandler.Partial<ByteBuffer>)
             (piece, last) -> {
               partly(early, network, last);
               messages.binary(piece, last);

@@ -36,6 +36,9 @@ public interface Network {
   /** Reads again, if this was called as often as {@link #pauseReading}. */
   void resumeReading();
 
+  /** Ends the connection without anything more being sent. */
+  default void cutOff() {}
+
   /** What waits there beside the session's messages, in bytes. */
   long unsentBytes();
 

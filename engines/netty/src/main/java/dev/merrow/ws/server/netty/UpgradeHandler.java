@@ -74,7 +74,10 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                 options.upgradeTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
     if (context.channel().remoteAddress() instanceof InetSocketAddress remote) {
-      noLongerIdle = desk.connected(remote, () -> Loops.execute(context.channel(), () -> Loops.cutOff(context.channel())));
+      noLongerIdle =
+          desk.connected(
+              remote,
+              () -> Loops.execute(context.channel(), () -> Loops.cutOff(context.channel())));
     }
   }
 

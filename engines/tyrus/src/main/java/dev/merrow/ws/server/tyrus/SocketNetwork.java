@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * with it, and what comes in waits in the network.
  */
 final class SocketNetwork implements Network {
+  private final Connection<?> connection;
   private final SocketWriter writer;
   private final AtomicLong takenBytes = new AtomicLong();
   private int pauses;
@@ -23,6 +24,7 @@ final class SocketNetwork implements Network {
   private volatile @Nullable Receiver receiver;
 
   SocketNetwork(Connection<?> connection, SocketWriter writer) {
+    this.connection = connection;
     this.writer = writer;
     connection.getMonitoringConfig().addProbes(new WriteProbe());
   }
@@ -38,6 +40,11 @@ final class SocketNetwork implements Network {
   @Override
   public long unsentBytes() {
     return writer.unsentBytes();
+  }
+
+  @Override
+  public void cutOff() {
+    connection.terminateSilently();
   }
 
   @Override
