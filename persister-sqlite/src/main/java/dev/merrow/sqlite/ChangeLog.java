@@ -3,8 +3,6 @@ package dev.merrow.sqlite;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
-import dev.merrow.stamp.StampedRow;
-import dev.merrow.stamp.StampedTable;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.wire.ContentCodec;
 import dev.merrow.wire.MalformedMessageException;
@@ -52,7 +50,10 @@ final class ChangeLog {
    * @return its position
    */
   long add(Session session, @Nullable MergeableChanges changes) throws SQLException {
-    String text = changes == null || isLarge(changes) ? null : ContentCodec.encodeChanges(changes);
+    String text =
+        changes == null || changes.cellCount() > MAX_CELLS
+            ? null
+            : ContentCodec.encodeChanges(changes);
     if (text != null && text.length() > MAX_ENTRY) {
       text = null;
     }
@@ -71,16 +72,6 @@ final class ChangeLog {
     trim.setLong(1, position - MAX_SIZE);
     trim.executeUpdate();
     return position;
-  }
-
-  private static boolean isLarge(MergeableChanges changes) {
-    int cells = changes.values().values().size();
-    for (StampedTable table : changes.tables().tables().values()) {
-      for (StampedRow row : table.rows().values()) {
-        cells += row.cells().size();
-      }
-    }
-    return cells > MAX_CELLS;
   }
 
   private MergeableChanges decode(Session session, String changes) {

@@ -1,8 +1,8 @@
 package dev.merrow.sqlite;
 
 import dev.merrow.persist.ContentFormat;
+import dev.merrow.persist.News;
 import dev.merrow.persist.Persistence;
-import dev.merrow.persist.StaleException;
 import dev.merrow.sqlite.Session.Version;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class JsonPersistence<C, D> implements Persistence<C, D> {
   private final Database database;
   private final JsonTable table;
-  private final ContentFormat<C> format;
+  private final ContentFormat<C, D> format;
   private @Nullable Version seen;
-  private boolean listening;
+  private @Nullable Runnable onNews;
+  private boolean empty = true;
+  private boolean gone;
   private boolean outdated;
 
-  JsonPersistence(Database database, SqliteMode.Json mode, ContentFormat<C> format) {
+  JsonPersistence(Database database, SqliteMode.Json mode, ContentFormat<C, D> format) {
     this.database = database;
     this.table = new JsonTable(mode);
     this.format = format;
@@ -26,12 +28,19 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
 
   private record Loaded<C>(@Nullable C content, boolean outdated, Version version) {}
 
-  /** Up to what state of the database all is known here after writing. */
-  private record Written(@Nullable Version version) {}
+  /**
+   * What came of writing.
+   *
+   * @param version up to what state of the database all is known here
+   * @param gone whether nothing was there any more
+   */
+  private record Written(@Nullable Version version, boolean gone) {}
 
   @Override
   public @Nullable C load() throws Exception {
+    gone = false;
     if (!database.exists()) {
+      empty = true;
       seen = null;
       return null;
     }
@@ -45,39 +54,58 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
                   session.version());
             });
     seen = loaded.version();
+    empty = loaded.content() == null;
     outdated = loaded.outdated();
     return loaded.content();
   }
 
   @Override
   public void save(C content) throws Exception {
-    Version known = seen;
-    seen = database.write(session -> write(session, content, known)).version();
-    outdated = false;
+    save(null, () -> content);
   }
 
   @Override
   public void saveChanges(D changes, Supplier<C> content) throws Exception {
-    Version known = seen;
-    Written written =
-        database.write(
-            session -> {
-              if (listening && !session.version().equals(known)) {
-                throw new StaleException("Others have changed " + database);
-              }
-              return write(session, content.get(), known);
-            });
-    seen = written.version();
-    outdated = false;
+    save(changes, content);
   }
 
-  /** Writes, merged with what others have written since the known state. */
-  private Written write(Session session, C content, @Nullable Version known) throws SQLException {
-    C written = session.version().equals(known) ? null : table.read(session, format);
-    C merged = written == null ? null : format.merge(written, content);
-    table.write(session, format.encode(merged == null ? content : merged));
+  /** Looks and writes in one transaction: so it never matters how fast others are. */
+  private void save(@Nullable D changes, Supplier<C> content) throws Exception {
+    Version known = seen;
+    Written written = database.write(session -> write(session, changes, content.get(), known));
+    seen = written.version();
+    empty = false;
+    gone |= written.gone();
+    outdated = false;
+    Runnable listener = onNews;
+    if (listener != null && hasNews()) {
+      listener.run();
+    }
+  }
+
+  /** Writes, with what others have written since the known state. */
+  private Written write(Session session, @Nullable D changes, C own, @Nullable Version known)
+      throws SQLException {
+    boolean changed = !session.version().equals(known);
+    C theirs = changed ? table.read(session, format) : null;
+    C both = theirs == null ? null : join(theirs, changes, own);
+    table.write(session, format.encode(both == null ? own : both));
+    boolean lost = changed && theirs == null && !empty && onNews != null;
     // what others wrote is there, but still has to be loaded
-    return new Written(merged == null ? session.version() : known);
+    return new Written(both == null ? session.version() : known, lost);
+  }
+
+  /** Both what others have written and what is new here; null if the latter takes its place. */
+  private @Nullable C join(C theirs, @Nullable D changes, C own) {
+    C merged = format.merge(theirs, own);
+    if (merged != null || onNews == null) {
+      return merged;
+    }
+    if (changes != null) {
+      return format.apply(theirs, changes);
+    }
+    // where there was nothing, others began at the same time
+    return empty ? format.union(theirs, own) : null;
   }
 
   @Override
@@ -86,18 +114,25 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
   }
 
   @Override
-  public void startListening(Runnable onNews) {
-    listening = true;
+  public void startListening(Runnable listener) {
+    onNews = listener;
   }
 
   @Override
   public void stopListening() {
-    listening = false;
+    onNews = null;
   }
 
   @Override
   public boolean hasNews() throws Exception {
-    return !Objects.equals(seen, database.version());
+    return gone || !Objects.equals(seen, database.version());
+  }
+
+  @Override
+  public News<C, D> loadNews() throws Exception {
+    C content = gone ? null : load();
+    gone = false;
+    return content == null ? new News.Gone<>() : new News.Whole<>(content);
   }
 
   @Override

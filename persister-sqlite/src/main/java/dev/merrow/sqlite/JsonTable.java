@@ -39,12 +39,12 @@ final class JsonTable {
    *
    * @throws PersisterException if it says none
    */
-  <C> @Nullable C read(Session session, ContentFormat<C> format) throws SQLException {
+  <C> @Nullable C read(Session session, ContentFormat<C, ?> format) throws SQLException {
     return decode(session, readText(session), format);
   }
 
   /** As {@link #read}, of a text that was read already. */
-  <C> @Nullable C decode(Session session, @Nullable String json, ContentFormat<C> format)
+  <C> @Nullable C decode(Session session, @Nullable String json, ContentFormat<C, ?> format)
       throws SQLException {
     try {
       if (json == null) {

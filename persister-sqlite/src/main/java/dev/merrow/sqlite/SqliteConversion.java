@@ -2,6 +2,7 @@ package dev.merrow.sqlite;
 
 import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.PersisterException;
+import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * tombstones and stamps are the same afterwards, and hashes what follows from them.
  */
 public final class SqliteConversion {
-  private static final ContentFormat<MergeableContent> FORMAT = ContentFormat.ofMergeable();
+  private static final ContentFormat<MergeableContent, MergeableChanges> FORMAT =
+      ContentFormat.ofMergeable();
 
   private SqliteConversion() {}
 

@@ -78,6 +78,7 @@ final class TabularPersistence implements Persistence<Content, Changes> {
     if (!database.exists()) {
       seen = null;
       seenFile = null;
+      taken(Content.EMPTY);
       return null;
     }
     Found found = database.read(this::read);
@@ -172,10 +173,10 @@ final class TabularPersistence implements Persistence<Content, Changes> {
     Written written =
         database.write(
             session -> {
-              Version before = session.version();
+              boolean upToDate = known == null ? isNew(session) : known.equals(session.version());
               writeWhatTriggersAllow(session, writing);
               // what others wrote since the known state still has to be loaded
-              Version after = known == null || known.equals(before) ? session.version() : known;
+              Version after = upToDate ? session.version() : known;
               return new Written(after, session.fileKey());
             });
     seen = written.version();
@@ -188,6 +189,12 @@ final class TabularPersistence implements Persistence<Content, Changes> {
     if (!refused.isEmpty()) {
       throw new RefusedCellsException(toString(), refused);
     }
+  }
+
+  /** Whether nothing has been written to the database yet. */
+  private static boolean isNew(Session session) throws SQLException {
+    Long version = session.queryLong("PRAGMA schema_version");
+    return version == null || version == 0;
   }
 
   private static void writeWhatTriggersAllow(Session session, Writing writing) throws SQLException {

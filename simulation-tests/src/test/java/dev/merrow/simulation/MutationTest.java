@@ -62,7 +62,7 @@ class MutationTest {
         Mutant.ofStore(
             "of two changes of a cell the elder is saved",
             14,
-            "persist/MergeablePending.java",
+            "stamp/ChangesBuilder.java",
             "row.cells.putAll(cells);",
             "cells.forEach(row.cells::putIfAbsent);"),
         Mutant.ofStore(
@@ -92,9 +92,9 @@ class MutationTest {
         Mutant.ofStore(
             "middleware is not asked about what peers write",
             2,
-            "store/DefaultMergeableStore.java",
-            "writer.middleware() == null && ",
-            ""),
+            "store/Merging.java",
+            "parts.middleware.calls() == null",
+            "true"),
         Mutant.ofStore(
             "default content gets stamps",
             1,

@@ -1,6 +1,8 @@
 package dev.merrow.persist;
 
+import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
+import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -10,18 +12,19 @@ import org.jspecify.annotations.Nullable;
  * Without state, so safe for use by many threads.
  *
  * @param <C> what content is
+ * @param <D> what changes are
  */
-public sealed interface ContentFormat<C> permits PlainFormat, MergeableFormat {
+public sealed interface ContentFormat<C, D> permits PlainFormat, MergeableFormat {
 
   /** The form of plain content: {@code [tables, values]}. */
-  static ContentFormat<Content> ofPlain() {
+  static ContentFormat<Content, Changes> ofPlain() {
     return new PlainFormat();
   }
 
   /**
    * The form of content with stamps and hashes. It also reads content without, as TinyBase does.
    */
-  static ContentFormat<MergeableContent> ofMergeable() {
+  static ContentFormat<MergeableContent, MergeableChanges> ofMergeable() {
     return new MergeableFormat();
   }
 
@@ -56,4 +59,15 @@ public sealed interface ContentFormat<C> permits PlainFormat, MergeableFormat {
    *     stamps
    */
   @Nullable C merge(C written, C own);
+
+  /**
+   * Applies changes to what others have written.
+   *
+   * @param written what is there, which stays as it is
+   * @param changes net changes, as a store without a schema takes them
+   */
+  C apply(C written, D changes);
+
+  /** Everything of both; a cell that both have is the own one, unless it has an older stamp. */
+  C union(C written, C own);
 }

@@ -130,8 +130,12 @@ final class CustomPersister<C, D> implements Persister {
   public CompletableFuture<Void> stopAutoPersisting() {
     return run(
         () -> {
-          autoLoad.stop();
-          autoSave.stop();
+          // as long as it listens, a save keeps what others have written
+          try {
+            autoSave.stop();
+          } finally {
+            autoLoad.stop();
+          }
         });
   }
 
@@ -166,8 +170,9 @@ final class CustomPersister<C, D> implements Persister {
   }
 
   private void closeAll() {
-    work.attempt(autoLoad::stop);
+    // as long as it listens, a save keeps what others have written
     work.attempt(autoSave::close);
+    work.attempt(autoLoad::stop);
     work.attempt(persistence::close);
     work.close();
     atShutdown.remove();

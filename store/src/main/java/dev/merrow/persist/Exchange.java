@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * thread, but for {@link #isApplying}.
  */
 final class Exchange<C, D> {
-  /** How often saving begins anew because others were faster. */
-  private static final int MAX_STALE = 10;
-
   private final Form<C, D> form;
   private final Persistence<C, D> persistence;
   private final Work work;
@@ -166,27 +163,18 @@ final class Exchange<C, D> {
    * see {@link #tellRefused} and {@link #failIfRefused}.
    */
   void flush() throws Exception {
-    for (int attempt = 1; true; attempt++) {
-      Batch<D> batch = backlog.take();
-      if (batch.isEmpty()) {
-        return;
+    Batch<D> batch = backlog.take();
+    if (batch.isEmpty()) {
+      return;
+    }
+    boolean saved = false;
+    try {
+      work.saving(() -> writeAllButRefused(batch));
+      saved = true;
+    } finally {
+      if (!saved) {
+        backlog.restore(batch);
       }
-      boolean saved = false;
-      try {
-        work.saving(() -> writeAllButRefused(batch));
-        saved = true;
-        return;
-      } catch (StaleException e) {
-        if (attempt == MAX_STALE) {
-          throw new PersisterException(
-              "Could not save to " + persistence + ": others were faster each time", true, e);
-        }
-      } finally {
-        if (!saved) {
-          backlog.restore(batch);
-        }
-      }
-      loadNews();
     }
   }
 

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** Content in a JSON file. */
 final class FilePersistence<C, D> implements Persistence<C, D> {
   private final JsonFile file;
-  private final ContentFormat<C> format;
+  private final ContentFormat<C, D> format;
   private @Nullable Signature seen;
-  private boolean listening;
+  private @Nullable Runnable onNews;
+  private boolean empty = true;
+  private boolean gone;
   private boolean outdated;
 
-  FilePersistence(JsonFile file, ContentFormat<C> format) {
+  FilePersistence(JsonFile file, ContentFormat<C, D> format) {
     this.file = file;
     this.format = format;
   }
@@ -27,6 +29,8 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
     Signature signature = file.signature();
     C content = read();
     seen = signature;
+    empty = content == null;
+    gone = false;
     return content;
   }
 
@@ -45,35 +49,55 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
 
   @Override
   public void save(C content) throws IOException, InterruptedException {
+    save(null, () -> content);
+  }
+
+  /** Looks at the file and replaces it, in one turn: so it never matters how fast others are. */
+  private void save(@Nullable D changes, Supplier<C> content)
+      throws IOException, InterruptedException {
     FileTurn turn = file.takeTurn();
     try {
-      saveInTurn(content);
+      boolean written = isChangedByOthers();
+      C theirs = written ? read() : null;
+      C own = content.get();
+      C both = theirs == null ? null : join(theirs, changes, own);
+      Signature signature = file.replace(format.encode(both == null ? own : both));
+      outdated = false;
+      gone |= written && theirs == null && !empty && onNews != null;
+      empty = false;
+      if (both == null) {
+        seen = signature;
+      }
     } finally {
       turn.close();
     }
+    tellOfNews();
   }
 
-  private void saveInTurn(C content) throws IOException {
-    C written = hasNews() ? read() : null;
-    C merged = written == null ? null : format.merge(written, content);
-    Signature signature = file.replace(format.encode(merged == null ? content : merged));
-    outdated = false;
-    // what others wrote is in the file, but still has to be loaded
-    seen = merged == null ? signature : seen;
+  /** Both what others have written and what is new here; null if the latter takes its place. */
+  private @Nullable C join(C theirs, @Nullable D changes, C own) {
+    C merged = format.merge(theirs, own);
+    if (merged != null || onNews == null) {
+      return merged;
+    }
+    if (changes != null) {
+      return format.apply(theirs, changes);
+    }
+    // where there was nothing, others began at the same time
+    return empty ? format.union(theirs, own) : null;
+  }
+
+  /** Has what others wrote, which is in the file still, loaded soon. */
+  private void tellOfNews() throws IOException {
+    Runnable listener = onNews;
+    if (listener != null && hasNews()) {
+      listener.run();
+    }
   }
 
   @Override
-  public void saveChanges(D changes, Supplier<C> content)
-      throws IOException, InterruptedException, StaleException {
-    FileTurn turn = file.takeTurn();
-    try {
-      if (listening && hasNews()) {
-        throw new StaleException("File " + file + " was changed by others");
-      }
-      saveInTurn(content.get());
-    } finally {
-      turn.close();
-    }
+  public void saveChanges(D changes, Supplier<C> content) throws IOException, InterruptedException {
+    save(changes, content);
   }
 
   @Override
@@ -82,18 +106,29 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   }
 
   @Override
-  public void startListening(Runnable onNews) {
-    listening = true;
+  public void startListening(Runnable listener) {
+    onNews = listener;
   }
 
   @Override
   public void stopListening() {
-    listening = false;
+    onNews = null;
   }
 
   @Override
   public boolean hasNews() throws IOException {
+    return gone || isChangedByOthers();
+  }
+
+  private boolean isChangedByOthers() throws IOException {
     return !Objects.equals(seen, file.signature());
+  }
+
+  @Override
+  public News<C, D> loadNews() throws IOException {
+    C content = gone ? null : load();
+    gone = false;
+    return content == null ? new News.Gone<>() : new News.Whole<>(content);
   }
 
   @Override

@@ -2,15 +2,10 @@ package dev.merrow.persist;
 
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.ContentHashes;
-import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
-import dev.merrow.stamp.StampedCell;
-import dev.merrow.stamp.StampedRow;
-import dev.merrow.stamp.StampedTable;
 import dev.merrow.store.MergeableStore;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -97,41 +92,6 @@ final class MergeableForm implements Form<MergeableContent, MergeableChanges> {
   @Override
   public boolean isWithin(MergeableContent persisted) {
     return store.getMergeableContentHashes().equals(hashesWhenTaken)
-        || covers(persisted, content());
-  }
-
-  /** Whether each cell, and each stamp, of some content is in other content, or a newer one is. */
-  private static boolean covers(MergeableContent wider, MergeableContent content) {
-    return isCovered(content.tables().hlc(), wider.tables().hlc())
-        && isCovered(content.values().hlc(), wider.values().hlc())
-        && covers(wider.values().values(), content.values().values())
-        && content.tables().tables().entrySet().stream()
-            .allMatch(table -> covers(wider.tables().tables().get(table.getKey()), table));
-  }
-
-  private static boolean covers(
-      @Nullable StampedTable wider, Map.Entry<String, StampedTable> table) {
-    return wider != null
-        && isCovered(table.getValue().hlc(), wider.hlc())
-        && table.getValue().rows().entrySet().stream()
-            .allMatch(row -> covers(wider.rows().get(row.getKey()), row.getValue()));
-  }
-
-  private static boolean covers(@Nullable StampedRow wider, StampedRow row) {
-    return wider != null && isCovered(row.hlc(), wider.hlc()) && covers(wider.cells(), row.cells());
-  }
-
-  private static boolean covers(Map<String, StampedCell> wider, Map<String, StampedCell> cells) {
-    for (Map.Entry<String, StampedCell> cell : cells.entrySet()) {
-      StampedCell other = wider.get(cell.getKey());
-      if (other == null || !isCovered(cell.getValue().hlc(), other.hlc())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isCovered(Hlc hlc, Hlc wider) {
-    return !hlc.isAfter(wider);
+        || persisted.asChanges().covers(content().asChanges());
   }
 }

@@ -2,6 +2,7 @@ package dev.merrow.persist;
 
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.stamp.StampHash;
 import dev.merrow.store.MergeableStore;
@@ -10,7 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** Content with stamps and hashes. */
-record MergeableFormat() implements ContentFormat<MergeableContent> {
+record MergeableFormat() implements ContentFormat<MergeableContent, MergeableChanges> {
   /** The end of the stamps' time, so that none lies ahead of it. */
   private static final InstantSource LAST = InstantSource.fixed(Instant.ofEpochMilli(Hlc.MAX_TIME));
 
@@ -63,9 +64,19 @@ record MergeableFormat() implements ContentFormat<MergeableContent> {
 
   @Override
   public MergeableContent merge(MergeableContent written, MergeableContent own) {
+    return union(written, own);
+  }
+
+  @Override
+  public MergeableContent union(MergeableContent written, MergeableContent own) {
+    return apply(written, own.asChanges());
+  }
+
+  @Override
+  public MergeableContent apply(MergeableContent written, MergeableChanges changes) {
     MergeableStore both = MergeableStore.createMergeableStore("", LAST);
     both.setMergeableContent(written);
-    both.applyMergeableChanges(own.asChanges());
+    both.applyMergeableChanges(changes);
     return both.getMergeableContent();
   }
 }

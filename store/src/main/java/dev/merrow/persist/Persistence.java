@@ -48,10 +48,13 @@ public interface Persistence<C, D> {
    * Writes what changed since the last save, all or nothing, where that is cheaper than writing
    * everything.
    *
+   * <p>Between {@link #startListening} and {@link #stopListening} it must keep what others have
+   * written there and {@link #load} has not returned yet, however fast they write: a persistence
+   * that writes everything applies the changes to what is there ({@link ContentFormat#apply}), in
+   * one step that no other can come between. What others wrote remains news.
+   *
    * @param changes what changed, net
    * @param content gives all content as it is now, in which other threads may have changed more
-   * @throws StaleException if this writes everything, listens to others, and sees that they have
-   *     changed what is there: the persister then loads that, and calls again
    * @throws RefusedCellsException as for {@link #save}
    */
   default void saveChanges(D changes, Supplier<C> content) throws Exception {

@@ -41,6 +41,19 @@ public record PersisterOptions(
 
   private static final Logger LOG = LoggerFactory.getLogger(Persister.class);
 
+  private static final Consumer<Throwable> LOGGING =
+      new Consumer<>() {
+        @Override
+        public void accept(Throwable error) {
+          LOG.warn("{}", error.toString(), error);
+        }
+
+        @Override
+        public String toString() {
+          return "logs warnings";
+        }
+      };
+
   /** The defaults. */
   public static final PersisterOptions DEFAULTS = builder().build();
 
@@ -80,8 +93,7 @@ public record PersisterOptions(
     private Duration maxRetryDelay = Duration.ofSeconds(30);
     private @Nullable Scheduler scheduler;
     private boolean closesAtShutdown;
-    private Consumer<? super Throwable> errorListener =
-        error -> LOG.warn("{}", error.toString(), error);
+    private Consumer<? super Throwable> errorListener = LOGGING;
 
     private Builder() {}
 

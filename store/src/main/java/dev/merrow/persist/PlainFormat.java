@@ -1,12 +1,14 @@
 package dev.merrow.persist;
 
+import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
+import dev.merrow.store.Store;
 import dev.merrow.wire.ContentCodec;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Content without stamps. */
-record PlainFormat() implements ContentFormat<Content> {
+record PlainFormat() implements ContentFormat<Content, Changes> {
 
   @Override
   public String encode(Content content) {
@@ -31,5 +33,28 @@ record PlainFormat() implements ContentFormat<Content> {
   @Override
   public @Nullable Content merge(Content written, Content own) {
     return null;
+  }
+
+  @Override
+  public Content apply(Content written, Changes changes) {
+    Store both = Store.createStore();
+    both.setContent(written);
+    both.applyChanges(changes);
+    return both.getContent();
+  }
+
+  @Override
+  public Content union(Content written, Content own) {
+    Store both = Store.createStore();
+    both.setContent(written);
+    both.transaction(
+        () -> {
+          own.tables()
+              .forEach(
+                  (tableId, rows) ->
+                      rows.forEach((rowId, row) -> both.setPartialRow(tableId, rowId, row)));
+          both.setPartialValues(own.values());
+        });
+    return both.getContent();
   }
 }

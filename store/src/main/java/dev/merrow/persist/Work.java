@@ -158,8 +158,8 @@ final class Work {
     try {
       step.run();
       failed = false;
-    } catch (RefusedCellsException | StaleException e) {
-      // all else is saved, or is going to be with what others have saved meanwhile
+    } catch (RefusedCellsException e) {
+      // all else is saved
       failed = false;
       throw e;
     } finally {

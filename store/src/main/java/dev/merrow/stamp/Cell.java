@@ -64,6 +64,18 @@ public sealed interface Cell permits StringCell, NumberCell, BooleanCell, NullCe
     return false;
   }
 
+  /**
+   * What this cell holds, as a plain object of the JDK: a {@link String}, a {@link Boolean}, null,
+   * a number, a {@code Map<String, Object>} of an object's members or a {@code List<Object>} of an
+   * array's elements, to any depth. A whole number within &plusmn;2<sup>53</sup> is a {@link Long},
+   * any other a {@link Double}. Maps and lists are unmodifiable, and maps in JavaScript's order.
+   *
+   * <p>{@link #ofObject} makes an equal cell of it.
+   */
+  default @Nullable Object toObject() {
+    return PlainObjects.of(this);
+  }
+
   /** The JSON text of this cell, as JavaScript's {@code JSON.stringify} writes it. */
   String toJson();
 
@@ -138,6 +150,40 @@ public sealed interface Cell permits StringCell, NumberCell, BooleanCell, NullCe
   /** The null cell. */
   static Cell ofNull() {
     return NullCell.NULL;
+  }
+
+  /**
+   * A cell of any kind from a plain object: the inverse of {@link #toObject()}.
+   *
+   * @param object null, a string, character, number, boolean, map with string keys, list or cell
+   * @throws InvalidCellException if it is, or contains, anything else, or a number that no cell
+   *     holds
+   */
+  static Cell ofObject(@Nullable Object object) {
+    return PlainObjects.toCell(object);
+  }
+
+  /**
+   * The cells of a row, or values, as plain objects by id; see {@link #toObject()}.
+   *
+   * @return an unmodifiable copy in the same order, in which a null cell is a null
+   */
+  static Map<String, @Nullable Object> toObjects(Map<String, Cell> cells) {
+    return PlainObjects.of(cells);
+  }
+
+  /**
+   * The cells of a row, or values, from plain objects by id; see {@link #ofObject}.
+   *
+   * <pre>{@code
+   * store.setRow("pets", "fido", Cell.ofObjects(Map.of("species", "dog", "legs", 4)));
+   * }</pre>
+   *
+   * @return an unmodifiable copy in the same order
+   * @throws InvalidCellException if one of them makes no cell; the message names its id
+   */
+  static Map<String, Cell> ofObjects(Map<String, ? extends @Nullable Object> objects) {
+    return PlainObjects.toCells(objects);
   }
 
   /**

@@ -66,6 +66,11 @@ public final class Hlc implements Comparable<Hlc> {
     return HlcText.parse(text);
   }
 
+  /** Appends what {@link #toString()} returns. */
+  public void appendTo(StringBuilder out) {
+    HlcText.append(out, upper, lower);
+  }
+
   /** Makes a stamp of its packed form; see {@link #upper()}. */
   public static Hlc ofPacked(long upper, int lower) {
     return (upper | lower) == 0 ? EMPTY : new Hlc(upper, lower);

@@ -59,6 +59,21 @@ final class HlcText {
     return new String(text, ISO_8859_1);
   }
 
+  /** Appends the text of a packed stamp. */
+  static void append(StringBuilder out, long upper, int lower) {
+    if ((upper | lower) == 0) {
+      return;
+    }
+    long beginning = rawUpper(upper, lower);
+    for (int shift = 58; shift >= 4; shift -= 6) {
+      out.append((char) digit(beginning >>> shift));
+    }
+    long end = rawEnd(upper, lower);
+    for (int shift = 30; shift >= 0; shift -= 6) {
+      out.append((char) digit(end >>> shift));
+    }
+  }
+
   /** Hashes the text of a packed stamp, without making it. */
   static int updateHash(int hash, long upper, int lower) {
     if ((upper | lower) == 0) {

@@ -33,6 +33,10 @@ public final class JsonCell implements Cell {
     return new JsonCell(JsonCellWriter.write(elements), null);
   }
 
+  static JsonCell ofPlain(Object mapOrList) {
+    return new JsonCell(JsonCellWriter.write(mapOrList), null);
+  }
+
   static JsonCell ofParsed(JsonContent content) {
     return new JsonCell(null, content);
   }

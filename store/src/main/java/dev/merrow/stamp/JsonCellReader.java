@@ -77,7 +77,7 @@ final class JsonCellReader {
 
   private static InvalidCellException notJson(String json, IOException cause) {
     return new InvalidCellException(
-        "Not JSON: " + InvalidCellException.show(json) + ": " + cause.getMessage(), cause);
+        "Not JSON: " + InvalidCellException.show(json) + ": " + JsonErrors.describe(cause), cause);
   }
 
   private void checkWhole() throws IOException {
@@ -183,6 +183,12 @@ final class JsonCellReader {
 
   private InvalidCellException bad(String what) {
     return new InvalidCellException(
-        "Not the JSON of a cell: " + InvalidCellException.show(text) + ": " + what);
+        "Not the JSON of a cell: "
+            + InvalidCellException.show(text)
+            + ": "
+            + what
+            + " at "
+            + JsonErrors.position(
+                parser.currentLocation().getLineNr(), parser.currentLocation().getColumnNr()));
   }
 }

@@ -125,7 +125,8 @@ final class JsonCellWriter {
     return index < 0xffff_ffffL ? index : -1;
   }
 
-  private static double exactDouble(Number number) {
+  /** A number that a cell can hold. */
+  static double exactDouble(Number number) {
     if (number instanceof Long || number instanceof BigInteger) {
       requireExact(new BigInteger(number.toString()));
     }

@@ -17,4 +17,9 @@ public record StampedTables(Map<String, StampedTable> tables, Hlc hlc, int hash)
   public static StampedTables of(Map<String, StampedTable> tables) {
     return new StampedTables(tables, Hlc.EMPTY, 0);
   }
+
+  /** All that these or later ones say, without hashes; what both say of a cell as the later do. */
+  public StampedTables union(StampedTables later) {
+    return StampedTree.union(this, later);
+  }
 }

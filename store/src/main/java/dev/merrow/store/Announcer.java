@@ -143,8 +143,8 @@ final class Announcer {
 
     private ChangedTable changedTable(
         ChangeReport report, String tableId, Journal.TableEntry table, boolean ids) {
-      List<ChangedRow> rows = new ArrayList<>(table.size());
-      table.forEach((rowId, row) -> rows.add(changedRow(rowId, row, ids)));
+      List<ChangedRow> rows = new ArrayList<>(table.rows.size());
+      table.rows.forEach((rowId, row) -> rows.add(changedRow(rowId, row, ids)));
       return new ChangedTable(
           tableId,
           ids ? report.tableCellIds(tableId, table) : Map.of(),
@@ -153,11 +153,12 @@ final class Announcer {
     }
 
     private ChangedRow changedRow(String rowId, Journal.RowEntry row, boolean ids) {
-      List<ChangedCell> cells = new ArrayList<>(row.size());
-      for (int i = 0; i < row.end(); i++) {
-        String cellId = row.idAt(i);
+      IdMap<CellEntry> entries = row.cells();
+      List<ChangedCell> cells = new ArrayList<>(entries.size());
+      for (int i = 0; i < entries.end(); i++) {
+        String cellId = entries.idAt(i);
         if (cellId != null) {
-          CellEntry cell = row.at(i);
+          CellEntry cell = entries.at(i);
           if (cell.isChanged()) {
             cells.add(new ChangedCell(cellId, cell.oldPlain, cell.newPlain));
           }

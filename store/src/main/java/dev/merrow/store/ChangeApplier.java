@@ -3,21 +3,37 @@ package dev.merrow.store;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Changes.RowChanges;
 import dev.merrow.stamp.Changes.TableChanges;
+import dev.merrow.stamp.Content;
 import java.util.Optional;
 
-/** Applies changes, after middleware has seen them. Runs inside a transaction. */
+/** Applies content and changes as a whole, after middleware has seen them. Inside a transaction. */
 final class ChangeApplier {
   private final Writer writer;
+  private final MiddlewareSlot middleware;
   private final Mutation mutation;
 
-  ChangeApplier(Writer writer, Mutation mutation) {
+  ChangeApplier(Writer writer, MiddlewareSlot middleware, Mutation mutation) {
     this.writer = writer;
+    this.middleware = middleware;
     this.mutation = mutation;
+  }
+
+  /** Replaces all content. */
+  void replace(Content content) {
+    MiddlewareCalls calls = middleware.calls();
+    Content result = calls == null ? content : calls.willSetContent(content);
+    writer.transformed(
+        content,
+        result,
+        changed -> {
+          writer.putOrDelTables(changed.tables());
+          writer.putOrDelValues(changed.values());
+        });
   }
 
   /** Writes changes as if each had been written here. */
   void apply(Changes changes) {
-    MiddlewareCalls calls = writer.middleware();
+    MiddlewareCalls calls = middleware.calls();
     Changes result = calls == null ? changes : calls.willApplyChanges(changes);
     writer.transformed(changes, result, this::write);
   }
@@ -27,7 +43,7 @@ final class ChangeApplier {
    * of it is written as if here.
    */
   void show(Changes merged) {
-    MiddlewareCalls calls = writer.middleware();
+    MiddlewareCalls calls = middleware.calls();
     Changes result = calls == null ? merged : calls.willApplyChanges(merged);
     writer.transformed(
         merged,

@@ -51,17 +51,17 @@ final class ChangeReport {
   }
 
   Map<String, IdChange> rowIds(String tableId, TableEntry table) {
-    return collect(table, (rowId, row) -> rowChange(tableId, rowId, row));
+    return collect(table.rows, (rowId, row) -> rowChange(tableId, rowId, row));
   }
 
   static Map<String, IdChange> cellIds(RowEntry row) {
-    return collect(row, (cellId, cell) -> cellChange(cell));
+    return collect(row.cells(), (cellId, cell) -> cellChange(cell));
   }
 
   /** The cell ids that came into use in a table or went out of it. */
   Map<String, IdChange> tableCellIds(String tableId, TableEntry table) {
     Map<String, Integer> added = new LinkedHashMap<>();
-    table.forEach(
+    table.rows.forEach(
         (rowId, row) ->
             cellIds(row)
                 .forEach(
@@ -83,12 +83,12 @@ final class ChangeReport {
 
   CellChange cell(String tableId, String rowId, String cellId) {
     TableEntry table = journal.tables().get(tableId);
-    RowEntry row = table == null ? null : table.get(rowId);
-    return change(row == null ? null : row.get(cellId), tree.cell(tableId, rowId, cellId));
+    RowEntry row = table == null ? null : table.rows.get(rowId);
+    return change(row == null ? null : row.cells().get(cellId), tree.cell(tableId, rowId, cellId));
   }
 
   CellChange value(String valueId) {
-    return change(journal.values().get(valueId), tree.value(valueId));
+    return change(journal.values().cells().get(valueId), tree.value(valueId));
   }
 
   private static CellChange change(@Nullable CellEntry entry, @Nullable Cell now) {
@@ -111,7 +111,7 @@ final class ChangeReport {
   private Optional<Map<String, Optional<RowChanges>>> rowsOf(String tableId, TableEntry table) {
     Map<String, Optional<RowChanges>> rows =
         collect(
-            table,
+            table.rows,
             (rowId, row) -> {
               if (rowChange(tableId, rowId, row) == IdChange.REMOVED) {
                 return Optional.empty();
@@ -124,7 +124,8 @@ final class ChangeReport {
 
   private static Map<String, Optional<Cell>> cellsOf(RowEntry row) {
     return collect(
-        row, (cellId, cell) -> cell.isChanged() ? Optional.ofNullable(cell.newPlain) : null);
+        row.cells(),
+        (cellId, cell) -> cell.isChanged() ? Optional.ofNullable(cell.newPlain) : null);
   }
 
   TransactionLog log() {
@@ -143,7 +144,7 @@ final class ChangeReport {
 
   private static Map<String, CellDelta> deltas(RowEntry row) {
     return collect(
-        row,
+        row.cells(),
         (cellId, cell) -> cell.isChanged() ? new CellDelta(cell.oldPlain, cell.newPlain) : null);
   }
 
@@ -158,7 +159,7 @@ final class ChangeReport {
             (tableId, table) -> {
               Map<String, Optional<RowChanges>> rows =
                   collect(
-                      table,
+                      table.rows,
                       (rowId, row) -> {
                         Map<String, Optional<Cell>> cells = added(row);
                         return cells.isEmpty() ? null : Optional.of(new RowChanges(cells));
@@ -169,7 +170,8 @@ final class ChangeReport {
   }
 
   private static Map<String, Optional<Cell>> added(RowEntry row) {
-    return collect(row, (cellId, cell) -> cell.added ? Optional.ofNullable(cell.newPlain) : null);
+    return collect(
+        row.cells(), (cellId, cell) -> cell.added ? Optional.ofNullable(cell.newPlain) : null);
   }
 
   private interface PerRow<T> {
@@ -180,7 +182,7 @@ final class ChangeReport {
     return collect(
         journal.tables(),
         (tableId, table) ->
-            orNull(collect(table, (rowId, row) -> orNull(perRow.of(tableId, rowId, row)))));
+            orNull(collect(table.rows, (rowId, row) -> orNull(perRow.of(tableId, rowId, row)))));
   }
 
   private Map<String, Map<String, Map<String, List<@Nullable Cell>>>> invalidCells() {

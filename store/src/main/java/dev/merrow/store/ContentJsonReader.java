@@ -1,12 +1,14 @@
 package dev.merrow.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.InvalidCellException;
 import dev.merrow.stamp.JsonCell;
+import dev.merrow.stamp.JsonErrors;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,7 +67,7 @@ final class ContentJsonReader {
       }
       return result;
     } catch (IOException e) {
-      throw new InvalidJsonException("Not JSON: " + e.getMessage(), e);
+      throw new InvalidJsonException("Not JSON: " + JsonErrors.describe(e), e);
     }
   }
 
@@ -137,13 +139,26 @@ final class ContentJsonReader {
 
   private InvalidJsonException bad(String expected) {
     return new InvalidJsonException(
-        "Expected " + expected + ", not " + parser.currentToken() + where(), null);
+        "Expected " + expected + ", found " + found(parser.currentToken()) + where(), null);
+  }
+
+  private static String found(@Nullable JsonToken token) {
+    if (token == null) {
+      return "the end of the text";
+    }
+    return switch (token) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "a string";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+      case VALUE_NULL -> "null";
+      default -> "the end of an object or array";
+    };
   }
 
   private String where() {
-    return " at line "
-        + parser.currentLocation().getLineNr()
-        + ", column "
-        + parser.currentLocation().getColumnNr();
+    JsonLocation location = parser.currentTokenLocation();
+    return " at " + JsonErrors.position(location.getLineNr(), location.getColumnNr());
   }
 }

@@ -2,16 +2,18 @@ package dev.merrow.store;
 
 /** A store's middleware, for adding callbacks to. */
 final class DefaultMiddleware implements Middleware {
-  private final DefaultStore store;
+  private final StoreFacade store;
+  private final MiddlewareSlot slot;
   private final MiddlewareCalls calls;
 
-  DefaultMiddleware(DefaultStore store, MiddlewareCalls calls) {
+  DefaultMiddleware(StoreFacade store, MiddlewareSlot slot, MiddlewareCalls calls) {
     this.store = store;
+    this.slot = slot;
     this.calls = calls;
   }
 
   static Middleware of(Store store) {
-    if (store instanceof DefaultStore own) {
+    if (store instanceof StoreFacade own) {
       return own.middleware();
     }
     throw new IllegalArgumentException(
@@ -99,6 +101,6 @@ final class DefaultMiddleware implements Middleware {
 
   @Override
   public void close() {
-    store.remove(this);
+    slot.remove(this);
   }
 }

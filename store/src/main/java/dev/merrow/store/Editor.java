@@ -104,6 +104,10 @@ final class Editor {
       return;
     }
     CellNode node = live == null ? handle.row.getBuried(cellId) : live;
+    if (node == null && cell != null && handle.entry.isFresh() && !mutation.isActive()) {
+      addFresh(handle, cellId, cell);
+      return;
+    }
     if (stamps == null) {
       CellNode changed = node == null ? new CellNode() : node;
       CellEntry entry = cellEntry(handle, cellId, live);
@@ -118,8 +122,31 @@ final class Editor {
     }
     CellNode changed = node == null ? new CellNode() : node;
     CellEntry entry = cellEntry(handle, cellId, live);
-    stamps.stamp(changed, cell, entry, defaulted);
+    entry.dirty |= stamps.stamp(changed, cell, defaulted);
     show(handle, cellId, live, changed, cell, entry);
+  }
+
+  private void addFresh(RowHandle handle, String cellId, Cell cell) {
+    CellNode node = new CellNode();
+    boolean stamped = false;
+    if (stamps == null) {
+      node.setStamped(cell);
+    } else {
+      stamped = stamps.stamp(node, cell, isDefaulted(handle, cellId));
+    }
+    addFresh(handle, cellId, node, cell, stamped);
+  }
+
+  /** Adds a cell to a row of which nothing was there before: no entry is needed for it. */
+  void addFresh(
+      RowHandle handle, String cellId, CellNode node, @Nullable Cell cell, boolean stamped) {
+    if (cell == null) {
+      bury(handle, cellId, node);
+    } else {
+      journal.cellsTouched = true;
+      place(handle, cellId, null, node, cell);
+    }
+    handle.entry.addedTo(handle.row, stamped);
   }
 
   /** Makes readers see a cell, or none, and leaves its stamp and what that belongs to. */
@@ -145,7 +172,8 @@ final class Editor {
     for (String cellId : handle.row.idsOfAll()) {
       CellNode node = handle.row.getBuried(cellId);
       if (node != null && node.stamped() != null) {
-        stamps.stamp(node, null, cellEntry(handle, cellId, null), false);
+        CellEntry entry = cellEntry(handle, cellId, null);
+        entry.dirty |= stamps.stamp(node, null, false);
       }
     }
   }
@@ -159,7 +187,8 @@ final class Editor {
   void stampShown(RowHandle handle, String cellId, CellNode live) {
     if (stamps != null) {
       Cell shown = live.plain();
-      stamps.stamp(live, shown, cellEntry(handle, cellId, live), !live.hasStamp());
+      CellEntry entry = cellEntry(handle, cellId, live);
+      entry.dirty |= stamps.stamp(live, shown, !live.hasStamp());
     }
   }
 
@@ -173,7 +202,7 @@ final class Editor {
     if (stamps != null && stamps.isApplying() && live != null && !live.isStamped(cell)) {
       CellEntry entry = cellEntry(handle, cellId, live);
       noteAddition(entry);
-      stamps.stamp(live, cell, entry, false);
+      entry.dirty |= stamps.stamp(live, cell, false);
     }
   }
 
@@ -298,7 +327,7 @@ final class Editor {
     }
     journal.tables().forEach(this::undoTable);
     undoCells(openValues());
-    restore(tree.tables(), journal.tables());
+    restore(tree.tables(), journal.allTables());
     restore(tree.values(), journal.values());
     journal = new Journal(tree);
   }
@@ -307,7 +336,7 @@ final class Editor {
     if (entry.late) {
       return;
     }
-    entry.forEach(
+    entry.rows.forEach(
         (rowId, rowEntry) -> {
           if (!rowEntry.late) {
             undoCells(open(tableId, rowId));
@@ -317,7 +346,7 @@ final class Editor {
     if (table == null) {
       return;
     }
-    entry.forEach(
+    entry.rows.forEach(
         (rowId, rowEntry) -> {
           RowNode row = table.getAny(rowId);
           if (rowEntry.late) {
@@ -336,7 +365,7 @@ final class Editor {
   }
 
   private void undoCells(RowHandle handle) {
-    handle.entry.forEach((cellId, entry) -> undoCell(handle, cellId, entry));
+    handle.entry.cells().forEach((cellId, entry) -> undoCell(handle, cellId, entry));
   }
 
   private void undoCell(RowHandle handle, String cellId, CellEntry entry) {
@@ -363,7 +392,7 @@ final class Editor {
     }
   }
 
-  private static void restore(StampedNode<?> node, Journal.NodeEntry<?> entry) {
+  private static void restore(StampedNode<?> node, Journal.NodeEntry entry) {
     node.hlc = entry.oldHlc;
     node.hash = entry.oldHash;
   }

@@ -57,7 +57,7 @@ final class Journal {
   }
 
   /** A node that may have changed, and how it was. */
-  abstract static class NodeEntry<V> extends IdMap<V> {
+  abstract static class NodeEntry {
     /** Whether readers could see it. */
     final boolean existed;
 
@@ -83,41 +83,119 @@ final class Journal {
     }
   }
 
-  /** A touched row, or the values. */
-  static final class RowEntry extends NodeEntry<CellEntry> {
-    RowEntry(boolean existed, @Nullable RowNode before, boolean late) {
+  /**
+   * A touched row, or the values.
+   *
+   * <p>While a row is fresh, which means that the transaction created it and has only added cells,
+   * it has no entries for its cells: the row itself says all that they would. {@link #cells} makes
+   * them.
+   */
+  static final class RowEntry extends NodeEntry {
+    private boolean fresh;
+
+    /** The row to make entries from; null if it has no cells yet, or its entries are made. */
+    private @Nullable RowNode freshRow;
+
+    /** Whether the hashes of a fresh row's cells are out of date. */
+    private boolean freshDirty;
+
+    /** What a fresh row's cells have contributed to its hash. */
+    private int freshHash;
+
+    private @Nullable IdMap<CellEntry> cells;
+
+    RowEntry(boolean existed, @Nullable StampedNode<?> before, boolean late, boolean fresh) {
       super(existed, before, late);
+      this.fresh = fresh;
+    }
+
+    /** Whether a cell can be added without an entry. */
+    boolean isFresh() {
+      return fresh;
+    }
+
+    /**
+     * Notes that a cell was added to a fresh row.
+     *
+     * @param stamped whether it is part of the row's hash
+     */
+    void addedTo(RowNode row, boolean stamped) {
+      freshRow = row;
+      freshDirty |= stamped;
+    }
+
+    /** The entries of the cells. The row is not fresh from then on. */
+    IdMap<CellEntry> cells() {
+      fresh = false;
+      if (cells == null) {
+        cells = freshRow == null ? new IdMap<>() : entriesOf(freshRow);
+        freshRow = null;
+      }
+      return cells;
+    }
+
+    private IdMap<CellEntry> entriesOf(RowNode row) {
+      foldFresh(row);
+      IdMap<CellEntry> entries = IdMap.ofSize(row.sizeOfAll());
+      for (String id : row.idsOfAll()) {
+        CellNode live = row.get(id);
+        CellNode node = live == null ? row.getBuried(id) : live;
+        if (node != null) {
+          CellEntry entry = new CellEntry(null, null, late);
+          entry.newPlain = live == null ? null : live.plain();
+          entry.touched = live != null;
+          entry.foldedHash = node.hash;
+          entries.add(id, entry);
+        }
+      }
+      return entries;
+    }
+
+    /** Brings a fresh row's hash up to date with its cells. */
+    void foldFresh(RowNode row) {
+      if (freshDirty) {
+        int hash = row.rehashCells();
+        row.hash ^= freshHash ^ hash;
+        freshHash = hash;
+        freshDirty = false;
+      }
     }
 
     private void forgetFolded() {
       foldedHash = 0;
-      forEach(
-          (cellId, cell) -> {
-            cell.foldedHash = 0;
-            cell.dirty = false;
-          });
+      cells()
+          .forEach(
+              (cellId, cell) -> {
+                cell.foldedHash = 0;
+                cell.dirty = false;
+              });
     }
 
     CellEntry cell(RowNode row, String cellId, @Nullable CellNode live, boolean late) {
-      CellEntry entry = get(cellId);
+      IdMap<CellEntry> entries = cells();
+      CellEntry entry = entries.get(cellId);
       if (entry == null) {
         CellNode before = live == null ? row.getBuried(cellId) : live;
         entry = new CellEntry(before, live == null ? null : live.plain(), late);
-        add(cellId, entry);
+        entries.add(cellId, entry);
       }
       return entry;
     }
   }
 
   /** A touched table. */
-  static final class TableEntry extends NodeEntry<RowEntry> {
+  static final class TableEntry extends NodeEntry {
+    final IdMap<RowEntry> rows = new IdMap<>();
+
     TableEntry(boolean existed, @Nullable TableNode before, boolean late) {
       super(existed, before, late);
     }
   }
 
   /** All tables. */
-  static final class TablesEntry extends NodeEntry<TableEntry> {
+  static final class TablesEntry extends NodeEntry {
+    final IdMap<TableEntry> tables = new IdMap<>();
+
     TablesEntry(Tree.TablesNode before) {
       super(true, before, false);
     }
@@ -148,13 +226,19 @@ final class Journal {
   Journal(Tree tree) {
     this.tree = tree;
     this.tables = new TablesEntry(tree.tables());
-    this.values = new RowEntry(true, tree.values(), false);
+    this.values = new RowEntry(true, tree.values(), false, false);
     this.hadTables = !tree.tables().isEmpty();
     this.hadValues = !tree.values().isEmpty();
   }
 
-  TablesEntry tables() {
+  /** What was touched of the tables as a whole. */
+  TablesEntry allTables() {
     return tables;
+  }
+
+  /** The touched tables. */
+  IdMap<TableEntry> tables() {
+    return tables.tables;
   }
 
   RowEntry values() {
@@ -163,7 +247,7 @@ final class Journal {
 
   /** Whether nothing was touched. */
   boolean isEmpty() {
-    return tables.isEmpty() && values.isEmpty();
+    return tables.tables.isEmpty() && values.cells().isEmpty();
   }
 
   boolean hadTables() {
@@ -176,12 +260,12 @@ final class Journal {
 
   /** The entry of a table, made before the table is changed. */
   TableEntry table(String tableId) {
-    TableEntry entry = tables.get(tableId);
+    TableEntry entry = tables.tables.get(tableId);
     if (entry == null) {
       TableNode live = tree.tables().get(tableId);
       TableNode before = live == null ? tree.tables().getBuried(tableId) : live;
       entry = new TableEntry(live != null, before, isTreeReplaced());
-      tables.add(tableId, entry);
+      tables.tables.add(tableId, entry);
     }
     return entry;
   }
@@ -189,12 +273,12 @@ final class Journal {
   /** The entry of a row, made before the row is changed. */
   RowEntry row(String tableId, @Nullable TableNode table, String rowId) {
     TableEntry tableEntry = table(tableId);
-    RowEntry entry = tableEntry.get(rowId);
+    RowEntry entry = tableEntry.rows.get(rowId);
     if (entry == null) {
       RowNode live = table == null ? null : table.get(rowId);
       RowNode before = live != null || table == null ? live : table.getBuried(rowId);
-      entry = new RowEntry(live != null, before, isTreeReplaced());
-      tableEntry.add(rowId, entry);
+      entry = new RowEntry(live != null, before, isTreeReplaced(), before == null);
+      tableEntry.rows.add(rowId, entry);
     }
     return entry;
   }
@@ -231,10 +315,10 @@ final class Journal {
     if (replacedRoots == null) {
       replacedRoots = tree.roots();
     }
-    tables.forEach(
+    tables.tables.forEach(
         (tableId, table) -> {
           table.foldedHash = 0;
-          table.forEach((rowId, row) -> row.forgetFolded());
+          table.rows.forEach((rowId, row) -> row.forgetFolded());
         });
     values.forgetFolded();
   }

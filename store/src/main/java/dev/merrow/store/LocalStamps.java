@@ -3,7 +3,6 @@ package dev.merrow.store;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.HybridClock;
-import dev.merrow.store.Journal.CellEntry;
 import org.jspecify.annotations.Nullable;
 
 /** Stamps what is written here, as opposed to what comes from peers with a stamp of its own. */
@@ -22,21 +21,24 @@ final class LocalStamps {
     return clock;
   }
 
-  void stamp(CellNode node, @Nullable Cell cell, CellEntry entry, boolean defaulted) {
+  /** Stamps a cell that is written; returns whether it has a new stamp now. */
+  boolean stamp(CellNode node, @Nullable Cell cell, boolean defaulted) {
     if (applying && !mutation.isActive()) {
-      return;
+      return false;
     }
     Hlc hlc = defaulting || defaulted ? emptyStamp() : next(node);
     if (node.yieldsTo(hlc)) {
       node.stamp(cell, hlc);
-      entry.dirty = true;
-    } else if (!hlc.isEmpty()) {
+      return true;
+    }
+    if (!hlc.isEmpty()) {
       throw new IllegalStateException(
           "tinybase:13: the next stamp of this store's clock, "
               + hlc
               + ", is not newer than the cell's, "
               + Hlc.ofPacked(node.upper, node.lower));
     }
+    return false;
   }
 
   /**

@@ -88,7 +88,11 @@ final class Merger {
     Map<String, Optional<Cell>> changes = newChanges();
     RowHandle handle = editor.open(tableId, rowId);
     handle.reserve(row.cells().size());
-    row.cells().forEach((cellId, cell) -> mergeCell(handle, cellId, cell, changes));
+    if (showAtOnce && handle.entry.isFresh() && handle.row.sizeOfAll() == 0) {
+      row.cells().forEach((cellId, cell) -> addCell(handle, cellId, cell));
+    } else {
+      row.cells().forEach((cellId, cell) -> mergeCell(handle, cellId, cell, changes));
+    }
     if (!showAtOnce) {
       rowChanges.put(rowId, Optional.of(new RowChanges(changes)));
     }
@@ -110,6 +114,13 @@ final class Merger {
       }
     }
     return true;
+  }
+
+  /** Merges a cell of a row of which there is nothing. */
+  private void addCell(RowHandle handle, String cellId, StampedCell stamped) {
+    CellNode node = new CellNode();
+    node.stamp(stamped.cell(), stamped.hlc());
+    editor.addFresh(handle, cellId, node, stamped.cell(), true);
   }
 
   private void mergeCell(

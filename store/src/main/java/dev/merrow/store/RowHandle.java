@@ -28,8 +28,8 @@ final class RowHandle {
 
   /** Makes room for cells to come, if there are none yet. */
   void reserve(int cells) {
-    if (entry.isEmpty()) {
-      entry.reserve(cells);
+    if (!entry.isFresh() && entry.cells().isEmpty()) {
+      entry.cells().reserve(cells);
     }
     if (row.isEmpty()) {
       row.reserve(cells);

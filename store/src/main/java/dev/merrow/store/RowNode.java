@@ -1,6 +1,7 @@
 package dev.merrow.store;
 
 import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.StampHash;
 import java.util.Map;
 
 /** A row's cells; or all values, which are the cells of one row as it were. */
@@ -9,6 +10,17 @@ final class RowNode extends StampedNode<CellNode> {
   @Override
   boolean isForReadersAlone(CellNode cell) {
     return cell.isForReadersAlone();
+  }
+
+  /** Makes the hashes of all cells anew; returns what they add to the row's. */
+  int rehashCells() {
+    int[] hash = {0};
+    forEachStamped(
+        (id, cell) -> {
+          cell.rehash();
+          hash[0] ^= StampHash.ofChangedChild(id, 0, cell.hash);
+        });
+    return hash[0];
   }
 
   /** What readers see, without any stamp. */

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fits what a store holds to schemas that have just changed. Runs inside their transaction.
+ * Changes schemas, and fits what a store holds to them. Runs inside a transaction.
  *
  * <p>In a store with stamps, a schema decides what readers see and writes nothing, so what is
  * refused keeps its stamp and shows again when a later schema accepts it. Only defaults where there
@@ -24,7 +24,8 @@ final class SchemaFitter {
   private final Tree tree;
   private final Editor editor;
   private final Schemas schemas;
-  private final Writer writer;
+  private final Validator validator;
+  private final MiddlewareSlot middleware;
   private final ChangeApplier applier;
   private final @Nullable LocalStamps stamps;
 
@@ -32,19 +33,47 @@ final class SchemaFitter {
       Tree tree,
       Editor editor,
       Schemas schemas,
-      Writer writer,
+      Validator validator,
+      MiddlewareSlot middleware,
       ChangeApplier applier,
       @Nullable LocalStamps stamps) {
     this.tree = tree;
     this.editor = editor;
     this.schemas = schemas;
-    this.writer = writer;
+    this.validator = validator;
+    this.middleware = middleware;
     this.applier = applier;
     this.stamps = stamps;
   }
 
-  /** Fits the tables, whose schema was another before. */
-  void fitTables(Schemas.State before) {
+  void setTablesSchema(Map<String, ? extends Map<String, CellSchema>> tablesSchema) {
+    Schemas.State before = schemas.state();
+    if (schemas.setTables(tablesSchema)) {
+      fitTables(before);
+    }
+  }
+
+  void setValuesSchema(Map<String, CellSchema> valuesSchema) {
+    Schemas.State before = schemas.state();
+    if (!valuesSchema.isEmpty()) {
+      schemas.setValues(valuesSchema);
+      fitValues(before);
+    }
+  }
+
+  void delTablesSchema() {
+    Schemas.State before = schemas.state();
+    schemas.delTables();
+    fitTables(before);
+  }
+
+  void delValuesSchema() {
+    Schemas.State before = schemas.state();
+    schemas.delValues();
+    fitValues(before);
+  }
+
+  private void fitTables(Schemas.State before) {
     if (stamps == null && !schemas.hasTables()) {
       return;
     }
@@ -98,7 +127,7 @@ final class SchemaFitter {
     if (base.cells.isEmpty()) {
       return Map.of();
     }
-    Map<String, Cell> fitting = writer.validator().fitRow(tableId, rowId, base.cells);
+    Map<String, Cell> fitting = validator.fitRow(tableId, rowId, base.cells);
     boolean isRow =
         stamps == null
             ? schema == null || fitting.keySet().containsAll(schema.required())
@@ -107,15 +136,14 @@ final class SchemaFitter {
     return isRow ? fitting : Map.of();
   }
 
-  /** Fits the values, whose schema was another before. */
-  void fitValues(Schemas.State before) {
+  private void fitValues(Schemas.State before) {
     Schemas.Group schema = schemas.values();
     if (stamps == null && schema == null) {
       return;
     }
     RowNode values = tree.values();
     Base base = new Base(values, before.values(), schema);
-    Map<String, Cell> fitting = new LinkedHashMap<>(writer.validator().fitValues(base.cells));
+    Map<String, Cell> fitting = new LinkedHashMap<>(validator.fitValues(base.cells));
     if (stamps == null && schema != null && !fitting.keySet().containsAll(schema.required())) {
       fitting.clear();
     } else if (stamps != null && schema != null && !schema.requiresNothing()) {
@@ -186,7 +214,7 @@ final class SchemaFitter {
       boolean isDefault =
           before != null && shown != null && shown.equals(before.defaults().get(id));
       Cell kept = isDefault ? null : shown;
-      if (stamped == null || writer.middleware() == null) {
+      if (stamped == null || middleware.calls() == null) {
         Cell known = stamped == null ? kept : stamped;
         if (known != null && (shown != null || isOfUse(id, known))) {
           cells.put(id, known);

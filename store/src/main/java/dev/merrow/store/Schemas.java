@@ -124,4 +124,8 @@ final class Schemas {
   String valuesJson() {
     return SchemaJson.ofGroup(state.values == null ? Map.of() : state.values.cells);
   }
+
+  String json() {
+    return "[" + tablesJson() + "," + valuesJson() + "]";
+  }
 }

@@ -2,14 +2,9 @@ package dev.merrow.store;
 
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
-import dev.merrow.stamp.StampedCell;
-import dev.merrow.stamp.StampedRow;
-import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.StringCell;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,41 +47,25 @@ final class StampCheck {
   static Checked check(
       StampedTables tables, StampedValues values, long latestAcceptable, long latestForClock) {
     StampCheck check = new StampCheck(latestAcceptable, latestForClock);
-    check.look(tables, values);
+    MergeableChanges all = new MergeableChanges(tables, values);
+    check.look(all);
     Hlc earliest = check.earliestLeft;
     if (earliest == null) {
       return new Checked(tables, values, check.latestTaken, null);
     }
-    MergeableChanges leftOut =
-        new MergeableChanges(check.part(tables, false), check.part(values, false));
+    MergeableChanges taken = check.part(all, true);
+    MergeableChanges leftOut = check.part(all, false);
     return new Checked(
-        check.part(tables, true),
-        check.part(values, true),
+        taken.tables(),
+        taken.values(),
         check.latestTaken,
         new FutureStampException(leftOut, earliest, check.latestSeen, latestAcceptable));
   }
 
-  private void look(StampedTables tables, StampedValues values) {
-    stamp(tables.hlc());
-    tables.tables().forEach((tableId, table) -> look(table));
-    stamp(values.hlc());
-    look(values.values());
-  }
-
-  private void look(StampedTable table) {
-    stamp(table.hlc());
-    table
-        .rows()
-        .forEach(
-            (rowId, row) -> {
-              stamp(row.hlc());
-              look(row.cells());
-            });
-  }
-
-  private void look(Map<String, StampedCell> cells) {
-    cells.forEach(
-        (cellId, cell) -> {
+  private void look(MergeableChanges all) {
+    all.forEachStamp(this::stamp);
+    all.forEachCell(
+        (tableId, rowId, id, cell) -> {
           stamp(cell.hlc());
           if (cell.cell() instanceof StringCell string && StringCell.isReserved(string)) {
             StringCell.of(string.value());
@@ -110,52 +89,9 @@ final class StampCheck {
     return (hlc.time() <= latestAcceptable) == acceptable;
   }
 
-  private Hlc part(Hlc hlc, boolean acceptable) {
-    return isIn(hlc, acceptable) ? hlc : Hlc.EMPTY;
-  }
-
-  private StampedTables part(StampedTables all, boolean acceptable) {
-    Map<String, StampedTable> tables = new LinkedHashMap<>();
-    all.tables()
-        .forEach(
-            (tableId, table) -> {
-              Map<String, StampedRow> rows = new LinkedHashMap<>();
-              table
-                  .rows()
-                  .forEach(
-                      (rowId, row) -> {
-                        Map<String, StampedCell> cells = part(row.cells(), acceptable);
-                        if (!cells.isEmpty() || isStamped(row.hlc(), acceptable)) {
-                          rows.put(
-                              rowId,
-                              new StampedRow(cells, part(row.hlc(), acceptable), row.hash()));
-                        }
-                      });
-              if (!rows.isEmpty() || isStamped(table.hlc(), acceptable)) {
-                tables.put(
-                    tableId, new StampedTable(rows, part(table.hlc(), acceptable), table.hash()));
-              }
-            });
-    return new StampedTables(tables, part(all.hlc(), acceptable), all.hash());
-  }
-
-  private boolean isStamped(Hlc hlc, boolean acceptable) {
-    return !hlc.isEmpty() && isIn(hlc, acceptable);
-  }
-
-  private StampedValues part(StampedValues all, boolean acceptable) {
-    return new StampedValues(
-        part(all.values(), acceptable), part(all.hlc(), acceptable), all.hash());
-  }
-
-  private Map<String, StampedCell> part(Map<String, StampedCell> all, boolean acceptable) {
-    Map<String, StampedCell> cells = new LinkedHashMap<>();
-    all.forEach(
-        (id, cell) -> {
-          if (isIn(cell.hlc(), acceptable)) {
-            cells.put(id, cell);
-          }
-        });
-    return cells;
+  private MergeableChanges part(MergeableChanges all, boolean acceptable) {
+    return all.map(
+        (tableId, rowId, id, cell) -> isIn(cell.hlc(), acceptable) ? cell : null,
+        hlc -> isIn(hlc, acceptable) ? hlc : Hlc.EMPTY);
   }
 }

@@ -37,31 +37,37 @@ final class StampKeeper {
   }
 
   private static void foldRows(TableNode table, Journal.TableEntry tableEntry) {
-    tableEntry.forEach(
+    tableEntry.rows.forEach(
         (rowId, rowEntry) -> {
           RowNode row = table.getAny(rowId);
           if (row != null) {
-            foldCells(row, rowEntry);
+            if (rowEntry.isFresh()) {
+              rowEntry.foldFresh(row);
+            } else {
+              foldCells(row, rowEntry);
+            }
             foldChild(table, rowId, row, rowEntry);
           }
         });
   }
 
   private static void foldCells(RowNode row, Journal.RowEntry rowEntry) {
-    rowEntry.forEach(
-        (cellId, entry) -> {
-          CellNode node = entry.dirty ? row.getAny(cellId) : null;
-          if (node != null) {
-            node.rehash();
-            row.hash ^= StampHash.ofChangedChild(cellId, entry.foldedHash, node.hash);
-            entry.foldedHash = node.hash;
-            entry.dirty = false;
-          }
-        });
+    rowEntry
+        .cells()
+        .forEach(
+            (cellId, entry) -> {
+              CellNode node = entry.dirty ? row.getAny(cellId) : null;
+              if (node != null) {
+                node.rehash();
+                row.hash ^= StampHash.ofChangedChild(cellId, entry.foldedHash, node.hash);
+                entry.foldedHash = node.hash;
+                entry.dirty = false;
+              }
+            });
   }
 
   private static void foldChild(
-      StampedNode<?> parent, String id, StampedNode<?> node, Journal.NodeEntry<?> entry) {
+      StampedNode<?> parent, String id, StampedNode<?> node, Journal.NodeEntry entry) {
     if (node.hash != entry.foldedHash) {
       parent.hash ^=
           entry.foldedHash == 0
@@ -101,7 +107,7 @@ final class StampKeeper {
   private static Map<String, StampedRow> changedRows(
       TableNode table, Journal.TableEntry tableEntry, boolean withHashes) {
     IdMap<StampedRow> rows = new IdMap<>();
-    tableEntry.forEach(
+    tableEntry.rows.forEach(
         (rowId, entry) -> {
           RowNode row = table.getAny(rowId);
           if (row != null) {
@@ -117,13 +123,24 @@ final class StampKeeper {
   private static Map<String, StampedCell> changedCells(
       RowNode row, Journal.RowEntry rowEntry, boolean withHashes) {
     IdMap<StampedCell> cells = new IdMap<>();
-    rowEntry.forEach(
-        (cellId, entry) -> {
-          CellNode node = entry.touched ? row.getAny(cellId) : null;
-          if (node != null && !node.isForReadersAlone()) {
-            cells.add(cellId, node.toStampedCell(withHashes));
-          }
-        });
+    if (rowEntry.isFresh()) {
+      row.forEach(
+          (cellId, node) -> {
+            if (!node.isForReadersAlone()) {
+              cells.add(cellId, node.toStampedCell(withHashes));
+            }
+          });
+      return FrozenMap.of(cells);
+    }
+    rowEntry
+        .cells()
+        .forEach(
+            (cellId, entry) -> {
+              CellNode node = entry.touched ? row.getAny(cellId) : null;
+              if (node != null && !node.isForReadersAlone()) {
+                cells.add(cellId, node.toStampedCell(withHashes));
+              }
+            });
     return FrozenMap.of(cells);
   }
 }

@@ -1,5 +1,9 @@
 package dev.merrow.store;
 
+import dev.merrow.stamp.Cell;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Tables of rows of cells, and values, in memory; with transactions, listeners and schemas. Made by
  * {@link #createStore()}; {@link MergeableStore} is one whose content merges with that of others.
@@ -25,6 +29,16 @@ public interface Store
   /** An empty store, without stamps. */
   static Store createStore() {
     return new DefaultStore();
+  }
+
+  @Override
+  default @Nullable String addUniqueRow(String tableId, Map<String, Cell> row) {
+    return this.<@Nullable String>transaction(
+        () -> {
+          String rowId = UniqueIds.getUniqueId();
+          setRow(tableId, rowId, row);
+          return hasRow(tableId, rowId) ? rowId : null;
+        });
   }
 
   /** Whether this is a {@link MergeableStore}. */

@@ -46,7 +46,14 @@ public sealed interface StoreEvent {
    * @param store the store
    * @param changes asks for single cells' changes; null if the listener is being called by hand
    */
-  record TablesChanged(Store store, @Nullable CellChanges changes) implements StoreEvent {}
+  record TablesChanged(Store store, @Nullable CellChanges changes) implements StoreEvent {
+
+    /** All but the changes, which can be asked for while listeners run alone. */
+    @Override
+    public String toString() {
+      return "TablesChanged[" + "store=" + store + "]";
+    }
+  }
 
   /**
    * Says that tables were added or removed.
@@ -73,7 +80,14 @@ public sealed interface StoreEvent {
    * @param changes asks for single cells' changes; null if the listener is being called by hand
    */
   record TableChanged(Store store, String tableId, @Nullable CellChanges changes)
-      implements StoreEvent {}
+      implements StoreEvent {
+
+    /** All but the changes, which can be asked for while listeners run alone. */
+    @Override
+    public String toString() {
+      return "TableChanged[" + "store=" + store + ", tableId=" + tableId + "]";
+    }
+  }
 
   /**
    * Says that the cell ids in use in a table changed.
@@ -146,7 +160,14 @@ public sealed interface StoreEvent {
    * @param changes asks for single cells' changes; null if the listener is being called by hand
    */
   record RowChanged(Store store, String tableId, String rowId, @Nullable CellChanges changes)
-      implements StoreEvent {}
+      implements StoreEvent {
+
+    /** All but the changes, which can be asked for while listeners run alone. */
+    @Override
+    public String toString() {
+      return "RowChanged[" + "store=" + store + ", tableId=" + tableId + ", rowId=" + rowId + "]";
+    }
+  }
 
   /**
    * Says that cells were added to a row or removed.
@@ -190,7 +211,27 @@ public sealed interface StoreEvent {
       @Nullable Cell newCell,
       @Nullable Cell oldCell,
       @Nullable CellChanges changes)
-      implements StoreEvent {}
+      implements StoreEvent {
+
+    /** All but the changes, which can be asked for while listeners run alone. */
+    @Override
+    public String toString() {
+      return "CellChanged["
+          + "store="
+          + store
+          + ", tableId="
+          + tableId
+          + ", rowId="
+          + rowId
+          + ", cellId="
+          + cellId
+          + ", newCell="
+          + newCell
+          + ", oldCell="
+          + oldCell
+          + "]";
+    }
+  }
 
   /**
    * Says that cells were refused.
@@ -223,7 +264,14 @@ public sealed interface StoreEvent {
    * @param store the store
    * @param changes asks for single values' changes; null if the listener is being called by hand
    */
-  record ValuesChanged(Store store, @Nullable ValueChanges changes) implements StoreEvent {}
+  record ValuesChanged(Store store, @Nullable ValueChanges changes) implements StoreEvent {
+
+    /** All but the changes, which can be asked for while listeners run alone. */
+    @Override
+    public String toString() {
+      return "ValuesChanged[" + "store=" + store + "]";
+    }
+  }
 
   /**
    * Says that values were added or removed.
@@ -257,7 +305,23 @@ public sealed interface StoreEvent {
       @Nullable Cell newValue,
       @Nullable Cell oldValue,
       @Nullable ValueChanges changes)
-      implements StoreEvent {}
+      implements StoreEvent {
+
+    /** All but the changes, which can be asked for while listeners run alone. */
+    @Override
+    public String toString() {
+      return "ValueChanged["
+          + "store="
+          + store
+          + ", valueId="
+          + valueId
+          + ", newValue="
+          + newValue
+          + ", oldValue="
+          + oldValue
+          + "]";
+    }
+  }
 
   /**
    * Says that values were refused.

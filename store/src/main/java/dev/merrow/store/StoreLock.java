@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,16 @@ final class StoreLock {
   void giveTurn() {
     TURNS_HELD.get()[0]--;
     turn.unlock();
+  }
+
+  /** Does something in turn: nobody else does, nor is any transaction under way elsewhere. */
+  <T> T inTurn(Supplier<T> action) {
+    takeTurn();
+    try {
+      return action.get();
+    } finally {
+      giveTurn();
+    }
   }
 
   /** Waits until reading is safe; returns what {@link #endRead} is to be given. */

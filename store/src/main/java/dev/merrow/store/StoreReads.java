@@ -153,6 +153,30 @@ public interface StoreReads {
     return value == null ? null : value.asList();
   }
 
+  /**
+   * All tables as plain maps: table id to row id to cell id to a plain object, as {@link
+   * Cell#toObject()} says. They can be handed to whatever knows nothing of cells, such as a
+   * template or a JSON library.
+   */
+  default Map<String, Map<String, Map<String, @Nullable Object>>> getTablesAsObjects() {
+    return PlainMaps.ofTables(getTables());
+  }
+
+  /** A table's rows as plain maps, as {@link #getTablesAsObjects()}; empty if there is none. */
+  default Map<String, Map<String, @Nullable Object>> getTableAsObjects(String tableId) {
+    return PlainMaps.ofTable(getTable(tableId));
+  }
+
+  /** A row as a plain map, as {@link #getTablesAsObjects()}; empty if there is none. */
+  default Map<String, @Nullable Object> getRowAsObjects(String tableId, String rowId) {
+    return Cell.toObjects(getRow(tableId, rowId));
+  }
+
+  /** All values as a plain map, as {@link #getTablesAsObjects()}. */
+  default Map<String, @Nullable Object> getValuesAsObjects() {
+    return Cell.toObjects(getValues());
+  }
+
   /** Calls back with each table. What the callback writes does not change what it is shown. */
   void forEachTable(BiConsumer<String, Map<String, Map<String, Cell>>> callback);
 

@@ -39,8 +39,21 @@ public interface StoreWrites {
   void setRow(String tableId, String rowId, Map<String, Cell> row);
 
   /**
-   * Adds a row under a new id: the next of the whole numbers from 0 that is no row's id, or one
-   * that a deleted row set free.
+   * Adds a row under a random id of 16 characters ({@link UniqueIds#getUniqueId()}), which no other
+   * peer gives to a row of its own.
+   *
+   * @return the id, or null if the schema or the middleware took nothing of the row
+   */
+  @Nullable String addUniqueRow(String tableId, Map<String, Cell> row);
+
+  /**
+   * Adds a row under the next whole number: from 0 up, the first that is no row's id, or one that a
+   * deleted row set free.
+   *
+   * <p><b>Two stores that do not see each other's rows give the same ids.</b> Each of two peers
+   * that are offline, or that both add a row at the same time, calls its row "0"; when they are
+   * joined, the two rows become one, and the older cells are lost. So it is in TinyBase, for which
+   * this method is here. In a store that has peers use {@link #addUniqueRow}.
    *
    * @return the id, or null if no cell of the row was valid
    */
@@ -49,7 +62,7 @@ public interface StoreWrites {
   }
 
   /**
-   * As {@link #addRow(String, Map)}.
+   * As {@link #addRow(String, Map)}; <b>two peers give the same ids</b> here, too.
    *
    * @param reuseRowIds whether ids of deleted rows are given again, the longest free one first
    */

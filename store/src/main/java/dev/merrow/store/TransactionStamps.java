@@ -29,7 +29,7 @@ final class TransactionStamps {
                 }
               }
             });
-    Hlc tablesHlc = newStamp(tree.tables(), journal.tables());
+    Hlc tablesHlc = newStamp(tree.tables(), journal.allTables());
     RowNode values = tree.values();
     return new MergeableChanges(
         new StampedTables(FrozenMap.of(tables), tablesHlc, 0),
@@ -38,7 +38,7 @@ final class TransactionStamps {
 
   private static Map<String, StampedRow> rows(TableNode table, Journal.TableEntry tableEntry) {
     IdMap<StampedRow> rows = new IdMap<>();
-    tableEntry.forEach(
+    tableEntry.rows.forEach(
         (rowId, entry) -> {
           RowNode row = table.getAny(rowId);
           if (row != null) {
@@ -54,13 +54,19 @@ final class TransactionStamps {
 
   private static Map<String, StampedCell> cells(RowNode row, Journal.RowEntry rowEntry) {
     IdMap<StampedCell> cells = new IdMap<>();
-    rowEntry.forEach(
-        (cellId, entry) -> {
-          CellNode node = row.getAny(cellId);
-          if (node != null && !node.isForReadersAlone() && isStamped(node, entry)) {
-            cells.add(cellId, node.toStampedCell(false));
-          }
-        });
+    if (rowEntry.isFresh()) {
+      row.forEachStamped((cellId, node) -> cells.add(cellId, node.toStampedCell(false)));
+      return FrozenMap.of(cells);
+    }
+    rowEntry
+        .cells()
+        .forEach(
+            (cellId, entry) -> {
+              CellNode node = row.getAny(cellId);
+              if (node != null && !node.isForReadersAlone() && isStamped(node, entry)) {
+                cells.add(cellId, node.toStampedCell(false));
+              }
+            });
     return FrozenMap.of(cells);
   }
 
@@ -77,7 +83,7 @@ final class TransactionStamps {
   }
 
   /** A node's own stamp if the transaction made it grow, else none. */
-  private static Hlc newStamp(StampedNode<?> node, Journal.NodeEntry<?> entry) {
+  private static Hlc newStamp(StampedNode<?> node, Journal.NodeEntry entry) {
     return node.hlc.equals(entry.oldHlc) ? Hlc.EMPTY : node.hlc;
   }
 }

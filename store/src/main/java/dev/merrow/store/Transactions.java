@@ -1,6 +1,7 @@
 package dev.merrow.store;
 
 import dev.merrow.stamp.Changes;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,6 @@ final class Transactions {
 
   private int depth;
   private @Nullable Object origin;
-  private Changes lastAdditions = Changes.EMPTY;
   private boolean undoRequested;
   private boolean notifying;
   private Schemas.State schemasBefore;
@@ -64,8 +64,25 @@ final class Transactions {
     return result;
   }
 
-  /** As {@link #run}, for an origin. */
+  /** As {@link #run(Supplier, Predicate)}, without a result. */
+  void run(Runnable actions) {
+    run(actions, null);
+  }
+
+  void run(Runnable actions, @Nullable Predicate<? super Store> doRollback) {
+    Objects.requireNonNull(actions, "actions");
+    this.<@Nullable Void>run(
+        () -> {
+          actions.run();
+          return null;
+        },
+        doRollback);
+  }
+
+  /** As {@link #run(Runnable)}, for an origin. */
   TransactionResult runFor(Object newOrigin, Runnable actions) {
+    Objects.requireNonNull(newOrigin, "origin");
+    Objects.requireNonNull(actions, "actions");
     boolean isNested = isOpen();
     start(newOrigin);
     try {
@@ -75,22 +92,27 @@ final class Transactions {
       finish(null);
       throw e;
     }
-    if (isNested) {
-      finish(null);
-      return new TransactionResult(true, report().additions());
-    }
-    // listeners may be told more than the caller is, but can no longer add to it
-    finish(null);
-    return new TransactionResult(false, lastAdditions);
+    return new TransactionResult(isNested, finishTelling(null));
   }
 
-  private ChangeReport report() {
-    return new ChangeReport(tree, editor.journal(), editor.refusals());
+  /** What is known of the transaction that this thread is in, or of none. */
+  ChangeReport report() {
+    return new ChangeReport(tree, journal(), lock.isMine() ? editor.refusals() : new Refusals());
+  }
+
+  /** The journal of the transaction that this thread is in, else an empty one. */
+  Journal journal() {
+    return lock.isMine() ? editor.journal() : new Journal(tree);
+  }
+
+  /** Whether a transaction would begin now, or has just begun for an origin and has no writes. */
+  boolean isAtBeginning() {
+    return !lock.isMine() || (origin != null && editor.journal().isEmpty());
   }
 
   /** What the transaction under way was started for; null if that was not said. */
   @Nullable Object origin() {
-    return origin;
+    return lock.isMine() ? origin : null;
   }
 
   /** Starts a transaction, or goes deeper into the one under way, whose origin stays. */
@@ -124,14 +146,25 @@ final class Transactions {
     return lock.isMine() && depth > 0 && !notifying;
   }
 
+  /** Finishes a transaction, or comes out of one within another. */
   void finish(@Nullable Predicate<? super Store> doRollback) {
+    var unused = finishTelling(doRollback);
+  }
+
+  /**
+   * As {@link #finish}.
+   *
+   * @return what was added so far to the actions of its origin, if it has one
+   */
+  private Changes finishTelling(@Nullable Predicate<? super Store> doRollback) {
     if (!isOpen()) {
-      return;
+      return Changes.EMPTY;
     }
     if (depth > 1) {
       depth--;
-      return;
+      return additions();
     }
+    Changes additions = Changes.EMPTY;
     Failures failures = new Failures();
     try {
       boolean willFinish = !undoRequested && tryCommit(doRollback, failures);
@@ -141,7 +174,7 @@ final class Transactions {
       if (stamps != null) {
         stamps.fold(editor.journal());
       }
-      lastAdditions = origin == null ? Changes.EMPTY : report().additions();
+      additions = additions();
       notifying = true;
       lock.admitReaders();
       if (willFinish) {
@@ -151,6 +184,11 @@ final class Transactions {
       reset();
     }
     failures.throwFirst();
+    return additions;
+  }
+
+  private Changes additions() {
+    return origin == null ? Changes.EMPTY : report().additions();
   }
 
   /**

@@ -99,6 +99,7 @@ final class ValuesAnnouncer {
       List<ValueChanged> changed = new ArrayList<>();
       journal
           .values()
+          .cells()
           .forEach(
               (valueId, entry) -> {
                 if (entry.isChanged()) {

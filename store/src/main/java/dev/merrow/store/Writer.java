@@ -18,30 +18,21 @@ final class Writer {
   private final Schemas schemas;
   private final Validator validator;
   private final Mutation mutation;
-  private @Nullable MiddlewareCalls middleware;
+  private final MiddlewareSlot middleware;
 
-  Writer(Tree tree, Editor editor, Schemas schemas, Validator validator, Mutation mutation) {
+  Writer(
+      Tree tree,
+      Editor editor,
+      Schemas schemas,
+      Validator validator,
+      Mutation mutation,
+      MiddlewareSlot middleware) {
     this.tree = tree;
     this.editor = editor;
     this.schemas = schemas;
     this.validator = validator;
     this.mutation = mutation;
-  }
-
-  void useMiddleware(@Nullable MiddlewareCalls calls) {
-    middleware = calls;
-  }
-
-  @Nullable MiddlewareCalls middleware() {
-    return middleware;
-  }
-
-  Validator validator() {
-    return validator;
-  }
-
-  Mutation mutation() {
-    return mutation;
+    this.middleware = middleware;
   }
 
   /** Goes on with what middleware made of something: as a mutation if it is not the same. */
@@ -60,8 +51,65 @@ final class Writer {
     }
   }
 
-  void setTables(Map<String, Map<String, Map<String, Cell>>> tables) {
-    MiddlewareCalls calls = middleware;
+  /** Replaces all tables by what of others fits; deletes them if there are no others. */
+  void putOrDelTables(Map<String, Map<String, Map<String, Cell>>> tables) {
+    if (tables.isEmpty()) {
+      delTables();
+    } else {
+      putTables(tables);
+    }
+  }
+
+  /** Replaces all tables by what of others fits. */
+  void putTables(Map<String, ? extends Map<String, ? extends Map<String, Cell>>> tables) {
+    Map<String, Map<String, Map<String, Cell>>> valid = validator.tables(tables);
+    if (valid != null) {
+      setTables(valid);
+    }
+  }
+
+  /** Replaces a table by what of another fits. */
+  void putTable(String tableId, Map<String, ? extends Map<String, Cell>> table) {
+    Map<String, Map<String, Cell>> valid = validator.table(tableId, table);
+    if (valid != null) {
+      setTable(tableId, valid);
+    }
+  }
+
+  /** Replaces a row by what of another fits. */
+  void putRow(String tableId, String rowId, Map<String, Cell> row) {
+    Map<String, Cell> valid = validator.row(tableId, rowId, row, false);
+    if (valid != null) {
+      setRow(tableId, editor.openTable(tableId), rowId, valid);
+    }
+  }
+
+  /** Adds what of a row fits under a new id; returns that, or null if nothing fits. */
+  @Nullable String addRow(String tableId, Map<String, Cell> row, boolean reuseRowIds) {
+    Map<String, Cell> valid = validator.row(tableId, null, row, false);
+    if (valid == null) {
+      return null;
+    }
+    TableNode table = editor.openTable(tableId);
+    String rowId;
+    do {
+      rowId = table.rowIds().take(reuseRowIds);
+    } while (table.has(rowId));
+    setRow(tableId, table, rowId, valid);
+    return rowId;
+  }
+
+  /** Sets what of some cells of a row fits. */
+  void putPartialRow(String tableId, String rowId, Map<String, Cell> partialRow) {
+    Map<String, Cell> valid = validator.row(tableId, rowId, partialRow, true);
+    if (valid != null) {
+      RowHandle handle = editor.open(tableId, rowId);
+      valid.forEach((cellId, cell) -> setCellOfRow(handle, cellId, cell));
+    }
+  }
+
+  private void setTables(Map<String, Map<String, Map<String, Cell>>> tables) {
+    MiddlewareCalls calls = middleware.calls();
     if (calls == null) {
       replaceTables(tables);
     } else {
@@ -76,8 +124,8 @@ final class Writer {
     }
   }
 
-  void setTable(String tableId, Map<String, Map<String, Cell>> table) {
-    MiddlewareCalls calls = middleware;
+  private void setTable(String tableId, Map<String, Map<String, Cell>> table) {
+    MiddlewareCalls calls = middleware.calls();
     if (calls == null) {
       replaceTable(tableId, table);
     } else {
@@ -94,8 +142,8 @@ final class Writer {
     }
   }
 
-  void setRow(String tableId, TableNode table, String rowId, Map<String, Cell> row) {
-    MiddlewareCalls calls = middleware;
+  private void setRow(String tableId, TableNode table, String rowId, Map<String, Cell> row) {
+    MiddlewareCalls calls = middleware.calls();
     if (calls == null) {
       replaceRow(editor.open(tableId, table, rowId), row, false);
     } else {
@@ -109,7 +157,7 @@ final class Writer {
   private void replaceRow(RowHandle handle, Map<String, Cell> row, boolean forceDel) {
     boolean fresh = handle.row.isEmpty();
     handle.reserve(row.size());
-    row.forEach((cellId, cell) -> setCell(handle, cellId, cell, false));
+    row.forEach((cellId, cell) -> setCell(handle, cellId, cell));
     if (!fresh) {
       for (String cellId : missing(handle.row, row.keySet())) {
         removeCell(handle, cellId, forceDel);
@@ -118,8 +166,8 @@ final class Writer {
     settle(handle);
   }
 
-  void setCell(RowHandle handle, String cellId, Cell cell, boolean skipMiddleware) {
-    MiddlewareCalls calls = skipMiddleware ? null : middleware;
+  private void setCell(RowHandle handle, String cellId, Cell cell) {
+    MiddlewareCalls calls = middleware.calls();
     if (calls == null) {
       changeCell(handle, cellId, cell);
     } else {
@@ -142,14 +190,14 @@ final class Writer {
   }
 
   /** Sets one cell of a row, which gets its defaults if it is new. */
-  void setCellOfRow(RowHandle handle, String cellId, Cell cell, boolean skipMiddleware) {
+  private void setCellOfRow(RowHandle handle, String cellId, Cell cell) {
     Schemas.Group schema = schemas.table(handle.tableId);
     if (schema == null || !handle.row.isEmpty()) {
-      setCell(handle, cellId, cell, skipMiddleware);
+      setCell(handle, cellId, cell);
     } else {
       validator
           .withDefaults(schema, handle.tableId, handle.rowId, Map.of(cellId, cell))
-          .forEach((id, filled) -> setCell(handle, id, filled, skipMiddleware));
+          .forEach((id, filled) -> setCell(handle, id, filled));
       settle(handle);
     }
   }
@@ -159,9 +207,9 @@ final class Writer {
     Cell valid = validator.cell(tableId, rowId, cellId, cell);
     if (valid != null) {
       RowHandle handle = editor.open(tableId, rowId);
-      MiddlewareCalls calls = middleware;
+      MiddlewareCalls calls = middleware.calls();
       if (calls == null || skipRowMiddleware || calls.setRow.isEmpty()) {
-        setCellOfRow(handle, cellId, valid, false);
+        setCellOfRow(handle, cellId, valid);
       } else {
         setCellThroughRow(calls, handle, cellId, valid);
       }
@@ -179,7 +227,7 @@ final class Writer {
           (id, resultCell) -> {
             Cell valid = validator.cell(handle.tableId, handle.rowId, id, resultCell);
             if (valid != null) {
-              setCell(handle, id, valid, false);
+              setCell(handle, id, valid);
             }
           });
       for (String id : missing(handle.row, result.keySet())) {
@@ -196,7 +244,7 @@ final class Writer {
   void showMerged(String tableId, String rowId, String cellId, Cell cell) {
     Cell valid = validator.cell(tableId, rowId, cellId, cell);
     if (valid != null) {
-      setCellOfRow(editor.open(tableId, rowId), cellId, valid, false);
+      setCellOfRow(editor.open(tableId, rowId), cellId, valid);
     } else {
       RowHandle handle = editor.find(tableId, rowId);
       if (handle != null) {
@@ -209,7 +257,7 @@ final class Writer {
   void hideMerged(String tableId, String rowId, String cellId) {
     RowHandle handle = editor.find(tableId, rowId);
     if (handle != null && handle.row.has(cellId)) {
-      MiddlewareCalls calls = middleware;
+      MiddlewareCalls calls = middleware.calls();
       if (calls == null || calls.willDelCell(tableId, rowId, cellId)) {
         editor.reveal(handle, cellId, schemas.defaultCell(tableId, cellId));
       }
@@ -220,7 +268,7 @@ final class Writer {
   void showMergedValue(String valueId, Cell value) {
     Cell valid = validator.value(valueId, value);
     if (valid != null) {
-      setValue(valueId, valid, false);
+      setValue(valueId, valid);
     } else {
       editor.reveal(editor.openValues(), valueId, null);
     }
@@ -230,12 +278,12 @@ final class Writer {
   void hideMergedValue(String valueId) {
     Schemas.Group schema = schemas.values();
     Cell defaultValue = schemas.defaultValue(valueId);
-    MiddlewareCalls calls = middleware;
+    MiddlewareCalls calls = middleware.calls();
     if (!tree.values().has(valueId)) {
       return;
     }
     if (defaultValue != null && schema != null && schema.requiresNothing()) {
-      setValue(valueId, defaultValue, false);
+      setValue(valueId, defaultValue);
     } else if (calls == null || calls.willDelValue(valueId)) {
       editor.reveal(editor.openValues(), valueId, null);
     }
@@ -358,21 +406,21 @@ final class Writer {
   }
 
   private void delTable(String tableId) {
-    MiddlewareCalls calls = middleware;
+    MiddlewareCalls calls = middleware.calls();
     if (calls == null || calls.willDelTable(tableId)) {
       replaceTable(tableId, Map.of());
     }
   }
 
   void delTables() {
-    MiddlewareCalls calls = middleware;
+    MiddlewareCalls calls = middleware.calls();
     if (calls == null || calls.willDelTables()) {
       replaceTables(Map.of());
     }
   }
 
   private void delRow(String tableId, TableNode table, String rowId) {
-    MiddlewareCalls calls = middleware;
+    MiddlewareCalls calls = middleware.calls();
     if (calls == null || calls.willDelRow(tableId, rowId)) {
       table.rowIds().release(rowId);
       RowHandle handle = editor.open(tableId, table, rowId);
@@ -384,10 +432,10 @@ final class Writer {
   private void removeCell(RowHandle handle, String cellId, boolean forceDel) {
     Cell defaultCell = schemas.defaultCell(handle.tableId, cellId);
     if (defaultCell != null && !forceDel) {
-      setCell(handle, cellId, defaultCell, false);
+      setCell(handle, cellId, defaultCell);
       return;
     }
-    MiddlewareCalls calls = middleware;
+    MiddlewareCalls calls = middleware.calls();
     if (calls != null && !calls.willDelCell(handle.tableId, handle.rowId, cellId)) {
       return;
     }
@@ -402,8 +450,33 @@ final class Writer {
     }
   }
 
-  void setValues(Map<String, Cell> values) {
-    MiddlewareCalls calls = middleware;
+  /** Replaces all values by what of others fits; deletes them if there are no others. */
+  void putOrDelValues(Map<String, Cell> values) {
+    if (values.isEmpty()) {
+      delValues();
+    } else {
+      putValues(values);
+    }
+  }
+
+  /** Replaces all values by what of others fits. */
+  void putValues(Map<String, Cell> values) {
+    Map<String, Cell> valid = validator.values(values, false);
+    if (valid != null) {
+      setValues(valid);
+    }
+  }
+
+  /** Sets what of some values fits. */
+  void putPartialValues(Map<String, Cell> partialValues) {
+    Map<String, Cell> valid = validator.values(partialValues, true);
+    if (valid != null) {
+      valid.forEach(this::setValue);
+    }
+  }
+
+  private void setValues(Map<String, Cell> values) {
+    MiddlewareCalls calls = middleware.calls();
     if (calls == null) {
       replaceValues(values);
     } else {
@@ -412,7 +485,7 @@ final class Writer {
   }
 
   private void replaceValues(Map<String, Cell> values) {
-    values.forEach((valueId, value) -> setValue(valueId, value, false));
+    values.forEach((valueId, value) -> setValue(valueId, value));
     for (String valueId : missing(tree.values(), values.keySet())) {
       delValue(valueId);
     }
@@ -423,12 +496,12 @@ final class Writer {
   void putValue(String valueId, Cell value) {
     Cell valid = validator.value(valueId, value);
     if (valid != null) {
-      setValue(valueId, valid, false);
+      setValue(valueId, valid);
     }
   }
 
-  void setValue(String valueId, Cell value, boolean skipMiddleware) {
-    MiddlewareCalls calls = skipMiddleware ? null : middleware;
+  private void setValue(String valueId, Cell value) {
+    MiddlewareCalls calls = middleware.calls();
     if (calls == null) {
       changeValue(valueId, value);
     } else {
@@ -449,7 +522,7 @@ final class Writer {
   }
 
   void delValues() {
-    MiddlewareCalls calls = middleware;
+    MiddlewareCalls calls = middleware.calls();
     if (calls == null || calls.willDelValues()) {
       replaceValues(Map.of());
     }
@@ -458,10 +531,10 @@ final class Writer {
   private void delValue(String valueId) {
     Cell defaultValue = schemas.defaultValue(valueId);
     if (defaultValue != null) {
-      setValue(valueId, defaultValue, false);
+      setValue(valueId, defaultValue);
       return;
     }
-    MiddlewareCalls calls = middleware;
+    MiddlewareCalls calls = middleware.calls();
     if (calls == null || calls.willDelValue(valueId)) {
       editor.change(editor.openValues(), valueId, null);
     }

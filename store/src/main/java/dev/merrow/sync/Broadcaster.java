@@ -4,6 +4,7 @@ import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.Weight;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -155,7 +156,7 @@ final class Broadcaster {
       serial.execute(this::offerHashes);
       return;
     }
-    long weight = Weights.of(changes);
+    long weight = Weight.of(changes);
     if (backlog.add(weight)) {
       serial.execute(() -> tell(changes, weight));
     }
@@ -174,7 +175,7 @@ final class Broadcaster {
   /** Lets the peers ask for what they lack, if this is live. */
   void offerHashes() {
     if (live) {
-      send(new Message.OfferContentHashes(store.getMergeableContentHashes()), Weights.ENTRY);
+      send(new Message.OfferContentHashes(store.getMergeableContentHashes()), Weight.ENTRY);
     }
   }
 

@@ -27,21 +27,8 @@ public record CellAddress(@Nullable String tableId, @Nullable String rowId, Stri
   /** Visits all cells and values that changes speak of. */
   static void forEach(
       MergeableChanges changes, BiConsumer<? super CellAddress, ? super StampedCell> visitor) {
-    changes
-        .tables()
-        .tables()
-        .forEach(
-            (tableId, table) ->
-                table
-                    .rows()
-                    .forEach(
-                        (rowId, row) ->
-                            row.cells()
-                                .forEach(
-                                    (id, cell) ->
-                                        visitor.accept(
-                                            new CellAddress(tableId, rowId, id), cell))));
-    changes.values().values().forEach((id, cell) -> visitor.accept(ofValue(id), cell));
+    changes.forEachCell(
+        (tableId, rowId, id, cell) -> visitor.accept(new CellAddress(tableId, rowId, id), cell));
   }
 
   @Override

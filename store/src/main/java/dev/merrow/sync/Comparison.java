@@ -70,9 +70,7 @@ final class Comparison {
         new HashParts().ofRows(store.getMergeableRowHashes(tables.differingHashes()));
     CompletableFuture<StampedTables> found = completedFuture(tables.newTables());
     for (HashParts.Rows part : parts) {
-      found =
-          found.thenCompose(
-              before -> askForRows(part).thenApply(rows -> StampedUnion.of(before, rows)));
+      found = found.thenCompose(before -> askForRows(part).thenApply(rows -> before.union(rows)));
     }
     return found;
   }
@@ -83,7 +81,7 @@ final class Comparison {
             rows ->
                 rows.differingHashes().isEmpty()
                     ? completedFuture(rows.newRows())
-                    : askForCells(rows).thenApply(cells -> StampedUnion.of(rows.newRows(), cells)));
+                    : askForCells(rows).thenApply(cells -> rows.newRows().union(cells)));
   }
 
   private CompletableFuture<StampedTables> askForCells(RowDiff rows) {
@@ -94,7 +92,7 @@ final class Comparison {
           found.thenCompose(
               before ->
                   ask(new Message.GetCellDiff(part), Answer::asTables)
-                      .thenApply(cells -> StampedUnion.of(before, cells)));
+                      .thenApply(cells -> before.union(cells)));
     }
     return found;
   }

@@ -7,7 +7,16 @@ package dev.merrow.sync;
 @FunctionalInterface
 public interface ComparisonListener {
   /** Does nothing. */
-  ComparisonListener NONE = (peerId, outcome) -> {};
+  ComparisonListener NONE =
+      new ComparisonListener() {
+        @Override
+        public void compared(String peerId, Outcome outcome) {}
+
+        @Override
+        public String toString() {
+          return "NONE";
+        }
+      };
 
   /** How a comparison ended. */
   enum Outcome {

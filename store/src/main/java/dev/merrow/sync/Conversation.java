@@ -41,7 +41,7 @@ final class Conversation {
   private final SerialExecutor serial;
   private final Activity activity;
   private final Gaps gaps;
-  private final Ears ears;
+  private final SerialListener listener;
   private final Link link;
   private final Requests requests;
   private final Incoming incoming;
@@ -88,7 +88,7 @@ final class Conversation {
     this.serial = serial;
     this.errors = errors;
     this.activity = activity;
-    this.ears = new Ears(this, serial, activity);
+    this.listener = new SerialListener(this, serial, activity);
     RequestIds ids = new RequestIds(options.random());
     this.timeout = options.requestTimeout();
     this.link = new Link(transport, serial);
@@ -168,7 +168,7 @@ final class Conversation {
     } else if (!open) {
       open = true;
       activity.setReach(Reach.CONNECTING);
-      Futures.whenDone(link.open(ears), this::openingEnded);
+      Futures.whenDone(link.open(listener), this::openingEnded);
     }
     activity.setStarted(start != null);
   }
@@ -262,12 +262,12 @@ final class Conversation {
   }
 
   /** The network says whether it has a store of its own. */
-  void toldOfServerStore(ServerStore presence) {
+  void serverStore(ServerStore presence) {
     server.told(presence);
   }
 
   /** The link is up. */
-  void linkOpened() {
+  void opened() {
     linked = true;
     opens.incrementAndGet();
     if (start != null) {
@@ -277,11 +277,11 @@ final class Conversation {
   }
 
   /** The link is down, for a while or for good. */
-  void linkClosed(CloseReason reason) {
+  void closed(CloseReason reason) {
     TransportException error =
         new TransportException("The link was closed: " + reason.code() + " " + reason.text());
     if (!reason.comesBack()) {
-      linkLost(error);
+      gaveUp(error);
       return;
     }
     server.forget();
@@ -294,7 +294,7 @@ final class Conversation {
   }
 
   /** The link is down for good. */
-  void linkLost(TransportException error) {
+  void gaveUp(TransportException error) {
     server.forget();
     open = false;
     linked = false;
@@ -314,7 +314,7 @@ final class Conversation {
    * Makes up for messages that were lost, once for all that are lost within the request timeout; if
    * they are lost again each time, after pauses that grow.
    */
-  void lostMessages(Throwable error) {
+  void failed(Throwable error) {
     serial.report(error);
     exchangeLater();
   }
@@ -367,7 +367,7 @@ final class Conversation {
     if (requestId != null && requests.isPending(peerId, requestId)) {
       arrivals.announced(peerId, requestId);
     } else if (arrivals.isPiece(peerId, requestId)) {
-      progress.received(PieceCutter.rowsIn(changes));
+      progress.received(changes.rowCount());
     }
     if (start != null) {
       mergeIfStarted(peerId, incoming.admit(peerId, changes));

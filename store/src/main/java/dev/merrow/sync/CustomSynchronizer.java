@@ -228,4 +228,9 @@ final class CustomSynchronizer implements Synchronizer {
       serial.report(new TransportException("The synchronizer did not close within " + limit));
     }
   }
+
+  @Override
+  public String toString() {
+    return "Synchronizer[" + store + ", " + getStatus() + "]";
+  }
 }

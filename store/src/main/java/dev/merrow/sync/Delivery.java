@@ -141,7 +141,7 @@ final class Delivery {
             done.completeExceptionally(error);
             return;
           }
-          sentRows.accept(PieceCutter.rowsIn(piece));
+          sentRows.accept(piece.rowCount());
           step();
           // others shall have their turn between pieces
           inTurn.accept(() -> sendPieces(onTheirWay + 1));

@@ -86,4 +86,9 @@ public abstract class ForwardingSynchronizer implements Synchronizer {
   public void close() {
     delegate.close();
   }
+
+  @Override
+  public String toString() {
+    return delegate.toString();
+  }
 }

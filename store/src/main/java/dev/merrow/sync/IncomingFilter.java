@@ -9,7 +9,18 @@ import dev.merrow.stamp.MergeableChanges;
 @FunctionalInterface
 public interface IncomingFilter {
   /** All of it. */
-  IncomingFilter ALL = (peerId, changes) -> changes;
+  IncomingFilter ALL =
+      new IncomingFilter() {
+        @Override
+        public MergeableChanges admit(String peerId, MergeableChanges changes) {
+          return changes;
+        }
+
+        @Override
+        public String toString() {
+          return "ALL";
+        }
+      };
 
   /**
    * Decides on changes that a peer has sent, or that were found by comparing with it.

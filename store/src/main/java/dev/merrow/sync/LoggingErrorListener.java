@@ -12,4 +12,9 @@ final class LoggingErrorListener implements Consumer<Throwable> {
   public void accept(Throwable error) {
     LOG.warn("{}", error.toString(), error);
   }
+
+  @Override
+  public String toString() {
+    return "logs warnings";
+  }
 }

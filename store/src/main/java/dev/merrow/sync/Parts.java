@@ -2,15 +2,10 @@ package dev.merrow.sync;
 
 import dev.merrow.schedule.Futures;
 import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
-import dev.merrow.stamp.StampedRow;
-import dev.merrow.stamp.StampedTable;
-import dev.merrow.stamp.StampedTables;
-import dev.merrow.stamp.StampedValues;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +45,7 @@ final class Parts {
       @Nullable String requestId,
       MergeableChanges changes,
       MessageTooLargeException tooLarge) {
-    long count = count(changes);
+    long count = changes.cellCount();
     if (count <= 1) {
       return leaveBehind(peerId, requestId, changes, tooLarge);
     }
@@ -64,97 +59,29 @@ final class Parts {
       @Nullable String requestId,
       MergeableChanges single,
       MessageTooLargeException tooLarge) {
-    Sizes sizes = new Sizes(tooLarge.bytes());
     CellAddress.forEach(
-        single,
-        (address, cell) -> {
-          gaps.tooLargeHere(address, cell.hlc(), tooLarge.bytes());
-          sizes.add(address, cell);
-        });
-    if (sizes.answer == null) {
+        single, (address, cell) -> gaps.tooLargeHere(address, cell.hlc(), tooLarge.bytes()));
+    Cell size = Cell.of(tooLarge.bytes());
+    MergeableChanges sizes =
+        single.map(
+            (tableId, rowId, cellId, cell) -> new StampedCell(size, cell.hlc()), hlc -> Hlc.EMPTY);
+    if (sizes.isEmpty()) {
       return CompletableFuture.failedFuture(tooLarge);
     }
+    Answer answer =
+        sizes.tables().tables().isEmpty()
+            ? new Answer.OfValues(sizes.values())
+            : new Answer.OfTables(sizes.tables());
     String id = RequestId.tellingTooLarge(requestId);
-    return link.send(new Envelope(peerId, id, new Message.Response(sizes.answer)));
-  }
-
-  /** The sizes of cells in the place of the cells. */
-  private static final class Sizes {
-    private final Cell size;
-    private @Nullable Answer answer;
-
-    Sizes(long bytes) {
-      size = Cell.of(bytes);
-    }
-
-    void add(CellAddress address, StampedCell cell) {
-      Map<String, StampedCell> cells = Map.of(address.id(), new StampedCell(size, cell.hlc()));
-      String tableId = address.tableId();
-      String rowId = address.rowId();
-      answer =
-          tableId == null || rowId == null
-              ? new Answer.OfValues(StampedValues.of(cells))
-              : new Answer.OfTables(
-                  StampedTables.of(
-                      Map.of(tableId, StampedTable.of(Map.of(rowId, StampedRow.of(cells))))));
-    }
-  }
-
-  private static long count(MergeableChanges changes) {
-    long[] count = {0};
-    CellAddress.forEach(changes, (address, cell) -> count[0]++);
-    return count[0];
+    return link.send(new Envelope(peerId, id, new Message.Response(answer)));
   }
 
   /** The first so many cells, and the rest. Each has the stamps of its rows and tables. */
   static List<MergeableChanges> halves(MergeableChanges changes, long first) {
-    Half one = new Half(changes);
-    Half other = new Half(changes);
     long[] count = {0};
-    CellAddress.forEach(
-        changes, (address, cell) -> (count[0]++ < first ? one : other).add(address, cell));
-    return List.of(one.changes(), other.changes());
-  }
-
-  private static final class Half {
-    private final MergeableChanges whole;
-    private final Map<String, Map<String, Map<String, StampedCell>>> tables = new LinkedHashMap<>();
-    private final Map<String, StampedCell> values = new LinkedHashMap<>();
-
-    Half(MergeableChanges whole) {
-      this.whole = whole;
-    }
-
-    void add(CellAddress address, StampedCell cell) {
-      String tableId = address.tableId();
-      String rowId = address.rowId();
-      if (tableId == null || rowId == null) {
-        values.put(address.id(), cell);
-      } else {
-        tables
-            .computeIfAbsent(tableId, added -> new LinkedHashMap<>())
-            .computeIfAbsent(rowId, added -> new LinkedHashMap<>())
-            .put(address.id(), cell);
-      }
-    }
-
-    MergeableChanges changes() {
-      Map<String, StampedTable> stamped = new LinkedHashMap<>();
-      tables.forEach((tableId, rows) -> stamped.put(tableId, table(tableId, rows)));
-      return new MergeableChanges(
-          new StampedTables(stamped, whole.tables().hlc(), 0),
-          new StampedValues(values, whole.values().hlc(), 0));
-    }
-
-    private StampedTable table(String tableId, Map<String, Map<String, StampedCell>> rows) {
-      StampedTable of = whole.tables().tables().getOrDefault(tableId, StampedTable.EMPTY);
-      Map<String, StampedRow> stamped = new LinkedHashMap<>();
-      rows.forEach(
-          (rowId, cells) ->
-              stamped.put(
-                  rowId,
-                  new StampedRow(cells, of.rows().getOrDefault(rowId, StampedRow.EMPTY).hlc(), 0)));
-      return new StampedTable(stamped, of.hlc(), 0);
-    }
+    MergeableChanges one = changes.filter((tableId, rowId, id, cell) -> count[0]++ < first);
+    count[0] = 0;
+    MergeableChanges other = changes.filter((tableId, rowId, id, cell) -> count[0]++ >= first);
+    return List.of(one, other);
   }
 }

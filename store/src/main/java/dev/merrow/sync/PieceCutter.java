@@ -1,5 +1,6 @@
 package dev.merrow.sync;
 
+import dev.merrow.stamp.ChangesBuilder;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
@@ -7,9 +8,9 @@ import dev.merrow.stamp.StampedRow;
 import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
+import dev.merrow.stamp.Weight;
 import dev.merrow.store.MergeableStore;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -25,7 +26,7 @@ final class PieceCutter {
   private final RowSource rows;
   private final Map<String, Map<String, Map<String, Integer>>> theirs;
   private final Queue<MergeableChanges> ready = new ArrayDeque<>();
-  private double rowWeight = 4 * Weights.ENTRY;
+  private double rowWeight = 4 * Weight.ENTRY;
 
   /** Cuts rows. */
   PieceCutter(MergeableStore store, RowSource rows) {
@@ -95,7 +96,7 @@ final class PieceCutter {
       rowIds.put(rowId, table.getOrDefault(rowId, Map.of()));
     } while (rowIds.size() < Math.min(fitting, MAX_BATCH) && rows.hasNextInTable());
     StampedTables batch = store.getMergeableCellDiff(Map.of(tableId, rowIds));
-    rowWeight = Math.max(Weights.ENTRY, (double) Weights.of(batch) / rowIds.size());
+    rowWeight = Math.max(Weight.ENTRY, (double) Weight.of(batch) / rowIds.size());
     return batch;
   }
 
@@ -106,7 +107,7 @@ final class PieceCutter {
       String rowId,
       StampedRow row,
       long maxWeight) {
-    long weight = Weights.of(row);
+    long weight = Weight.of(row);
     if (weight <= maxWeight) {
       piece.add(tableId, table.hlc(), rowId, row, weight);
       return;
@@ -125,7 +126,7 @@ final class PieceCutter {
     Map<String, StampedCell> part = new LinkedHashMap<>();
     long weight = 0;
     for (Map.Entry<String, StampedCell> cell : cells.entrySet()) {
-      long itsWeight = Weights.of(cell);
+      long itsWeight = Weight.of(cell);
       if (!part.isEmpty() && weight + itsWeight > maxWeight) {
         parts.add(part);
         part = new LinkedHashMap<>();
@@ -140,40 +141,23 @@ final class PieceCutter {
     return parts;
   }
 
-  /** How many rows changes speak of. */
-  static long rowsIn(MergeableChanges changes) {
-    long rows = 0;
-    for (StampedTable table : changes.tables().tables().values()) {
-      rows += table.rows().size();
-    }
-    return rows;
-  }
-
   /** A piece that grows. */
   private static final class Piece {
-    private final Map<String, Map<String, StampedRow>> rows = new LinkedHashMap<>();
-    private final Map<String, Hlc> tableHlcs = new HashMap<>();
+    private final ChangesBuilder changes = new ChangesBuilder();
     private Hlc tablesHlc = Hlc.EMPTY;
     private long weight;
 
     boolean isEmpty() {
-      return rows.isEmpty();
+      return changes.isEmpty();
     }
 
     void add(String tableId, Hlc tableHlc, String rowId, StampedRow row, long itsWeight) {
-      rows.computeIfAbsent(tableId, added -> new LinkedHashMap<>()).put(rowId, row);
-      tableHlcs.put(tableId, tableHlc);
+      changes.stampTable(tableId, tableHlc).add(tableId, rowId, row);
       weight += itsWeight;
     }
 
     MergeableChanges changes() {
-      Map<String, StampedTable> tables = new LinkedHashMap<>();
-      rows.forEach(
-          (tableId, itsRows) ->
-              tables.put(
-                  tableId,
-                  new StampedTable(itsRows, tableHlcs.getOrDefault(tableId, Hlc.EMPTY), 0)));
-      return new MergeableChanges(new StampedTables(tables, tablesHlc, 0), StampedValues.EMPTY);
+      return changes.stampTables(tablesHlc).build();
     }
   }
 }

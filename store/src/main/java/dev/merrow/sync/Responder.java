@@ -5,6 +5,7 @@ import dev.merrow.stamp.RowDiff;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
+import dev.merrow.stamp.Weight;
 import dev.merrow.store.MergeableStore;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -154,7 +155,7 @@ final class Responder {
 
   private Reply valueDiff(Map<String, Integer> theirs) {
     StampedValues diff = store.getMergeableValueDiff(theirs);
-    if (Weights.ofCells(diff.values()) <= MAX_WEIGHT) {
+    if (Weight.ofCells(diff.values()) <= MAX_WEIGHT) {
       return Reply.whole(new Answer.OfValues(diff));
     }
     PieceCutter pieces = new PieceCutter(store, diff, FIRST_WEIGHT);
@@ -163,6 +164,6 @@ final class Responder {
 
   /** Whether pieces are few and light enough for one answer. */
   private static boolean fits(PieceCutter pieces) {
-    return Weights.of(pieces.next(MAX_WEIGHT)) <= MAX_WEIGHT && !pieces.hasNext();
+    return Weight.of(pieces.next(MAX_WEIGHT)) <= MAX_WEIGHT && !pieces.hasNext();
   }
 }

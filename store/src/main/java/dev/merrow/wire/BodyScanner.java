@@ -1,10 +1,12 @@
 package dev.merrow.wire;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.JsonErrors;
 import dev.merrow.stamp.SurrogateEscapes;
 import java.io.IOException;
 import java.util.HashMap;
@@ -21,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * that is too great for a double, and what is more than {@link JsonLimits}.
  */
 public final class BodyScanner {
-  private static final String SURROGATE_ESCAPE = "\\ud800";
-
   /** Of those members of an object that are not what they should be, how many a later may heal. */
   private static final int MAX_HEALABLE = 100;
 
@@ -65,27 +65,15 @@ public final class BodyScanner {
       return new BodyScanner(parser, limits).scanMessage();
     } catch (StreamConstraintsException e) {
       throw tooDeep(limits);
-    } catch (JsonProcessingException e) {
-      throw new MalformedMessageException("Expected JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new MalformedMessageException("Expected JSON: " + e.getMessage(), e);
+      throw new MalformedMessageException("Expected JSON: " + JsonErrors.describe(e), e);
     }
   }
 
   private static JsonParser parserOf(Utf8Text json) throws IOException {
-    return mayEscapeSurrogates(json)
+    return json.mayEscapeSurrogates()
         ? parserOf(json.toString())
         : WireJson.FACTORY.createParser(json.reader());
-  }
-
-  private static boolean mayEscapeSurrogates(Utf8Text json) {
-    int last = json.size() - SURROGATE_ESCAPE.length();
-    for (int i = json.indexOf('\\'); i >= 0 && i <= last; i = json.indexOf('\\', i + 1)) {
-      if (json.at(i + 1) == 'u' && (json.at(i + 2) | ' ') == 'd') {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static JsonParser parserOf(String json) throws IOException {
@@ -113,9 +101,10 @@ public final class BodyScanner {
       throw tooDeep(limits);
     }
     if (!is) {
+      JsonLocation where = parser.currentTokenLocation();
       throw new MalformedMessageException(
-          "Expected [requestIdOrNull, type, body]: %s at %d"
-              .formatted(expected, parser.currentTokenLocation().getCharOffset()));
+          "Expected [requestIdOrNull, type, body]: %s at %s"
+              .formatted(expected, JsonErrors.position(where.getLineNr(), where.getColumnNr())));
     }
   }
 

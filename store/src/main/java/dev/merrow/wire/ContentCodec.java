@@ -7,6 +7,7 @@ import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
+import dev.merrow.stamp.Weight;
 import java.io.IOException;
 import java.util.Map;
 
@@ -18,13 +19,17 @@ import java.util.Map;
  * MalformedMessageException} if the text is not JSON, or not of the expected shape.
  */
 public final class ContentCodec {
+  /** Up to what length a text's own is believed to be known before it is written. */
+  private static final long MAX_GUESS = 64L << 20;
+
   private static final String PAIR = "content [tables, values]";
 
   private ContentCodec() {}
 
   /** The JSON text of stamped content: {@code [tables, values]}, all with hashes. */
   public static String encodeMergeable(MergeableContent content) {
-    JsonWriter json = new JsonWriter();
+    long weight = Weight.of(content.tables()) + Weight.ofCells(content.values().values());
+    JsonWriter json = new JsonWriter((int) Math.min(weight, MAX_GUESS));
     StampWriter stamps = new StampWriter(json, true);
     json.raw("[");
     stamps.write(content.tables());

@@ -1,5 +1,6 @@
 package dev.merrow.wire;
 
+import dev.merrow.sync.Envelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -9,6 +10,15 @@ import java.util.function.Supplier;
  * many threads if its source of ids is.
  */
 public final class Fragmenter {
+  /** Cuts nothing. */
+  public static final Fragmenter NONE =
+      new Fragmenter(
+          Integer.MAX_VALUE,
+          () -> {
+            throw new IllegalStateException("Nothing is cut");
+          },
+          WireLimits.DEFAULTS);
+
   private final int partBytes;
   private final Supplier<String> messageIds;
   private final int maxFragments;
@@ -31,8 +41,17 @@ public final class Fragmenter {
     this.maxFragments = limits.fragments();
   }
 
+  /** The bodies of the payloads that carry an envelope's message. */
+  public List<Utf8Text> bodies(Envelope envelope) {
+    String json = MessageCodec.encode(envelope.requestId(), envelope.message());
+    return bodies(json).stream().map(Utf8Text::of).toList();
+  }
+
   /** The bodies of the payloads that carry a message: the message itself if it is small enough. */
   public List<String> bodies(String json) {
+    if (!Utf8.exceeds(json, partBytes)) {
+      return List.of(json);
+    }
     // a part can end up to 3 bytes early, where a character does not fit any more
     long leastToFit = (Utf8.size(json) + maxFragments - 1) / maxFragments + 3;
     List<String> parts = cut(json, Math.max(partBytes, leastToFit));

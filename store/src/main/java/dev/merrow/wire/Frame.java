@@ -4,13 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * A payload that is ready to be sent. Made once for however many sockets it goes to, which all
- * share its bytes. Immutable.
+ * share what it holds: its text or its bytes, whichever it was made of or was asked for in bytes
+ * first. Safe for use by many threads.
  */
 public final class Frame {
-  private final byte[] utf8;
+  private final int size;
+
+  /** A {@code String}, or the bytes of UTF-8; never both, as many frames may wait. */
+  private volatile Object content;
 
   private Frame(Utf8Text text) {
-    this.utf8 = text.bytes();
+    this.size = text.size();
+    this.content = text instanceof DecodedText ? text.toString() : text.bytes();
   }
 
   /** A frame of a payload's text. */
@@ -23,9 +28,10 @@ public final class Frame {
     return new Frame(frame.utf8());
   }
 
-  /** The text as a {@code String}, which is made anew each time. */
+  /** The text as a {@code String}; made anew each time if this holds bytes. */
   public String text() {
-    return new String(utf8, UTF_8);
+    Object held = content;
+    return held instanceof String text ? text : new String((byte[]) held, UTF_8);
   }
 
   /**
@@ -33,12 +39,18 @@ public final class Frame {
    * can share it: it must not be changed.
    */
   public byte[] utf8() {
-    return utf8;
+    Object held = content;
+    if (held instanceof byte[] bytes) {
+      return bytes;
+    }
+    byte[] encoded = Utf8.encode((String) held);
+    content = encoded;
+    return encoded;
   }
 
   /** How many bytes of UTF-8 the text takes. */
   public long bytes() {
-    return utf8.length;
+    return size;
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.merrow.wire;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.InvalidCellException;
 import dev.merrow.stamp.JsonCell;
+import dev.merrow.stamp.JsonErrors;
 import dev.merrow.stamp.SurrogateEscapes;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -33,6 +35,7 @@ final class JsonReader implements AutoCloseable {
 
   private final String text;
   private final JsonParser parser;
+  private final CharsView chars = new CharsView();
 
   private JsonReader(String text) throws IOException {
     this.text = text;
@@ -88,7 +91,7 @@ final class JsonReader implements AutoCloseable {
       }
       return result;
     } catch (IOException e) {
-      throw new MalformedMessageException("Not JSON: " + shorten(e.getMessage()), e);
+      throw new MalformedMessageException("Not JSON: " + shorten(JsonErrors.describe(e)), e);
     }
   }
 
@@ -149,14 +152,51 @@ final class JsonReader implements AutoCloseable {
   /** The current token's stamp. */
   Hlc hlc() throws IOException {
     String expected = "an HLC (an empty string or 16 characters of -0-9A-Z_a-z)";
-    String hlc = string(expected);
-    if (hlc.equals(LAST_HLC)) {
-      return BEFORE_LAST;
-    }
-    try {
-      return Hlc.parse(hlc);
-    } catch (IllegalArgumentException e) {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw malformed(expected);
+    }
+    // a text is not made of each of them, as there is one with each cell
+    chars.view(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    try {
+      return Hlc.parse(chars);
+    } catch (IllegalArgumentException e) {
+      if (LAST_HLC.contentEquals(chars)) {
+        return BEFORE_LAST;
+      }
+      throw malformed(expected);
+    }
+  }
+
+  /** Some characters of a buffer, as long as that stays as it is. */
+  private static final class CharsView implements CharSequence {
+    private char[] buffer = {};
+    private int start;
+    private int length;
+
+    void view(char[] newBuffer, int newStart, int newLength) {
+      buffer = newBuffer;
+      start = newStart;
+      length = newLength;
+    }
+
+    @Override
+    public int length() {
+      return length;
+    }
+
+    @Override
+    public char charAt(int index) {
+      return buffer[start + index];
+    }
+
+    @Override
+    public CharSequence subSequence(int from, int to) {
+      return new String(buffer, start + from, to - from);
+    }
+
+    @Override
+    public String toString() {
+      return new String(buffer, start, length);
     }
   }
 
@@ -240,8 +280,16 @@ final class JsonReader implements AutoCloseable {
     String found = token == null ? "the end" : shorten(parser.getText());
     String why = cause == null ? "" : ": " + cause.getMessage();
     String where = shorten(parser.getParsingContext().pathAsPointer().toString());
+    JsonLocation location = parser.currentTokenLocation();
     return new MalformedMessageException(
-        "Expected " + expected + (where.isEmpty() ? "" : " at " + where) + ", found " + found + why,
+        "Expected "
+            + expected
+            + (where.isEmpty() ? "" : " at " + where)
+            + ", found "
+            + found
+            + " at "
+            + JsonErrors.position(location.getLineNr(), location.getColumnNr())
+            + why,
         cause);
   }
 

@@ -1,6 +1,7 @@
 package dev.merrow.wire;
 
 import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.JsNumber;
 import dev.merrow.stamp.JsString;
 import dev.merrow.stamp.JsonCell;
@@ -12,7 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes JSON text as JavaScript's {@code JSON.stringify} does. */
 final class JsonWriter {
-  private final StringBuilder out = new StringBuilder(256);
+  private final StringBuilder out;
+
+  JsonWriter() {
+    this(256);
+  }
+
+  /**
+   * A writer of a text whose length is roughly known.
+   *
+   * @param length about how long it will be, rather more
+   */
+  JsonWriter(int length) {
+    out = new StringBuilder(length);
+  }
 
   /** Appends JSON text as it is. */
   JsonWriter raw(String json) {
@@ -22,6 +36,11 @@ final class JsonWriter {
 
   JsonWriter string(String string) {
     JsString.appendQuoted(out, string);
+    return this;
+  }
+
+  JsonWriter hlc(Hlc hlc) {
+    hlc.appendTo(out);
     return this;
   }
 

@@ -1,6 +1,7 @@
 package dev.merrow.wire;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ public final class SendQueue {
   private final Sink sink;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
   private long unsentBytes;
+  private int unsentMessages;
   private boolean sending;
   private boolean draining;
   private @Nullable Throwable failure;
@@ -30,7 +32,7 @@ public final class SendQueue {
     void send(Frame frame, Consumer<@Nullable Throwable> done);
   }
 
-  private record Waiting(Frame frame, Consumer<@Nullable Throwable> done) {}
+  private record Waiting(Frame frame, boolean endsMessage, Consumer<@Nullable Throwable> done) {}
 
   /** A queue for a socket. */
   public SendQueue(Sink sink) {
@@ -44,12 +46,26 @@ public final class SendQueue {
    *     else with what went wrong here or before
    */
   public void add(Frame frame, Consumer<@Nullable Throwable> done) {
+    add(List.of(frame), done);
+  }
+
+  /**
+   * As {@link #add(Frame, Consumer)}, for the frames of one message, with none of another between.
+   *
+   * @param done is called when the socket has taken all of them
+   */
+  public void add(List<Frame> message, Consumer<@Nullable Throwable> done) {
     Throwable failed;
     synchronized (this) {
       failed = failure;
       if (failed == null) {
-        waiting.add(new Waiting(frame, done));
-        unsentBytes += frame.bytes();
+        int last = message.size() - 1;
+        for (int i = 0; i <= last; i++) {
+          Frame frame = message.get(i);
+          waiting.add(new Waiting(frame, i == last, i == last ? done : error -> {}));
+          unsentBytes += frame.bytes();
+        }
+        unsentMessages++;
       }
     }
     if (failed != null) {
@@ -75,6 +91,11 @@ public final class SendQueue {
     return sending && first != null ? first.frame.bytes() : 0;
   }
 
+  /** How many messages were added that the socket has not taken all of. */
+  public synchronized int unsentMessages() {
+    return unsentMessages;
+  }
+
   /** Gives up: what waits fails, and so does what is added later. */
   public void fail(Throwable cause) {
     Queue<Waiting> failed;
@@ -86,6 +107,7 @@ public final class SendQueue {
       failed = new ArrayDeque<>(waiting);
       waiting.clear();
       unsentBytes = 0;
+      unsentMessages = 0;
     }
     failed.forEach(each -> each.done.accept(cause));
   }
@@ -123,6 +145,7 @@ public final class SendQueue {
       sending = false;
       waiting.remove();
       unsentBytes -= current.frame.bytes();
+      unsentMessages -= current.endsMessage ? 1 : 0;
     }
     current.done.accept(null);
     drain();

@@ -22,6 +22,7 @@ final class StampReader {
   private final JsonReader json;
   private final boolean withHashes;
   private final String stamp;
+  private final String endOfStamp;
 
   // of the stamp that ended last
   private Hlc hlc = Hlc.EMPTY;
@@ -31,6 +32,7 @@ final class StampReader {
     this.json = json;
     this.withHashes = withHashes;
     this.stamp = withHashes ? "a stamp [thing, hlc, hash]" : "a stamp [thing] or [thing, hlc]";
+    this.endOfStamp = "the end of " + stamp;
   }
 
   /** Reads {@code [tables, values, 1]}, where the 1 may be left out. */
@@ -108,7 +110,7 @@ final class StampReader {
         json.next();
         hash = json.hash();
       }
-      json.next(JsonToken.END_ARRAY, "the end of " + stamp);
+      json.next(JsonToken.END_ARRAY, endOfStamp);
     }
   }
 }

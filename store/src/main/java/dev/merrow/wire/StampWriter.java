@@ -56,7 +56,7 @@ final class StampWriter {
 
   private void end(Hlc hlc, int hash) {
     if (withHashes || !hlc.isEmpty()) {
-      json.raw(",\"").raw(hlc.toString()).raw("\"");
+      json.raw(",\"").hlc(hlc).raw("\"");
     }
     if (withHashes) {
       json.raw(",").hash(hash);

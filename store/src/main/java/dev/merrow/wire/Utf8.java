@@ -17,7 +17,8 @@ public final class Utf8 {
     return replaceLoneSurrogates(text).getBytes(UTF_8);
   }
 
-  private static String replaceLoneSurrogates(String text) {
+  /** A text with U+FFFD for each lone surrogate. */
+  static String replaceLoneSurrogates(String text) {
     StringBuilder replaced = null;
     for (int i = 0; i < text.length(); i++) {
       if (!Character.isSurrogate(text.charAt(i))) {

@@ -270,7 +270,7 @@ public final class FirstAnswerSynchronizer {
                   diff.differingHashes().isEmpty()
                       ? CompletableFuture.completedFuture(List.of(diff.newTables()))
                       : rows(diff))
-          .thenApply(parts -> parts.stream().reduce(StampedTables.EMPTY, StampedUnion::of))
+          .thenApply(parts -> parts.stream().reduce(StampedTables.EMPTY, StampedTables::union))
           .thenApply(MergeableChanges::ofTables);
     }
 

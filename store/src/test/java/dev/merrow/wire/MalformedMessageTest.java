@@ -104,7 +104,7 @@ class MalformedMessageTest {
   void theErrorTellsWhereAndWhatWasFound() {
     assertThatThrownBy(
             () -> MessageCodec.decode(null, "[null,3,[[{\"pets\":[{\"fido\":[7]}]}],[{}],1]]"))
-        .hasMessage("Expected cells by id at /2/0/0/pets/0/fido/0, found 7");
+        .hasMessage("Expected cells by id at /2/0/0/pets/0/fido/0, found 7 at line 1, column 29");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,51 @@ class Utf8TextTest {
     assertThat(Utf8Text.join(List.of(text.from(5), text, Utf8Text.of(""))))
         .hasToString("ba\u20ac\nb");
     assertThat(text.from(6)).hasToString("");
+  }
+
+  @Test
+  void aTextIsTheSameDecodedAndInBytes() {
+    for (int round = 0; round < 5_000; round++) {
+      String all = randomText(30);
+      Utf8Text decoded = Utf8Text.of(all);
+      Utf8Text bytes = Objects.requireNonNull(Utf8Text.ofBytes(all.getBytes(UTF_8)));
+      assertSame(decoded, bytes);
+      int newline = bytes.indexOf('\n');
+      assertThat(decoded.indexOf('\n')).as("seed %d: %s", seed, all).isEqualTo(newline);
+      if (newline >= 0) {
+        assertThat(decoded.before(newline)).isEqualTo(bytes.before(newline));
+        assertSame(decoded.from(newline + 1), bytes.from(newline + 1));
+        assertThat(decoded.indexOf('\n', newline + 1)).isEqualTo(bytes.indexOf('\n', newline + 1));
+        assertSame(
+            Utf8Text.join(List.of(decoded, bytes)), Utf8Text.join(List.of(decoded, decoded)));
+      }
+      for (int i = 0; i < bytes.size(); i++) {
+        assertThat(Math.max(-1, decoded.at(i))).isEqualTo(Math.max(-1, bytes.at(i)));
+      }
+    }
+  }
+
+  private void assertSame(Utf8Text one, Utf8Text other) {
+    assertThat(one)
+        .as("seed %d", seed)
+        .isEqualTo(other)
+        .hasSameHashCodeAs(other)
+        .hasToString(other.toString());
+    assertThat(one.size()).isEqualTo(other.size());
+    assertThat(one.bytes()).isEqualTo(other.bytes());
+    assertThat(one.mayEscapeSurrogates()).isEqualTo(other.mayEscapeSurrogates());
+  }
+
+  @Test
+  void escapesOfSurrogatesAreSeenDecodedAndInBytes() {
+    for (String text : List.of("\\ud83d", "€\\uDE00", "\\u00d8", "\\\\ud8", "\\ud", "ud83d")) {
+      Utf8Text bytes = Objects.requireNonNull(Utf8Text.ofBytes(text.getBytes(UTF_8)));
+      boolean whole = text.contains("\\ud83d") || text.contains("\\uDE00");
+      assertThat(bytes.mayEscapeSurrogates()).as(text).isEqualTo(whole);
+      if (whole) {
+        assertThat(Utf8Text.of(text).mayEscapeSurrogates()).as(text).isTrue();
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.merrow.persist;
 
+import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
+import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
@@ -13,7 +15,7 @@ class CustomPersisterContractTest {
 
   @Nested
   class OfPlainStores extends PersisterContract {
-    private final MemoryPersistence.Place<Content> place =
+    private final MemoryPersistence.Place<Content, Changes> place =
         new MemoryPersistence.Place<>(ContentFormat.ofPlain());
 
     @Override
@@ -29,7 +31,7 @@ class CustomPersisterContractTest {
 
   @Nested
   class OfMergeableStores extends MergeablePersisterContract {
-    private final MemoryPersistence.Place<MergeableContent> place =
+    private final MemoryPersistence.Place<MergeableContent, MergeableChanges> place =
         new MemoryPersistence.Place<>(ContentFormat.ofMergeable());
 
     @Override

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.Test;
 
 /** What a persister does when things go wrong or are slow, in a time of its own. */
 class CustomPersisterTest extends OwnTimeFixture {
-  private final MemoryPersistence.Place<Content> place =
+  private final MemoryPersistence.Place<Content, Changes> place =
       new MemoryPersistence.Place<>(ContentFormat.ofPlain());
   private final MemoryPersistence<Content, Changes> memory = new MemoryPersistence<>(place);
   private final Store store = Store.createStore();
 
-  private final MemoryPersistence.Place<MergeableContent> stampedPlace =
+  private final MemoryPersistence.Place<MergeableContent, MergeableChanges> stampedPlace =
       new MemoryPersistence.Place<>(ContentFormat.ofMergeable());
   private final MemoryPersistence<MergeableContent, MergeableChanges> stampedMemory =
       new MemoryPersistence<>(stampedPlace);
@@ -181,20 +181,6 @@ class CustomPersisterTest extends OwnTimeFixture {
   }
 
   @Test
-  void whatOthersWereFasterToWriteIsLoadedFirst() {
-    Persister persister = persister();
-    settle(persister.startAutoPersisting());
-    place.put(new Content(Map.of(), Map.of("theirs", Cell.of(1))));
-    memory.stale = 2;
-    store.setValue("ours", 2);
-    settle();
-
-    assertThat(store.getValues()).containsOnlyKeys("theirs", "ours");
-    assertThat(place.get()).isEqualTo(store.getContent());
-    assertThat(errors).isEmpty();
-  }
-
-  @Test
   void whatOthersWroteAndNobodyToldOfIsNotOverwritten() {
     Persister persister = persister();
     settle(persister.startAutoPersisting());
@@ -252,19 +238,6 @@ class CustomPersisterTest extends OwnTimeFixture {
 
     assertThat(calls).startsWith("load", "loadNews", "load");
     assertThat(stamped.getValue("v")).isEqualTo(Cell.of(1));
-  }
-
-  @Test
-  void whenOthersAreAlwaysFasterItGivesUpForAWhile() {
-    Persister persister = persister();
-    settle(persister.startAutoPersisting());
-    memory.stale = 15;
-    store.setValue("v", 1);
-    settle();
-    assertThat(errors).hasSize(1).first().asString().contains("faster");
-    time.pass(Duration.ofSeconds(1));
-
-    assertThat(place.get()).isEqualTo(store.getContent());
   }
 
   @Test

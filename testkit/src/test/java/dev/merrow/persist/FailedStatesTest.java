@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** After something failed, nothing is said to be saved that is not. */
 class FailedStatesTest extends OwnTimeFixture {
-  private final MemoryPersistence.Place<Content> place =
+  private final MemoryPersistence.Place<Content, Changes> place =
       new MemoryPersistence.Place<>(ContentFormat.ofPlain());
   private final Faulty faulty = new Faulty(new MemoryPersistence<>(place));
   private final Store store = Store.createStore();

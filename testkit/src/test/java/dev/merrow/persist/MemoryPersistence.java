@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class MemoryPersistence<C, D> implements Persistence<C, D> {
 
   /** What several persistences share. */
-  static final class Place<C> {
-    private final ContentFormat<C> format;
-    private final List<MemoryPersistence<C, ?>> users = new CopyOnWriteArrayList<>();
+  static final class Place<C, D> {
+    private final ContentFormat<C, D> format;
+    private final List<MemoryPersistence<C, D>> users = new CopyOnWriteArrayList<>();
     private @Nullable C content;
     private long version;
 
-    Place(ContentFormat<C> format) {
+    Place(ContentFormat<C, D> format) {
       this.format = format;
     }
 
@@ -37,14 +37,11 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
   /** How many of the next saves fail. */
   int failures;
 
-  /** How many of the next saves of changes find that others were faster. */
-  int stale;
-
-  private final Place<C> place;
+  private final Place<C, D> place;
   private @Nullable Runnable onNews;
   private long seen;
 
-  MemoryPersistence(Place<C> place) {
+  MemoryPersistence(Place<C, D> place) {
     this.place = place;
     place.users.add(this);
   }
@@ -59,24 +56,42 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
 
   @Override
   public void save(C content) throws IOException {
+    save(null, content);
+  }
+
+  private void save(@Nullable D changes, C content) throws IOException {
     if (failures > 0) {
       failures--;
       throw new IOException("No space left");
     }
     synchronized (place) {
       boolean isKnown = seen == place.version;
-      C written = place.content;
-      C both = written == null ? null : place.format.merge(written, content);
+      C written = isKnown ? null : place.content;
+      C both = written == null ? null : join(written, changes, content);
       place.put(both == null ? content : both);
       // what others wrote is merged, but still has to be loaded
-      seen = isKnown || both == null ? place.version : seen;
+      seen = both == null ? place.version : seen;
     }
     tellOthers();
+    if (onNews != null && seen != place.version) {
+      onNews.run();
+    }
+  }
+
+  private @Nullable C join(C written, @Nullable D changes, C content) {
+    C merged = place.format.merge(written, content);
+    if (merged != null || onNews == null) {
+      return merged;
+    }
+    if (changes != null) {
+      return place.format.apply(written, changes);
+    }
+    return seen == 0 ? place.format.union(written, content) : null;
   }
 
   /** Has the others look, as if this had changed something. */
   void tellOthers() {
-    for (MemoryPersistence<C, ?> user : place.users) {
+    for (MemoryPersistence<C, D> user : place.users) {
       Runnable listener = user.onNews;
       if (user != this && listener != null) {
         listener.run();
@@ -85,18 +100,8 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
   }
 
   @Override
-  public void saveChanges(D changes, Supplier<C> content) throws IOException, StaleException {
-    if (stale > 0) {
-      stale--;
-      throw new StaleException("Others were faster");
-    }
-    C now = content.get();
-    synchronized (place) {
-      if (onNews != null && seen != place.version) {
-        throw new StaleException("Others were faster");
-      }
-      save(now);
-    }
+  public void saveChanges(D changes, Supplier<C> content) throws IOException {
+    save(changes, content.get());
     savedChanges.add(changes);
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** Closing and waiting where that is awkward: interrupted, in a transaction, in a listener. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PersisterCloseTest {
-  private final MemoryPersistence.Place<Content> place =
+  private final MemoryPersistence.Place<Content, Changes> place =
       new MemoryPersistence.Place<>(ContentFormat.ofPlain());
   private final Gated gated = new Gated(new MemoryPersistence<>(place));
   private final Store store = Store.createStore();
@@ -143,7 +143,10 @@ class PersisterCloseTest {
 
   @Test
   void whoWaitsOnThePersistersThreadIsToldThatThisCannotEnd() {
+    // Held up until thenRun is attached: it would run on this thread, were the save done by then.
+    gated.gate = new CountDownLatch(1);
     CompletableFuture<Void> nested = persister.save().thenRun(() -> persister.load().join());
+    gated.gate.countDown();
 
     assertThat(nested)
         .failsWithin(java.time.Duration.ofSeconds(30))

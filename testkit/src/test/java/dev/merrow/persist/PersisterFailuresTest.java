@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a persister does when what it is built on fails in ways that nobody expects. */
 class PersisterFailuresTest extends OwnTimeFixture {
-  private final MemoryPersistence.Place<Content> place =
+  private final MemoryPersistence.Place<Content, Changes> place =
       new MemoryPersistence.Place<>(ContentFormat.ofPlain());
   private final MemoryPersistence<Content, Changes> memory = new MemoryPersistence<>(place);
   private final Store store = Store.createStore();

@@ -81,7 +81,7 @@ class ServerArrowsTest {
   static final ArchRule core =
       from(CORE).to(AUTH, ENGINE, SHARE, STORES, PERSIST, SCHEDULE, STAMP, STORE, SYNC, WIRE);
 
-  @ArchTest static final ArchRule auth = from(AUTH).to(ENGINE, FILES, STORE, JACKSON);
+  @ArchTest static final ArchRule auth = from(AUTH).to(ENGINE, FILES, STAMP, STORE, JACKSON);
 
   @ArchTest static final ArchRule files = from(FILES).to(STORE);
 

@@ -82,7 +82,7 @@ class ReconnectorLinearizabilityTest {
   }
 
   /** A server that can always be reached. */
-  private static final class Server implements Reconnector.Listener {
+  private static final class Server implements Socket.Listener, PayloadSink {
     /** The sockets that are connected; locked while one of them comes or goes. */
     private final Set<FakeSocket> connected = new HashSet<>();
 
@@ -97,7 +97,7 @@ class ReconnectorLinearizabilityTest {
 
     /** Says whether the link takes it on itself, even if it is closed before it is up. */
     boolean open() {
-      CompletableFuture<Void> opening = link.open(this);
+      CompletableFuture<Void> opening = link.open(this, this);
       return !opening.isCompletedExceptionally() || message(opening).startsWith("Closed while");
     }
 

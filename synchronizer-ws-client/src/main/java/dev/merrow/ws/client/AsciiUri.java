@@ -25,6 +25,15 @@ final class AsciiUri {
     return URI.create(ascii.toString());
   }
 
+  /** A URI's text without its query, in which there may be a token. */
+  static String withoutSecrets(URI uri) {
+    return uri.getScheme() + "://" + uri.getHost() + portOf(uri) + uri.getRawPath();
+  }
+
+  private static String portOf(URI uri) {
+    return uri.getPort() < 0 ? "" : ":" + uri.getPort();
+  }
+
   private static void append(int codePoint, StringBuilder to) {
     if (codePoint < 0x80) {
       to.append((char) codePoint);

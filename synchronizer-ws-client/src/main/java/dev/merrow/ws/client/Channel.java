@@ -10,9 +10,7 @@ import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
-import dev.merrow.wire.StoreNotice;
 import dev.merrow.wire.Utf8Text;
-import dev.merrow.wire.WireException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,23 +60,7 @@ final class Channel implements Transport {
   /** Takes a payload that came in. Called for one payload after the other. */
   void received(Utf8Text payload, TransportListener told) {
     bytesReceived.addAndGet(payload.size());
-    Envelope envelope;
-    try {
-      envelope = payloads.read(payload);
-    } catch (WireException e) {
-      // whoever sent it must not be able to close this socket by it
-      told.failed(e);
-      return;
-    }
-    if (envelope == null) {
-      return;
-    }
-    ServerStore presence = StoreNotice.of(envelope);
-    if (presence == null) {
-      told.received(envelope);
-    } else {
-      told.serverStore(presence);
-    }
+    payloads.receive(payload, told);
   }
 
   /** Is down. The caller holds the multiplexer's lock. */

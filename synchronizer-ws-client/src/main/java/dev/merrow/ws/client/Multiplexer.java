@@ -5,6 +5,7 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.sync.CloseCode;
 import dev.merrow.sync.CloseReason;
+import dev.merrow.sync.LinkListener;
 import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The link tells this what happens while it holds its own lock, and this tells the channels'
  * listeners while it holds its own. So this must not call the link with its lock held.
  */
-final class Multiplexer implements Reconnector.Listener {
+final class Multiplexer implements LinkListener, PayloadSink {
   private final Reconnector link;
   private final Scheduler scheduler;
   private final Duration timeout;
@@ -91,7 +92,7 @@ final class Multiplexer implements Reconnector.Listener {
       }
     }
     if (isFirst) {
-      Futures.whenDone(link.open(this), this::opened);
+      Futures.whenDone(link.open(this, this), this::opened);
     } else {
       subscribe(channel);
     }

@@ -1,22 +1,24 @@
 package dev.merrow.ws.client;
 
 import dev.merrow.sync.Envelope;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
+import dev.merrow.sync.TransportListener;
 import dev.merrow.wire.Fragmenter;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.wire.StoreNotice;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Makes payloads of envelopes, and envelopes of payloads. Safe for use by many threads. */
 final class Payloads {
   private final String channel;
   private final PayloadInbox inbox;
-  private final @Nullable Fragmenter fragmenter;
+  private final Fragmenter fragmenter;
 
   /**
    * Makes it.
@@ -29,29 +31,36 @@ final class Payloads {
     this.inbox = inbox;
     this.fragmenter =
         options.fragmentBytes() == 0
-            ? null
+            ? Fragmenter.NONE
             : new Fragmenter(options.fragmentBytes(), ids, options.limits());
   }
 
   /** The payloads of an envelope: more than one if it goes in fragments. */
   List<Payload> write(Envelope envelope) {
-    String json = MessageCodec.encode(envelope.requestId(), envelope.message());
-    List<String> bodies = fragmenter == null ? List.of(json) : fragmenter.bodies(json);
     String to = envelope.peerId() == null ? Payload.TO_ALL : envelope.peerId();
-    return bodies.stream().map(body -> new Payload(to, body)).toList();
+    return fragmenter.bodies(envelope).stream().map(body -> new Payload(to, body)).toList();
   }
 
-  /**
-   * Reads a payload.
-   *
-   * @return null if it is a part of what is not whole yet
-   * @throws WireException if it cannot be understood
-   */
-  @Nullable Envelope read(Utf8Text payload) {
-    Received received = inbox.read(channel, payload);
-    return received == null
-        ? null
-        : MessageCodec.decode(received.clientId(), received.json().toString());
+  /** Reads a payload, and tells what has come with it: nothing, if a message is not whole yet. */
+  void receive(Utf8Text payload, TransportListener listener) {
+    Envelope envelope;
+    try {
+      Received received = inbox.read(channel, payload);
+      if (received == null) {
+        return;
+      }
+      envelope = MessageCodec.decode(received.clientId(), received.json().toString());
+    } catch (WireException e) {
+      // the peer that sent it must not be able to close this socket by it
+      listener.failed(e);
+      return;
+    }
+    ServerStore presence = StoreNotice.of(envelope);
+    if (presence == null) {
+      listener.received(envelope);
+    } else {
+      listener.serverStore(presence);
+    }
   }
 
   /** Says that a message was dropped of which the rest did not come. */

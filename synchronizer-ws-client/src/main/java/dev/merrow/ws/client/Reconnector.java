@@ -5,6 +5,7 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.sync.CloseCode;
 import dev.merrow.sync.CloseReason;
+import dev.merrow.sync.LinkListener;
 import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportStats;
@@ -37,7 +38,8 @@ final class Reconnector {
   private State state = State.IDLE;
   private @Nullable Attempt attempt;
   private @Nullable Cancellation waiting;
-  private @Nullable Listener listener;
+  private @Nullable LinkListener listener;
+  private @Nullable PayloadSink sink;
   private CompletableFuture<Void> opening = new CompletableFuture<>();
   private int generation;
   private int failures;
@@ -49,18 +51,6 @@ final class Reconnector {
     UP,
     WAITING,
     CLOSED
-  }
-
-  /** Is told what happens, one call after the other. Must return at once. */
-  interface Listener extends Socket.Listener {
-    /** An attempt to connect begins. */
-    void connecting();
-
-    /** It failed, and another will be made. */
-    void retrying(Throwable error, Duration delay);
-
-    /** The link was up once, and no more attempts are made. */
-    void gaveUp(TransportException error);
   }
 
   /**
@@ -88,10 +78,12 @@ final class Reconnector {
   /**
    * Connects, and from then on reconnects by itself.
    *
+   * @param newListener is told how the link comes and goes
+   * @param newSink takes what comes in on it
    * @return completes when it is connected for the first time, after the listener was told; fails
    *     when it gives up before that
    */
-  CompletableFuture<Void> open(Listener newListener) {
+  CompletableFuture<Void> open(LinkListener newListener, PayloadSink newSink) {
     Attempt first;
     CompletableFuture<Void> opened = new CompletableFuture<>();
     synchronized (this) {
@@ -100,9 +92,10 @@ final class Reconnector {
         return CompletableFuture.failedFuture(new TransportException(is + where));
       }
       listener = newListener;
+      sink = newSink;
       opening = opened;
       failures = 0;
-      first = nextAttempt(newListener);
+      first = nextAttempt(newListener, newSink);
     }
     first.begin();
     return opened;
@@ -116,10 +109,10 @@ final class Reconnector {
    * Is connecting from now on. The caller holds the lock, so that nobody else does the same, and
    * begins the attempt when it holds it no more.
    */
-  private Attempt nextAttempt(Listener told) {
+  private Attempt nextAttempt(LinkListener told, PayloadSink payloads) {
     state = State.CONNECTING;
     generation++;
-    Attempt next = new Attempt(told);
+    Attempt next = new Attempt(told, payloads);
     attempt = next;
     told.connecting();
     return next;
@@ -129,12 +122,12 @@ final class Reconnector {
   void retryNow() {
     Attempt next;
     synchronized (this) {
-      if (state != State.WAITING || waiting == null || listener == null) {
+      if (state != State.WAITING || waiting == null || listener == null || sink == null) {
         return;
       }
       waiting.cancel();
       failures = 0;
-      next = nextAttempt(listener);
+      next = nextAttempt(listener, sink);
     }
     next.begin();
   }
@@ -207,10 +200,10 @@ final class Reconnector {
   private void waited() {
     Attempt next;
     synchronized (this) {
-      if (state != State.WAITING || listener == null) {
+      if (state != State.WAITING || listener == null || sink == null) {
         return;
       }
-      next = nextAttempt(listener);
+      next = nextAttempt(listener, sink);
     }
     next.begin();
   }
@@ -224,12 +217,14 @@ final class Reconnector {
 
   /** One socket. What it tells is of no interest any more when there is another. */
   private final class Attempt implements Socket.Listener {
-    private final Listener told;
+    private final LinkListener told;
+    private final PayloadSink payloads;
     private final Socket socket;
     private @Nullable Instant upSince;
 
-    Attempt(Listener listener) {
+    Attempt(LinkListener listener, PayloadSink payloads) {
       this.told = listener;
+      this.payloads = payloads;
       this.socket = sockets.create(this);
     }
 
@@ -272,10 +267,10 @@ final class Reconnector {
     }
 
     @Override
-    public void toldOfStore(ServerStore presence) {
+    public void serverStore(ServerStore presence) {
       synchronized (Reconnector.this) {
         if (attempt == this && state == State.CONNECTING) {
-          told.toldOfStore(presence);
+          told.serverStore(presence);
         }
       }
     }
@@ -294,7 +289,7 @@ final class Reconnector {
     @Override
     public void received(Utf8Text payload) {
       bytesReceived.addAndGet(payload.size());
-      told.received(payload);
+      payloads.received(payload);
     }
 
     @Override
@@ -303,6 +298,7 @@ final class Reconnector {
         if (attempt != this) {
           return;
         }
+        payloads.socketGone();
         if (state == State.CLOSED) {
           told.closed(reason);
         } else if (CloseCode.isFinal(reason.code())) {

@@ -1,7 +1,6 @@
 package dev.merrow.ws.client;
 
-import dev.merrow.sync.CloseReason;
-import dev.merrow.sync.ServerStore;
+import dev.merrow.sync.LinkListener;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
 import java.util.List;
@@ -34,22 +33,10 @@ interface Socket {
    */
   CompletableFuture<Void> close();
 
-  /** Is told what happens, one call after the other. Must return at once. */
-  interface Listener {
-    /** The server says of itself whether the path has a store; before {@link #opened}. */
-    default void toldOfStore(ServerStore presence) {}
-
-    /** It is connected. */
-    void opened();
-
+  /** Is told how it comes and goes, and what comes in, one call after the other. */
+  interface Listener extends LinkListener {
     /** A payload came in. */
     void received(Utf8Text payload);
-
-    /** It was connected and is not any more. */
-    void closed(CloseReason reason);
-
-    /** Something went wrong that closes nothing. */
-    void failed(Throwable error);
   }
 
   /** Makes sockets. */

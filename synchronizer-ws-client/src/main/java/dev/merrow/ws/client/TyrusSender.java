@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +28,6 @@ final class TyrusSender {
 
   /** Held while the frames of a message are queued, so that they adjoin and are counted right. */
   private final Object sending = new Object();
-
-  /** How many messages wait; one in fragments is one. */
-  private final AtomicInteger waiting = new AtomicInteger();
 
   private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
   private final AtomicLong taken = new AtomicLong();
@@ -58,12 +54,7 @@ final class TyrusSender {
         return sent;
       }
       lastSent = sent;
-      waiting.incrementAndGet();
-      Futures.whenDone(sent, error -> waiting.decrementAndGet());
-      Frame last = frames.get(frames.size() - 1);
-      for (Frame frame : frames) {
-        queue.add(frame, frame == last ? error -> Futures.settle(sent, error) : error -> {});
-      }
+      queue.add(frames, error -> Futures.settle(sent, error));
     }
     return sent;
   }
@@ -78,7 +69,7 @@ final class TyrusSender {
     if (bytes > limit) {
       return new MessageTooLargeException(bytes, limit);
     }
-    if (waiting.get() >= options.maxWaiting()) {
+    if (queue.unsentMessages() >= options.maxWaiting()) {
       return new TransportException(
           "More than %d messages would wait to be sent".formatted(options.maxWaiting()));
     }

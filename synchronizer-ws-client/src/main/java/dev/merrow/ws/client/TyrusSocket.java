@@ -149,7 +149,7 @@ final class TyrusSocket extends Endpoint implements Socket {
     tell(
         to -> {
           if (presence != null) {
-            to.toldOfStore(presence);
+            to.serverStore(presence);
           }
           to.opened();
         });

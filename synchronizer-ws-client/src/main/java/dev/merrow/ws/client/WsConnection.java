@@ -194,4 +194,10 @@ public final class WsConnection implements AutoCloseable {
   SynchronizerOptions onOwnScheduler(SynchronizerOptions given) {
     return given.scheduler() == null ? given.withScheduler(outside.scheduler()) : given;
   }
+
+  /** Shows where it connects, but not the URI's query, in which there may be a token. */
+  @Override
+  public String toString() {
+    return "WsConnection[" + AsciiUri.withoutSecrets(uri) + ", channels " + getChannelIds() + "]";
+  }
 }

@@ -80,6 +80,38 @@ public record WsConnectionOptions(
     }
   }
 
+  /** Shows the names of headers alone, and of what may be a secret only whether there is one. */
+  @Override
+  public String toString() {
+    return "WsConnectionOptions[headers="
+        + headers.keySet()
+        + ", token="
+        + (token == null ? "none" : "given")
+        + ", tokenParameter="
+        + tokenParameter
+        + ", sslContext="
+        + (sslContext == null ? "the JVM's" : "given")
+        + ", proxy="
+        + (proxy == null ? "the JVM's" : AsciiUri.withoutSecrets(proxy))
+        + ", proxyHeaders="
+        + proxyHeaders.keySet()
+        + ", connectTimeout="
+        + connectTimeout
+        + ", pingInterval="
+        + pingInterval
+        + ", pingTimeout="
+        + pingTimeout
+        + ", retry="
+        + retry
+        + ", limits="
+        + limits
+        + ", maxWaiting="
+        + maxWaiting
+        + ", fragmentBytes="
+        + fragmentBytes
+        + "]";
+  }
+
   /** A builder with the defaults. */
   public static Builder builder() {
     return new Builder();

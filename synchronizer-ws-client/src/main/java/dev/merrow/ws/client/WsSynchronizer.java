@@ -183,4 +183,10 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
       super.close();
     }
   }
+
+  /** Shows where it connects, but not the URI's query, in which there may be a token. */
+  @Override
+  public String toString() {
+    return "WsSynchronizer[" + AsciiUri.withoutSecrets(uri) + ", " + getStatus() + "]";
+  }
 }

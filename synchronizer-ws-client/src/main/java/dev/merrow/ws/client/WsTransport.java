@@ -1,17 +1,12 @@
 package dev.merrow.ws.client;
 
-import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.Envelope;
-import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.Transport;
-import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
 import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
-import dev.merrow.wire.StoreNotice;
 import dev.merrow.wire.Utf8Text;
-import dev.merrow.wire.WireException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +60,7 @@ final class WsTransport implements Transport {
   @Override
   public CompletableFuture<Void> open(TransportListener newListener) {
     listener = newListener;
-    return link.open(new Incoming(newListener));
+    return link.open(newListener, new Incoming(payloads, newListener));
   }
 
   private void lost(String channel) {
@@ -101,68 +96,15 @@ final class WsTransport implements Transport {
   }
 
   /** Makes envelopes of what comes in. */
-  private final class Incoming implements Reconnector.Listener {
-    private final TransportListener listener;
-
-    Incoming(TransportListener listener) {
-      this.listener = listener;
-    }
-
-    @Override
-    public void connecting() {
-      listener.connecting();
-    }
-
-    @Override
-    public void retrying(Throwable error, Duration delay) {
-      listener.retrying(error, delay);
-    }
-
-    @Override
-    public void gaveUp(TransportException error) {
-      listener.gaveUp(error);
-    }
-
-    @Override
-    public void toldOfStore(ServerStore presence) {
-      listener.serverStore(presence);
-    }
-
-    @Override
-    public void opened() {
-      listener.opened();
-    }
-
+  private record Incoming(Payloads payloads, TransportListener listener) implements PayloadSink {
     @Override
     public void received(Utf8Text payload) {
-      Envelope envelope;
-      try {
-        envelope = payloads.read(payload);
-      } catch (WireException e) {
-        // whoever sent it must not be able to close this socket by it
-        listener.failed(e);
-        return;
-      }
-      if (envelope == null) {
-        return;
-      }
-      ServerStore presence = StoreNotice.of(envelope);
-      if (presence == null) {
-        listener.received(envelope);
-      } else {
-        listener.serverStore(presence);
-      }
+      payloads.receive(payload, listener);
     }
 
     @Override
-    public void closed(CloseReason reason) {
+    public void socketGone() {
       payloads.forget();
-      listener.closed(reason);
-    }
-
-    @Override
-    public void failed(Throwable error) {
-      listener.failed(error);
     }
   }
 }

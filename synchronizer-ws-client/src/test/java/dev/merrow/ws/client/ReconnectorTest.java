@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** When it is tried to connect again, and when no more. */
-class ReconnectorTest implements Reconnector.Listener {
+class ReconnectorTest implements Socket.Listener, PayloadSink {
   private static final CloseReason LOST = new CloseReason(1006, "cable", false);
   private static final Retry EXACTLY =
       new Retry(Duration.ofSeconds(1), Duration.ofSeconds(30), 0, Integer.MAX_VALUE);
@@ -43,7 +43,7 @@ class ReconnectorTest implements Reconnector.Listener {
 
   @Test
   void pausesDoubleUpToTheLongest() {
-    CompletableFuture<Void> opened = reconnector(EXACTLY).open(this);
+    CompletableFuture<Void> opened = reconnector(EXACTLY).open(this, this);
     time.pass(Duration.ofMinutes(3));
 
     assertThat(pausesInSeconds()).startsWith(1L, 2L, 4L, 8L, 16L, 30L, 30L, 30L);
@@ -53,7 +53,7 @@ class ReconnectorTest implements Reconnector.Listener {
 
   @Test
   void afterItWasUpPausesAreShortAgain() {
-    CompletableFuture<Void> opened = reconnector(EXACTLY).open(this);
+    CompletableFuture<Void> opened = reconnector(EXACTLY).open(this, this);
     time.pass(Duration.ofSeconds(20));
     sockets.failure = null;
     time.pass(Duration.ofMinutes(1));
@@ -72,7 +72,7 @@ class ReconnectorTest implements Reconnector.Listener {
   @Test
   void aServerThatClosesEachConnectionAtOnceIsAskedMoreAndMoreRarely() {
     sockets.failure = null;
-    var unused = reconnector(EXACTLY).open(this);
+    var unused = reconnector(EXACTLY).open(this, this);
     for (int i = 0; i < 60_000; i++) {
       time.pass(Duration.ofMillis(10));
       sockets.lose(LOST);
@@ -85,14 +85,14 @@ class ReconnectorTest implements Reconnector.Listener {
   @Test
   void itGivesUpAfterItsLimitAndMayBeOpenedAgain() {
     Reconnector reconnector = reconnector(EXACTLY.limitedTo(3));
-    CompletableFuture<Void> opened = reconnector.open(this);
+    CompletableFuture<Void> opened = reconnector.open(this, this);
     time.pass(Duration.ofMinutes(3));
     assertThat(pausesInSeconds()).containsExactly(1L, 2L, 4L);
     assertThat(opened).isCompletedExceptionally();
     assertThat(told).last().isEqualTo("connecting");
 
     sockets.failure = null;
-    assertThat(reconnector.open(this)).isNotDone();
+    assertThat(reconnector.open(this, this)).isNotDone();
     time.pass(Duration.ofSeconds(1));
     assertThat(told).last().isEqualTo("opened");
     sockets.failure = new TransportException("no route");
@@ -105,7 +105,7 @@ class ReconnectorTest implements Reconnector.Listener {
   @Test
   void oneThatNeverRetriesTellsThatTheLinkDoesNotComeBack() {
     sockets.failure = null;
-    var unused = reconnector(Retry.NEVER).open(this);
+    var unused = reconnector(Retry.NEVER).open(this, this);
     time.pass(Duration.ofSeconds(1));
     sockets.lose(LOST);
     time.pass(Duration.ofMinutes(1));
@@ -117,7 +117,7 @@ class ReconnectorTest implements Reconnector.Listener {
   @Test
   void aRefusalIsNotTriedAgain() {
     sockets.failure = new RefusedException(401, "who are you?");
-    CompletableFuture<Void> opened = reconnector(EXACTLY).open(this);
+    CompletableFuture<Void> opened = reconnector(EXACTLY).open(this, this);
     time.pass(Duration.ofMinutes(3));
 
     assertThat(sockets.attempts).hasSize(1);
@@ -128,7 +128,7 @@ class ReconnectorTest implements Reconnector.Listener {
   @Test
   void aRefusalAfterItWasUpIsNotTriedAgain() {
     sockets.failure = null;
-    var unused = reconnector(EXACTLY).open(this);
+    var unused = reconnector(EXACTLY).open(this, this);
     time.pass(Duration.ofMinutes(3));
     sockets.failure = new RefusedException(403, "not you");
     sockets.lose(LOST);
@@ -142,7 +142,7 @@ class ReconnectorTest implements Reconnector.Listener {
   void someCloseCodesAreRefusalsAndOthersAreWaitedOut() {
     sockets.failure = null;
     for (int code : List.of(1007, 1008)) {
-      var unused = reconnector(EXACTLY).open(this);
+      var unused = reconnector(EXACTLY).open(this, this);
       time.pass(Duration.ofSeconds(10));
       sockets.lose(new CloseReason(code, "no", false));
       time.pass(Duration.ofMinutes(3));
@@ -153,7 +153,7 @@ class ReconnectorTest implements Reconnector.Listener {
     }
     for (int code : List.of(1000, 1001, 1006, 1009, 1011, 1012, 1013)) {
       Reconnector reconnector = reconnector(EXACTLY);
-      var unused = reconnector.open(this);
+      var unused = reconnector.open(this, this);
       time.pass(Duration.ofSeconds(10));
       sockets.lose(new CloseReason(code, "later", false));
       assertThat(sockets.open).isEmpty();
@@ -166,7 +166,7 @@ class ReconnectorTest implements Reconnector.Listener {
   @Test
   void itCanBeToldToTryAtOnce() {
     Reconnector reconnector = reconnector(EXACTLY);
-    CompletableFuture<Void> opened = reconnector.open(this);
+    CompletableFuture<Void> opened = reconnector.open(this, this);
     time.pass(Duration.ofSeconds(20));
     int before = sockets.attempts.size();
     sockets.failure = null;
@@ -185,7 +185,7 @@ class ReconnectorTest implements Reconnector.Listener {
   @Test
   void closingEndsTheAttemptsAndItStaysClosed() {
     Reconnector reconnector = reconnector(EXACTLY);
-    CompletableFuture<Void> opened = reconnector.open(this);
+    CompletableFuture<Void> opened = reconnector.open(this, this);
     time.pass(Duration.ofSeconds(20));
     int before = sockets.attempts.size();
 
@@ -196,7 +196,7 @@ class ReconnectorTest implements Reconnector.Listener {
 
     assertThat(opened).isCompletedExceptionally();
     assertThat(sockets.attempts).hasSize(before);
-    assertThat(reconnector.open(this)).isCompletedExceptionally();
+    assertThat(reconnector.open(this, this)).isCompletedExceptionally();
     assertThat(reconnector.send(List.of(Frame.of(new Payload("", "x")))))
         .isCompletedExceptionally();
   }
@@ -207,7 +207,8 @@ class ReconnectorTest implements Reconnector.Listener {
     Random random = new Random(seed);
     sockets.failure = null;
     for (int i = 0; i < 50; i++) {
-      var unused = new Reconnector("there", sockets, Retry.FOREVER, random, time, time).open(this);
+      var unused =
+          new Reconnector("there", sockets, Retry.FOREVER, random, time, time).open(this, this);
     }
     time.pass(Duration.ofMinutes(1));
     assertThat(sockets.open).hasSize(50);

@@ -295,4 +295,10 @@ final class DefaultWsServer implements WsServer {
       LOG.error("Not all of the server's own stores were saved within {}", SAVE_LIMIT);
     }
   }
+
+  @Override
+  public String toString() {
+    WsServerStats now = getStats();
+    return "WsServer[port %d, %d paths, %d clients]".formatted(port(), now.paths(), now.clients());
+  }
 }

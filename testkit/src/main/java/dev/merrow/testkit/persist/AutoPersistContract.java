@@ -3,6 +3,7 @@ package dev.merrow.testkit.persist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.persist.Persister;
+import dev.merrow.persist.PersisterOptions;
 import dev.merrow.stamp.Cell;
 import dev.merrow.store.Store;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What loading and saving must do by themselves. */
@@ -166,6 +168,77 @@ abstract class AutoPersistContract extends LoadAndSaveContract {
 
     assertThat(contentOf(one)).isEqualTo(contentOf(other));
     assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void savingSucceedsThoughAnotherWritesEachTimeThatThisLoads() throws Exception {
+    Store busy = createStore();
+    Persister ofBusy = persister(busy);
+    await(ofBusy.startAutoPersisting());
+    Store store = createStore();
+    Persister persister = persister(store, options().autoLoadInterval(Duration.ZERO).build());
+    await(persister.startAutoPersisting());
+    AtomicInteger loads = new AtomicInteger();
+    Thread test = Thread.currentThread();
+    store.addDidFinishTransactionListener(
+        loaded -> {
+          if (Thread.currentThread() != test && loads.incrementAndGet() <= 20) {
+            busy.setCell("t", "busy" + loads, "c", 1);
+            ofBusy.flush().join();
+          }
+        });
+    busy.setCell("t", "busy0", "c", 1);
+    await(ofBusy.flush());
+
+    store.setCell("t", "own", "c", 1);
+    await(persister.flush());
+
+    assertThat(loaded().getRowIds("t")).contains("own", "busy0");
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void theLastSaveKeepsWhatOthersHaveWrittenMeanwhile() throws Exception {
+    PersisterOptions options = options().autoLoadInterval(Duration.ZERO).build();
+    Store other = createStore();
+    Persister ofOther = persister(other, options);
+    Store stopped = createStore();
+    Persister ofStopped = persister(stopped, options);
+    Store closed = createStore();
+    Persister ofClosed = persister(closed, options);
+    await(ofOther.startAutoPersisting());
+    await(ofStopped.startAutoPersisting());
+    await(ofClosed.startAutoPersisting());
+    other.setCell("t", "other", "c", 1);
+    await(ofOther.flush());
+
+    stopped.setCell("t", "stopped", "c", 1);
+    await(ofStopped.stopAutoPersisting());
+    closed.setCell("t", "closed", "c", 1);
+    ofClosed.close();
+
+    assertThat(loaded().getRowIds("t")).contains("other", "stopped", "closed");
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void theFirstSaveKeepsWhatOthersHaveWrittenSinceThisHasLooked() throws Exception {
+    Store other = createStore();
+    Persister ofOther = persister(other);
+    Store store = createStore();
+    Persister persister = persister(store);
+    store.addDidFinishTransactionListener(
+        begun -> {
+          if (!other.hasTables()) {
+            other.setCell("t", "other", "c", 1);
+            ofOther.save().join();
+          }
+        });
+
+    await(persister.startAutoPersisting(INITIAL));
+
+    assertThat(loaded().getRowIds("t")).containsExactlyInAnyOrder("other", "r");
+    await(() -> store.hasRow("t", "other"), store);
   }
 
   @Test

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A client that means harm, in ways that a {@link Misbehaviour} says. Its sockets are closed when it
- * is told to stop, which ends whatever it is doing. For one thread at a time, but for {@link
+ * A client that means harm, in ways that a {@link Misbehaviour} says. Its sockets are closed when
+ * it is told to stop, which ends whatever it is doing. For one thread at a time, but for {@link
  * #close}.
  */
 public final class Attacker implements AutoCloseable {

@@ -17,7 +17,8 @@ import java.util.UUID;
 
 /**
  * Honest clients of a broker that somebody attacks: a pair at the path of the attack or another. It
- * measures how long it takes until one gets what the other says, and how long a third needs to join.
+ * measures how long it takes until one gets what the other says, and how long a third needs to
+ * join.
  */
 final class Bystanders implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);

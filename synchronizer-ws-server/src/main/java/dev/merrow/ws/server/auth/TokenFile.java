@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.merrow.stamp.JsonErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -50,12 +51,7 @@ final class TokenFile {
       }
       return entries;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          e.getOriginalMessage()
-              + (e.getLocation() == null
-                  ? ""
-                  : place(e.getLocation().getLineNr(), e.getLocation().getColumnNr())),
-          e);
+      throw new IllegalArgumentException(JsonErrors.describe(e), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -69,7 +65,7 @@ final class TokenFile {
   }
 
   private static String place(int line, int column) {
-    return " at line %d, column %d".formatted(line, column);
+    return " at " + JsonErrors.position(line, column);
   }
 
   private List<Entry> document() throws IOException {

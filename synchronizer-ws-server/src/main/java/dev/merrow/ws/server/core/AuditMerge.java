@@ -1,11 +1,10 @@
 package dev.merrow.ws.server.core;
 
 import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.RowDiff;
 import dev.merrow.stamp.StampedCell;
-import dev.merrow.stamp.StampedRow;
-import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
@@ -13,9 +12,6 @@ import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Answer;
 import dev.merrow.sync.Message;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,52 +89,22 @@ final class AuditMerge {
 
   private MergeableChanges lacking(Message question, MergeableChanges theirs) {
     if (question instanceof Message.GetCellDiff cells) {
-      return MergeableChanges.ofTables(
-          lacking(store.getMergeableCellDiff(cells.cellHashes()), theirs.tables()));
+      StampedTables ours = store.getMergeableCellDiff(cells.cellHashes());
+      return lacking(MergeableChanges.ofTables(ours), theirs);
     }
     if (question instanceof Message.GetValueDiff values) {
       StampedValues ours = store.getMergeableValueDiff(values.valueHashes());
-      return MergeableChanges.ofValues(
-          StampedValues.of(lacking(ours.values(), theirs.values().values())));
+      return lacking(MergeableChanges.ofValues(ours), theirs);
     }
     return MergeableChanges.EMPTY;
   }
 
-  private static StampedTables lacking(StampedTables ours, StampedTables theirs) {
-    Map<String, StampedTable> tables = new HashMap<>();
-    ours.tables()
-        .forEach(
-            (tableId, table) -> {
-              Map<String, StampedRow> there =
-                  theirs.tables().getOrDefault(tableId, StampedTable.EMPTY).rows();
-              Map<String, StampedRow> rows = new LinkedHashMap<>();
-              table
-                  .rows()
-                  .forEach(
-                      (rowId, row) -> {
-                        StampedRow thereRow = there.getOrDefault(rowId, StampedRow.EMPTY);
-                        Map<String, StampedCell> cells = lacking(row.cells(), thereRow.cells());
-                        if (!cells.isEmpty()) {
-                          rows.put(rowId, StampedRow.of(cells));
-                        }
-                      });
-              if (!rows.isEmpty()) {
-                tables.put(tableId, StampedTable.of(rows));
-              }
-            });
-    return StampedTables.of(tables);
-  }
-
-  private static Map<String, StampedCell> lacking(
-      Map<String, StampedCell> ours, Map<String, StampedCell> theirs) {
-    Map<String, StampedCell> lacking = new LinkedHashMap<>();
-    ours.forEach(
-        (id, cell) -> {
-          StampedCell there = theirs.get(id);
-          if (there == null || cell.hlc().compareTo(there.hlc()) > 0) {
-            lacking.put(id, cell);
-          }
-        });
-    return lacking;
+  private static MergeableChanges lacking(MergeableChanges ours, MergeableChanges theirs) {
+    return ours.map(
+        (tableId, rowId, id, cell) -> {
+          StampedCell there = theirs.get(tableId, rowId, id);
+          return there == null || cell.hlc().isAfter(there.hlc()) ? cell : null;
+        },
+        hlc -> Hlc.EMPTY);
   }
 }

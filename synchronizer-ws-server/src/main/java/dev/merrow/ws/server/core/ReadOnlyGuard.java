@@ -51,7 +51,7 @@ final class ReadOnlyGuard {
       return;
     }
     // what is right already costs the looking, too
-    if (!allowances.take(client.socket().holder(), Correction.count(changes))) {
+    if (!allowances.take(client.socket().holder(), changes.cellCount())) {
       close(client, "it and others of " + client.socket().holder() + " changed too many cells");
       return;
     }

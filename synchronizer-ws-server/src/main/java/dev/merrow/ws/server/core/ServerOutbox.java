@@ -4,13 +4,13 @@ import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Fragmenter;
-import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +24,13 @@ final class ServerOutbox {
 
   private final Path path;
   private final WireLimits limits;
-  private final @Nullable Fragmenter fragmenter;
+  private final Fragmenter fragmenter;
   private final SerialExecutor serial;
 
   ServerOutbox(Path path, BrokerOptions options, SerialExecutor serial) {
     this.path = path;
     this.limits = options.limits();
-    this.fragmenter = options.fragmenter();
+    this.fragmenter = Objects.requireNonNullElse(options.fragmenter(), Fragmenter.NONE);
     this.serial = serial;
   }
 
@@ -48,14 +48,12 @@ final class ServerOutbox {
    * @throws OverflowException if it is too large to be sent
    */
   Letter write(Envelope envelope) {
-    String json = MessageCodec.encode(envelope.requestId(), envelope.message());
-    List<String> bodies = fragmenter == null ? List.of(json) : fragmenter.bodies(json);
-    Outgoing message =
-        new Outgoing(Payload.SERVER_ID, bodies.stream().map(Utf8Text::of).toList(), limits);
+    List<Utf8Text> bodies = fragmenter.bodies(envelope);
+    Outgoing message = new Outgoing(Payload.SERVER_ID, bodies, limits);
     message.framesFor(null);
     String peer = envelope.peerId();
-    return new Letter(
-        peer == null ? null : PeerName.parse(peer).clientId(), message, json.length());
+    long bytes = bodies.stream().mapToLong(Utf8Text::size).sum();
+    return new Letter(peer == null ? null : PeerName.parse(peer).clientId(), message, bytes);
   }
 
   /**

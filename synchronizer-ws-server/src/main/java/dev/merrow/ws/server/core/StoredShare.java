@@ -2,7 +2,6 @@ package dev.merrow.ws.server.core;
 
 import dev.merrow.schedule.SerialExecutor;
 import dev.merrow.stamp.MergeableChanges;
-import dev.merrow.stamp.StampedTables;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.ws.server.share.Account;
@@ -71,7 +70,7 @@ final class StoredShare {
       return;
     }
     if (tables.isEmpty()) {
-      add(opener, StoredWeights.ofCells(store.getMergeableValueDiff(Map.of()).values()));
+      add(opener, weightOfValues());
       return;
     }
     String tableId = tables.remove(tables.size() - 1);
@@ -113,7 +112,8 @@ final class StoredShare {
   private long weightOf(String tableId, List<String> rowIds) {
     Map<String, Map<String, Integer>> rows = new LinkedHashMap<>();
     rowIds.forEach(rowId -> rows.put(rowId, Map.of()));
-    return StoredWeights.of(store.getMergeableCellDiff(Map.of(tableId, rows)));
+    return StoredWeights.of(
+        MergeableChanges.ofTables(store.getMergeableCellDiff(Map.of(tableId, rows))));
   }
 
   /**
@@ -160,30 +160,15 @@ final class StoredShare {
 
   /** What there is already of what changes bring. */
   private long weightThere(MergeableChanges changes) {
-    StampedTables there = store.getMergeableCellDiff(StoredWeights.rowsOf(changes.tables()));
-    long sum = 0;
-    for (var table : changes.tables().tables().entrySet()) {
-      var rows = there.tables().get(table.getKey());
-      if (rows == null) {
-        continue;
-      }
-      for (var row : table.getValue().rows().entrySet()) {
-        var cells = rows.rows().get(row.getKey());
-        if (cells != null) {
-          sum += StoredWeights.ofRow(row.getKey(), row.getValue().cells(), cells.cells());
-        }
-      }
-    }
-    if (!changes.values().values().isEmpty()) {
-      sum +=
-          StoredWeights.ofBoth(
-              changes.values().values(), store.getMergeableValueDiff(Map.of()).values());
-    }
-    return sum;
+    return StoredWeights.ofThose(changes, Correction.ownOf(store, changes));
+  }
+
+  private long weightOfValues() {
+    return StoredWeights.of(MergeableChanges.ofValues(store.getMergeableValueDiff(Map.of())));
   }
 
   private void weighAnew() {
-    long weight = StoredWeights.ofCells(store.getMergeableValueDiff(Map.of()).values());
+    long weight = weightOfValues();
     for (String tableId : store.getMergeableTableHashes().keySet()) {
       List<String> rows = rowsOf(tableId);
       for (int i = 0; i < rows.size(); i += ROWS) {

@@ -4,60 +4,38 @@ import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.JsonCell;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
-import dev.merrow.stamp.StampedRow;
-import dev.merrow.stamp.StampedTable;
-import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StringCell;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** About how many bytes of memory a store takes for what it holds, deleted cells included. */
 final class StoredWeights {
+  /** A row, or a table for that matter. */
   private static final int ROW = 128;
+
   private static final int CELL = 64;
 
   private StoredWeights() {}
 
   static long of(MergeableChanges changes) {
-    return of(changes.tables()) + ofCells(changes.values().values());
+    long[] sum = {ROW * changes.rowCount()};
+    changes.forEachCell((tableId, rowId, id, cell) -> sum[0] += of(id, cell));
+    return sum[0];
   }
 
-  static long of(StampedTables tables) {
-    long sum = 0;
-    for (Map.Entry<String, StampedTable> table : tables.tables().entrySet()) {
-      sum += ROW + table.getKey().length();
-      for (Map.Entry<String, StampedRow> row : table.getValue().rows().entrySet()) {
-        sum += ROW + row.getKey().length() + ofCells(row.getValue().cells());
-      }
-    }
-    return sum;
+  /** What cells weigh that are there already, of those that come, and their rows. */
+  static long ofThose(MergeableChanges come, MergeableChanges there) {
+    long[] sum = {ROW * there.rowCount()};
+    come.forEachCell(
+        (tableId, rowId, id, cell) -> {
+          StampedCell known = there.get(tableId, rowId, id);
+          sum[0] += known == null ? 0 : of(id, known);
+        });
+    return sum[0];
   }
 
-  static long ofCells(Map<String, StampedCell> cells) {
-    long sum = 0;
-    for (Map.Entry<String, StampedCell> cell : cells.entrySet()) {
-      // ids of cells are shared by rows, but need not be the same
-      sum += CELL + cell.getKey().length() / 4 + ofText(cell.getValue().cell());
-    }
-    return sum;
-  }
-
-  /** What a row that is there already weighs of one that comes, with those cells that both have. */
-  static long ofRow(String rowId, Map<String, StampedCell> come, Map<String, StampedCell> there) {
-    return ROW + rowId.length() + ofBoth(come, there);
-  }
-
-  /** What those cells weigh that are there already, of those that come. */
-  static long ofBoth(Map<String, StampedCell> come, Map<String, StampedCell> there) {
-    long sum = 0;
-    for (Map.Entry<String, StampedCell> cell : come.entrySet()) {
-      StampedCell known = there.get(cell.getKey());
-      if (known != null) {
-        sum += CELL + cell.getKey().length() / 4 + ofText(known.cell());
-      }
-    }
-    return sum;
+  /** Rows share the ids of their cells, but need not have the same. */
+  private static long of(String id, StampedCell cell) {
+    return CELL + id.length() / 4 + ofText(cell.cell());
   }
 
   private static long ofText(@Nullable Cell cell) {
@@ -65,19 +43,5 @@ final class StoredWeights {
       return string.value().length();
     }
     return cell instanceof JsonCell json ? json.json().length() : 0;
-  }
-
-  /** The same rows without any cells, so that a store tells all that it has there. */
-  static Map<String, Map<String, Map<String, Integer>>> rowsOf(StampedTables tables) {
-    Map<String, Map<String, Map<String, Integer>>> asked = new LinkedHashMap<>();
-    tables
-        .tables()
-        .forEach(
-            (tableId, table) -> {
-              Map<String, Map<String, Integer>> rows = new LinkedHashMap<>();
-              table.rows().keySet().forEach(rowId -> rows.put(rowId, Map.of()));
-              asked.put(tableId, rows);
-            });
-    return asked;
   }
 }

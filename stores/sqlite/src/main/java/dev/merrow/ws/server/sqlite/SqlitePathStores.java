@@ -28,7 +28,11 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
   /** They wait for the disk more than they work. */
   private static final int THREADS = 4;
 
+  /** How often each file is looked at for what other brokers wrote, unless asked otherwise. */
+  public static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
   private final Path directory;
+  private final Duration lookInterval;
   private final WorkerScheduler scheduler = new WorkerScheduler("merrow-ws-server-sqlite", THREADS);
 
   /**
@@ -38,7 +42,23 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
    * @throws IOException if it can't be
    */
   public SqlitePathStores(Path directory) throws IOException {
+    this(directory, LOOK_INTERVAL);
+  }
+
+  /**
+   * As {@link #SqlitePathStores(Path)}, with another interval.
+   *
+   * @param lookInterval how often the file of each path that has clients is looked at for what
+   *     other processes wrote, such as a second broker with the same directory; zero for never
+   * @throws IllegalArgumentException if the interval is negative
+   * @throws IOException if the directory can't be made
+   */
+  public SqlitePathStores(Path directory, Duration lookInterval) throws IOException {
+    if (lookInterval.isNegative()) {
+      throw new IllegalArgumentException("lookInterval must not be negative: " + lookInterval);
+    }
     this.directory = Files.createDirectories(directory);
+    this.lookInterval = lookInterval;
   }
 
   /** The file of a path's store, which need not exist: a name that is safe whatever the path. */
@@ -54,8 +74,7 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
             .persister(
                 PersisterOptions.builder()
                     .scheduler(scheduler)
-                    // nobody else writes there
-                    .autoLoadInterval(Duration.ZERO)
+                    .autoLoadInterval(lookInterval)
                     .errorListener(error -> LOG.error("Path {}: {}", pathId, error.toString()))
                     .build())
             .build();

@@ -11,16 +11,18 @@ import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The reading part of a store: each method reads the tree under the lock. */
-abstract class ReadingStore implements Store {
-  final StoreLock lock = new StoreLock();
-  final Tree tree;
+/** Reads the tree under the lock, as {@link StoreReads} says. What it gives is a copy. */
+final class TreeReader {
+  private final StoreLock lock;
+  private final Tree tree;
 
-  ReadingStore(boolean mergeable) {
-    tree = new Tree(mergeable);
+  TreeReader(StoreLock lock, Tree tree) {
+    this.lock = lock;
+    this.tree = tree;
   }
 
-  final <T extends @Nullable Object> T read(Supplier<T> reading) {
+  /** Reads while nobody writes. */
+  <T extends @Nullable Object> T read(Supplier<T> reading) {
     boolean began = lock.beginRead();
     try {
       return reading.get();
@@ -29,40 +31,20 @@ abstract class ReadingStore implements Store {
     }
   }
 
-  private static final String NULL_ID = "An id must not be null";
-
-  static void requireIds(String id) {
-    Objects.requireNonNull(id, NULL_ID);
-  }
-
-  static void requireIds(String first, String second) {
-    Objects.requireNonNull(first, NULL_ID);
-    Objects.requireNonNull(second, NULL_ID);
-  }
-
-  static void requireIds(String first, String second, String third) {
-    requireIds(first, second);
-    Objects.requireNonNull(third, NULL_ID);
-  }
-
-  @Override
-  public Content getContent() {
+  Content getContent() {
     return read(() -> new Content(tree.tablesMap(), tree.values().toMap()));
   }
 
-  @Override
-  public Map<String, Map<String, Map<String, Cell>>> getTables() {
+  Map<String, Map<String, Map<String, Cell>>> getTables() {
     return read(tree::tablesMap);
   }
 
-  @Override
-  public List<String> getTableIds() {
+  List<String> getTableIds() {
     return read(() -> tree.tables().ids());
   }
 
-  @Override
-  public Map<String, Map<String, Cell>> getTable(String tableId) {
-    requireIds(tableId);
+  Map<String, Map<String, Cell>> getTable(String tableId) {
+    Ids.require(tableId);
     return read(
         () -> {
           TableNode table = tree.tables().get(tableId);
@@ -70,9 +52,8 @@ abstract class ReadingStore implements Store {
         });
   }
 
-  @Override
-  public List<String> getTableCellIds(String tableId) {
-    requireIds(tableId);
+  List<String> getTableCellIds(String tableId) {
+    Ids.require(tableId);
     return read(
         () -> {
           TableNode table = tree.tables().get(tableId);
@@ -80,9 +61,8 @@ abstract class ReadingStore implements Store {
         });
   }
 
-  @Override
-  public int getRowCount(String tableId) {
-    requireIds(tableId);
+  int getRowCount(String tableId) {
+    Ids.require(tableId);
     return read(
         () -> {
           TableNode table = tree.tables().get(tableId);
@@ -90,9 +70,8 @@ abstract class ReadingStore implements Store {
         });
   }
 
-  @Override
-  public List<String> getRowIds(String tableId) {
-    requireIds(tableId);
+  List<String> getRowIds(String tableId) {
+    Ids.require(tableId);
     return read(
         () -> {
           TableNode table = tree.tables().get(tableId);
@@ -100,16 +79,14 @@ abstract class ReadingStore implements Store {
         });
   }
 
-  @Override
-  public List<String> getSortedRowIds(SortedRowIdsQuery query) {
+  List<String> getSortedRowIds(SortedRowIdsQuery query) {
     Objects.requireNonNull(query, "query");
     // the sorter is the user's, so it runs when the lock is released
     return SortedRows.sort(query, read(() -> SortedRows.keys(tree, query)));
   }
 
-  @Override
-  public Map<String, Cell> getRow(String tableId, String rowId) {
-    requireIds(tableId, rowId);
+  Map<String, Cell> getRow(String tableId, String rowId) {
+    Ids.require(tableId, rowId);
     return read(
         () -> {
           RowNode row = tree.row(tableId, rowId);
@@ -117,9 +94,8 @@ abstract class ReadingStore implements Store {
         });
   }
 
-  @Override
-  public List<String> getCellIds(String tableId, String rowId) {
-    requireIds(tableId, rowId);
+  List<String> getCellIds(String tableId, String rowId) {
+    Ids.require(tableId, rowId);
     return read(
         () -> {
           RowNode row = tree.row(tableId, rowId);
@@ -127,9 +103,8 @@ abstract class ReadingStore implements Store {
         });
   }
 
-  @Override
-  public @Nullable Cell getCell(String tableId, String rowId, String cellId) {
-    requireIds(tableId, rowId, cellId);
+  @Nullable Cell getCell(String tableId, String rowId, String cellId) {
+    Ids.require(tableId, rowId, cellId);
     boolean began = lock.beginRead();
     try {
       return tree.cell(tableId, rowId, cellId);
@@ -138,19 +113,16 @@ abstract class ReadingStore implements Store {
     }
   }
 
-  @Override
-  public Map<String, Cell> getValues() {
+  Map<String, Cell> getValues() {
     return read(() -> tree.values().toMap());
   }
 
-  @Override
-  public List<String> getValueIds() {
+  List<String> getValueIds() {
     return read(() -> tree.values().ids());
   }
 
-  @Override
-  public @Nullable Cell getValue(String valueId) {
-    requireIds(valueId);
+  @Nullable Cell getValue(String valueId) {
+    Ids.require(valueId);
     boolean began = lock.beginRead();
     try {
       return tree.value(valueId);
@@ -159,20 +131,17 @@ abstract class ReadingStore implements Store {
     }
   }
 
-  @Override
-  public boolean hasTables() {
+  boolean hasTables() {
     return read(() -> !tree.tables().isEmpty());
   }
 
-  @Override
-  public boolean hasTable(String tableId) {
-    requireIds(tableId);
+  boolean hasTable(String tableId) {
+    Ids.require(tableId);
     return read(() -> tree.tables().has(tableId));
   }
 
-  @Override
-  public boolean hasTableCell(String tableId, String cellId) {
-    requireIds(tableId, cellId);
+  boolean hasTableCell(String tableId, String cellId) {
+    Ids.require(tableId, cellId);
     return read(
         () -> {
           TableNode table = tree.tables().get(tableId);
@@ -180,29 +149,24 @@ abstract class ReadingStore implements Store {
         });
   }
 
-  @Override
-  public boolean hasRow(String tableId, String rowId) {
-    requireIds(tableId, rowId);
+  boolean hasRow(String tableId, String rowId) {
+    Ids.require(tableId, rowId);
     return read(() -> tree.row(tableId, rowId) != null);
   }
 
-  @Override
-  public boolean hasCell(String tableId, String rowId, String cellId) {
+  boolean hasCell(String tableId, String rowId, String cellId) {
     return getCell(tableId, rowId, cellId) != null;
   }
 
-  @Override
-  public boolean hasValues() {
+  boolean hasValues() {
     return read(() -> !tree.values().isEmpty());
   }
 
-  @Override
-  public boolean hasValue(String valueId) {
+  boolean hasValue(String valueId) {
     return getValue(valueId) != null;
   }
 
-  @Override
-  public void forEachTable(BiConsumer<String, Map<String, Map<String, Cell>>> callback) {
+  void forEachTable(BiConsumer<String, Map<String, Map<String, Cell>>> callback) {
     for (String tableId : getTableIds()) {
       Map<String, Map<String, Cell>> table = getTable(tableId);
       if (!table.isEmpty()) {
@@ -211,9 +175,8 @@ abstract class ReadingStore implements Store {
     }
   }
 
-  @Override
-  public void forEachTableCell(String tableId, ObjIntConsumer<String> callback) {
-    requireIds(tableId);
+  void forEachTableCell(String tableId, ObjIntConsumer<String> callback) {
+    Ids.require(tableId);
     List<Map.Entry<String, Integer>> counts = new ArrayList<>();
     read(
         () -> {
@@ -226,33 +189,36 @@ abstract class ReadingStore implements Store {
     counts.forEach(count -> callback.accept(count.getKey(), count.getValue()));
   }
 
-  @Override
-  public void forEachRow(String tableId, BiConsumer<String, Map<String, Cell>> callback) {
+  void forEachRow(String tableId, BiConsumer<String, Map<String, Cell>> callback) {
     getTable(tableId).forEach(callback);
   }
 
-  @Override
-  public void forEachCell(String tableId, String rowId, BiConsumer<String, Cell> callback) {
+  void forEachCell(String tableId, String rowId, BiConsumer<String, Cell> callback) {
     getRow(tableId, rowId).forEach(callback);
   }
 
-  @Override
-  public void forEachValue(BiConsumer<String, Cell> callback) {
+  void forEachValue(BiConsumer<String, Cell> callback) {
     getValues().forEach(callback);
   }
 
-  @Override
-  public String getTablesJson() {
+  /** Counts alone, and without the lock: a debugger or a log must not wait for a transaction. */
+  String describe(String kind) {
+    int tables = tree.tables().size();
+    int values = tree.values().size();
+    return kind
+        + (tables == 1 ? "[1 table, " : "[" + tables + " tables, ")
+        + (values == 1 ? "1 value]" : values + " values]");
+  }
+
+  String getTablesJson() {
     return read(() -> ContentJson.ofTables(tree));
   }
 
-  @Override
-  public String getValuesJson() {
+  String getValuesJson() {
     return read(() -> ContentJson.ofValues(tree));
   }
 
-  @Override
-  public String getJson() {
+  String getJson() {
     return read(() -> "[" + ContentJson.ofTables(tree) + "," + ContentJson.ofValues(tree) + "]");
   }
 }

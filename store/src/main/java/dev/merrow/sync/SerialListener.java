@@ -7,13 +7,13 @@ import java.time.Duration;
  * What the transport tells of: handed over to the conversation's thread, and messages only as far
  * as they fit into the backlog.
  */
-final class Ears implements TransportListener {
+final class SerialListener implements TransportListener {
   private final Conversation conversation;
   private final SerialExecutor serial;
   private final Activity activity;
   private final Backlog backlog = new Backlog();
 
-  Ears(Conversation conversation, SerialExecutor serial, Activity activity) {
+  SerialListener(Conversation conversation, SerialExecutor serial, Activity activity) {
     this.conversation = conversation;
     this.serial = serial;
     this.activity = activity;
@@ -26,17 +26,17 @@ final class Ears implements TransportListener {
 
   @Override
   public void serverStore(ServerStore presence) {
-    serial.execute(() -> conversation.toldOfServerStore(presence));
+    serial.execute(() -> conversation.serverStore(presence));
   }
 
   @Override
   public void opened() {
-    serial.execute(conversation::linkOpened);
+    serial.execute(conversation::opened);
   }
 
   @Override
   public void closed(CloseReason reason) {
-    serial.execute(() -> conversation.linkClosed(reason));
+    serial.execute(() -> conversation.closed(reason));
   }
 
   @Override
@@ -50,12 +50,12 @@ final class Ears implements TransportListener {
 
   @Override
   public void gaveUp(TransportException error) {
-    serial.execute(() -> conversation.linkLost(error));
+    serial.execute(() -> conversation.gaveUp(error));
   }
 
   @Override
   public void failed(Throwable error) {
-    serial.execute(() -> conversation.lostMessages(error));
+    serial.execute(() -> conversation.failed(error));
   }
 
   @Override
@@ -69,7 +69,7 @@ final class Ears implements TransportListener {
   private void receive(Envelope envelope, long weight) {
     conversation.receive(envelope);
     if (backlog.remove(weight)) {
-      conversation.lostMessages(
+      conversation.failed(
           new TransportException("Messages came faster than they could be dealt with"));
     }
   }

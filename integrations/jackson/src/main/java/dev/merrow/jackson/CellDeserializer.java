@@ -1,0 +1,84 @@
+package dev.merrow.jackson;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
+import dev.merrow.stamp.Cell;
+import dev.merrow.stamp.InvalidCellException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a cell of any kind. */
+final class CellDeserializer extends StdDeserializer<Cell> {
+  private static final long serialVersionUID = 1L;
+
+  CellDeserializer() {
+    super(Cell.class);
+  }
+
+  @Override
+  public Cell deserialize(JsonParser in, DeserializationContext context) throws IOException {
+    try {
+      return Cell.ofObject(read(in, context));
+    } catch (InvalidCellException e) {
+      throw JsonMappingException.from(in, e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Object deserializeWithType(
+      JsonParser in, DeserializationContext context, TypeDeserializer types) throws IOException {
+    return deserialize(in, context);
+  }
+
+  @Override
+  public Cell getNullValue(DeserializationContext context) {
+    return Cell.ofNull();
+  }
+
+  /** A record's component that the JSON has no member for is no cell, not the null cell. */
+  @Override
+  public @Nullable Object getAbsentValue(DeserializationContext context) {
+    return null;
+  }
+
+  private @Nullable Object read(JsonParser in, DeserializationContext context) throws IOException {
+    return switch (in.currentToken()) {
+      case VALUE_STRING -> in.getText();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> in.getDoubleValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      case START_OBJECT -> readObject(in, context);
+      case START_ARRAY -> readArray(in, context);
+      default -> context.handleUnexpectedToken(Cell.class, in);
+    };
+  }
+
+  private Map<String, @Nullable Object> readObject(JsonParser in, DeserializationContext context)
+      throws IOException {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    String name;
+    while ((name = in.nextFieldName()) != null) {
+      in.nextToken();
+      members.put(name, read(in, context));
+    }
+    return members;
+  }
+
+  private List<@Nullable Object> readArray(JsonParser in, DeserializationContext context)
+      throws IOException {
+    List<@Nullable Object> elements = new ArrayList<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      elements.add(read(in, context));
+    }
+    return elements;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Cells in Jackson 3's JSON: {@link dev.merrow.jackson3.MerrowModule} has an {@code ObjectMapper}
+ * read and write them as what they hold.
+ */
+@NullMarked
+package dev.merrow.jackson3;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package dev.merrow.store;
+
+import java.util.Objects;
+
+/** Checks the ids that callers give. */
+final class Ids {
+  private static final String NULL_ID = "An id must not be null";
+
+  private Ids() {}
+
+  static void require(String id) {
+    Objects.requireNonNull(id, NULL_ID);
+  }
+
+  static void require(String first, String second) {
+    Objects.requireNonNull(first, NULL_ID);
+    Objects.requireNonNull(second, NULL_ID);
+  }
+
+  static void require(String first, String second, String third) {
+    require(first, second);
+    Objects.requireNonNull(third, NULL_ID);
+  }
+}

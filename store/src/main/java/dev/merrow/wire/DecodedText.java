@@ -1,0 +1,107 @@
+package dev.merrow.wire;
+
+import java.io.Reader;
+import java.io.StringReader;
+
+/** Text that is decoded, without lone surrogates. */
+final class DecodedText extends Utf8Text {
+  /** What is told of a byte of a character beyond ASCII. */
+  private static final byte NOT_ASCII = -1;
+
+  private final String text;
+  private final int size;
+
+  DecodedText(String text) {
+    this(text, Math.toIntExact(Utf8.size(text)));
+  }
+
+  /** A text whose size is known. */
+  DecodedText(String text, int size) {
+    this.text = text;
+    this.size = size;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  private boolean isAscii() {
+    return size == text.length();
+  }
+
+  /** The index of the character that the byte at an index belongs to. */
+  private int charIndex(int index) {
+    if (isAscii()) {
+      return index;
+    }
+    int bytes = 0;
+    int i = 0;
+    while (i < text.length()) {
+      int itsSize = Utf8.sizeAt(text, i);
+      if (bytes + itsSize > index) {
+        break;
+      }
+      bytes += itsSize;
+      i += Utf8.charsOf(itsSize);
+    }
+    return i;
+  }
+
+  @Override
+  byte at(int index) {
+    char c = text.charAt(charIndex(index));
+    return c < 0x80 ? (byte) c : NOT_ASCII;
+  }
+
+  @Override
+  int indexOf(char ascii, int from) {
+    int found = text.indexOf(ascii, charIndex(from));
+    return found < 0 || isAscii() ? found : sizeBefore(found);
+  }
+
+  private int sizeBefore(int charIndex) {
+    int bytes = 0;
+    for (int i = 0; i < charIndex; ) {
+      int itsSize = Utf8.sizeAt(text, i);
+      bytes += itsSize;
+      i += Utf8.charsOf(itsSize);
+    }
+    return bytes;
+  }
+
+  @Override
+  Utf8Text from(int index) {
+    return new DecodedText(text.substring(charIndex(index)), size - index);
+  }
+
+  @Override
+  String before(int index) {
+    return text.substring(0, charIndex(index));
+  }
+
+  @Override
+  boolean mayEscapeSurrogates() {
+    return text.contains("\\ud") || text.contains("\\uD");
+  }
+
+  @Override
+  Reader reader() {
+    return new StringReader(text);
+  }
+
+  @Override
+  byte[] bytes() {
+    return Utf8.encode(text);
+  }
+
+  @Override
+  void copyTo(byte[] out, int offset) {
+    System.arraycopy(bytes(), 0, out, offset, size);
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}
