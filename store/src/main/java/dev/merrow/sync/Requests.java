@@ -151,7 +151,7 @@ final class Requests {
     pending.values().forEach(each -> counts.merge(each.peerId, 1, Integer::sum));
     int most = Collections.max(counts.values());
     for (Pending<?> each : pending.values()) {
-      if (counts.get(each.peerId) == most) {
+      if (counts.getOrDefault(each.peerId, 0) == most) {
         return each;
       }
     }

@@ -75,7 +75,7 @@ class ServerArrowsTest {
 
   // the broker as a library
 
-  @ArchTest static final ArchRule seam = from(ENGINE).to(STORE, WIRE);
+  @ArchTest static final ArchRule seam = from(ENGINE).to(SHARE, STORE, WIRE);
 
   @ArchTest
   static final ArchRule core =

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** The command in a process of its own, from this class path. */
 final class ServerProcess implements AutoCloseable {
   private static final Pattern SERVES =
-      Pattern.compile("Merrow serves ws://(?:127\\.0\\.0\\.1|0\\.0\\.0\\.0):([0-9]+)/ .*");
+      Pattern.compile("Merrow serves wss?://(?:127\\.0\\.0\\.1|0\\.0\\.0\\.0):([0-9]+)/ .*");
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
