@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What users wait for, in an order that is fair: next is the holder that had least so far, and of
- * its users the one that had least. What one user waits for stays in its order. Who comes late
- * starts where the others are, without credit for the past. Not safe for use by many threads.
+ * its users the one that had least. What one user waits for stays in its order. Only the time
+ * counts for which somebody has to wait: whenever nobody does, all are equal again, so that what
+ * comes to an idle queue goes in the order in which it came. Who comes late starts where the others
+ * are, without credit for the past. Not safe for use by many threads.
  *
  * @param <K> users
  * @param <T> what they wait for
@@ -26,6 +28,12 @@ public final class FairQueue<K, T> {
 
   /** What those had that were next last. */
   private long now;
+
+  /** What the group had that had most. */
+  private long most;
+
+  /** Another each time that nobody waits. */
+  private long epoch;
 
   private long turns;
   private int size;
@@ -49,7 +57,12 @@ public final class FairQueue<K, T> {
     final Holder holder;
     final PriorityQueue<User> waiting = new PriorityQueue<>();
     int users;
+
+    /** What its users had that were next last, and the user that had most. */
     long now;
+
+    long most;
+    long epoch;
 
     Group(Holder holder) {
       this.holder = holder;
@@ -79,8 +92,13 @@ public final class FairQueue<K, T> {
   /** Adds something. */
   public void add(Holder holder, K user, T item) {
     User known = users.computeIfAbsent(user, added -> newUser(holder));
+    Group group = known.group;
+    if (group.epoch != epoch) {
+      group.epoch = epoch;
+      group.now = group.most;
+    }
     if (known.items.isEmpty()) {
-      known.had = Math.max(known.had, known.group.now);
+      known.had = Math.max(known.had, group.now);
     }
     known.items.add(item);
     size++;
@@ -127,8 +145,7 @@ public final class FairQueue<K, T> {
         T item = user.items.remove();
         size--;
         long its = cost.applyAsLong(item);
-        user.had += its;
-        group.had += its;
+        had(user, its);
         enqueue(user);
         enqueue(group);
         if (user.gone && user.items.isEmpty()) {
@@ -137,7 +154,21 @@ public final class FairQueue<K, T> {
         return item;
       }
     }
+    makeEqual();
     return null;
+  }
+
+  private void had(User user, long amount) {
+    Group group = user.group;
+    user.had += amount;
+    group.had += amount;
+    group.most = Math.max(group.most, user.had);
+    most = Math.max(most, group.had);
+  }
+
+  private void makeEqual() {
+    epoch++;
+    now = Math.max(now, most);
   }
 
   private @Nullable User nextOf(Group group, Predicate<T> mayGo) {
@@ -160,13 +191,15 @@ public final class FairQueue<K, T> {
     Group group = known.group;
     boolean userQueued = known.queued && group.waiting.remove(known);
     boolean groupQueued = group.queued && ready.remove(group);
-    known.had += amount;
-    group.had += amount;
+    had(known, amount);
     if (userQueued) {
       group.waiting.add(known);
     }
     if (groupQueued) {
       ready.add(group);
+    }
+    if (ready.isEmpty()) {
+      makeEqual();
     }
   }
 

@@ -51,14 +51,29 @@ class FairQueueTest {
   @Test
   void whoHadMuchWaits() {
     queue.add(ANNA, "anna", "first");
-    assertThat(take(1)).containsExactly("first");
-    queue.charge("anna", 100);
     queue.add(ANNA, "anna", "second");
     for (int i = 0; i < 50; i++) {
       queue.add(BEN, "ben", "ben");
     }
+    assertThat(take(1)).containsExactly("first");
+    queue.charge("anna", 100);
     assertThat(take(50)).containsOnly("ben");
     assertThat(take(1)).containsExactly("second");
+  }
+
+  @Test
+  void whereNobodyHasToWaitTheOrderIsThatOfComing() {
+    queue.add(ANNA, "anna", "first");
+    assertThat(take(2)).containsExactly("first", null);
+    queue.charge("anna", 100);
+    queue.add(ANNA, "anna", "second");
+    queue.add(ANNA, "anna again", "third");
+    queue.add(BEN, "ben", "fourth");
+    assertThat(take(3)).containsExactly("second", "fourth", "third");
+    assertThat(take(1)).containsExactly((String) null);
+    queue.add(ANNA, "anna", "fifth");
+    queue.add(BEN, "ben", "sixth");
+    assertThat(take(2)).containsExactly("fifth", "sixth");
   }
 
   @Test
