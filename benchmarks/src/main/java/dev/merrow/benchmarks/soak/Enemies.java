@@ -14,7 +14,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Clients that mean harm: each misbehaves in one way for a while, and then in another. */
-final class Enemies implements AutoCloseable {
+final class Enemies {
   /** What honest clients show. */
   static final String HONEST = "?access_token=honest-token-0123456789";
 
@@ -73,7 +73,7 @@ final class Enemies implements AutoCloseable {
     while (!closed) {
       Misbehaviour next = all[random.nextInt(all.length)];
       String path = paths.apply(random.nextInt(pathCount));
-      long millis = SHORTEST_MILLIS + random.nextInt(LONGEST_MILLIS - SHORTEST_MILLIS);
+      long millis = (long) SHORTEST_MILLIS + random.nextInt(LONGEST_MILLIS - SHORTEST_MILLIS);
       synchronized (done) {
         done.merge(next, 1, Integer::sum);
       }
@@ -113,8 +113,7 @@ final class Enemies implements AutoCloseable {
   }
 
   /** Stops, and waits until all have. */
-  @Override
-  public void close() throws InterruptedException {
+  void close() throws InterruptedException {
     closed = true;
     for (Thread each : threads) {
       each.join();
