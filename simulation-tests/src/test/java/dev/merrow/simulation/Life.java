@@ -1,11 +1,11 @@
 package dev.merrow.simulation;
 
+import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.persist.PersisterOptions;
-import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.simulation.Setup.Feature;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.RequestException;
@@ -33,7 +33,7 @@ final class Life {
   private final Links links;
   private final @Nullable Beside beside;
   private @Nullable Persister persister;
-  private Map<CellKey, Hlc> acknowledged = new HashMap<>();
+  private Map<CellPosition, Hlc> acknowledged = new HashMap<>();
   private int replacements;
   private boolean dead;
 
@@ -52,10 +52,10 @@ final class Life {
     links = new Links(world, node, this, threads, new Random(random.nextLong()));
     addMiddleware();
     if (world.setup.schemas() != Setup.Schemas.NONE) {
-      Operations.setSchemas(store, world.setup.schemas() == Setup.Schemas.WITH_DEFAULTS);
+      RandomOperations.setSchemas(store, world.setup.schemas() == Setup.Schemas.WITH_DEFAULTS);
     }
     if (world.setup.has(Feature.DEFAULT_CONTENT)) {
-      store.setDefaultContent(Operations.defaultContent());
+      store.setDefaultContent(RandomOperations.defaultContent());
       if (!witness.stamps().isEmpty()) {
         world.findings.add("%s: default content has stamps %s", name, witness.stamps());
       }
@@ -170,7 +170,7 @@ final class Life {
     if (persister == null || !persister.isAutoSaving()) {
       return;
     }
-    Map<CellKey, Hlc> held = new HashMap<>(witness.stamps());
+    Map<CellPosition, Hlc> held = new HashMap<>(witness.stamps());
     int before = replacements;
     Futures.whenDone(
         persister.flush(),
@@ -183,7 +183,7 @@ final class Life {
   }
 
   private void checkDisk(String what) {
-    Map<CellKey, Hlc> durable = node.durable();
+    Map<CellPosition, Hlc> durable = node.durable();
     acknowledged.forEach(
         (key, hlc) -> {
           Hlc kept = durable.getOrDefault(key, Hlc.EMPTY);

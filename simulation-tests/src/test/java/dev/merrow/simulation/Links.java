@@ -1,12 +1,12 @@
 package dev.merrow.simulation;
 
 import dev.merrow.local.SimulatedHub;
-import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.Transport;
-import dev.merrow.ws.client.Retry;
+import dev.merrow.ws.client.RetryPolicy;
 import dev.merrow.ws.client.SimulatedClient;
 import dev.merrow.ws.client.WsConnection;
 import dev.merrow.ws.client.WsConnectionOptions;
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Links {
   private static final String BROKER = "ws://broker/";
   private static final int RETRY_MICROS = 100_000;
-  private static final Retry RETRY =
-      new Retry(Duration.ofMillis(100), Duration.ofSeconds(1), 0.9, Integer.MAX_VALUE);
+  private static final RetryPolicy RETRY =
+      new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(1), 0.9, Integer.MAX_VALUE);
 
   private final World world;
   private final Node node;

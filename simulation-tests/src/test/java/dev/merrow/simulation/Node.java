@@ -111,11 +111,11 @@ final class Node {
   }
 
   /** The stamps of what would survive if the power failed now. */
-  Map<CellKey, Hlc> durable() {
-    Map<CellKey, Hlc> stamps = new HashMap<>();
+  Map<CellPosition, Hlc> durable() {
+    Map<CellPosition, Hlc> stamps = new HashMap<>();
     MergeableContent content = disk.durable();
     if (content != null) {
-      CellKey.forEach(content.asChanges(), (key, cell) -> stamps.put(key, cell.hlc()));
+      CellPosition.forEach(content.asChanges(), (key, cell) -> stamps.put(key, cell.hlc()));
     }
     return stamps;
   }

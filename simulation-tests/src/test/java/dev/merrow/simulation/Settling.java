@@ -132,7 +132,8 @@ final class Settling {
     MergeableContent content = witness.store().getMergeableContent();
     MergeableContent others = first.store().getMergeableContent();
     if (!content.equals(others)) {
-      findings.add("%s holds %s", witness, CellKey.difference(content, first.toString(), others));
+      findings.add(
+          "%s holds %s", witness, CellPosition.difference(content, first.toString(), others));
     } else if (world.setup.schemas() != Setup.Schemas.WITH_DEFAULTS
         && !witness.cells().equals(first.cells())) {
       findings.add("%s shows %s, %s %s", witness, witness.cells(), first, first.cells());
@@ -178,7 +179,7 @@ final class Settling {
     Set<Integer> readers = new HashSet<>();
     world.readersNames().forEach(name -> readers.add(HybridClock.clientOf(name)));
     for (Witness witness : readers.isEmpty() ? List.<Witness>of() : mains()) {
-      for (Map.Entry<CellKey, Hlc> entry : witness.stamps().entrySet()) {
+      for (Map.Entry<CellPosition, Hlc> entry : witness.stamps().entrySet()) {
         if (readers.contains(entry.getValue().client())) {
           findings.add("%s holds what a reader wrote: %s", witness, entry);
         }

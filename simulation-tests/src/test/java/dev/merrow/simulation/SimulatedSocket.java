@@ -22,7 +22,7 @@ final class SimulatedSocket implements SimulatedClient.Line, Wire.End {
 
   private static final Duration CONNECTING = Duration.ofMillis(1);
 
-  private final Network network;
+  private final SimulatedBroker network;
   private final int node;
   private final URI uri;
   private final boolean byChannels;
@@ -34,7 +34,7 @@ final class SimulatedSocket implements SimulatedClient.Line, Wire.End {
   private boolean closing;
 
   SimulatedSocket(
-      Network network,
+      SimulatedBroker network,
       int node,
       URI uri,
       boolean byChannels,

@@ -36,7 +36,7 @@ final class Wire implements Connection {
    * @param opened gives what takes the payloads
    */
   Wire(
-      Network network,
+      SimulatedBroker network,
       String name,
       Function<Connection, Receiver> opened,
       End end,

@@ -25,7 +25,7 @@ final class World {
   final Setup setup;
   final Findings findings;
   final Oracles oracles;
-  final Network network;
+  final SimulatedBroker network;
   final SimulatedHub hub = new SimulatedHub();
   private final @Nullable ServerStores serverStores;
   private final List<Node> nodes = new ArrayList<>();
@@ -40,7 +40,7 @@ final class World {
     serverStores =
         setup.has(Feature.SERVER_STORES) ? newServerStores(new Random(random.nextLong())) : null;
     network =
-        new Network(
+        new SimulatedBroker(
             timeline,
             findings,
             new Random(random.nextLong()),
@@ -189,7 +189,7 @@ final class World {
   void lostBeside(Life life) {
     Beside lost = life.beside();
     if (lost != null) {
-      List<Map<CellKey, Hlc>> left =
+      List<Map<CellPosition, Hlc>> left =
           lives()
               .filter(other -> other != life)
               .map(Life::beside)
@@ -211,7 +211,7 @@ final class World {
   }
 
   private Oracle.Left leftBy(@Nullable Life lost) {
-    List<Map<CellKey, Hlc>> left = new ArrayList<>();
+    List<Map<CellPosition, Hlc>> left = new ArrayList<>();
     for (Node node : nodes) {
       Life other = node.life();
       if (other == null) {
@@ -223,7 +223,7 @@ final class World {
     return key -> newest(left, key);
   }
 
-  private static @Nullable Hlc newest(List<Map<CellKey, Hlc>> left, CellKey key) {
+  private static @Nullable Hlc newest(List<Map<CellPosition, Hlc>> left, CellPosition key) {
     return left.stream()
         .map(stamps -> stamps.get(key))
         .filter(Objects::nonNull)

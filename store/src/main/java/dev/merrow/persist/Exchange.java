@@ -1,6 +1,6 @@
 package dev.merrow.persist;
 
-import dev.merrow.persist.Backlog.Batch;
+import dev.merrow.persist.UnsavedChanges.Batch;
 import dev.merrow.stamp.Content;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * thread, but for {@link #isApplying}.
  */
 final class Exchange<C, D> {
-  private final Form<C, D> form;
+  private final StoreAdapter<C, D> form;
   private final Persistence<C, D> persistence;
-  private final Work work;
-  private final Backlog<D> backlog;
+  private final TaskRunner work;
+  private final UnsavedChanges<D> unsavedChanges;
   private final Object origin;
   private boolean unapplied;
   private boolean behind = true;
@@ -30,16 +30,16 @@ final class Exchange<C, D> {
    * @param origin of the transactions that put into the store what is persisted
    */
   Exchange(
-      Form<C, D> form,
+      StoreAdapter<C, D> form,
       Persistence<C, D> persistence,
-      Work work,
-      Backlog<D> backlog,
+      TaskRunner work,
+      UnsavedChanges<D> unsavedChanges,
       Object origin) {
     this.origin = origin;
     this.form = form;
     this.persistence = persistence;
     this.work = work;
-    this.backlog = backlog;
+    this.unsavedChanges = unsavedChanges;
   }
 
   /** Is told whether changes of the store are saved from now on. */
@@ -83,17 +83,17 @@ final class Exchange<C, D> {
   }
 
   /** Loads what others have changed. */
-  void loadNews() throws Exception {
+  void loadExternalChanges() throws Exception {
     work.loading(
         () -> {
           saveWhatLoadingWouldReplace();
-          News<C, D> news = unapplied ? loadAsNews() : persistence.loadNews();
+          ExternalChanges<C, D> news = unapplied ? loadAsNews() : persistence.loadExternalChanges();
           overwritten = false;
-          if (news instanceof News.Whole<C, D> whole) {
+          if (news instanceof ExternalChanges.Whole<C, D> whole) {
             apply(whole.content());
-          } else if (news instanceof News.Part<C, D> part) {
+          } else if (news instanceof ExternalChanges.Part<C, D> part) {
             applying(() -> form.applyChanges(part.changes(), this::unsaved));
-          } else if (news instanceof News.Gone) {
+          } else if (news instanceof ExternalChanges.Gone) {
             setNothingThere();
             work.report(
                 new PersisterException(
@@ -103,13 +103,13 @@ final class Exchange<C, D> {
   }
 
   /** Loads everything: what was news before is none any more, and did not get into the store. */
-  private News<C, D> loadAsNews() throws Exception {
+  private ExternalChanges<C, D> loadAsNews() throws Exception {
     C content = persistence.load();
-    return content == null ? new News.Gone<>() : new News.Whole<>(content);
+    return content == null ? new ExternalChanges.Gone<>() : new ExternalChanges.Whole<>(content);
   }
 
   private void saveWhatLoadingWouldReplace() throws Exception {
-    if (form.replaces() && backlog.peek().all()) {
+    if (form.replaces() && unsavedChanges.peek().all()) {
       flush();
     }
   }
@@ -131,7 +131,7 @@ final class Exchange<C, D> {
     if (autoSaving && refused != null) {
       addIfAny(changes, form.present(refused.refused()));
     }
-    addIfAny(changes, backlog.peek().changes());
+    addIfAny(changes, unsavedChanges.peek().changes());
     return changes;
   }
 
@@ -154,7 +154,7 @@ final class Exchange<C, D> {
 
   /** Saves everything. */
   void save() throws Exception {
-    backlog.addAll();
+    unsavedChanges.addAll();
     flush();
   }
 
@@ -163,7 +163,7 @@ final class Exchange<C, D> {
    * see {@link #tellRefused} and {@link #failIfRefused}.
    */
   void flush() throws Exception {
-    Batch<D> batch = backlog.take();
+    Batch<D> batch = unsavedChanges.take();
     if (batch.isEmpty()) {
       return;
     }
@@ -173,7 +173,7 @@ final class Exchange<C, D> {
       saved = true;
     } finally {
       if (!saved) {
-        backlog.restore(batch);
+        unsavedChanges.restore(batch);
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
@@ -27,7 +27,7 @@ final class Delivery {
 
   private final MergeableStore store;
   private final Link link;
-  private final Parts parts;
+  private final SplittingSender parts;
   private final Comparisons comparisons;
   private final LongConsumer sentRows;
   private final Consumer<Runnable> inTurn;
@@ -50,7 +50,7 @@ final class Delivery {
   Delivery(
       MergeableStore store,
       Link link,
-      Parts parts,
+      SplittingSender parts,
       Comparisons comparisons,
       LongConsumer sentRows,
       Consumer<Runnable> inTurn,

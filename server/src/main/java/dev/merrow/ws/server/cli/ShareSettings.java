@@ -1,7 +1,7 @@
 package dev.merrow.ws.server.cli;
 
 import dev.merrow.ws.server.WsServerOptions;
-import dev.merrow.ws.server.guard.ShareLimits;
+import dev.merrow.ws.server.limits.ShareLimits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,0 +1,247 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.schedule.internal.SerialExecutor;
+import dev.merrow.sync.Envelope;
+import dev.merrow.sync.TransportException;
+import dev.merrow.sync.TransportListener;
+import dev.merrow.wire.CloseStatus;
+import dev.merrow.wire.MalformedMessageException;
+import dev.merrow.wire.MessageCodec;
+import dev.merrow.wire.OverflowException;
+import dev.merrow.wire.Payload;
+import dev.merrow.ws.server.internal.share.FairQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the server's own store is still to hear. It is handed over bit by bit, each after what was
+ * handed over before was dealt with, so that it waits here, where each client has a share of its
+ * own: next is what is said by who had least of the store so far, answers included. A client that
+ * says more than the store can take is read more slowly, and nothing of others is lost.
+ *
+ * <p>Of each client one question is open at a time: the next waits until the first was answered.
+ * What else the client says does not wait for that. What the gone have asked is dropped; what they
+ * have changed is not.
+ */
+final class ServerInbox {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerInbox.class);
+
+  /** How many messages are handed over before those are dealt with; the conversation takes more. */
+  private static final int TURN = 32;
+
+  /** About how many bytes of the heap it takes to keep a message, beside its text. */
+  private static final int OVERHEAD = 256;
+
+  private final SerialExecutor serial;
+  private final long maxBytes;
+  private final Duration patience;
+  private final BrokerMonitor monitor;
+
+  /** Guarded by itself, as all up to the next such remark. */
+  private final FairQueue<Object, ClientMessage> waiting = new FairQueue<>(ServerInbox::cost);
+
+  /** Whose question was not answered yet. */
+  private final Set<Client> asking = new HashSet<>();
+
+  private final List<Client> blocked = new ArrayList<>();
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private boolean pumping;
+  private boolean ending;
+
+  // used by the serial executor's tasks alone
+  private @Nullable TransportListener listener;
+  private FirstHearer first = (envelope, toAll) -> false;
+
+  /** Hears what clients say before the conversation does. */
+  @FunctionalInterface
+  interface FirstHearer {
+    /**
+     * Hears something.
+     *
+     * @param toAll whether it was said to all, and not to the store alone
+     * @return whether the conversation need not hear it, too
+     */
+    boolean heard(Envelope envelope, boolean toAll);
+  }
+
+  /**
+   * An inbox.
+   *
+   * @param serial also runs the conversation, whose tasks queue there behind the handing over
+   * @param maxBytes how much of one socket's may wait
+   * @param patience how long a question keeps others of its client's waiting that is not answered
+   */
+  ServerInbox(SerialExecutor serial, long maxBytes, Duration patience, BrokerMonitor monitor) {
+    this.serial = serial;
+    this.maxBytes = maxBytes;
+    this.patience = patience;
+    this.monitor = monitor;
+  }
+
+  private static long cost(ClientMessage said) {
+    return said.weight() + OVERHEAD;
+  }
+
+  /** Gives what hears before the conversation does. */
+  void listenFirst(FirstHearer hearer) {
+    first = hearer;
+  }
+
+  /** Has the conversation hear what the first hearer kept from it, or made of what it heard. */
+  void pass(Envelope envelope) {
+    TransportListener hearer = listener;
+    if (hearer != null) {
+      hearer.received(envelope);
+    }
+  }
+
+  /** Gives what hears. */
+  void open(TransportListener hearer) {
+    listener = hearer;
+  }
+
+  /**
+   * Adds a message.
+   *
+   * @throws OverflowException if too much of its sender waits already
+   */
+  void add(ClientMessage said) {
+    Client sender = said.sender();
+    long cost = cost(said);
+    synchronized (waiting) {
+      if (ending) {
+        return;
+      }
+      if (!sender.socket().atServer().add(cost, Math.max(maxBytes, cost))) {
+        throw new OverflowException(
+            CloseStatus.SERVER_OVERFLOW,
+            "%d bytes that wait for the server's store are more than the limit of %d"
+                .formatted(sender.socket().atServer().bytes() + cost, maxBytes));
+      }
+      waiting.add(sender.socket().holder(), said.isQuestion() ? sender.questions() : sender, said);
+      if (pumping) {
+        return;
+      }
+      pumping = true;
+    }
+    serial.execute(this::pump);
+  }
+
+  private void pump() {
+    for (int i = 0; i < TURN; i++) {
+      ClientMessage next = next();
+      if (next == null) {
+        return;
+      }
+      serial.run(() -> hear(next));
+    }
+    // behind what other paths have to do
+    serial.schedule(Duration.ZERO, this::pump);
+  }
+
+  private @Nullable ClientMessage next() {
+    List<Client> late;
+    ClientMessage next;
+    synchronized (waiting) {
+      next = waiting.poll(this::mayGo);
+      late = blocked.isEmpty() ? List.of() : List.copyOf(blocked);
+      blocked.clear();
+      if (next != null && next.isQuestion()) {
+        asking.add(next.sender());
+      }
+      pumping = next != null;
+      if (waiting.isEmpty() && next == null && ending) {
+        drained.complete(null);
+      }
+    }
+    for (Client each : late) {
+      serial.schedule(patience, () -> answered(each, 0));
+    }
+    return next;
+  }
+
+  private boolean mayGo(ClientMessage said) {
+    boolean may = !said.isQuestion() || !asking.contains(said.sender());
+    if (!may) {
+      blocked.add(said.sender());
+    }
+    return may;
+  }
+
+  /**
+   * A client's question was answered, and the answer is on its way.
+   *
+   * @param bytes how large that is
+   */
+  void answered(Client client, long bytes) {
+    synchronized (waiting) {
+      if (!asking.remove(client)) {
+        return;
+      }
+      waiting.charge(client.questions(), bytes);
+      waiting.unblock(client.questions());
+      if (pumping || waiting.isEmpty()) {
+        return;
+      }
+      pumping = true;
+    }
+    serial.execute(this::pump);
+  }
+
+  /** A client has gone: what it has asked and offered need not be heard any more. */
+  void left(Client client) {
+    synchronized (waiting) {
+      asking.remove(client);
+      Consumer<ClientMessage> dropped = said -> client.socket().atServer().remove(cost(said));
+      waiting.left(client.questions(), said -> false, dropped);
+      waiting.left(client, said -> said.isChange() || said.isAnswer(), dropped);
+      if (pumping || (waiting.isEmpty() && !ending)) {
+        return;
+      }
+      pumping = true;
+    }
+    serial.execute(this::pump);
+  }
+
+  private void hear(ClientMessage said) {
+    said.sender().socket().atServer().remove(cost(said));
+    TransportListener hearer = listener;
+    if (hearer == null) {
+      return;
+    }
+    try {
+      Envelope envelope =
+          MessageCodec.decode(PeerName.of(said.sender()).text(), said.message().json().toString());
+      boolean toAll = said.message().clientId().equals(Payload.TO_ALL);
+      if (!first.heard(envelope, toAll)) {
+        hearer.received(envelope);
+      }
+    } catch (MalformedMessageException e) {
+      // check and readers disagree, which they must not; others may have been able to read it
+      LOG.error("Can't read a message of {} that was checked: {}", said.sender(), e.getMessage());
+      monitor.unreadable();
+      hearer.failed(new TransportException("A message could not be read", e));
+    }
+  }
+
+  /** Takes no more, and completes when all is handed over. */
+  CompletableFuture<Void> drained() {
+    synchronized (waiting) {
+      ending = true;
+      if (pumping) {
+        return drained;
+      }
+      pumping = true;
+    }
+    serial.execute(this::pump);
+    return drained;
+  }
+}
