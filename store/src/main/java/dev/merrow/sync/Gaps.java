@@ -73,7 +73,7 @@ final class Gaps {
     if (isNew) {
       serial.report(
           new TransportException(
-              "The %s is too large to be sent, with %d bytes".formatted(address, bytes)));
+              "The %s is too large to be sent, with %s bytes".formatted(address, bytes)));
     }
   }
 
@@ -90,7 +90,7 @@ final class Gaps {
           if (add(new SyncGap.TooLarge(address, cell.hlc(), bytes, peerId), address, cell.hlc())) {
             serial.report(
                 new TransportException(
-                    "The %s of peer %s is too large to be sent, with %d bytes"
+                    "The %s of peer %s is too large to be sent, with %s bytes"
                         .formatted(address, peerId, bytes)));
           }
         });
@@ -106,10 +106,17 @@ final class Gaps {
   /** Some changes were merged, or were made here: what they say of a cell replaces it. */
   void touched(MergeableChanges changes) {
     if (!gaps.isEmpty()) {
-      CellAddress.forEach(
-          changes, (address, cell) -> gaps.remove(new Key(SyncGap.TooLarge.class, address)));
+      CellAddress.forEach(changes, (address, cell) -> replaced(address, cell.hlc()));
       gaps.remove(new Key(SyncGap.NotMerged.class, null));
       update();
+    }
+  }
+
+  /** A cell that is too large stays one if what was said of it is older. */
+  private void replaced(CellAddress address, Hlc hlc) {
+    Key key = new Key(SyncGap.TooLarge.class, address);
+    if (gaps.get(key) instanceof SyncGap.TooLarge tooLarge && !tooLarge.hlc().isAfter(hlc)) {
+      gaps.remove(key);
     }
   }
 

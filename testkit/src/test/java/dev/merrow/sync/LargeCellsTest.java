@@ -132,6 +132,24 @@ class LargeCellsTest {
   }
 
   @Test
+  void whatPeersStillHaveOfTheCellDoesNotEndTheGap() {
+    a.store().setCell("t", "r", "c", Cell.of("small"));
+    simulation.start(a);
+    simulation.started("b");
+    time.pass(Duration.ofSeconds(5));
+    a.store().setCell("t", "r", "c", LARGE);
+    time.pass(Duration.ofSeconds(5));
+    // once linked again, it offers hashes, and is asked for what it has
+    simulation.network.cut("b", new CloseReason(1006, "cable", true));
+    time.pass(Duration.ofSeconds(1));
+    simulation.network.restore("b");
+    time.pass(Duration.ofSeconds(5));
+
+    assertThat(a.synchronizer().getGaps()).hasSize(1);
+    assertThat(a.synchronizer().getStatus()).isEqualTo(INCOMPLETE);
+  }
+
+  @Test
   void itIsToldOnceHoweverOftenItIsMet() {
     fill(10);
     a.store().setCell("t", "row5", "large", LARGE);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -158,8 +159,11 @@ public final class Soak implements Callable<Integer> {
       boolean flat = growth <= ALLOWED_GROWTH || seconds > 0;
       boolean good = ledger.isClean() && flat && exitCode == 0;
       System.out.printf(
+          Locale.ROOT,
           "%s: the live heap is %.2f times what it was after a minute, exit code %d%n",
-          good ? "GOOD" : "BAD", growth, exitCode);
+          good ? "GOOD" : "BAD",
+          growth,
+          exitCode);
       return good ? 0 : 1;
     } finally {
       timer.shutdownNow();
@@ -243,6 +247,7 @@ public final class Soak implements Callable<Integer> {
   private double tell(SoakBroker broker, String when) throws IOException, InterruptedException {
     double heap = broker.liveHeap();
     System.out.printf(
+        Locale.ROOT,
         "%6s | %5.1f MiB | %4.0f MiB | %11.0f | %5.0f | %7d | %s%n",
         when,
         heap,

@@ -94,7 +94,7 @@ final class SoakSocket implements WebSocket.Listener {
   @Override
   public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
     if (!closing) {
-      ledger.failed("closed with %d %s".formatted(code, reason));
+      ledger.failed("closed with %s %s".formatted(code, reason));
     }
     return null;
   }

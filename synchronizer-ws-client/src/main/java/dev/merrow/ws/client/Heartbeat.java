@@ -10,11 +10,17 @@ import java.util.concurrent.atomic.AtomicLong;
  * Notices that the other side is gone though nobody said so. After a silence of an interval, a
  * quarter more at most, it asks: so a proxy that cuts silent connections sees traffic in time. If
  * nothing is heard after that either, the link is dead. It is, too, if the network takes nothing
- * for so long that the question cannot even be sent. Safe for use by many threads.
+ * for so long that the question cannot even be sent.
+ *
+ * <p>The question comes after all that was sent before, and what the network has taken may still be
+ * on its way, in buffers here and in proxies. So an answer may take as much longer as a slow link
+ * takes for all that was sent since something was heard last.
+ *
+ * <p>Safe for use by many threads.
  */
 final class Heartbeat {
-  /** Whoever takes a large frame more slowly than that is as good as dead. */
-  private static final long LEAST_BYTES_PER_SECOND = 64 * 1024;
+  /** A link that is slower is as good as dead. */
+  private static final long LEAST_BYTES_PER_SECOND = 16 * 1024;
 
   /** How often it listens within an interval. */
   private static final int LOOKS = 4;
@@ -24,6 +30,10 @@ final class Heartbeat {
   private final Duration timeout;
   private final Pulse pulse;
   private final AtomicLong heard = new AtomicLong();
+
+  /** How many bytes the network had taken when something was heard last. */
+  private volatile long takenWhenHeard;
+
   private volatile boolean stopped;
 
   /** What there is to feel. */
@@ -35,8 +45,8 @@ final class Heartbeat {
      */
     CompletableFuture<Void> ping();
 
-    /** How many frames the network has taken so far. */
-    long taken();
+    /** How many bytes the network has taken so far, of whole frames. */
+    long takenBytes();
 
     /** How many bytes the frame has that the network is taking. */
     long takingBytes();
@@ -58,6 +68,7 @@ final class Heartbeat {
 
   /** Something was heard. */
   void heard() {
+    takenWhenHeard = pulse.takenBytes();
     heard.incrementAndGet();
   }
 
@@ -86,33 +97,40 @@ final class Heartbeat {
     awaitTaken(asked);
     Futures.whenDone(
         asked,
-        error ->
-            after(
-                timeout,
-                () -> {
-                  if (heard.get() != before) {
-                    listen(heard.get(), 0);
-                  } else {
-                    pulse.dead("Nothing was heard for %s after a ping".formatted(timeout));
-                  }
-                }));
+        error -> {
+          Duration patience = patience(pulse.takenBytes() - takenWhenHeard);
+          after(
+              patience,
+              () -> {
+                if (heard.get() != before) {
+                  listen(heard.get(), 0);
+                } else {
+                  pulse.dead("Nothing was heard for %s after a ping".formatted(patience));
+                }
+              });
+        });
   }
 
   private void awaitTaken(CompletableFuture<Void> asked) {
     if (asked.isDone()) {
       return;
     }
-    long before = pulse.taken();
-    Duration patience = timeout.plusMillis(pulse.takingBytes() * 1_000 / LEAST_BYTES_PER_SECOND);
+    long before = pulse.takenBytes();
+    Duration patience = patience(pulse.takingBytes());
     after(
         patience,
         () -> {
-          if (!asked.isDone() && pulse.taken() == before) {
+          if (!asked.isDone() && pulse.takenBytes() == before) {
             pulse.dead("The network took nothing for " + patience);
           } else {
             awaitTaken(asked);
           }
         });
+  }
+
+  /** How long to wait for what comes after so many bytes. */
+  private Duration patience(long bytes) {
+    return timeout.plusMillis(bytes * 1_000 / LEAST_BYTES_PER_SECOND);
   }
 
   private void after(Duration delay, Runnable task) {

@@ -28,7 +28,7 @@ final class TyrusConnector {
   private final URI uri;
   private final List<String> subprotocols;
   private final WsConnectionOptions options;
-  private final TyrusTap tap = new TyrusTap();
+  private final TyrusTap tap;
   private final ClientManager manager;
   private volatile @Nullable UpgradeHeaders upgrade;
 
@@ -36,11 +36,14 @@ final class TyrusConnector {
    * Makes it.
    *
    * @param subprotocols to ask for
+   * @param bytesListener is called for all that comes in once it is connected
    */
-  TyrusConnector(URI uri, List<String> subprotocols, WsConnectionOptions options) {
+  TyrusConnector(
+      URI uri, List<String> subprotocols, WsConnectionOptions options, Runnable bytesListener) {
     this.uri = uri;
     this.subprotocols = subprotocols;
     this.options = options;
+    this.tap = new TyrusTap(bytesListener);
     this.manager = ClientManager.createClient(TyrusContainer.class.getName());
     // with no timeout, Tyrus starts a task for each message; with one, it only notes it
     manager.setDefaultMaxSessionIdleTimeout(Duration.ofDays(365).toMillis());

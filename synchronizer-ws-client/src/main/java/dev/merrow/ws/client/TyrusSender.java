@@ -30,7 +30,7 @@ final class TyrusSender {
   private final Object sending = new Object();
 
   private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
-  private final AtomicLong taken = new AtomicLong();
+  private final AtomicLong takenBytes = new AtomicLong();
   private volatile @Nullable Session session;
   private volatile long takingBytes;
 
@@ -71,11 +71,11 @@ final class TyrusSender {
     }
     if (queue.unsentMessages() >= options.maxWaiting()) {
       return new TransportException(
-          "More than %d messages would wait to be sent".formatted(options.maxWaiting()));
+          "More than %s messages would wait to be sent".formatted(options.maxWaiting()));
     }
     return all > limit
         ? new TransportException(
-            "%d bytes that wait to be sent are more than the limit of %d".formatted(all, limit))
+            "%s bytes that wait to be sent are more than the limit of %s".formatted(all, limit))
         : null;
   }
 
@@ -87,8 +87,8 @@ final class TyrusSender {
   }
 
   private void written(@Nullable Throwable error, Consumer<@Nullable Throwable> done) {
+    takenBytes.addAndGet(takingBytes);
     takingBytes = 0;
-    taken.incrementAndGet();
     done.accept(error == null ? null : failure(error));
   }
 
@@ -134,9 +134,9 @@ final class TyrusSender {
     return pinged;
   }
 
-  /** How many frames the network has taken. */
-  long taken() {
-    return taken.get();
+  /** How many bytes the frames have that the network has taken. */
+  long takenBytes() {
+    return takenBytes.get();
   }
 
   /** How many bytes the frame has that the network is taking; 0 if there is none. */

@@ -70,7 +70,7 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
     this.subprotocols = subprotocols;
     this.scheduler = scheduler;
     this.listener = listener;
-    this.connector = new TyrusConnector(uri, subprotocols, options);
+    this.connector = new TyrusConnector(uri, subprotocols, options, this::heard);
     this.sender = new TyrusSender(uri, options);
     this.heartbeat =
         new Heartbeat(scheduler, options.pingInterval(), options.pingTimeout(), new LinkPulse());
@@ -157,13 +157,15 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
     heartbeat.start();
   }
 
-  private void received(String payload) {
+  private void heard() {
     heartbeat.heard();
+  }
+
+  private void received(String payload) {
     tell(to -> to.received(Utf8Text.of(payload)));
   }
 
   private void ponged() {
-    heartbeat.heard();
     if (isClosing()) {
       ponged.complete(null);
     }
@@ -284,8 +286,8 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
     }
 
     @Override
-    public long taken() {
-      return sender.taken();
+    public long takenBytes() {
+      return sender.takenBytes();
     }
 
     @Override

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param pingInterval after how long a silence the server is asked whether it is still there; 20
  *     seconds by default
  * @param pingTimeout how long it may take to answer that, before the link is taken for dead; 20
- *     seconds by default
+ *     seconds by default. What was sent since something was heard last may delay the answer: a
+ *     second more for each 16 KiB of it
  * @param retry when and how often to try again; {@link RetryPolicy#FOREVER} by default
  * @param limits how large a message may be, how much may wait to be sent, and how much may come in;
  *     TinyBase's by default

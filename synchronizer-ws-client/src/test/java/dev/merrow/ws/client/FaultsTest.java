@@ -32,6 +32,9 @@ class FaultsTest {
   private static final RetryPolicy SOON =
       new RetryPolicy(Duration.ofMillis(20), Duration.ofMillis(200), 0.5, Integer.MAX_VALUE);
 
+  /** What makes a message that takes longer than a ping may. */
+  private static final String LARGE = "x".repeat(1_000_000);
+
   private final Set<Thread> before = Threads.now();
   private final MergeableStore near = createMergeableStore();
   private final MergeableStore far = createMergeableStore();
@@ -72,8 +75,7 @@ class FaultsTest {
                 it ->
                     it.retry(SOON)
                         .pingInterval(Duration.ofMillis(250))
-                        // on the slow link a ping may wait for half a second behind one message
-                        .pingTimeout(Duration.ofSeconds(1)))
+                        .pingTimeout(Duration.ofMillis(250)))
             .build());
   }
 
@@ -159,6 +161,22 @@ class FaultsTest {
     proxy.weather(NetworkConditions.FAIR.withBytesPerSecond(200_000).withSegmentBytes(4_000));
     writeOnBothSides(3_000);
     Convergence.await(near, far);
+  }
+
+  @Test
+  void aLargeMessageUpASlowLink() throws Exception {
+    proxy.weather(NetworkConditions.FAIR.withBytesPerSecond(400_000));
+    near.setCell("pets", "fido", "picture", LARGE);
+    Convergence.await(near, far);
+    assertThat(ofNear.getSynchronizerStats().reconnects()).isZero();
+  }
+
+  @Test
+  void aLargeMessageDownASlowLink() throws Exception {
+    proxy.weather(NetworkConditions.FAIR.withBytesPerSecond(400_000));
+    far.setCell("pets", "fido", "picture", LARGE);
+    Convergence.await(near, far);
+    assertThat(ofNear.getSynchronizerStats().reconnects()).isZero();
   }
 
   @Test

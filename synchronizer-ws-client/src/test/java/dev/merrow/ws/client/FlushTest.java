@@ -5,6 +5,7 @@ import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.testkit.proxy.FaultyProxy;
 import dev.merrow.testkit.proxy.NetworkConditions;
 import dev.merrow.ws.server.WsServer;
@@ -72,8 +73,12 @@ class FlushTest {
 
   private static WsSynchronizer synchronizer(MergeableStore store, int port) throws Exception {
     URI uri = URI.create("ws://127.0.0.1:" + port + "/flush");
-    WsSynchronizer synchronizer = createWsSynchronizer(store, uri);
-    synchronizer.startSync().get(20, TimeUnit.SECONDS);
+    // longer than by default, for machines that are busy
+    SynchronizerOptions patient = SynchronizerOptions.builder().flushOnClose(LIMIT).build();
+    WsSynchronizer synchronizer =
+        createWsSynchronizer(
+            store, uri, WsSynchronizerOptions.builder().synchronizer(patient).build());
+    synchronizer.startSync().get(60, TimeUnit.SECONDS);
     return synchronizer;
   }
 }

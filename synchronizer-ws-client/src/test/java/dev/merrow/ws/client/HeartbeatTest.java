@@ -17,7 +17,7 @@ class HeartbeatTest implements Heartbeat.Pulse {
   private final List<String> deaths = new ArrayList<>();
   private CompletableFuture<Void> pinged = CompletableFuture.completedFuture(null);
   private int pings;
-  private long taken;
+  private long takenBytes;
   private long takingBytes;
 
   @Test
@@ -83,23 +83,42 @@ class HeartbeatTest implements Heartbeat.Pulse {
     heartbeat.start();
     for (int i = 0; i < 100; i++) {
       time.pass(Duration.ofSeconds(4));
-      taken++;
+      takenBytes += 1;
     }
     assertThat(deaths).isEmpty();
     pinged.complete(null);
-    time.pass(Duration.ofSeconds(5));
+    time.pass(Duration.ofSeconds(6));
     assertThat(deaths).hasSize(1);
   }
 
   @Test
   void aLargeFrameMayTakeItsTime() {
     pinged = new CompletableFuture<>();
-    takingBytes = 64 * 1024 * 10;
+    takingBytes = 16 * 1024 * 10;
     heartbeat.start();
     time.pass(Duration.ofSeconds(34));
     assertThat(deaths).isEmpty();
     time.pass(Duration.ofSeconds(1));
     assertThat(deaths).containsExactly("The network took nothing for PT15S");
+  }
+
+  @Test
+  void whatIsStillOnItsWayDelaysTheAnswer() {
+    heartbeat.start();
+    takenBytes = 16 * 1024 * 10;
+    time.pass(Duration.ofSeconds(34));
+    assertThat(deaths).isEmpty();
+    time.pass(Duration.ofSeconds(1));
+    assertThat(deaths).containsExactly("Nothing was heard for PT15S after a ping");
+  }
+
+  @Test
+  void whatWasSentBeforeSomethingWasHeardDoesNot() {
+    heartbeat.start();
+    takenBytes = 16 * 1024 * 10;
+    heartbeat.heard();
+    time.pass(Duration.ofSeconds(31));
+    assertThat(deaths).containsExactly("Nothing was heard for PT5S after a ping");
   }
 
   @Test
@@ -118,8 +137,8 @@ class HeartbeatTest implements Heartbeat.Pulse {
   }
 
   @Override
-  public long taken() {
-    return taken;
+  public long takenBytes() {
+    return takenBytes;
   }
 
   @Override

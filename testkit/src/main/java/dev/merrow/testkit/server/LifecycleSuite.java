@@ -45,8 +45,8 @@ abstract class LifecycleSuite extends BrokerSuite {
       server.addClientIdsListener(null, events::add);
       assertThat(server.getStats()).isEqualTo(new WsServerStats(0, 0));
 
-      RawSocket one = RawSocket.open(server.port(), "pets");
-      RawSocket other = RawSocket.open(server.port(), "pets");
+      RawSocket one = Sockets.open(server, "pets");
+      RawSocket other = Sockets.open(server, "pets");
       List<String> ids = List.copyOf(server.getClientIds("pets"));
       assertThat(ids).hasSize(2);
       assertThat(server.getStats()).isEqualTo(new WsServerStats(1, 2));
@@ -100,7 +100,7 @@ abstract class LifecycleSuite extends BrokerSuite {
     List<WsServerEvent> taken = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       WsServerEvent event = events.poll(20, TimeUnit.SECONDS);
-      assertThat(event).as("event %d after %s", i, taken).isNotNull();
+      assertThat(event).as("event %s after %s", i, taken).isNotNull();
       taken.add(event);
     }
     return taken;

@@ -1,8 +1,10 @@
 package dev.merrow.ws.client.internal;
 
 import jakarta.websocket.ClientEndpointConfig;
+import jakarta.websocket.CloseReason;
 import org.glassfish.tyrus.spi.ClientEngine;
 import org.glassfish.tyrus.spi.Connection;
+import org.glassfish.tyrus.spi.ReadHandler;
 import org.glassfish.tyrus.spi.UpgradeRequest;
 import org.glassfish.tyrus.spi.UpgradeResponse;
 import org.glassfish.tyrus.spi.Writer;
@@ -10,16 +12,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Listens in where Tyrus opens one connection, to learn what it keeps to itself: how to end the
- * connection and its threads at once, whatever state it is in, and with which status the server
- * refused. Safe for use by many threads.
+ * connection and its threads at once, whatever state it is in, with which status the server
+ * refused, and when bytes come in, be the message that they belong to complete or not. Safe for use
+ * by many threads.
  */
 public final class TyrusTap {
   /** The user property in which a tap is handed to the container. */
   private static final String PROPERTY = TyrusTap.class.getName();
 
+  private final Runnable bytesListener;
   private ClientEngine.@Nullable TimeoutHandler ending;
   private int status;
   private boolean ended;
+
+  /**
+   * Makes a tap.
+   *
+   * @param bytesListener is called for all that comes in on the open connection, on its thread
+   */
+  public TyrusTap(Runnable bytesListener) {
+    this.bytesListener = bytesListener;
+  }
 
   /** Has the container find this when it opens the connection. */
   public void attach(ClientEndpointConfig config) {
@@ -75,12 +88,63 @@ public final class TyrusTap {
       synchronized (TyrusTap.this) {
         status = response.getStatus();
       }
-      return engine.processResponse(response, writer, closeListener);
+      return new UpgradeInfo(engine.processResponse(response, writer, closeListener));
     }
 
     @Override
     public void processError(Throwable error) {
       engine.processError(error);
+    }
+  }
+
+  private final class UpgradeInfo implements ClientEngine.ClientUpgradeInfo {
+    private final ClientEngine.ClientUpgradeInfo info;
+
+    UpgradeInfo(ClientEngine.ClientUpgradeInfo info) {
+      this.info = info;
+    }
+
+    @Override
+    public ClientEngine.ClientUpgradeStatus getUpgradeStatus() {
+      return info.getUpgradeStatus();
+    }
+
+    @Override
+    public @Nullable Connection createConnection() {
+      Connection connection = info.createConnection();
+      return connection == null ? null : new OpenConnection(connection);
+    }
+  }
+
+  private final class OpenConnection implements Connection {
+    private final Connection connection;
+
+    OpenConnection(Connection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public ReadHandler getReadHandler() {
+      ReadHandler handler = connection.getReadHandler();
+      return bytes -> {
+        bytesListener.run();
+        handler.handle(bytes);
+      };
+    }
+
+    @Override
+    public Writer getWriter() {
+      return connection.getWriter();
+    }
+
+    @Override
+    public CloseListener getCloseListener() {
+      return connection.getCloseListener();
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+      connection.close(reason);
     }
   }
 }

@@ -29,6 +29,9 @@ final class Audit {
   /** How long there is between two questions; so this is what bounds the cost. */
   static final Duration INTERVAL = Duration.ofMinutes(1);
 
+  /** For how many questions it is remembered that they were asked. */
+  private static final int MAX_REMEMBERED = 30;
+
   /** How many may be due before it is looked which of them have gone. */
   private static final int MAX_DUE = 1_000;
 
@@ -45,6 +48,9 @@ final class Audit {
   private final Queue<AuditSlice> slices = new ArrayDeque<>();
 
   private final Map<String, Asked> asked = new HashMap<>(2);
+
+  /** The ids of the last questions, to which answers may still come in pieces. */
+  private final Set<String> lastAsked = new LinkedHashSet<>();
 
   /** By client, the hashes that were found to differ from the store's, and those of the store. */
   private final Map<String, Apart> apart = new HashMap<>();
@@ -95,6 +101,9 @@ final class Audit {
       answered(question, response);
       return true;
     }
+    if (isAnswer(envelope)) {
+      return false;
+    }
     if (due.add(peerName)) {
       if (due.size() > MAX_DUE) {
         due.removeIf(each -> !merge.isThere(each));
@@ -102,6 +111,16 @@ final class Audit {
       schedule();
     }
     return false;
+  }
+
+  /**
+   * Whether a client sends this because it was asked. An answer that does not fit into a message
+   * comes as changes, with the question's id or without any; a client that says something by itself
+   * gives it an id of its own. If it counted, an audit would lead to the next one.
+   */
+  private boolean isAnswer(Envelope envelope) {
+    String requestId = envelope.requestId();
+    return requestId == null || lastAsked.contains(requestId);
   }
 
   private void answered(Asked to, Message.Response response) {
@@ -151,6 +170,10 @@ final class Audit {
       String requestId = requestIds.get();
       Message question = slice.question().apply(store);
       asked.put(requestId, new Asked(slice.peerName(), question));
+      lastAsked.add(requestId);
+      if (lastAsked.size() > MAX_REMEMBERED) {
+        lastAsked.remove(lastAsked.iterator().next());
+      }
       sender.accept(new Envelope(slice.peerName(), requestId, question));
       schedule();
     }

@@ -151,6 +151,20 @@ class AuditTest {
     assertThat(stubborn.received).isEmpty();
   }
 
+  @Test
+  void aClientWhoseCellIsTooLargeToBeSentIsNotAskedForEver() {
+    TestPeer one = peer("one");
+    one.maxLength = 1_000;
+    one.store.setCell("pets", "fido", "species", "dog");
+    one.store.setCell("pets", "fido", "picture", "x".repeat(one.maxLength));
+    start(one);
+    letMinutesPassWithADisk(20);
+    assertThat(disk.open.get("p").getCell("pets", "fido", "species")).isEqualTo(Cell.of("dog"));
+    one.received.clear();
+    letMinutesPassWithADisk(10);
+    assertThat(one.received).isEmpty();
+  }
+
   /** As time passes where the disk works all the while, so that no answer comes too late. */
   private void letMinutesPassWithADisk(int minutes) {
     for (int i = 0; i < minutes * 600; i++) {

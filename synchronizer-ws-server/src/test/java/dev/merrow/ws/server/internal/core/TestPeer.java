@@ -4,6 +4,7 @@ import dev.merrow.schedule.VirtualTime;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.Envelope;
+import dev.merrow.sync.MessageTooLargeException;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.Transport;
@@ -29,6 +30,10 @@ final class TestPeer implements Transport {
   final List<String> received = new ArrayList<>();
   final List<String> closes = new ArrayList<>();
   final List<Throwable> errors = new ArrayList<>();
+
+  /** How many characters a message may have. */
+  int maxLength = Integer.MAX_VALUE;
+
   private final Function<dev.merrow.ws.server.engine.Connection, ? extends Receiver> join;
   private @Nullable Receiver receiver;
   private @Nullable TransportListener listener;
@@ -67,6 +72,9 @@ final class TestPeer implements Transport {
   @Override
   public CompletableFuture<Void> send(Envelope envelope) {
     String json = MessageCodec.encode(envelope.requestId(), envelope.message());
+    if (json.length() > maxLength) {
+      return CompletableFuture.failedFuture(new MessageTooLargeException(json.length(), maxLength));
+    }
     String to = envelope.peerId() == null ? Payload.TO_ALL : envelope.peerId();
     say(new Payload(to, json).text().toString());
     return CompletableFuture.completedFuture(null);
