@@ -87,7 +87,15 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
 
   @Override
   public void save(MergeableContent content) throws Exception {
+    if (isNothing(content) && !database.exists()) {
+      // a file that is not there is loaded as nothing, too
+      return;
+    }
     seen = database.write(session -> writeAll(session, content));
+  }
+
+  private static boolean isNothing(MergeableContent content) {
+    return content.tables().tables().isEmpty() && content.values().values().isEmpty();
   }
 
   @Override

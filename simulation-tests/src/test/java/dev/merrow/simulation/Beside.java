@@ -16,7 +16,7 @@ final class Beside {
 
   Beside(World world, Node node, String name) {
     store = MergeableStore.createMergeableStore(name + " beside", node.clock);
-    witness = Witness.of(name + " beside", store, world.oracles.beside, world.findings);
+    witness = Witness.of(name + " beside", store, world.oracles.beside(node), world.findings);
   }
 
   /** Writes something. */

@@ -117,8 +117,8 @@ class MutationTest {
             "a hub brings what a client wrote to itself, and not to the others",
             0,
             "Path.java",
-            "client -> !client.id().equals(but)",
-            "client -> client.id().equals(but)"),
+            "client -> client != sender, sender",
+            "client -> client == sender, sender"),
         Mutant.ofBroker(
             "what a reader writes counts",
             29,
@@ -129,8 +129,8 @@ class MutationTest {
             "a reader's store is not set right",
             29,
             "ReadOnlyGuard.java",
-            "store.applyMergeableChanges(right);",
-            ""),
+            "if (!right.isEmpty()) {",
+            "if (right.isEmpty()) {"),
         Mutant.ofClient(
             "a link that is lost twice is not brought up again",
             69,

@@ -8,9 +8,29 @@ final class Oracles {
   final Oracle main;
   final Oracle beside;
 
+  /**
+   * Of stores that may not write: what they are set right with is sent to them alone, and is no
+   * other's.
+   */
+  private final Oracle readers;
+
+  private final Oracle readersBeside;
+
   Oracles(Findings findings) {
     main = new Oracle(findings);
     beside = new Oracle(findings);
+    readers = new Oracle(findings);
+    readersBeside = new Oracle(findings);
+  }
+
+  /** That of a node's store. */
+  Oracle main(Node node) {
+    return node.isReader() ? readers : main;
+  }
+
+  /** That of a node's store beside. */
+  Oracle beside(Node node) {
+    return node.isReader() ? readersBeside : beside;
   }
 
   /** That of a path. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Lets everything work again and come to rest, and looks whether all is as it must be. Links have
@@ -53,6 +54,7 @@ final class Settling {
     checkEqual(besides());
     checkCorrected();
     checkReader();
+    checkReadersSee();
   }
 
   private void rest() {
@@ -72,9 +74,9 @@ final class Settling {
     }
   }
 
-  /** All stores that are joined by the paths, the broker's last. */
+  /** All stores that are joined by the paths and may write, the broker's last. */
   private List<Witness> mains() {
-    List<Witness> all = new ArrayList<>(world.lives().map(life -> life.witness).toList());
+    List<Witness> all = new ArrayList<>(writers().map(life -> life.witness).toList());
     world.serverWitnesses().forEach((path, witness) -> addIf(!isBeside(path), witness, all));
     return all;
   }
@@ -82,13 +84,16 @@ final class Settling {
   /** All stores that are beside those. */
   private List<Witness> besides() {
     List<Witness> all = new ArrayList<>();
-    world
-        .lives()
+    writers()
         .map(Life::beside)
         .filter(Objects::nonNull)
         .forEach(beside -> all.add(Objects.requireNonNull(beside).witness));
     world.serverWitnesses().forEach((path, witness) -> addIf(isBeside(path), witness, all));
     return all;
+  }
+
+  private Stream<Life> writers() {
+    return world.lives().filter(life -> !life.isReaders());
   }
 
   private static boolean isBeside(String path) {
@@ -143,6 +148,29 @@ final class Settling {
             .filter(entry -> Censor.isIncorrect(entry.getValue()))
             .forEach(entry -> findings.add("%s shows uncorrected %s", witness, entry));
       }
+    }
+  }
+
+  /**
+   * Who may not write sees what all others see, though what it was set right with has other stamps.
+   */
+  private void checkReadersSee() {
+    for (Life reader : world.lives().filter(Life::isReaders).toList()) {
+      checkSees(reader.witness, mains());
+      Beside beside = reader.beside();
+      if (beside != null) {
+        checkSees(beside.witness, besides());
+      }
+    }
+  }
+
+  private void checkSees(Witness reader, List<Witness> others) {
+    reader.check();
+    if (!others.isEmpty()
+        && world.setup.schemas() != Setup.Schemas.WITH_DEFAULTS
+        && !reader.cells().equals(others.get(0).cells())) {
+      findings.add(
+          "%s shows %s, %s %s", reader, reader.cells(), others.get(0), others.get(0).cells());
     }
   }
 

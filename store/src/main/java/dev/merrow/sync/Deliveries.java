@@ -4,13 +4,16 @@ import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -18,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The deliveries that are under way: one for a peer at a time, and not more than a few at all.
- * Peers for whom there is none at once are offered the hashes when there is, so that they ask
- * again. So are peers whose delivery the network has broken off, after a pause that grows. Used on
- * the conversation's thread alone.
+ * Where there would be more, the one is broken off that has made no progress for longest, if that
+ * is long enough: so a peer that takes nothing keeps no others from being delivered to. Peers for
+ * whom there is none at once are offered the hashes when there is, so that they ask again. So are
+ * peers whose delivery the network has broken off, after a pause that grows. Used on the
+ * conversation's thread alone.
  */
 final class Deliveries {
   static final int MAX_AT_ONCE = 8;
@@ -38,13 +43,23 @@ final class Deliveries {
   private final SerialExecutor serial;
   private final Progress progress;
   private final Duration retryDelay;
-  private final Map<String, Delivery> underWay = new HashMap<>();
+
+  /** First is what has made no progress for longest. */
+  private final Map<String, Delivery> underWay = new LinkedHashMap<>();
+
+  /** Those that make no progress, by now. */
+  private final Set<Delivery> stuck = new HashSet<>();
+
   private final Set<String> waiting = new LinkedHashSet<>();
   private final Set<String> turnedAway = new HashSet<>();
 
   /** How often the network has broken off a peer's delivery, one time after the other. */
   private final Map<String, Integer> brokenOff = new HashMap<>();
 
+  /** What deliveries do next, one after the other: what others say comes in between. */
+  private final Queue<Runnable> turns = new ArrayDeque<>();
+
+  private boolean turning;
   private boolean tooManyWait;
   private boolean callingLater;
 
@@ -92,7 +107,7 @@ final class Deliveries {
    * @return begins it, which is to be done after the request was answered
    */
   Runnable prepare(Envelope request, String peerId, PieceCutter pieces) {
-    if (underWay.size() >= MAX_AT_ONCE) {
+    if (underWay.size() >= MAX_AT_ONCE && !breakOffStuck()) {
       if (waiting.size() < MAX_WAITING) {
         waiting.add(peerId);
       } else {
@@ -106,18 +121,84 @@ final class Deliveries {
             link,
             parts,
             comparisons,
-            serial,
             rows -> progress.sent(rows, remaining()),
+            this::inTurn,
+            this::progressed,
             pieces,
             request,
             peerId);
     underWay.put(peerId, delivery);
+    watch(delivery);
     delivery.announce();
     return () -> Futures.whenDone(delivery.run(), error -> ended(request, delivery, error));
   }
 
+  private void inTurn(Runnable step) {
+    turns.add(step);
+    if (!turning) {
+      turning = true;
+      serial.execute(this::turn);
+    }
+  }
+
+  private void turn() {
+    Runnable step = turns.poll();
+    turning = step != null;
+    if (step != null) {
+      serial.execute(this::turn);
+      step.run();
+    }
+  }
+
+  /** A delivery has sent something, or heard of its peer. */
+  private void progressed(Delivery delivery) {
+    if (underWay.remove(delivery.peerId(), delivery)) {
+      underWay.put(delivery.peerId(), delivery);
+    }
+    stuck.remove(delivery);
+  }
+
+  /** Notices if a delivery makes no progress. */
+  private void watch(Delivery delivery) {
+    long steps = delivery.steps();
+    serial.schedule(
+        retryDelay,
+        () -> {
+          if (underWay.get(delivery.peerId()) != delivery) {
+            return;
+          }
+          if (delivery.steps() == steps) {
+            stuck.add(delivery);
+            makeRoom();
+          }
+          watch(delivery);
+        });
+  }
+
+  private void makeRoom() {
+    if ((!waiting.isEmpty() || tooManyWait) && underWay.size() >= MAX_AT_ONCE) {
+      breakOffStuck();
+    }
+  }
+
+  /** Whether one was broken off that was stuck. */
+  private boolean breakOffStuck() {
+    for (Delivery each : underWay.values()) {
+      if (stuck.contains(each)) {
+        // it may ask again, behind those who wait already
+        turnedAway.add(each.peerId());
+        each.stop(
+            new RequestException(
+                each.peerId(), "Delivery", "Others wait, and nothing of it was taken"));
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void ended(Envelope request, Delivery delivery, @Nullable Throwable error) {
     String peerId = delivery.peerId();
+    stuck.remove(delivery);
     if (!underWay.remove(peerId, delivery)) {
       return;
     }
@@ -127,7 +208,10 @@ final class Deliveries {
       brokenOff.remove(peerId);
     } else {
       serial.report(error);
-      if (!(Futures.cause(error) instanceof RequestException)) {
+      if (Futures.cause(error) instanceof CancellationException) {
+        // the peer has gone
+        brokenOff.remove(peerId);
+      } else if (!(Futures.cause(error) instanceof RequestException)) {
         offerLater(peerId, request.requestId());
       } else if (asksAgain) {
         // and if the peer does not, it is offered the hashes when it is heard of again
@@ -214,6 +298,7 @@ final class Deliveries {
   void stop() {
     List<Delivery> stopped = List.copyOf(underWay.values());
     underWay.clear();
+    stuck.clear();
     waiting.clear();
     turnedAway.clear();
     brokenOff.clear();

@@ -1,12 +1,12 @@
 package dev.merrow.sync;
 
 import dev.merrow.schedule.internal.Futures;
-import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -29,17 +29,21 @@ final class Delivery {
   private final Link link;
   private final SplittingSender parts;
   private final Comparisons comparisons;
-  private final SerialExecutor serial;
   private final LongConsumer sentRows;
+  private final Consumer<Runnable> inTurn;
+  private final Consumer<Delivery> progressed;
   private final PieceCutter pieces;
   private final Envelope request;
   private final String peerId;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private long steps;
 
   /**
    * Makes one.
    *
    * @param sentRows is told how many rows were sent
+   * @param inTurn runs a step when other deliveries have had their turn
+   * @param progressed is told when something was sent, or heard of the peer
    * @param request what the peer asked
    * @param pieces what it lacks
    */
@@ -48,8 +52,9 @@ final class Delivery {
       Link link,
       SplittingSender parts,
       Comparisons comparisons,
-      SerialExecutor serial,
       LongConsumer sentRows,
+      Consumer<Runnable> inTurn,
+      Consumer<Delivery> progressed,
       PieceCutter pieces,
       Envelope request,
       String peerId) {
@@ -57,8 +62,9 @@ final class Delivery {
     this.link = link;
     this.parts = parts;
     this.comparisons = comparisons;
-    this.serial = serial;
     this.sentRows = sentRows;
+    this.inTurn = inTurn;
+    this.progressed = progressed;
     this.pieces = pieces;
     this.request = request;
     this.peerId = peerId;
@@ -82,8 +88,18 @@ final class Delivery {
    * @return fails if they could not be sent, or the peer does not take them
    */
   CompletableFuture<Void> run() {
-    sendPieces(0);
+    inTurn.accept(() -> sendPieces(0));
     return done;
+  }
+
+  private void step() {
+    steps++;
+    progressed.accept(this);
+  }
+
+  /** A number that grows whenever something was sent, or heard of the peer. */
+  long steps() {
+    return steps;
   }
 
   /** Whom it is for. */
@@ -115,7 +131,7 @@ final class Delivery {
     }
     MergeableChanges piece = pieces.next(PIECE_WEIGHT);
     if (piece.isEmpty()) {
-      serial.execute(() -> sendPieces(onTheirWay));
+      inTurn.accept(() -> sendPieces(onTheirWay));
       return;
     }
     Futures.whenDone(
@@ -126,8 +142,9 @@ final class Delivery {
             return;
           }
           sentRows.accept(piece.rowCount());
+          step();
           // others shall have their turn between pieces
-          serial.execute(() -> sendPieces(onTheirWay + 1));
+          inTurn.accept(() -> sendPieces(onTheirWay + 1));
         });
   }
 
@@ -139,10 +156,13 @@ final class Delivery {
                 (theirs, error) -> {
                   if (error != null) {
                     done.completeExceptionally(error);
-                  } else if (pieces.hasNext()) {
-                    sendPieces(0);
                   } else {
-                    end(theirs);
+                    step();
+                    if (pieces.hasNext()) {
+                      inTurn.accept(() -> sendPieces(0));
+                    } else {
+                      end(theirs);
+                    }
                   }
                 });
   }

@@ -4,6 +4,7 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that wait for their answers. (TinyBase's protocol: at most 100, each for a limited
- * time; an answer counts only from the peer that was asked.) Used on the conversation's thread
- * alone, where its futures complete, too.
+ * time; an answer counts only from the peer that was asked.) Where there would be more, the one
+ * that has waited longest fails, of the peer with most of them: so peers that don't answer keep
+ * nobody from being asked. Used on the conversation's thread alone, where its futures complete,
+ * too.
  */
 final class PendingRequests {
   static final int MAX_PENDING = 100;
@@ -24,7 +27,8 @@ final class PendingRequests {
   /** How many requests are remembered that were not answered in time. */
   private static final int MAX_EXPIRED = 100;
 
-  private final Map<String, Pending<?>> pending = new HashMap<>();
+  /** In the order in which they were asked. */
+  private final Map<String, Pending<?>> pending = new LinkedHashMap<>();
 
   /** By request id, the peers that did not answer in time. */
   private final Map<String, String> expired = new LinkedHashMap<>();
@@ -118,8 +122,7 @@ final class PendingRequests {
       Duration timeout,
       Consumer<Reply<T>> more) {
     if (pending.size() >= MAX_PENDING) {
-      return CompletableFuture.failedFuture(
-          new TransportException("More than " + MAX_PENDING + " requests would wait for answers"));
+      longestOfMost().fail("More than " + MAX_PENDING + " requests would wait for answers");
     }
     Pending<T> request = new Pending<>(peerId, message.getClass().getSimpleName(), reading, more);
     pending.put(requestId, request);
@@ -141,6 +144,18 @@ final class PendingRequests {
             });
     Futures.whenDone(sender.apply(new Envelope(peerId, requestId, message)), request::sent);
     return reply;
+  }
+
+  private Pending<?> longestOfMost() {
+    Map<@Nullable String, Integer> counts = new HashMap<>();
+    pending.values().forEach(each -> counts.merge(each.peerId, 1, Integer::sum));
+    int most = Collections.max(counts.values());
+    for (Pending<?> each : pending.values()) {
+      if (counts.getOrDefault(each.peerId, 0) == most) {
+        return each;
+      }
+    }
+    throw new IllegalStateException("None waits");
   }
 
   private void expire(String requestId, @Nullable String peerId) {

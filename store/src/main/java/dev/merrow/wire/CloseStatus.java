@@ -89,6 +89,18 @@ public record CloseStatus(int code, String reason) implements Serializable {
   public static final CloseStatus WRITE_TIMEOUT =
       new CloseStatus(CloseCode.TRY_LATER, "merrow:write-timeout");
 
+  /** There is too little memory for what came in, and this client has most of it. */
+  public static final CloseStatus INCOMING_BYTES =
+      new CloseStatus(CloseCode.TRY_LATER, "merrow:incoming-bytes");
+
+  /** There is too little memory for what waits to go out, and this client has most of it. */
+  public static final CloseStatus OUTGOING_BYTES =
+      new CloseStatus(CloseCode.TRY_LATER, "merrow:outgoing-bytes");
+
+  /** The server's own store has no room for what this client has written. */
+  public static final CloseStatus STORE_FULL =
+      new CloseStatus(CloseCode.TRY_LATER, "merrow:store-full");
+
   /** The broker takes no more clients now, where a container can't say so with an HTTP status. */
   public static final CloseStatus UNAVAILABLE = new CloseStatus(CloseCode.TRY_LATER, "");
 

@@ -180,4 +180,9 @@ final class FragmentAssembler {
         CloseStatus.FRAGMENTS_OVERFLOW,
         what.formatted(is) + " are more than the limit of " + limit);
   }
+
+  /** How many bytes there are of what is incomplete. */
+  long keptBytes() {
+    return keptBytes;
+  }
 }

@@ -105,6 +105,11 @@ public final class PayloadReader {
     assembler.forget(channel);
   }
 
+  /** How many bytes there are of messages that are incomplete. */
+  public long keptBytes() {
+    return assembler.keptBytes();
+  }
+
   private OverflowException tooLarge(Utf8Text text) {
     int end = text.indexOf('\n');
     boolean isFragment = end >= 0 && Fragment.parse(text.from(end + 1)) != null;

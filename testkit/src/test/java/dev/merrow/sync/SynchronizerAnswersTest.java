@@ -414,7 +414,8 @@ class SynchronizerAnswersTest {
         .forEach(i -> puppet.say("peer", "o" + i, new Message.OfferContentHashes(OTHER_VALUES)));
     time.pass(Duration.ofMillis(1));
 
-    assertThat(puppet.received).hasSize(100);
+    // the one that had waited longest has failed
+    assertThat(puppet.received).hasSize(101);
     assertThat(peer.errors())
         .singleElement()
         .asString()
@@ -428,19 +429,14 @@ class SynchronizerAnswersTest {
   }
 
   @Test
-  void whoCouldNotBeAskedIsAskedLater() {
+  void manyThatAreNotAnsweredKeepNobodyFromBeingAsked() {
     startAlone();
     Puppet late = simulation.puppet("late");
     IntStream.range(0, 100)
         .forEach(i -> puppet.say("peer", "o" + i, new Message.OfferContentHashes(OTHER_VALUES)));
     late.say("peer", null, new Message.OfferContentHashes(OTHER_VALUES));
     time.pass(Duration.ofMillis(1));
-    assertThat(late.received).isEmpty();
-
-    time.pass(Duration.ofMillis(1_500));
-    assertThat(late.heard()).containsExactly("GetContentHashes");
-    late.answer(new Answer.OfContentHashes(OTHER_VALUES));
-    time.pass(Duration.ofMillis(1));
+    assertThat(late.heard()).containsExactly("GetValueDiff");
     late.answer(new Answer.OfValues(value("v", 1, now()).values()));
     time.pass(Duration.ofMillis(1));
     assertThat(peer.store().getValue("v")).isEqualTo(Cell.of(1));

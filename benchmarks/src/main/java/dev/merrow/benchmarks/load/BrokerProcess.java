@@ -45,8 +45,8 @@ final class BrokerProcess implements AutoCloseable {
     MERROW(
         "Merrow",
         "java -jar server/target/merrow-server.jar --port=0"
-            // more than one client may send, which here is what is measured
-            + " --max-messages-per-second=1000000000"),
+            // more than one client may send, or all of one address, which here is what is measured
+            + " --max-messages-per-second=1000000000 --max-holder-messages-per-second=0"),
     TYRUS("Merrow on Tyrus", MERROW.command + " --engine=tyrus"),
     TINYBASE("TinyBase", "node --expose-gc benchmarks/tinybase/broker.mjs");
 

@@ -2,11 +2,14 @@ package dev.merrow.benchmarks.soak;
 
 import dev.merrow.schedule.internal.Futures;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +56,31 @@ public final class Soak implements Callable<Integer> {
           "Clients that say something each second to nine others. Default: ${DEFAULT-VALUE}.")
   private int busy;
 
+  @Option(
+      names = "--seconds",
+      defaultValue = "0",
+      description = "For so long instead of minutes, if it is not 0. Default: ${DEFAULT-VALUE}.")
+  private int seconds;
+
+  @Option(
+      names = "--hostile",
+      defaultValue = "0",
+      description =
+          "Clients that mean harm, at the paths of the busy ones, which are kept then. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int hostile;
+
+  @Option(
+      names = "--heap",
+      defaultValue = "1g",
+      description = "How much memory the broker has. Default: ${DEFAULT-VALUE}.")
+  private String heap = "";
+
+  @Option(
+      names = "--seed",
+      description = "What the hostile do follows from it. Default: another each time.")
+  private long seed = new Random().nextLong();
+
   @Parameters(description = "Options for the broker, behind --.")
   private List<String> brokerOptions = List.of();
 
@@ -62,7 +90,23 @@ public final class Soak implements Callable<Integer> {
   private final HttpClient client = HttpClient.newBuilder().executor(workers).build();
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
+  private List<String> java = List.of();
+  private String query = "";
+
   private Soak() {}
+
+  /**
+   * Runs it with a broker that is not in a jar.
+   *
+   * @param java options of Java's that say what to run
+   * @param args see {@code --help}
+   * @return 0 if the broker stayed as it was and lost nothing
+   */
+  static int run(List<String> java, String... args) {
+    Soak soak = new Soak();
+    soak.java = java;
+    return new CommandLine(soak).execute(args);
+  }
 
   /**
    * Runs it, and ends the process: with 0 if the broker stayed as it was and lost nothing.
@@ -75,11 +119,33 @@ public final class Soak implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (SoakBroker broker = new SoakBroker(jar, brokerOptions)) {
+    List<String> running = new ArrayList<>(List.of("-Xmx" + heap));
+    running.addAll(java.isEmpty() ? List.of("-jar", jar.toString()) : java);
+    List<String> options = new ArrayList<>(brokerOptions);
+    if (hostile > 0) {
+      Path directory = Files.createTempDirectory("merrow-soak");
+      query = Enemies.HONEST;
+      options.addAll(
+          List.of(
+              "--store",
+              directory.resolve("stores").toString(),
+              "--tokens",
+              Enemies.writeTokens(directory).toString()));
+      System.out.println("seed " + seed);
+    }
+    try (SoakBroker broker = new SoakBroker(running, options)) {
       List<SoakSocket> idlers = openAll(broker, "idle", idle);
       List<SoakSocket> talkers = openAll(broker, "busy", busy);
       List<ScheduledFuture<?>> work = begin(broker, talkers);
+      Enemies enemies = new Enemies(broker.port(), i -> "busy-" + i, Math.max(1, busy / GROUP));
+      enemies.begin(hostile, seed);
       List<Double> heaps = watch(broker);
+      enemies.close();
+      if (hostile > 0) {
+        System.out.println("the hostile have done " + enemies);
+        await("only the honest are left", () -> isAlone(broker));
+        heaps.add(tell(broker, "alone"));
+      }
       work.forEach(each -> each.cancel(false));
       await("all is heard", ledger::isClean);
       idlers.forEach(SoakSocket::close);
@@ -89,7 +155,9 @@ public final class Soak implements Callable<Integer> {
       tell(broker, "end");
       int exitCode = broker.end();
       double growth = heaps.get(heaps.size() - 1) / heaps.get(0);
-      boolean good = ledger.isClean() && growth <= ALLOWED_GROWTH && exitCode == 0;
+      // a few seconds are too few to tell
+      boolean flat = growth <= ALLOWED_GROWTH || seconds > 0;
+      boolean good = ledger.isClean() && flat && exitCode == 0;
       System.out.printf(
           Locale.ROOT,
           "%s: the live heap is %.2f times what it was after a minute, exit code %d%n",
@@ -107,7 +175,7 @@ public final class Soak implements Callable<Integer> {
     List<CompletableFuture<SoakSocket>> opening = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String path = kind + "-" + i / GROUP;
-      opening.add(SoakSocket.open(client, broker.at(path), kind + i, ledger, socket -> {}));
+      opening.add(SoakSocket.open(client, at(broker, path), kind + i, ledger, socket -> {}));
       if (i % AT_ONCE == AT_ONCE - 1) {
         opening.forEach(CompletableFuture::join);
       }
@@ -131,13 +199,22 @@ public final class Soak implements Callable<Integer> {
     return work;
   }
 
+  private boolean isAlone(SoakBroker broker) throws IOException, InterruptedException {
+    // those that come and go may be there, too
+    return broker.metric("merrow_connections") <= idle + busy + GROUP;
+  }
+
+  private URI at(SoakBroker broker, String path) {
+    return broker.at(path + query);
+  }
+
   /** A path comes, one client of two says something there, and it goes. */
   private void churn(SoakBroker broker) {
     String path = "churn-" + churned.incrementAndGet();
     Futures.whenDone(
-        SoakSocket.open(client, broker.at(path), path + "-a", ledger, SoakSocket::close)
+        SoakSocket.open(client, at(broker, path), path + "-a", ledger, SoakSocket::close)
             .thenCompose(
-                one -> SoakSocket.open(client, broker.at(path), path + "-b", ledger, socket -> {}))
+                one -> SoakSocket.open(client, at(broker, path), path + "-b", ledger, socket -> {}))
             .thenAccept(
                 other -> {
                   other.say(1);
@@ -154,6 +231,12 @@ public final class Soak implements Callable<Integer> {
   private List<Double> watch(SoakBroker broker) throws IOException, InterruptedException {
     System.out.println("minute | live heap | resident | connections | paths | churned | messages");
     List<Double> heaps = new ArrayList<>();
+    if (seconds > 0) {
+      heaps.add(tell(broker, "begin"));
+      TimeUnit.SECONDS.sleep(seconds);
+      heaps.add(tell(broker, "end"));
+      return heaps;
+    }
     for (int minute = 1; minute <= minutes; minute++) {
       TimeUnit.MINUTES.sleep(1);
       heaps.add(tell(broker, Integer.toString(minute)));

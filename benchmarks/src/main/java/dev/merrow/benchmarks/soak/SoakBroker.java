@@ -30,11 +30,15 @@ final class SoakBroker implements AutoCloseable {
   private final int port;
   private final int statusPort;
 
-  /** Starts it, and waits until it listens. */
-  SoakBroker(Path jar, List<String> options) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of(tool("java"), "-Xmx1g", "-jar", jar.toString(), "--port", "0"));
-    command.addAll(List.of("--status-port", "0"));
+  /**
+   * Starts it, and waits until it listens.
+   *
+   * @param java options of Java's, the last of which say what to run
+   */
+  SoakBroker(List<String> java, List<String> options) throws IOException {
+    List<String> command = new ArrayList<>(List.of(tool("java")));
+    command.addAll(java);
+    command.addAll(List.of("--port", "0", "--status-port", "0"));
     command.addAll(options);
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader(UTF_8);
@@ -53,6 +57,10 @@ final class SoakBroker implements AutoCloseable {
       throw new IOException("The broker does not serve, but says: " + line);
     }
     return Integer.parseInt(url.group(1));
+  }
+
+  int port() {
+    return port;
   }
 
   URI at(String path) {

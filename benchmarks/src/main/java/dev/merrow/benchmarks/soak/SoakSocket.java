@@ -1,5 +1,6 @@
 package dev.merrow.benchmarks.soak;
 
+import dev.merrow.testkit.server.Attacker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -9,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * other.
  */
 final class SoakSocket implements WebSocket.Listener {
+  /** What one like this says: its name, and a number. */
+  private static final Pattern SAID = Pattern.compile("\"((?:busy|churn)[0-9a-z-]*) ([0-9]+)\"");
+
   private final String name;
   private final Ledger ledger;
   private final Consumer<SoakSocket> heard;
@@ -58,7 +64,8 @@ final class SoakSocket implements WebSocket.Listener {
     WebSocket to = socket;
     if (to != null && sending.isDone() && !closing) {
       ledger.said(others);
-      sending = to.sendText("\n[\"%s %s\",1,\"\"]".formatted(name, number.incrementAndGet()), true);
+      String said = name + ' ' + number.incrementAndGet();
+      sending = to.sendText('\n' + Attacker.change(name, "said", said), true);
     }
   }
 
@@ -75,12 +82,13 @@ final class SoakSocket implements WebSocket.Listener {
   }
 
   private void hear(String text) {
-    String said = text.substring(text.indexOf('"') + 1, text.indexOf('"', text.indexOf('"') + 1));
-    int space = said.indexOf(' ');
-    String sender = said.substring(0, space);
-    int next = Integer.parseInt(said.substring(space + 1));
-    Integer before = numbers.put(sender, next);
-    ledger.heard(before == null || next == before + 1);
+    Matcher said = SAID.matcher(text);
+    if (said.find()) {
+      int next = Integer.parseInt(said.group(2));
+      Integer before = numbers.put(said.group(1), next);
+      ledger.heard(before == null || next == before + 1);
+    }
+    // and else it is an enemy's
   }
 
   @Override

@@ -16,7 +16,13 @@ import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
 import dev.merrow.ws.server.internal.metrics.MeteredStores;
 import dev.merrow.ws.server.internal.metrics.StoreHealth;
 import dev.merrow.ws.server.internal.proxy.ForwardedRequestHandler;
+import dev.merrow.ws.server.internal.share.Allowances;
+import dev.merrow.ws.server.internal.share.Ledger;
+import dev.merrow.ws.server.internal.share.PathShares;
+import dev.merrow.ws.server.internal.share.Shares;
 import dev.merrow.ws.server.internal.work.WorkerScheduler;
+import dev.merrow.ws.server.limits.PathLimits;
+import dev.merrow.ws.server.limits.ShareLimits;
 import dev.merrow.ws.server.stores.PathStores;
 import java.time.Duration;
 import java.util.Objects;
@@ -42,6 +48,18 @@ final class DefaultWsServer implements WsServer {
   /** With what files of tokens and keys take to be looked at again, well below a second. */
   private static final Duration REVIEW_INTERVAL = Duration.ofMillis(250);
 
+  /** How often to look how much waits to go out to those who read slowly. */
+  private static final Duration MEASURE_INTERVAL = Duration.ofMillis(100);
+
+  /** How many may have asked for nothing yet, however few connections are allowed. */
+  private static final int LEAST_IDLE = 100;
+
+  /** How many seconds' worth of messages may come at once. */
+  private static final int SECONDS_AT_ONCE = 10;
+
+  /** How long it takes until a holder that had too many cells refused may have as many again. */
+  private static final double SECONDS_TO_REFILL = 100;
+
   /** How often to look whether stores that failed can be kept again. */
   private static final Duration STORES_INTERVAL = Duration.ofSeconds(1);
 
@@ -61,16 +79,22 @@ final class DefaultWsServer implements WsServer {
     BrokerMetrics metrics = new BrokerMetrics(options.operations().meters());
     health = new StoreHealth(options.stores(), options.clock());
     metrics.watchFailingStores(health::failing);
-    broker = new Broker(brokerOptions(options, metrics), listeners);
     timer = new ScheduledThreadPoolExecutor(1, DefaultWsServer::timerThread);
     timer.setRemoveOnCancelPolicy(true);
     // sockets that are cut off in the end need no timeouts
     timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    Shares shares = sharesOf(options);
+    for (Ledger each : shares.all()) {
+      metrics.watchShare(each.name(), each::held, each.total(), each::evictions);
+    }
+    broker = new Broker(brokerOptions(options, metrics, pathSharesOf(options, shares)), listeners);
     metrics.watchClients(() -> broker.pathIds().size(), broker::clientCount);
     guard =
         new Guard(
             new BrokerRequestHandler(broker, options.authenticator()),
             options.clientLimits(),
+            shares,
+            framesOf(options),
             metrics,
             options.clock());
     try {
@@ -89,6 +113,7 @@ final class DefaultWsServer implements WsServer {
     }
     repeat(options.requestTimeout(), broker::expire);
     repeat(REVIEW_INTERVAL, broker::review);
+    repeat(MEASURE_INTERVAL, guard::measure);
     repeat(STORES_INTERVAL, () -> workers.execute(() -> attempt(health::look)));
     repeat(guard.checkInterval(), guard::checkLife);
     repeat(guard.writeCheckInterval(), guard::checkWrites);
@@ -104,13 +129,47 @@ final class DefaultWsServer implements WsServer {
     }
   }
 
-  private BrokerOptions brokerOptions(WsServerOptions options, BrokerMetrics metrics) {
+  /** Who has to go does so on the timer's thread, where no lock of a path is held. */
+  private Shares sharesOf(WsServerOptions options) {
+    ShareLimits limits = options.shareLimits();
+    int connections = options.clientLimits().connections();
+    return new Shares(
+        new Ledger("connections", connections, timer),
+        new Ledger("idle-connections", Math.max(LEAST_IDLE, connections / 4), timer),
+        new Ledger("incoming-bytes", limits.incomingBytes(), timer),
+        new Ledger("outgoing-bytes", limits.outgoingBytes(), timer),
+        new Ledger("paths", options.pathLimits().paths(), timer),
+        Ledger.counting("stored-bytes", limits.storedBytes()));
+  }
+
+  private static Allowances framesOf(WsServerOptions options) {
+    int perSecond = options.shareLimits().messagesPerSecond();
+    return perSecond == 0
+        ? new Allowances(0, Double.POSITIVE_INFINITY, options.clock())
+        : new Allowances(perSecond, (double) SECONDS_AT_ONCE * perSecond, options.clock());
+  }
+
+  private static PathShares pathSharesOf(WsServerOptions options, Shares shares) {
+    ShareLimits limits = options.shareLimits();
+    return new PathShares(
+        shares.stored(),
+        limits.pathBytes(),
+        new Allowances(
+            limits.refusedCells() / SECONDS_TO_REFILL, limits.refusedCells(), options.clock()),
+        limits.fairBytesPerSecond());
+  }
+
+  private BrokerOptions brokerOptions(
+      WsServerOptions options, BrokerMetrics metrics, PathShares shares) {
     WireIds ids = options.random() == null ? WireIds.secure() : new WireIds(options.random());
     int fragmentBytes = options.fragmentBytes();
     return new BrokerOptions(
         options.limits(),
         options.jsonLimits(),
-        options.pathLimits(),
+        // the guard sees to it that there are only half as many, of whoever has fewest
+        new PathLimits(
+            (int) Math.min(Integer.MAX_VALUE, 2L * options.pathLimits().paths()),
+            options.pathLimits().clientsPerPath()),
         options.requestTimeout(),
         options.clock(),
         ids,
@@ -118,7 +177,8 @@ final class DefaultWsServer implements WsServer {
         workers,
         MeteredStores.watch(options.stores(), metrics, health),
         fragmentBytes == 0 ? null : new Fragmenter(fragmentBytes, ids, options.limits()),
-        new MeteredBroker(metrics));
+        new MeteredBroker(metrics),
+        shares);
   }
 
   private static Thread timerThread(Runnable work) {

@@ -8,6 +8,7 @@ import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.engine.EngineFactory;
 import dev.merrow.ws.server.limits.ClientLimits;
 import dev.merrow.ws.server.limits.PathLimits;
+import dev.merrow.ws.server.limits.ShareLimits;
 import dev.merrow.ws.server.proxy.TrustedProxies;
 import dev.merrow.ws.server.stores.PathStores;
 import java.net.InetAddress;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param pathLimits how many paths there may be, and clients on each
  * @param clientLimits how many clients there may be, and how they must behave
  * @param proxies who is believed where clients come from; nobody by default
+ * @param shareLimits how much of what is scarce all clients together may have
  * @param tls gives a new TLS engine in server mode for each connection; null, the default, for no
  *     TLS
  * @param operations how the server tells how it is doing; without metrics by default
@@ -73,6 +75,7 @@ public record WsServerOptions(
     JsonLimits jsonLimits,
     PathLimits pathLimits,
     ClientLimits clientLimits,
+    ShareLimits shareLimits,
     TrustedProxies proxies,
     @Nullable Supplier<SSLEngine> tls,
     Operations operations,
@@ -160,6 +163,7 @@ public record WsServerOptions(
     private JsonLimits jsonLimits = JsonLimits.DEFAULTS;
     private PathLimits pathLimits = PathLimits.DEFAULTS;
     private ClientLimits clientLimits = ClientLimits.DEFAULTS;
+    private ShareLimits shareLimits = ShareLimits.DEFAULTS;
     private @Nullable Supplier<SSLEngine> tls;
     private Operations operations = Operations.withoutMetrics();
     private InstantSource clock = InstantSource.system();
@@ -248,6 +252,12 @@ public record WsServerOptions(
       return this;
     }
 
+    /** See {@link WsServerOptions#shareLimits()}. */
+    public Builder shareLimits(ShareLimits limits) {
+      this.shareLimits = limits;
+      return this;
+    }
+
     /** See {@link WsServerOptions#tls()}. */
     public Builder tls(@Nullable Supplier<SSLEngine> tls) {
       this.tls = tls;
@@ -324,6 +334,7 @@ public record WsServerOptions(
           jsonLimits,
           pathLimits,
           clientLimits,
+          shareLimits,
           proxies,
           tls,
           operations,

@@ -167,7 +167,9 @@ abstract class GrantsSuite extends BrokerSuite {
     // not what was changed, but that the cell is deleted
     String right = textBehindOffers(reader);
     assertThat(right).startsWith("S\n[null,3,").contains("\ufffc").doesNotContain("changed");
-    assertThat(textBehindOffers(writer)).isEqualTo(right);
+    // nobody else hears of it, and the store has nothing of it
+    writer.send("S\n[\"asks\",1,\"\"]");
+    assertThat(textBehindOffers(writer)).isEqualTo("S\n[\"asks\",0,[0,0]]");
     sockets.assertBystandersGoOn();
   }
 

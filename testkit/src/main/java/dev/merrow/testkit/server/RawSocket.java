@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -245,6 +246,22 @@ public final class RawSocket implements AutoCloseable {
     return text.substring(text.indexOf('\n') + 1);
   }
 
+  /** As {@link #readBody}, past pings, which are answered. */
+  public String readBodyPastPings() throws IOException {
+    Frame frame = read();
+    while (frame.opcode() == PING) {
+      byte[] payload = new byte[frame.payload().remaining()];
+      frame.payload().get(payload);
+      send(PONG, true, payload);
+      frame = read();
+    }
+    if (frame.opcode() != TEXT) {
+      throw new IOException("Not text, but " + describe(frame));
+    }
+    String text = frame.text();
+    return text.substring(text.indexOf('\n') + 1);
+  }
+
   /** How the server closes this, after whatever comes before that; it is answered. */
   public Close readClose() throws IOException {
     Frame frame = read();
@@ -271,6 +288,16 @@ public final class RawSocket implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       return false;
     } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** As {@link #isCutOff}, for the impatient. */
+  public boolean isCutOffWithin(Duration patience) {
+    try {
+      socket.setSoTimeout((int) patience.toMillis());
+      return isCutOff();
+    } catch (SocketException e) {
       return true;
     }
   }

@@ -97,7 +97,11 @@ abstract class StoresSuite extends BrokerSuite {
     String path = name + "/slow";
     heldBackPaths.put(path, new CompletableFuture<>());
     RawSocket flooder = sockets.open(path);
+    RawSocket modest = sockets.open(path);
     RawSocket receiver = sockets.open(path);
+    for (int i = 0; i < 10; i++) {
+      modest.send("\n[\"modest " + i + "\",1,\"\"]");
+    }
     for (int i = 0; i <= 1_000; i++) {
       flooder.send("\n[\"" + i + "\",1,\"\"]");
     }
@@ -105,8 +109,9 @@ abstract class StoresSuite extends BrokerSuite {
     sockets.assertBystandersGoOn();
 
     heldBackPaths.get(path).complete(null);
-    for (int i = 0; i < 1_000; i++) {
-      assertThat(receiver.readBody()).isEqualTo("[\"" + i + "\",1,\"\"]");
+    // what the one that is gone has asked is of no interest any more
+    for (int i = 0; i < 10; i++) {
+      assertThat(receiver.readBody()).isEqualTo("[\"modest " + i + "\",1,\"\"]");
     }
   }
 

@@ -63,10 +63,13 @@ final class ServeCommand extends CommandWithHelp implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nHow much clients may say:%n", order = 6)
   private MessageSettings messages = new MessageSettings();
 
-  @ArgGroup(validate = false, heading = "%nHow long things may take:%n", order = 7)
+  @ArgGroup(validate = false, heading = "%nWhat clients share:%n", order = 7)
+  private ShareSettings shares = new ShareSettings();
+
+  @ArgGroup(validate = false, heading = "%nHow long things may take:%n", order = 8)
   private TimeSettings times = new TimeSettings();
 
-  @ArgGroup(validate = false, heading = "%nHow it tells how it is doing:%n", order = 8)
+  @ArgGroup(validate = false, heading = "%nHow it tells how it is doing:%n", order = 9)
   private StatusSettings status = new StatusSettings();
 
   @Option(
@@ -126,6 +129,7 @@ final class ServeCommand extends CommandWithHelp implements Callable<Integer> {
       ClientLimits.Builder clients = ClientLimits.builder();
       room.apply(options, clients);
       messages.apply(options, clients);
+      shares.apply(options);
       times.apply(options, clients);
       options.clientLimits(clients.build());
       status.apply(options, listen.port);

@@ -65,6 +65,7 @@ class BrokerGuideTest {
     metrics.watchClients(() -> 0, () -> 0);
     metrics.watchQueues(LongStream::empty);
     metrics.watchFailingStores(() -> 0);
+    metrics.watchShare("paths", () -> 0, 1, () -> 0);
     metrics.loadFailed();
     metrics.refused(503);
     metrics.closed("1013", "");

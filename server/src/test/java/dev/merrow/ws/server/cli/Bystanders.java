@@ -2,6 +2,7 @@ package dev.merrow.ws.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.testkit.server.Attacker;
 import dev.merrow.testkit.server.RawSocket;
 import java.io.IOException;
 import java.net.URI;
@@ -10,10 +11,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
- * Honest clients of a broker that somebody attacks: a pair at the path of the attack or another.
+ * Honest clients of a broker that somebody attacks: a pair at the path of the attack or another. It
+ * measures how long it takes until one gets what the other says, and how long a third needs to
+ * join.
  */
 final class Bystanders implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -21,23 +26,69 @@ final class Bystanders implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final int port;
+  private final String path;
+  private final String query;
   private final RawSocket one;
   private final RawSocket other;
+  private final List<Long> relayNanos = new ArrayList<>();
+  private final List<Long> joinNanos = new ArrayList<>();
 
   Bystanders(int port, String path) throws IOException {
+    this(port, path, "");
+  }
+
+  /**
+   * A pair.
+   *
+   * @param query what follows the path in their requests, such as {@code ?access_token=...}
+   */
+  Bystanders(int port, String path, String query) throws IOException {
     this.port = port;
-    this.one = RawSocket.open(port, path);
-    this.other = RawSocket.open(port, path);
+    this.path = path;
+    this.query = query;
+    this.one = RawSocket.open(port, path + query);
+    this.other = RawSocket.open(port, path + query);
   }
 
   /** Each gets what the other says, a third can join, and the broker says that it is alive. */
   void assertServed() throws IOException, InterruptedException {
-    assertDelivered(one, other);
-    assertDelivered(other, one);
-    try (RawSocket joining = RawSocket.open(port, "joining-" + UUID.randomUUID())) {
+    relay();
+    try (RawSocket joining = RawSocket.open(port, "joining-" + UUID.randomUUID() + query)) {
       joining.send("S\n[null,1,\"\"]");
     }
     assertAlive(port);
+  }
+
+  /** Each gets what the other says. */
+  void relay() throws IOException {
+    relayNanos.add(assertDelivered(one, other));
+    relayNanos.add(assertDelivered(other, one));
+  }
+
+  /** A third joins the path, and gets what the store has to say. */
+  void join() throws IOException {
+    long start = System.nanoTime();
+    try (RawSocket joining = RawSocket.open(port, path + query)) {
+      String id = UUID.randomUUID().toString();
+      joining.send("S\n[\"" + id + "\",1,\"\"]");
+      awaitBody(joining, "[\"" + id + "\",0,");
+    }
+    joinNanos.add(System.nanoTime() - start);
+  }
+
+  /** How long relaying took, but for one in a hundred. */
+  Duration relayTime() {
+    return percentile(relayNanos);
+  }
+
+  /** How long joining took, but for one in a hundred. */
+  Duration joinTime() {
+    return percentile(joinNanos);
+  }
+
+  private static Duration percentile(List<Long> nanos) {
+    List<Long> sorted = nanos.stream().sorted().toList();
+    return Duration.ofNanos(sorted.get(Math.max(0, (int) Math.ceil(sorted.size() * 0.99) - 1)));
   }
 
   static void assertAlive(int port) throws IOException, InterruptedException {
@@ -49,12 +100,18 @@ final class Bystanders implements AutoCloseable {
     assertThat(response.statusCode()).isEqualTo(200);
   }
 
-  private static void assertDelivered(RawSocket from, RawSocket to) throws IOException {
-    String marker = "[\"" + UUID.randomUUID() + "\",0,[0,0]]";
-    from.send("\n" + marker);
-    String body = to.readBody();
-    while (!body.equals(marker)) {
-      body = to.readBody();
+  private static long assertDelivered(RawSocket from, RawSocket to) throws IOException {
+    String marker = UUID.randomUUID().toString();
+    long start = System.nanoTime();
+    from.send("\n" + Attacker.change("honest", "cell", marker));
+    awaitBody(to, marker);
+    return System.nanoTime() - start;
+  }
+
+  private static void awaitBody(RawSocket at, String part) throws IOException {
+    String body = at.readBodyPastPings();
+    while (!body.contains(part)) {
+      body = at.readBodyPastPings();
     }
   }
 

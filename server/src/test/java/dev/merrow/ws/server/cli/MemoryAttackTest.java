@@ -7,7 +7,9 @@ import dev.merrow.ws.server.WsEngine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -78,6 +80,70 @@ class MemoryAttackTest {
       }
       assertThat(server.exitCode()).isEqualTo(FatalErrorHandler.OUT_OF_MEMORY);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void framesThatNeverEndTakeNoMoreMemoryThanThereIs(WsEngine engine) throws Exception {
+    try (ServerProcess server = start(engine)) {
+      int port = server.port();
+      List<RawSocket> attackers = new ArrayList<>();
+      try (Bystanders there = new Bystanders(port, "attacked");
+          Bystanders elsewhere = new Bystanders(port, "elsewhere")) {
+        for (int i = 0; i < 24; i++) {
+          RawSocket attacker = RawSocket.open(port, "attacked");
+          attackers.add(attacker);
+          sendAllButTheEnd(attacker);
+          there.assertServed();
+          elsewhere.assertServed();
+        }
+        for (RawSocket attacker : attackers.subList(0, 20)) {
+          assertThat(attacker.isCutOff()).isTrue();
+        }
+      } finally {
+        attackers.forEach(RawSocket::close);
+      }
+    }
+  }
+
+  private static void sendAllButTheEnd(RawSocket attacker) {
+    byte[] frame = RawSocket.frame(RawSocket.TEXT, true, true, new byte[16 * 1024 * 1024]);
+    try {
+      attacker.write(Arrays.copyOf(frame, frame.length - 1));
+    } catch (IOException e) {
+      // the broker has had enough of it
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void connectionsThatAskForNothingKeepNobodyOut(WsEngine engine) throws Exception {
+    try (ServerProcess server =
+        start(engine, "--max-connections", "200", "--upgrade-timeout", "60s")) {
+      int port = server.port();
+      List<RawSocket> idle = new ArrayList<>();
+      try (Bystanders there = new Bystanders(port, "there")) {
+        for (int i = 0; i < 1_000; i++) {
+          idle.add(RawSocket.connect(port));
+          if (i % 100 == 0) {
+            there.assertServed();
+          }
+        }
+        there.assertServed();
+        int cutOff = 0;
+        while (cutOff < 900) {
+          // in no order: as many are left as may be
+          cutOff = (int) idle.stream().filter(MemoryAttackTest::isGone).count();
+        }
+        there.assertServed();
+      } finally {
+        idle.forEach(RawSocket::close);
+      }
+    }
+  }
+
+  private static boolean isGone(RawSocket socket) {
+    return socket.isCutOffWithin(Duration.ofMillis(1));
   }
 
   private static void pingWithoutReading(RawSocket attacker) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** The command in a process of its own, from this class path. */
 final class ServerProcess implements AutoCloseable {
   private static final Pattern SERVES =
-      Pattern.compile("Merrow serves ws://(?:127\\.0\\.0\\.1|0\\.0\\.0\\.0):([0-9]+)/ .*");
+      Pattern.compile("Merrow serves wss?://(?:127\\.0\\.0\\.1|0\\.0\\.0\\.0):([0-9]+)/ .*");
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
@@ -69,6 +69,11 @@ final class ServerProcess implements AutoCloseable {
   /** Where clients join at a port. */
   static URI uri(int port, String path) {
     return URI.create("ws://127.0.0.1:" + port + "/" + path);
+  }
+
+  /** The process's id. */
+  long pid() {
+    return process.pid();
   }
 
   /** With SIGTERM. */

@@ -33,9 +33,10 @@ import org.bouncycastle.util.io.pem.PemWriter;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate for 127.0.0.1, and its key. */
-record PemFiles(X509Certificate certificate, KeyPair keys) {
+public record PemFiles(X509Certificate certificate, KeyPair keys) {
 
-  static PemFiles generate(String name) {
+  /** A certificate that signs itself. */
+  public static PemFiles generate(String name) {
     KeyPair keys = newKeys();
     return new PemFiles(certificate(name, keys, name, keys, false), keys);
   }
@@ -87,7 +88,8 @@ record PemFiles(X509Certificate certificate, KeyPair keys) {
     }
   }
 
-  void write(Path certificateFile, Path keyFile) {
+  /** Writes both. */
+  public void write(Path certificateFile, Path keyFile) {
     writeCertificate(certificateFile);
     writeKey(keyFile);
   }
@@ -118,7 +120,7 @@ record PemFiles(X509Certificate certificate, KeyPair keys) {
   }
 
   /** What a client has that trusts this certificate alone, and shows none. */
-  SSLContext trusting() {
+  public SSLContext trusting() {
     return trustingAndShowing(null);
   }
 

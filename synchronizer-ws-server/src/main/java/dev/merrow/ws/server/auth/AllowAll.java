@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 enum AllowAll implements Authenticator {
   INSTANCE;
 
-  private static final Grant ANYONE = new Grant("anyone", Access.READ_WRITE, null);
+  private static final Grant ANYONE = new Grant(Grant.ANYONE, Access.READ_WRITE, null);
 
   @Override
   public CompletionStage<Decision> authenticate(AuthRequest request) {

@@ -30,9 +30,17 @@ public sealed interface Decision {
   record Grant(String identity, Access access, @Nullable Instant expiry, BooleanSupplier holds)
       implements Decision {
 
+    /** The identity of those of whom it is not known who they are. */
+    public static final String ANYONE = "anyone";
+
     /** A grant that holds until it expires. */
     public Grant(String identity, Access access, @Nullable Instant expiry) {
       this(identity, access, expiry, ALWAYS);
+    }
+
+    /** Who it is; null for those whom {@link Authenticator#allowAll} lets in. */
+    public @Nullable String knownIdentity() {
+      return identity.equals(ANYONE) ? null : identity;
     }
   }
 

@@ -10,11 +10,21 @@ public sealed interface Admission {
    * It may.
    *
    * @param subprotocol the one of those offered that is to be spoken; null for none
+   * @param identity who it has shown that it is; null if that is not known
    * @param opened is called once, before the other side learns that the socket is open, with the
    *     socket to send to; gives what to hand its payloads to
    */
-  record Accepted(@Nullable String subprotocol, Function<Connection, Receiver> opened)
-      implements Admission {}
+  record Accepted(
+      @Nullable String subprotocol,
+      @Nullable String identity,
+      Function<Connection, Receiver> opened)
+      implements Admission {
+
+    /** Somebody of whom it is not known who it is. */
+    public Accepted(@Nullable String subprotocol, Function<Connection, Receiver> opened) {
+      this(subprotocol, null, opened);
+    }
+  }
 
   /**
    * It may not.

@@ -2,6 +2,8 @@ package dev.merrow.ws.server.engine;
 
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
+import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.internal.share.Scarce;
 
 /**
  * One socket as an engine offers it to the broker. Its methods may be called from any thread, never
@@ -18,6 +20,11 @@ public interface Connection {
    */
   long unsentBytes();
 
+  /** What the heap holds for what is {@linkplain #unsentBytes() unsent}, copies included. */
+  default long heldBytes() {
+    return unsentBytes();
+  }
+
   /**
    * A number that grows whenever the network takes some of what is unsent: the bytes that it has
    * taken, or something like that.
@@ -29,6 +36,25 @@ public interface Connection {
   /** How many bytes the network may have to take before {@link #takenBytes()} grows. */
   default long takingBytes() {
     return 0;
+  }
+
+  /** Whom the other side is one of. Engines leave that to who stands before the broker. */
+  default Holder holder() {
+    return Holder.UNKNOWN;
+  }
+
+  /**
+   * The other side has so much more of what all share, or less if it is negative. May have the
+   * socket closed, soon and by another thread. Engines leave that to who stands before the broker.
+   */
+  default void charge(Scarce what, long more) {}
+
+  /**
+   * As {@link #send(Frame)}, of a frame that so many recipients share, and so what it costs.
+   * Engines leave that to who stands before the broker.
+   */
+  default void send(Frame frame, int recipients) {
+    send(frame);
   }
 
   /**

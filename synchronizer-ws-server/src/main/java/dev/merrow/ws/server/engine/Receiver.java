@@ -21,6 +21,18 @@ public interface Receiver {
   default void ponged() {}
 
   /**
+   * A frame came in that is no whole payload: a ping, a pong, or a part of a payload that others
+   * follow. To be called for one after the other, as {@link #received}.
+   */
+  default void framed() {}
+
+  /**
+   * The engine keeps more of what came in and can't be handed over yet, or less if it is negative,
+   * in bytes of memory. Little of it need not be told. May close the socket.
+   */
+  default void holding(long more) {}
+
+  /**
    * The engine closes the socket of its own accord. That the socket is left is told all the same.
    *
    * @param status what it closes it with; its reason is one of a few, and never what the other side

@@ -56,6 +56,11 @@ public final class RequestDispatcher {
     this.reception = reception;
   }
 
+  /** A connection was made; see {@link RequestHandler#connected}. */
+  public Runnable connected(InetSocketAddress remote, Runnable cutOff) {
+    return reception.connected(remote, cutOff);
+  }
+
   /**
    * Asks what to do with a request. HEAD comes to the reception as GET, and OPTIONS not at all: all
    * resources here know the same methods.

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.engine;
 
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -8,6 +9,17 @@ import java.util.concurrent.CompletionStage;
  * never block; a stage that fails is answered with status 500.
  */
 public interface RequestHandler {
+
+  /**
+   * A connection was made that has not asked for anything yet.
+   *
+   * @param remote where it comes from
+   * @param cutOff ends the connection, if there are too many of them
+   * @return to be called once it has asked for something, or is gone; calling it again does nothing
+   */
+  default Runnable connected(InetSocketAddress remote, Runnable cutOff) {
+    return () -> {};
+  }
 
   /**
    * Decides on a request to become a WebSocket, one that is complete and valid as such. Whatever

@@ -30,11 +30,12 @@ import org.slf4j.LoggerFactory;
 public final class Broker {
   private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
-  private static final Grant ANYONE = new Grant("anyone", Access.READ_WRITE, null);
+  private static final Grant ANYONE = new Grant(Grant.ANYONE, Access.READ_WRITE, null);
   private static final CompletableFuture<Void> STOPPED = CompletableFuture.completedFuture(null);
 
   private final BrokerOptions options;
   private final EventDispatcher eventDispatcher;
+  private final Openings openings = new Openings();
   private final Map<String, Path> paths = new ConcurrentHashMap<>();
   private final Set<ClientSocket> sockets = ConcurrentHashMap.newKeySet();
 
@@ -162,9 +163,13 @@ public final class Broker {
       if (closed) {
         return;
       }
-      path = pathWithRoom(client.pathId());
+      path = pathWithRoom(client);
       if (path != null) {
+        boolean first = path.isEmpty();
         client.join(path);
+        if (first) {
+          path.start(openings, client.socket().holder(), stopping.getOrDefault(path.id(), STOPPED));
+        }
         eventDispatcher.clientAdded(path.id(), client.id());
       }
     }
@@ -172,6 +177,7 @@ public final class Broker {
       client.refuseForLackOfRoom();
       return;
     }
+    path.charge();
     path.awaitRouting();
     eventDispatcher.announce();
     path.closeIfFailed(client);
@@ -187,7 +193,8 @@ public final class Broker {
   }
 
   /** The path, which may be a new one; null if there may not be one more client or path. */
-  private @Nullable Path pathWithRoom(String pathId) {
+  private @Nullable Path pathWithRoom(Client client) {
+    String pathId = client.pathId();
     PathLimits limits = options.pathLimits();
     Path path = paths.get(pathId);
     boolean full = path == null ? isFullOfPaths(pathId) : path.size() >= limits.clientsPerPath();
@@ -195,8 +202,7 @@ public final class Broker {
       return null;
     }
     if (path == null) {
-      path = new Path(pathId, options);
-      path.start(stopping.getOrDefault(pathId, STOPPED));
+      path = new Path(pathId, options, client);
       paths.put(pathId, path);
       eventDispatcher.pathAdded(pathId);
     }
@@ -211,6 +217,7 @@ public final class Broker {
 
   /** Takes a client's place away, if it has one. */
   void leave(Client client) {
+    Path left;
     synchronized (membership) {
       Path path = client.path();
       if (path == null) {
@@ -223,7 +230,9 @@ public final class Broker {
         eventDispatcher.pathRemoved(path.id());
         stop(path);
       }
+      left = path;
     }
+    left.charge();
     eventDispatcher.announce();
   }
 

@@ -5,6 +5,7 @@ import dev.merrow.wire.Fragmenter;
 import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Decision.Grant;
+import dev.merrow.ws.server.internal.share.PathShares;
 import dev.merrow.ws.server.limits.PathLimits;
 import dev.merrow.ws.server.stores.PathStores;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param stores makes the server's own stores
  * @param fragmenter cuts what those stores say; null if it is sent whole
  * @param monitor counts what goes on
+ * @param shares what the clients of all paths divide
  */
 public record BrokerOptions(
     WireLimits limits,
@@ -43,9 +45,10 @@ public record BrokerOptions(
     Scheduler scheduler,
     PathStores stores,
     @Nullable Fragmenter fragmenter,
-    BrokerMonitor monitor) {
+    BrokerMonitor monitor,
+    PathShares shares) {
 
-  /** Options with {@link BrokerMonitor#NONE}. */
+  /** Options with {@link BrokerMonitor#NONE} and no limits on what is stored. */
   public BrokerOptions(
       WireLimits limits,
       JsonLimits jsonLimits,
@@ -68,7 +71,8 @@ public record BrokerOptions(
         scheduler,
         stores,
         fragmenter,
-        BrokerMonitor.NONE);
+        BrokerMonitor.NONE,
+        PathShares.unlimited(clock));
   }
 
   /**

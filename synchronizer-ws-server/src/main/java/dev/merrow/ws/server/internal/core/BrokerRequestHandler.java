@@ -77,12 +77,14 @@ public final class BrokerRequestHandler implements RequestHandler {
     if (offered.contains(ChannelFrame.SUBPROTOCOL)) {
       return new Accepted(
           ChannelFrame.SUBPROTOCOL,
+          grant.knownIdentity(),
           connection ->
               broker.joinByChannels(request.path(), connection, requestAuthorizer::decide, grant));
     }
     // of others, which say nothing to the broker, browsers want one to be chosen
     return new Accepted(
         offered.isEmpty() ? null : offered.get(0),
+        grant.knownIdentity(),
         connection -> broker.join(request.path(), connection, grant));
   }
 

@@ -17,6 +17,7 @@ import dev.merrow.wire.internal.StoreNotice;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.internal.share.Scarce;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,9 @@ final class ChannelSocket extends ClientSocket {
     this.doorman = doorman;
     this.grant = grant;
     this.expiry = broker.options().expiry(grant, this::expired);
-    this.pausableQueue = new PausableQueue(limits().payloadBytes(), this::takeNext);
+    this.pausableQueue =
+        new PausableQueue(
+            limits().payloadBytes(), this::takeNext, more -> charge(Scarce.INCOMING, more));
   }
 
   /** Begins to count down to its expiry, if it has any. */
@@ -112,6 +115,7 @@ final class ChannelSocket extends ClientSocket {
     Received message;
     synchronized (reader()) {
       message = reader().read(client.id(), traffic.payload());
+      chargeFragments();
     }
     if (message != null) {
       client.say(message);
@@ -215,13 +219,14 @@ final class ChannelSocket extends ClientSocket {
     if (client != null) {
       synchronized (reader()) {
         reader().forget(client.id());
+        chargeFragments();
       }
       client.leave();
     }
   }
 
   private void answer(ChannelFrame frame) {
-    send(List.of(Frame.of(frame)));
+    boolean unused = send(List.of(Frame.of(frame)), 1);
   }
 
   @Override

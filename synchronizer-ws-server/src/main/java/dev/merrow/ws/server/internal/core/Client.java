@@ -7,7 +7,6 @@ import dev.merrow.wire.internal.BodyScanner;
 import dev.merrow.wire.internal.MessageType;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A place at a path, taken by a socket or by one of its channels. */
@@ -18,7 +17,7 @@ final class Client {
   private final @Nullable String channelId;
   private final Grant grant;
   private final @Nullable ExpiryTimer expiry;
-  private final AtomicInteger refused = new AtomicInteger();
+  private final Object questions = new Object();
   private volatile @Nullable Path path;
 
   /**
@@ -54,9 +53,9 @@ final class Client {
     return grant.access() == Access.READ_WRITE;
   }
 
-  /** Counts cells of this client's that were refused; gives how many there were so far. */
-  int refused(int cells) {
-    return refused.addAndGet(cells);
+  /** What stands for the client's questions, where they wait beside what else it says. */
+  Object questions() {
+    return questions;
   }
 
   /** Whether what was granted still holds. */
@@ -122,10 +121,12 @@ final class Client {
   /**
    * Sends a message, or closes the socket if too much waits there already.
    *
+   * @param recipients how many get the same
+   * @return whether so much waits that who says more should wait
    * @throws OverflowException if the message is too large to be sent
    */
-  void send(Outgoing message) {
-    socket.send(message.framesFor(channelId));
+  boolean send(Outgoing message, int recipients) {
+    return socket.send(message.framesFor(channelId), recipients);
   }
 
   @Override

@@ -21,6 +21,11 @@ record ClientMessage(Client sender, Received message, MessageType type) {
     return type.isRequest();
   }
 
+  /** Whether it answers a question. */
+  boolean isAnswer() {
+    return type == MessageType.RESPONSE;
+  }
+
   /** About how many bytes it takes to keep it. */
   long weight() {
     return message.json().size() + 64L * message.bodies().size();

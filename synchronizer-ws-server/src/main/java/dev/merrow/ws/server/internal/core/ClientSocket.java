@@ -10,10 +10,11 @@ import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
+import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.internal.share.Scarce;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +33,18 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   /** Held while it is used. */
   private final PayloadReader reader;
 
+  /** How much was charged for messages that are incomplete. With the reader held. */
+  private long chargedBytes;
+
   /**
    * Held while frames are queued, so that they are counted right and those of one message adjoin.
    */
   private final Object sending = new Object();
 
-  private final AtomicLong atServer = new AtomicLong();
+  private final ServerBacklog atServer;
+
+  /** Who waits for this one to read, and for whom this one waits. */
+  private final Pace pace;
 
   /** Whether it has read so little that nothing is taken from it. */
   private final AtomicBoolean slow = new AtomicBoolean();
@@ -50,6 +57,8 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     this.connection = connection;
     this.limits = options.limits();
     this.reader = new PayloadReader(limits, options.requestTimeout(), options.clock());
+    this.atServer = new ServerBacklog(connection, limits);
+    this.pace = new Pace(connection, limits, options.shares().fairBytesPerSecond());
   }
 
   Broker broker() {
@@ -65,9 +74,33 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     return reader;
   }
 
-  /** How many bytes of what came in here the server's own stores have still to hear. */
-  AtomicLong atServer() {
+  /** Charges for messages that are incomplete. With the reader held. */
+  final void chargeFragments() {
+    long kept = reader.keptBytes();
+    if (kept != chargedBytes) {
+      connection.charge(Scarce.INCOMING, kept - chargedBytes);
+      chargedBytes = kept;
+    }
+  }
+
+  /** Whom the socket belongs to. */
+  final Holder holder() {
+    return connection.holder();
+  }
+
+  /** The socket has more of what all share; see {@link Connection#charge}. */
+  final void charge(Scarce what, long more) {
+    connection.charge(what, more);
+  }
+
+  /** What came in here and the server's own stores have still to hear. */
+  ServerBacklog atServer() {
     return atServer;
+  }
+
+  /** Has this one say nothing more until another has read, if it says more than is fair. */
+  void waitFor(ClientSocket slower) {
+    pace.waitFor(slower.pace);
   }
 
   /** How many bytes wait to be sent; none once it is closed. */
@@ -88,6 +121,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     if (closed) {
       return;
     }
+    pace.said(payload.size());
     try {
       take(payload);
     } catch (WireException e) {
@@ -106,6 +140,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   @Override
   public final void left() {
     closed = true;
+    pace.release();
     leave();
     broker.closed(this);
   }
@@ -122,6 +157,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     Set<PayloadReader.Dropped> dropped;
     synchronized (reader) {
       reader.expire();
+      chargeFragments();
       dropped = reader.takeDropped();
     }
     for (PayloadReader.Dropped each : dropped) {
@@ -157,6 +193,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
 
   /** Closes the socket if what was granted holds no longer. */
   final void review() {
+    pace.check();
     if (!closed && !isGranted()) {
       LOG.info("Closing {}, whose grant was revoked", this);
       close(CloseStatus.REVOKED);
@@ -196,18 +233,29 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     close(CloseStatus.NO_ROOM_ON_PATH);
   }
 
-  /** Sends a message, or closes the socket if too much waits there already. */
-  final void send(List<Frame> frames) {
+  /**
+   * Sends a message, or closes the socket if too much waits there already.
+   *
+   * @param recipients how many get the same
+   * @return whether so much waits that who says more should wait
+   */
+  final boolean send(List<Frame> frames, int recipients) {
     try {
       synchronized (sending) {
-        frames.forEach(this::send);
+        long bytes = 0;
+        for (Frame frame : frames) {
+          bytes = send(frame, recipients);
+        }
+        return pace.isBehind(bytes);
       }
     } catch (OverflowException e) {
       refuse(e);
+      return false;
     }
   }
 
-  private void send(Frame frame) {
+  /** Returns how much waits. */
+  private long send(Frame frame, int recipients) {
     long bytes = connection.unsentBytes() + frame.bytes();
     if (bytes > limits.payloadBytes()) {
       throw new OverflowException(
@@ -215,10 +263,11 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
           "%s bytes that it does not read are more than the limit of %s"
               .formatted(bytes, limits.payloadBytes()));
     }
-    connection.send(frame);
+    connection.send(frame, recipients);
     if (bytes > limits.payloadBytes() / 2 && slow.compareAndSet(false, true)) {
       waitUntilItReads();
     }
+    return bytes;
   }
 
   /** Takes nothing from a client that reads too little: what it says may bring it an answer. */

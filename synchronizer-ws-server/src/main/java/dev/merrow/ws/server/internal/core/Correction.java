@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.internal.core;
 
+import dev.merrow.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.HybridClock;
 import dev.merrow.stamp.MergeableChanges;
@@ -9,8 +10,13 @@ import dev.merrow.store.MergeableStore;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
-/** Makes the changes that undo others, elsewhere as well: a store's own cells with later stamps. */
+/**
+ * Makes the changes that undo others where these were made: a store's own cells with later stamps.
+ * The store itself is not touched. For use once, so that stamps that are ahead of the time lead to
+ * no others than those of their own correction.
+ */
 final class Correction {
   private final MergeableStore store;
   private final HybridClock clock;
@@ -27,19 +33,22 @@ final class Correction {
 
   /** The store's own cells, with later stamps, in place of those that would win over them. */
   MergeableChanges of(MergeableChanges refused) {
-    MergeableChanges own = ownOf(refused);
+    MergeableChanges own = ownOf(store, refused);
     return refused.map(
         (tableId, rowId, id, cell) -> {
           StampedCell ours = own.get(tableId, rowId, id);
-          return ours == null || cell.hlc().isAfter(ours.hlc())
-              ? new StampedCell(ours == null ? null : ours.cell(), laterThan(cell.hlc()))
+          Cell right = ours == null ? null : ours.cell();
+          boolean wins = ours == null || cell.hlc().isAfter(ours.hlc());
+          // what is right already need not be set right: it may come from an earlier correction
+          return wins && !Objects.equals(cell.cell(), right)
+              ? new StampedCell(right, laterThan(cell.hlc()))
               : null;
         },
         hlc -> Hlc.EMPTY);
   }
 
   /** What the store has of the rows and values that changes speak of. */
-  private MergeableChanges ownOf(MergeableChanges changes) {
+  static MergeableChanges ownOf(MergeableStore store, MergeableChanges changes) {
     Map<String, Map<String, Map<String, Integer>>> asked = new LinkedHashMap<>();
     changes.forEachCell(
         (tableId, rowId, id, cell) -> {

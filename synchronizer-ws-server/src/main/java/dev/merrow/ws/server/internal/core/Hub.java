@@ -30,6 +30,7 @@ final class Hub {
   private final ServerOutbox outbox;
   private final SerialExecutor serial;
   private final ReadOnlyGuard guard;
+  private final StoredShare stored;
   private final Runnable offerHashes;
   private volatile @Nullable Subscription subscription;
 
@@ -46,12 +47,14 @@ final class Hub {
       Path path,
       ServerOutbox outbox,
       ReadOnlyGuard guard,
+      StoredShare stored,
       SerialExecutor serial,
       Runnable offerHashes) {
     this.store = store;
     this.path = path;
     this.outbox = outbox;
     this.guard = guard;
+    this.stored = stored;
     this.serial = serial;
     this.offerHashes = offerHashes;
   }
@@ -69,7 +72,10 @@ final class Hub {
   MergeableChanges incoming(String peerName, MergeableChanges changes) {
     PeerName name = PeerName.parse(peerName);
     if (!name.mayWrite()) {
-      guard.refuse(name.clientId(), changes);
+      guard.refuse(name, changes);
+      return MergeableChanges.EMPTY;
+    }
+    if (!stored.admits(name.clientId(), changes)) {
       return MergeableChanges.EMPTY;
     }
     if (!path.isHub()) {

@@ -7,15 +7,18 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ComparisonListener.Outcome;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.ws.server.internal.share.Holder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A client that could not be compared with in time keeps nobody waiting. If something is merged
  * from it later, the store offers its hashes to all.
  *
+ * <p>The store compares with one client once at a time, and with a limited number of clients. Next
+ * is one of the holder with whose clients it is comparing least; and those who did not answer the
+ * last time have half of the places at most.
+ *
  * <p>Used on the conversation's thread alone.
  */
 final class JoinOrder {
@@ -41,6 +48,9 @@ final class JoinOrder {
    */
   static final int MAX_AT_ONCE = 50;
 
+  /** With how many of them that did not answer the last time. */
+  static final int MAX_LATE = MAX_AT_ONCE / 2;
+
   private final MergeableStore store;
   private final SerialExecutor serial;
   private final Duration timeout;
@@ -48,6 +58,7 @@ final class JoinOrder {
   private final Consumer<Envelope> sender;
   private final Consumer<Envelope> conversation;
   private final Predicate<String> isThere;
+  private final Function<String, Holder> holders;
   private final Runnable offerToAll;
 
   /** Those that have spoken and were not compared with since, in the order of their first words. */
@@ -59,8 +70,12 @@ final class JoinOrder {
   /** Offers that wait until the store compares with fewer clients; of each client the last. */
   private final Map<String, Envelope> offers = new LinkedHashMap<>();
 
+  /** With how many clients of each holder the store compares. */
+  private final Map<Holder, Integer> running = new HashMap<>();
+
   private long spoken;
   private int comparing;
+  private int comparingLate;
   private boolean offering;
   private boolean closed;
 
@@ -72,6 +87,7 @@ final class JoinOrder {
    * @param sender sends questions and offers to the client that they name
    * @param conversation takes what clients say after it has waited here
    * @param isThere whether a client has not gone
+   * @param holders whom a client is one of
    * @param offerToAll has all clients compare with the store
    */
   JoinOrder(
@@ -82,6 +98,7 @@ final class JoinOrder {
       Consumer<Envelope> sender,
       Consumer<Envelope> conversation,
       Predicate<String> isThere,
+      Function<String, Holder> holders,
       Runnable offerToAll) {
     this.store = store;
     this.serial = serial;
@@ -90,16 +107,24 @@ final class JoinOrder {
     this.sender = sender;
     this.conversation = conversation;
     this.isThere = isThere;
+    this.holders = holders;
     this.offerToAll = offerToAll;
   }
 
   private static final class Newcomer {
     final String peerName;
+    final Holder holder;
     final long number;
     @Nullable ContentHashes offered;
     @Nullable String question;
     @Nullable Cancellation silence;
-    int comparisons;
+    boolean comparing;
+
+    /** Whether it took one of the places for those that are late. */
+    boolean lateThen;
+
+    /** Whether it did not answer the last time. */
+    boolean failed;
 
     /** Whether nobody waits for it any more. */
     boolean late;
@@ -107,8 +132,9 @@ final class JoinOrder {
     /** Whether something was merged from it since then. */
     boolean merged;
 
-    Newcomer(String peerName, long number) {
+    Newcomer(String peerName, Holder holder, long number) {
       this.peerName = peerName;
+      this.holder = holder;
       this.number = number;
       this.late = !PeerName.parse(peerName).mayWrite();
     }
@@ -160,7 +186,7 @@ final class JoinOrder {
     return newcomers.computeIfAbsent(
         peerName,
         added -> {
-          Newcomer newcomer = new Newcomer(peerName, spoken++);
+          Newcomer newcomer = new Newcomer(peerName, holders.apply(peerName), spoken++);
           // a client that begins offers its hashes, but TinyBase's may leave that out
           newcomer.silence = serial.schedule(timeout.multipliedBy(2), () -> ask(newcomer));
           return newcomer;
@@ -231,7 +257,7 @@ final class JoinOrder {
   private boolean offered(String peerName, ContentHashes hashes, Envelope offer) {
     Newcomer newcomer = newcomer(peerName);
     newcomer.offered = hashes;
-    if (newcomer.comparisons == 0 && comparing >= MAX_AT_ONCE) {
+    if (!mayBegin(newcomer)) {
       offers.put(peerName, offer);
       return true;
     }
@@ -239,9 +265,27 @@ final class JoinOrder {
     return false;
   }
 
+  private boolean mayBegin(Newcomer newcomer) {
+    return !newcomer.comparing
+        && comparing < MAX_AT_ONCE
+        && (!newcomer.failed || comparingLate < MAX_LATE);
+  }
+
   private void begin(Newcomer newcomer) {
-    newcomer.comparisons++;
+    newcomer.comparing = true;
+    newcomer.lateThen = newcomer.failed;
     comparing++;
+    comparingLate += newcomer.lateThen ? 1 : 0;
+    running.merge(newcomer.holder, 1, Integer::sum);
+  }
+
+  private void end(Newcomer newcomer) {
+    if (newcomer.comparing) {
+      newcomer.comparing = false;
+      comparing--;
+      comparingLate -= newcomer.lateThen ? 1 : 0;
+      running.computeIfPresent(newcomer.holder, (holder, many) -> many == 1 ? null : many - 1);
+    }
   }
 
   /** The store has compared with a client; see {@link dev.merrow.sync.ComparisonListener}. */
@@ -250,14 +294,12 @@ final class JoinOrder {
     if (newcomer == null) {
       return;
     }
-    if (newcomer.comparisons > 0) {
-      newcomer.comparisons--;
-      comparing--;
-    }
+    end(newcomer);
+    newcomer.failed = outcome == Outcome.FAILED;
     newcomer.merged |= outcome == Outcome.MERGED || outcome == Outcome.MORE_COMES;
     if (outcome == Outcome.FAILED || outcome == Outcome.MORE_COMES) {
       newcomer.late = true;
-    } else if (newcomer.comparisons == 0 && !offers.containsKey(peerName)) {
+    } else if (!offers.containsKey(peerName)) {
       isKnown(newcomer);
     }
     goOn();
@@ -311,7 +353,7 @@ final class JoinOrder {
     Newcomer newcomer = newcomers.remove(peerName);
     if (newcomer != null) {
       newcomer.hush();
-      comparing -= newcomer.comparisons;
+      end(newcomer);
     }
     waiting.removeIf(each -> each.peerName.equals(peerName));
     goOn();
@@ -319,19 +361,38 @@ final class JoinOrder {
 
   /** Does what need not wait any more. */
   private void goOn() {
-    Iterator<Envelope> next = offers.values().iterator();
     List<Envelope> begun = new ArrayList<>();
-    while (comparing < MAX_AT_ONCE && next.hasNext()) {
-      Envelope offer = next.next();
-      next.remove();
-      begin(newcomer(String.valueOf(offer.peerId())));
-      begun.add(offer);
+    for (Newcomer next = next(); next != null; next = next()) {
+      begin(next);
+      begun.add(Objects.requireNonNull(offers.remove(next.peerName)));
     }
     begun.forEach(conversation);
     long first = firstAwaited();
     List<Waiting> ready = new ArrayList<>();
     waiting.removeIf(each -> each.before <= first && ready.add(each));
     ready.forEach(each -> each.action.run());
+  }
+
+  /** With whom to compare next; null if there is nobody, or no place. */
+  private @Nullable Newcomer next() {
+    if (comparing >= MAX_AT_ONCE) {
+      return null;
+    }
+    Newcomer best = null;
+    int bestRunning = 0;
+    for (String peerName : offers.keySet()) {
+      Newcomer each = newcomer(peerName);
+      int its = running.getOrDefault(each.holder, 0);
+      boolean better =
+          best == null
+              || (best.failed && !each.failed)
+              || (best.failed == each.failed && its < bestRunning);
+      if (mayBegin(each) && better) {
+        best = each;
+        bestRunning = its;
+      }
+    }
+    return best;
   }
 
   /** Waits for nothing any more. */

@@ -6,6 +6,8 @@ import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.internal.StoreNotice;
+import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.internal.share.Scarce;
 import dev.merrow.ws.server.stores.PathStores;
 import dev.merrow.ws.server.stores.Routing;
 import java.util.List;
@@ -38,13 +40,26 @@ final class Path {
   private volatile boolean hub;
   private volatile boolean failed;
 
+  /** Who is charged for the path, and null once nobody is there. */
+  private volatile @Nullable Client payer;
+
+  /** Held while it is charged, which no other lock is held for. */
+  private final Object charging = new Object();
+
+  private @Nullable Client charged;
+
   /** Whether there is no store, and clients may not have been told so when they came. */
   private volatile boolean storeless;
 
-  /** A path without clients, where nothing is passed on before {@link #start}. */
-  Path(String id, BrokerOptions options) {
+  /**
+   * A path without clients, where nothing is passed on before {@link #start}.
+   *
+   * @param first who will be its first client
+   */
+  Path(String id, BrokerOptions options, Client first) {
     this.id = id;
     this.options = options;
+    this.payer = first;
     this.startupBuffer =
         new StartupBuffer(
             options.limits().payloadBytes(), options.requestTimeout(), Path::refuseGreedy);
@@ -53,13 +68,15 @@ final class Path {
   /**
    * Starts the server's own store, if there is to be one.
    *
+   * @param openings has it wait for its turn
+   * @param holder whom the first client is one of
    * @param free completes when the one that the path had before is given back
    */
-  void start(CompletableFuture<Void> free) {
+  void start(Openings openings, Holder holder, CompletableFuture<Void> free) {
     if (options.stores() == PathStores.NONE) {
       started(null);
     } else {
-      life = new ServerPeerLifecycle(this, options, free);
+      life = new ServerPeerLifecycle(this, options, openings, holder, free);
     }
   }
 
@@ -73,6 +90,12 @@ final class Path {
     if (store != null && !client.mayWrite()) {
       becomeHub(store);
     }
+  }
+
+  /** Whom the client is one of that is charged for the path. */
+  Holder opener() {
+    Client one = payer;
+    return one == null ? Holder.UNKNOWN : one.socket().holder();
   }
 
   /** Who is called so; null if nobody is. */
@@ -107,8 +130,28 @@ final class Path {
     }
   }
 
+  /** Charges one of the clients for the path, if the one that was has left. Without any lock. */
+  void charge() {
+    synchronized (charging) {
+      Client next = payer;
+      if (charged != next) {
+        if (charged != null) {
+          charged.socket().charge(Scarce.PATHS, -1);
+        }
+        charged = next;
+        if (next != null) {
+          next.socket().charge(Scarce.PATHS, 1);
+        }
+      }
+    }
+  }
+
   void remove(Client client) {
     clients.remove(client.id(), client);
+    if (payer == client) {
+      payer = clients.values().stream().findAny().orElse(null);
+    }
+    startupBuffer.left(client);
     ServerPeer store = server;
     if (store != null) {
       store.left(client);
@@ -117,6 +160,11 @@ final class Path {
 
   boolean isEmpty() {
     return clients.isEmpty();
+  }
+
+  /** Whether there is somebody to open a store for, or something to be kept. */
+  boolean isWanted() {
+    return !clients.isEmpty() || !startupBuffer.isEmpty();
   }
 
   int size() {
@@ -164,7 +212,9 @@ final class Path {
   void tellIfStoreless(Client client) {
     if (storeless) {
       String notice = StoreNotice.message(ServerStore.ABSENT);
-      client.send(new Outgoing(Payload.SERVER_ID, List.of(Utf8Text.of(notice)), options.limits()));
+      boolean unused =
+          client.send(
+              new Outgoing(Payload.SERVER_ID, List.of(Utf8Text.of(notice)), options.limits()), 1);
     }
   }
 
@@ -246,9 +296,10 @@ final class Path {
     // who may not write may not answer for others either
     Predicate<Client> recipients = said.isQuestion() ? Client::mayWrite : any -> true;
     if (toAll) {
-      sendToAll(outgoing, client -> client != said.sender() && recipients.test(client));
+      sendToAll(
+          outgoing, client -> client != said.sender() && recipients.test(client), said.sender());
     } else {
-      sendTo(to, outgoing, recipients);
+      Client unused = sendTo(to, outgoing, recipients, said.sender());
     }
   }
 
@@ -273,9 +324,9 @@ final class Path {
     routing.readLock().lock();
     try {
       if (to != null) {
-        return sendTo(to, message, client -> true);
+        return sendTo(to, message, client -> true, null);
       }
-      sendToAll(message, client -> true);
+      sendToAll(message, client -> true, null);
       return null;
     } finally {
       routing.readLock().unlock();
@@ -289,21 +340,32 @@ final class Path {
    * @throws OverflowException if it is too large to be sent to one of them; none gets it then
    */
   void sayToAllBut(@Nullable String but, Outgoing message) {
-    locked(() -> sendToAll(message, client -> !client.id().equals(but)));
+    Client sender = but == null ? null : clients.get(but);
+    locked(() -> sendToAll(message, client -> client != sender, sender));
   }
 
-  private @Nullable Client sendTo(String to, Outgoing message, Predicate<Client> recipients) {
+  private @Nullable Client sendTo(
+      String to, Outgoing message, Predicate<Client> recipients, @Nullable Client sender) {
     Client recipient = clients.get(to);
     if (recipient != null && recipients.test(recipient)) {
-      recipient.send(message);
+      sendTo(recipient, message, 1, sender);
     }
     return recipient;
   }
 
-  private void sendToAll(Outgoing message, Predicate<Client> recipients) {
+  /** Sends; who says too much for those who read it has to wait for them. */
+  private static void sendTo(
+      Client recipient, Outgoing message, int recipients, @Nullable Client sender) {
+    if (recipient.send(message, recipients) && sender != null) {
+      sender.socket().waitFor(recipient.socket());
+    }
+  }
+
+  private void sendToAll(Outgoing message, Predicate<Client> recipients, @Nullable Client sender) {
     // nobody gets it if it is too large for one, who could not help it
     forAll(recipients, client -> message.framesFor(client.channelId()));
-    forAll(recipients, client -> client.send(message));
+    int count = Math.max(1, clients.size());
+    forAll(recipients, client -> sendTo(client, message, count, sender));
   }
 
   private void forAll(Predicate<Client> recipients, Consumer<Client> action) {

@@ -6,6 +6,7 @@ import dev.merrow.wire.Utf8Text;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Gives out payloads in their order, and holds them back while something is decided. */
@@ -15,6 +16,7 @@ final class PausableQueue {
 
   private final long maxBytes;
   private final Consumer<Utf8Text> out;
+  private final LongConsumer charge;
   private final Queue<Utf8Text> held = new ArrayDeque<>();
   private long heldBytes;
 
@@ -26,10 +28,12 @@ final class PausableQueue {
    *
    * @param maxBytes how much may be held back, where each payload counts as 64 more than it has
    * @param out takes the payloads, one after the other
+   * @param charge is told how many bytes more are held back, or less
    */
-  PausableQueue(long maxBytes, Consumer<Utf8Text> out) {
+  PausableQueue(long maxBytes, Consumer<Utf8Text> out, LongConsumer charge) {
     this.maxBytes = maxBytes;
     this.out = out;
+    this.charge = charge;
   }
 
   /**
@@ -54,6 +58,7 @@ final class PausableQueue {
           CloseStatus.SOCKET_OVERFLOW, "Too much was sent before it was decided on a channel");
     }
     held.add(payload);
+    charge.accept(payload.size() + (long) WEIGHT);
   }
 
   /** Holds back what comes, until {@link #resume}. To be called by what takes the payloads. */
@@ -77,6 +82,7 @@ final class PausableQueue {
         awaited--;
       } else {
         heldBytes -= next.size() + WEIGHT;
+        charge.accept(-next.size() - (long) WEIGHT);
       }
       return next;
     }

@@ -28,6 +28,7 @@ public final class PlainSocket extends ClientSocket {
     Received message;
     synchronized (reader()) {
       message = reader().read(payload);
+      chargeFragments();
     }
     if (message != null) {
       client.say(message);

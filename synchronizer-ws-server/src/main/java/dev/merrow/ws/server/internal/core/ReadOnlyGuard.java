@@ -1,57 +1,63 @@
 package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.stamp.MergeableChanges;
-import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.Envelope;
+import dev.merrow.sync.Message;
 import dev.merrow.wire.CloseStatus;
+import dev.merrow.ws.server.internal.share.Allowances;
+import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses what clients have changed that may not: the server's own store writes the same cells
- * anew, as they are there, with later stamps, which sets the client's store right again.
+ * Refuses what clients have changed that may not: they are sent the same cells as they are in the
+ * server's own store, with later stamps, which sets their stores right again. Nothing of it gets
+ * into the server's store, nor to anybody else.
  */
 final class ReadOnlyGuard {
   private static final Logger LOG = LoggerFactory.getLogger(ReadOnlyGuard.class);
 
-  /** How many cells of a client's are set right; each of them costs the store a stamp. */
-  static final int MAX_CELLS = 10_000;
-
   private final MergeableStore store;
   private final Path path;
-  private final Correction correction;
+  private final InstantSource clock;
+  private final Allowances allowances;
+  private final Consumer<Envelope> sender;
 
-  ReadOnlyGuard(MergeableStore store, Path path, BrokerOptions options) {
+  /**
+   * Makes it.
+   *
+   * @param sender sends corrections to the client that they name
+   */
+  ReadOnlyGuard(MergeableStore store, Path path, BrokerOptions options, Consumer<Envelope> sender) {
     this.store = store;
     this.path = path;
-    this.correction = new Correction(store, options.clock());
+    this.clock = options.clock();
+    this.allowances = options.shares().refusedCells();
+    this.sender = sender;
   }
 
   /** Refuses what a client has changed. On the conversation's thread. */
-  void refuse(String clientId, MergeableChanges changes) {
-    Client client = path.client(clientId);
+  void refuse(PeerName name, MergeableChanges changes) {
+    Client client = path.client(name.clientId());
     if (client == null) {
       // it has gone, and nobody else has heard of it
       return;
     }
+    Correction correction = new Correction(store, clock);
     if (correction.isBeyond(changes)) {
       close(client, "it changed cells with stamps from the future");
       return;
     }
-    try {
-      store.transaction(() -> setRight(client, changes));
-    } catch (FutureStampException e) {
-      close(client, e.toString());
+    // what is right already costs the looking, too
+    if (!allowances.take(client.socket().holder(), changes.cellCount())) {
+      close(client, "it and others of " + client.socket().holder() + " changed too many cells");
+      return;
     }
-  }
-
-  private void setRight(Client client, MergeableChanges changes) {
     MergeableChanges right = correction.of(changes);
-    int cells = Math.toIntExact(right.cellCount());
-    if (client.refused(cells) > MAX_CELLS) {
-      close(client, "it changed more than " + MAX_CELLS + " cells");
-    } else if (cells > 0) {
-      store.applyMergeableChanges(right);
+    if (!right.isEmpty()) {
+      sender.accept(new Envelope(name.text(), null, new Message.ContentDiff(right)));
     }
   }
 

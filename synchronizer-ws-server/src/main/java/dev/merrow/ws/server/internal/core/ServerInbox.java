@@ -9,9 +9,14 @@ import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import dev.merrow.ws.server.internal.share.FairQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +24,12 @@ import org.slf4j.LoggerFactory;
 /**
  * What the server's own store is still to hear. It is handed over bit by bit, each after what was
  * handed over before was dealt with, so that it waits here, where each client has a share of its
- * own: who sends faster than the store can merge is closed, and nothing of others is lost.
+ * own: next is what is said by who had least of the store so far, answers included. A client that
+ * says more than the store can take is read more slowly, and nothing of others is lost.
+ *
+ * <p>Of each client one question is open at a time: the next waits until the first was answered.
+ * What else the client says does not wait for that. What the gone have asked is dropped; what they
+ * have changed is not.
  */
 final class ServerInbox {
   private static final Logger LOG = LoggerFactory.getLogger(ServerInbox.class);
@@ -27,10 +37,21 @@ final class ServerInbox {
   /** How many messages are handed over before those are dealt with; the conversation takes more. */
   private static final int TURN = 32;
 
+  /** About how many bytes of the heap it takes to keep a message, beside its text. */
+  private static final int OVERHEAD = 256;
+
   private final SerialExecutor serial;
   private final long maxBytes;
+  private final Duration patience;
   private final BrokerMonitor monitor;
-  private final Queue<ClientMessage> waiting = new ArrayDeque<>();
+
+  /** Guarded by itself, as all up to the next such remark. */
+  private final FairQueue<Object, ClientMessage> waiting = new FairQueue<>(ServerInbox::cost);
+
+  /** Whose question was not answered yet. */
+  private final Set<Client> asking = new HashSet<>();
+
+  private final List<Client> blocked = new ArrayList<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private boolean pumping;
   private boolean ending;
@@ -56,11 +77,17 @@ final class ServerInbox {
    *
    * @param serial also runs the conversation, whose tasks queue there behind the handing over
    * @param maxBytes how much of one socket's may wait
+   * @param patience how long a question keeps others of its client's waiting that is not answered
    */
-  ServerInbox(SerialExecutor serial, long maxBytes, BrokerMonitor monitor) {
+  ServerInbox(SerialExecutor serial, long maxBytes, Duration patience, BrokerMonitor monitor) {
     this.serial = serial;
     this.maxBytes = maxBytes;
+    this.patience = patience;
     this.monitor = monitor;
+  }
+
+  private static long cost(ClientMessage said) {
+    return said.weight() + OVERHEAD;
   }
 
   /** Gives what hears before the conversation does. */
@@ -87,21 +114,19 @@ final class ServerInbox {
    * @throws OverflowException if too much of its sender waits already
    */
   void add(ClientMessage said) {
-    ClientSocket socket = said.sender().socket();
-    long weight = said.weight();
+    Client sender = said.sender();
+    long cost = cost(said);
     synchronized (waiting) {
       if (ending) {
         return;
       }
-      long bytes = socket.atServer().addAndGet(weight);
-      if (bytes > maxBytes && bytes > weight) {
-        socket.atServer().addAndGet(-weight);
+      if (!sender.socket().atServer().add(cost, Math.max(maxBytes, cost))) {
         throw new OverflowException(
             CloseStatus.SERVER_OVERFLOW,
-            "%s bytes that wait for the server's store are more than the limit of %s"
-                .formatted(bytes, maxBytes));
+            "%d bytes that wait for the server's store are more than the limit of %d"
+                .formatted(sender.socket().atServer().bytes() + cost, maxBytes));
       }
-      waiting.add(said);
+      waiting.add(sender.socket().holder(), said.isQuestion() ? sender.questions() : sender, said);
       if (pumping) {
         return;
       }
@@ -118,22 +143,76 @@ final class ServerInbox {
       }
       serial.run(() -> hear(next));
     }
-    serial.execute(this::pump);
+    // behind what other paths have to do
+    serial.schedule(Duration.ZERO, this::pump);
   }
 
   private @Nullable ClientMessage next() {
+    List<Client> late;
+    ClientMessage next;
     synchronized (waiting) {
-      ClientMessage next = waiting.poll();
+      next = waiting.poll(this::mayGo);
+      late = blocked.isEmpty() ? List.of() : List.copyOf(blocked);
+      blocked.clear();
+      if (next != null && next.isQuestion()) {
+        asking.add(next.sender());
+      }
       pumping = next != null;
-      if (next == null && ending) {
+      if (waiting.isEmpty() && next == null && ending) {
         drained.complete(null);
       }
-      return next;
     }
+    for (Client each : late) {
+      serial.schedule(patience, () -> answered(each, 0));
+    }
+    return next;
+  }
+
+  private boolean mayGo(ClientMessage said) {
+    boolean may = !said.isQuestion() || !asking.contains(said.sender());
+    if (!may) {
+      blocked.add(said.sender());
+    }
+    return may;
+  }
+
+  /**
+   * A client's question was answered, and the answer is on its way.
+   *
+   * @param bytes how large that is
+   */
+  void answered(Client client, long bytes) {
+    synchronized (waiting) {
+      if (!asking.remove(client)) {
+        return;
+      }
+      waiting.charge(client.questions(), bytes);
+      waiting.unblock(client.questions());
+      if (pumping || waiting.isEmpty()) {
+        return;
+      }
+      pumping = true;
+    }
+    serial.execute(this::pump);
+  }
+
+  /** A client has gone: what it has asked and offered need not be heard any more. */
+  void left(Client client) {
+    synchronized (waiting) {
+      asking.remove(client);
+      Consumer<ClientMessage> dropped = said -> client.socket().atServer().remove(cost(said));
+      waiting.left(client.questions(), said -> false, dropped);
+      waiting.left(client, said -> said.isChange() || said.isAnswer(), dropped);
+      if (pumping || (waiting.isEmpty() && !ending)) {
+        return;
+      }
+      pumping = true;
+    }
+    serial.execute(this::pump);
   }
 
   private void hear(ClientMessage said) {
-    said.sender().socket().atServer().addAndGet(-said.weight());
+    said.sender().socket().atServer().remove(cost(said));
     TransportListener hearer = listener;
     if (hearer == null) {
       return;

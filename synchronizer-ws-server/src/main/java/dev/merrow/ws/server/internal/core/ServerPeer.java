@@ -10,6 +10,7 @@ import dev.merrow.sync.RequestException;
 import dev.merrow.sync.SyncGap;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
+import dev.merrow.ws.server.internal.share.Holder;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.Routing;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class ServerPeer {
   private final ServerTransport transport;
   private final Synchronizer synchronizer;
   private final Hub hub;
+  private final StoredShare stored;
   private final Audit audit;
   private final JoinOrder joinOrder;
 
@@ -43,8 +45,9 @@ final class ServerPeer {
     this.serial = serial;
     ServerOutbox outbox = new ServerOutbox(path, options, serial);
     this.transport = new ServerTransport(path, parts.persister(), outbox, options, serial);
-    ReadOnlyGuard guard = new ReadOnlyGuard(parts.store(), path, options);
-    this.hub = new Hub(parts.store(), path, outbox, guard, serial, this::offerHashes);
+    ReadOnlyGuard guard = new ReadOnlyGuard(parts.store(), path, options, this::send);
+    this.stored = new StoredShare(parts.store(), path, options.shares());
+    this.hub = new Hub(parts.store(), path, outbox, guard, stored, serial, this::offerHashes);
     AuditMerge merge = new AuditMerge(parts.store(), path, hub, this::offerHashes);
     this.audit = new Audit(parts.store(), serial, options.clientIds(), this::send, merge);
     this.joinOrder =
@@ -56,6 +59,7 @@ final class ServerPeer {
             this::send,
             transport::pass,
             merge::isThere,
+            this::holderOf,
             this::offerHashes);
     TooLargeRelay tooLarge = new TooLargeRelay(path, this::gaps, this::send);
     transport.listenFirst(
@@ -97,6 +101,7 @@ final class ServerPeer {
   private void begin() {
     transport.begin();
     hub.begin();
+    stored.begin(serial, path.opener());
     MergeableStore store = parts.store();
     serial.run(() -> parts.ready().accept(store));
   }
@@ -138,8 +143,14 @@ final class ServerPeer {
     transport.take(said);
   }
 
+  private Holder holderOf(String peerName) {
+    Client client = path.client(PeerName.parse(peerName).clientId());
+    return client == null ? Holder.UNKNOWN : client.socket().holder();
+  }
+
   /** A client has gone. */
   void left(Client client) {
+    transport.left(client);
     String peerName = PeerName.of(client).text();
     serial.execute(() -> joinOrder.left(peerName));
   }
@@ -157,6 +168,7 @@ final class ServerPeer {
                   () -> {
                     audit.close();
                     joinOrder.close();
+                    stored.close();
                   });
               return persister == null
                   ? CompletableFuture.completedFuture(null)

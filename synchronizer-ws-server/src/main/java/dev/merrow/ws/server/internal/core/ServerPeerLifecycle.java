@@ -3,10 +3,10 @@ package dev.merrow.ws.server.internal.core;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
+import dev.merrow.ws.server.internal.share.Holder;
 import dev.merrow.ws.server.stores.PathStore;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,23 +17,41 @@ final class ServerPeerLifecycle {
 
   private final Path path;
   private final BrokerOptions options;
+  private final Openings openings;
   private final SerialExecutor serial;
 
   /** The store, or null if there is none; completes after the path was told, and never fails. */
   private final CompletableFuture<@Nullable ServerPeer> started;
 
   /**
-   * Starts the store.
+   * Starts the store, if there are still clients in its turn.
    *
+   * @param openings has it wait for its turn
+   * @param holder whom the first client is one of
    * @param free completes when the path's last store is given back
    */
-  ServerPeerLifecycle(Path path, BrokerOptions options, CompletableFuture<Void> free) {
+  ServerPeerLifecycle(
+      Path path,
+      BrokerOptions options,
+      Openings openings,
+      Holder holder,
+      CompletableFuture<Void> free) {
     this.path = path;
     this.options = options;
+    this.openings = openings;
     Scheduler scheduler = options.scheduler();
     this.serial =
         new SerialExecutor(scheduler, error -> LOG.error("The store at path {}", path, error));
-    this.started = free.thenComposeAsync(done -> open(), serial).handleAsync(this::told, serial);
+    this.started =
+        free.thenComposeAsync(done -> openings.await(path, holder), serial)
+            .thenComposeAsync(this::openInTurn, serial)
+            .handleAsync(this::told, serial);
+  }
+
+  private CompletableFuture<@Nullable ServerPeer> openInTurn(boolean wanted) {
+    return wanted
+        ? open().whenComplete((peer, error) -> openings.ended())
+        : CompletableFuture.completedFuture(null);
   }
 
   private CompletableFuture<@Nullable ServerPeer> open() {
@@ -41,7 +59,7 @@ final class ServerPeerLifecycle {
     try {
       parts = options.stores().open(path.id());
     } catch (Exception e) {
-      throw new CompletionException(e);
+      return CompletableFuture.failedFuture(e);
     }
     if (parts.isEmpty()) {
       return CompletableFuture.completedFuture(null);
@@ -66,6 +84,7 @@ final class ServerPeerLifecycle {
    * @return completes when all is saved and given back; never fails
    */
   CompletableFuture<Void> stop() {
+    openings.left(path);
     return started
         .thenCompose(peer -> peer == null ? CompletableFuture.completedFuture(null) : peer.stop())
         .exceptionally(

@@ -11,6 +11,7 @@ import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.OverflowException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,9 @@ final class ServerTransport implements Transport {
     this.path = path;
     this.persister = persister;
     this.serial = serial;
-    this.inbox = new ServerInbox(serial, options.limits().payloadBytes(), options.monitor());
+    this.inbox =
+        new ServerInbox(
+            serial, options.limits().payloadBytes(), options.requestTimeout(), options.monitor());
     this.outbox = outbox;
     this.maxBytes = options.limits().payloadBytes();
   }
@@ -69,6 +72,11 @@ final class ServerTransport implements Transport {
 
   void take(ClientMessage said) {
     inbox.add(said);
+  }
+
+  /** A client has gone. */
+  void left(Client client) {
+    inbox.left(client);
   }
 
   /** Completes when all is taken that was said. */
@@ -96,18 +104,38 @@ final class ServerTransport implements Transport {
       // nobody has heard of it yet; or the hub brings the same to those who lack it
       return DONE;
     }
+    if (envelope.peerId() != null && clientOf(envelope.peerId()) == null) {
+      return CompletableFuture.failedFuture(new CancellationException("The client has gone"));
+    }
     ServerOutbox.Letter letter;
     try {
       letter = outbox.write(envelope);
     } catch (OverflowException e) {
+      answered(envelope.message() instanceof Message.Response ? envelope.peerId() : null, 0);
       return CompletableFuture.failedFuture(
           new MessageTooLargeException(
               MessageCodec.encode(envelope.requestId(), envelope.message()).length(), maxBytes));
     }
     boolean tellsNothing = changes || envelope.message() instanceof Message.GetContentHashes;
-    return persister == null || tellsNothing
-        ? outbox.post(letter)
-        : postWhenSaved(persister, letter);
+    CompletableFuture<Void> posted =
+        persister == null || tellsNothing ? outbox.post(letter) : postWhenSaved(persister, letter);
+    if (envelope.message() instanceof Message.Response) {
+      String peerName = envelope.peerId();
+      long bytes = letter.bytes();
+      Futures.whenDone(posted, error -> answered(peerName, bytes));
+    }
+    return posted;
+  }
+
+  private void answered(@Nullable String peerName, long bytes) {
+    Client client = peerName == null ? null : clientOf(peerName);
+    if (client != null) {
+      inbox.answered(client, bytes);
+    }
+  }
+
+  private @Nullable Client clientOf(String peerName) {
+    return path.client(PeerName.parse(peerName).clientId());
   }
 
   private CompletableFuture<Void> postWhenSaved(Persister keeper, ServerOutbox.Letter letter) {

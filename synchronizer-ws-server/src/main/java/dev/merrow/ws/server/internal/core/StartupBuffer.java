@@ -2,6 +2,8 @@ package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.OverflowException;
+import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.internal.share.Scarce;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps messages in their order while the server's own store starts. (TinyBase's protocol: up to
  * 1,000 payloads and as many bytes as one payload may have, for ten request timeouts.) Where that
- * is too little, who has most of it has to go, so that nobody is kept from waiting by another.
+ * is too little, the client with most of it has to go of the holder that has most, so that no
+ * client is kept from waiting by another.
  */
 final class StartupBuffer {
   static final int MAX_PAYLOADS = 1_000;
@@ -97,12 +100,27 @@ final class StartupBuffer {
         payloads + payloadsOf(more) > MAX_PAYLOADS
             ? StartupBuffer::payloadsOf
             : ClientMessage::weight;
-    Map<Client, Long> sizes = new HashMap<>();
-    kept.forEach(each -> sizes.merge(each.sender(), size.applyAsLong(each), Long::sum));
-    long senders = sizes.merge(more.sender(), size.applyAsLong(more), Long::sum);
-    Client most = more.sender();
-    long mostSize = senders;
-    for (Map.Entry<Client, Long> each : sizes.entrySet()) {
+    Map<Holder, Long> holders = new HashMap<>();
+    kept.forEach(each -> holders.merge(holderOf(each), size.applyAsLong(each), Long::sum));
+    Holder most = largest(holders, holderOf(more), size.applyAsLong(more));
+    Map<Client, Long> clients = new HashMap<>();
+    kept.stream()
+        .filter(each -> holderOf(each).equals(most))
+        .forEach(each -> clients.merge(each.sender(), size.applyAsLong(each), Long::sum));
+    return most.equals(holderOf(more))
+        ? largest(clients, more.sender(), size.applyAsLong(more))
+        : largest(clients, clients.keySet().iterator().next(), 0);
+  }
+
+  private static Holder holderOf(ClientMessage said) {
+    return said.sender().socket().holder();
+  }
+
+  /** The one with the largest size once another has got more; that other, if in doubt. */
+  private static <K> K largest(Map<K, Long> sizes, K other, long more) {
+    K most = other;
+    long mostSize = sizes.merge(other, more, Long::sum);
+    for (Map.Entry<K, Long> each : sizes.entrySet()) {
       if (each.getValue() > mostSize) {
         most = each.getKey();
         mostSize = each.getValue();
@@ -125,6 +143,7 @@ final class StartupBuffer {
   private void count(ClientMessage said, int sign) {
     payloads += sign * (int) payloadsOf(said);
     bytes += sign * said.weight();
+    said.sender().socket().charge(Scarce.INCOMING, sign * said.weight());
   }
 
   private static long payloadsOf(ClientMessage said) {
@@ -150,6 +169,30 @@ final class StartupBuffer {
     }
   }
 
+  /** Forgets what a client has said that has gone, but for what it has changed. */
+  void left(Client client) {
+    if (open) {
+      return;
+    }
+    synchronized (kept) {
+      kept.removeIf(
+          each -> {
+            boolean dropped = each.sender() == client && !each.isChange();
+            if (dropped) {
+              count(each, -1);
+            }
+            return dropped;
+          });
+    }
+  }
+
+  /** Whether nothing waits. */
+  boolean isEmpty() {
+    synchronized (kept) {
+      return kept.isEmpty();
+    }
+  }
+
   /** Whether something has been kept for so long that who said it may expect no answer any more. */
   boolean isLate(long nowMillis) {
     synchronized (kept) {
@@ -170,10 +213,11 @@ final class StartupBuffer {
 
   private Set<Client> forgetAll() {
     Set<Client> senders = new HashSet<>();
-    kept.forEach(said -> senders.add(said.sender()));
+    for (ClientMessage said : kept) {
+      senders.add(said.sender());
+      count(said, -1);
+    }
     kept.clear();
-    payloads = 0;
-    bytes = 0;
     return senders;
   }
 }

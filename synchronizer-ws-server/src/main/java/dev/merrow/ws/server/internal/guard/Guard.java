@@ -10,8 +10,13 @@ import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics.Limit;
+import dev.merrow.ws.server.internal.share.Account;
+import dev.merrow.ws.server.internal.share.Allowances;
+import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.internal.share.Shares;
 import dev.merrow.ws.server.limits.ClientLimits;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -44,6 +49,11 @@ public final class Guard implements RequestHandler {
   private final ClientLimits limits;
   private final BrokerMetrics metrics;
   private final InstantSource clock;
+  private final Shares shares;
+
+  /** How many messages the clients of each holder may send together. */
+  private final Allowances frames;
+
   private final Set<GuardedSocket> sockets = ConcurrentHashMap.newKeySet();
 
   /** How many sockets there are from each address that has any. Held while it is used. */
@@ -57,17 +67,46 @@ public final class Guard implements RequestHandler {
   /**
    * A guard before a reception.
    *
+   * @param shares what the clients share
+   * @param frames how many messages the clients of each holder may send together
    * @param metrics is told all that happens
    * @param clock tells how fast messages come
    */
   @SuppressWarnings("exports") // the facade alone makes one
   public Guard(
-      RequestHandler reception, ClientLimits limits, BrokerMetrics metrics, InstantSource clock) {
+      RequestHandler reception,
+      ClientLimits limits,
+      Shares shares,
+      Allowances frames,
+      BrokerMetrics metrics,
+      InstantSource clock) {
     this.reception = reception;
+    this.shares = shares;
+    this.frames = frames;
     this.limits = limits;
     this.metrics = metrics;
     this.clock = clock;
     metrics.watchQueues(() -> sockets.stream().mapToLong(GuardedSocket::unsentBytes));
+  }
+
+  @Override
+  public Runnable connected(InetSocketAddress remote, Runnable cutOff) {
+    Account account =
+        shares
+            .idle()
+            .open(
+                Holder.ofAddress(addressOf(remote)),
+                () -> {
+                  metrics.exceeded(Limit.IDLE_CONNECTIONS);
+                  cutOff.run();
+                });
+    account.change(1);
+    return account::close;
+  }
+
+  private static String addressOf(InetSocketAddress remote) {
+    InetAddress address = remote.getAddress();
+    return address == null ? remote.getHostString() : address.getHostAddress();
   }
 
   @Override
@@ -81,8 +120,11 @@ public final class Guard implements RequestHandler {
     synchronized (addresses) {
       exceeded = exceededBy(request.remote().getAddress());
       if (exceeded == null) {
-        // and now they count, too, lest there be ever more of them
-        exceeded = connections + undecided >= limits.connections() ? Limit.CONNECTIONS : null;
+        // who is being decided about counts, too; for who may turn out to have less than another
+        // there is some room
+        boolean full = connections + undecided >= limits.connections();
+        boolean unfair = shares.connections().most() > 1 && undecided < limits.connections();
+        exceeded = full && !unfair ? Limit.CONNECTIONS : null;
         undecided += exceeded == null ? 1 : 0;
       }
     }
@@ -116,9 +158,6 @@ public final class Guard implements RequestHandler {
   }
 
   private @Nullable Limit exceededBy(InetAddress address) {
-    if (connections >= limits.connections()) {
-      return Limit.CONNECTIONS;
-    }
     return addresses.getOrDefault(address, 0) >= limits.connectionsPerAddress()
         ? Limit.CONNECTIONS_PER_ADDRESS
         : null;
@@ -133,25 +172,58 @@ public final class Guard implements RequestHandler {
   private Admission guarded(Request request, Admission admission) {
     if (admission instanceof Accepted accepted) {
       InetAddress address = request.remote().getAddress();
+      String identity = accepted.identity();
+      Holder holder =
+          identity == null
+              ? Holder.ofAddress(addressOf(request.remote()))
+              : Holder.ofIdentity(identity);
+      if (isFull() && !mayDisplace(holder)) {
+        metrics.exceeded(Limit.CONNECTIONS);
+        metrics.refused(UNAVAILABLE);
+        return new Refused(pageOf(Limit.CONNECTIONS));
+      }
       return new Accepted(
-          accepted.subprotocol(), connection -> open(address, connection, accepted.opened()));
+          accepted.subprotocol(),
+          identity,
+          connection -> open(address, holder, connection, accepted.opened()));
     }
     metrics.refused(((Refused) admission).page().status());
     return admission;
   }
 
+  private boolean isFull() {
+    synchronized (addresses) {
+      return connections >= limits.connections();
+    }
+  }
+
+  /** Whether a holder has less than another, even with one connection more. */
+  private boolean mayDisplace(Holder holder) {
+    return shares.connections().held(holder) + 1 < shares.connections().most();
+  }
+
   private Receiver open(
-      InetAddress address, Connection connection, Function<Connection, Receiver> opened) {
+      InetAddress address,
+      Holder holder,
+      Connection connection,
+      Function<Connection, Receiver> opened) {
     GuardedSocket socket =
         new GuardedSocket(
-            this, address, connection, metrics, new TokenBucket(limits.messagesPerSecond(), clock));
+            this,
+            address,
+            holder,
+            shares,
+            connection,
+            metrics,
+            new TokenBucket(limits.messagesPerSecond(), clock),
+            frames);
     metrics.opened();
     Limit exceeded = enter(socket);
-    if (exceeded == null) {
-      socket.begin(opened.apply(socket));
-    } else {
+    if (exceeded != null) {
       // others came in while it was decided about this one
       socket.exceed(exceeded);
+    } else if (socket.takePlace()) {
+      socket.begin(opened.apply(socket));
     }
     return socket;
   }
@@ -177,6 +249,19 @@ public final class Guard implements RequestHandler {
             socket.address(), (address, count) -> count == 1 ? null : count - 1);
       }
     }
+  }
+
+  /**
+   * Looks how much waits to go out to those for whom that was much, and reads again of those who
+   * have sent too much. To be called some times a second.
+   */
+  public void measure() {
+    sockets.forEach(
+        socket -> {
+          socket.measureAgain();
+          socket.goOn();
+        });
+    frames.forgetFull();
   }
 
   /**

@@ -7,6 +7,11 @@ import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics.Limit;
+import dev.merrow.ws.server.internal.share.Account;
+import dev.merrow.ws.server.internal.share.Allowances;
+import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.internal.share.Scarce;
+import dev.merrow.ws.server.internal.share.Shares;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +22,57 @@ import org.slf4j.LoggerFactory;
 final class GuardedSocket implements Connection, Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedSocket.class);
 
+  /** How much of what waits to go out each socket may have, without that it is charged for it. */
+  private static final long LITTLE_BYTES = 256 * 1024;
+
+  /** After how many more bytes it is looked how much waits to go out. */
+  private static final long LOOK_BYTES = 64 * 1024;
+
+  /** About how many bytes of the heap a frame takes that waits, beside its payload. */
+  private static final long FRAME_OVERHEAD = 64;
+
+  /**
+   * For how many measurements what many recipients share costs each its part alone. Who has it
+   * longer has it for itself.
+   */
+  private static final int SHARED_CHECKS = 50;
+
+  /** How many frames are taken at a time of what a holder may send. */
+  private static final int FRAMES = 256;
+
   private final Guard guard;
   private final InetAddress address;
+  private final Holder holder;
+  private final Account place;
+  private final Account incoming;
+  private final Account outgoing;
+  private final Account paths;
   private final Connection connection;
   private final BrokerMetrics metrics;
   private final TokenBucket messages;
+  private final Allowances frames;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable Receiver receiver;
 
   /** How often it was looked for a sign of life since the last one. */
   private volatile int silentChecks;
+
+  // used by who receives alone, as all up to the next such remark
+
+  /** How many more frames its holder has been granted; negative if it owes some. */
+  private volatile int credit;
+
+  /** Whether nothing is read as its holder has sent too much. */
+  private volatile boolean throttled;
+
+  // used by who sends alone
+  private long newBytes;
+  private long newCost;
+
+  // guarded by the account for what is outgoing
+  private long measuredBytes;
+  private long measuredCost;
+  private int behindChecks;
 
   // used by what checks alone
   private long lastTakenBytes;
@@ -35,14 +81,30 @@ final class GuardedSocket implements Connection, Receiver {
   GuardedSocket(
       Guard guard,
       InetAddress address,
+      Holder holder,
+      Shares shares,
       Connection connection,
       BrokerMetrics metrics,
-      TokenBucket messages) {
+      TokenBucket messages,
+      Allowances frames) {
     this.guard = guard;
     this.address = address;
+    this.holder = holder;
+    this.place = shares.connections().open(holder, () -> exceed(Limit.CONNECTIONS));
+    this.incoming = shares.incoming().open(holder, () -> exceed(Limit.INCOMING_BYTES));
+    this.outgoing =
+        shares.outgoing().open(holder, () -> exceed(Limit.OUTGOING_BYTES), this::remeasure);
+    this.paths = shares.paths().open(holder, () -> exceed(Limit.PATHS));
     this.connection = connection;
     this.metrics = metrics;
     this.messages = messages;
+    this.frames = frames;
+  }
+
+  /** Takes its place among all connections, or another's whose holder has more; if it may. */
+  boolean takePlace() {
+    place.change(1);
+    return place.isOpen();
   }
 
   InetAddress address() {
@@ -65,11 +127,70 @@ final class GuardedSocket implements Connection, Receiver {
     if (to == null || ended.get()) {
       return;
     }
-    if (!messages.take()) {
-      exceed(Limit.MESSAGES_PER_SECOND);
+    if (!takeFrame()) {
       return;
     }
     metrics.received(payload.size(), () -> to.received(payload));
+  }
+
+  @Override
+  public void framed() {
+    if (!ended.get()) {
+      boolean unused = takeFrame();
+    }
+  }
+
+  /** Counts a frame, and closes the socket if there are too many. */
+  private boolean takeFrame() {
+    boolean taken = messages.take();
+    if (!taken) {
+      exceed(Limit.MESSAGES_PER_SECOND);
+      return false;
+    }
+    int left = credit - 1;
+    credit = left;
+    if (left < 0 && !throttled) {
+      throttle(left);
+    }
+    return true;
+  }
+
+  private void throttle(int left) {
+    if (frames.take(holder, FRAMES)) {
+      credit = left + FRAMES;
+    } else {
+      throttled = true;
+      metrics.exceeded(Limit.HOLDER_MESSAGES_PER_SECOND);
+      connection.pauseReading();
+    }
+  }
+
+  /** Reads again if its holder may send as much as it owes. */
+  void goOn() {
+    if (throttled && frames.take(holder, FRAMES - (long) credit)) {
+      credit = FRAMES;
+      throttled = false;
+      connection.resumeReading();
+    }
+  }
+
+  @Override
+  public void holding(long more) {
+    incoming.change(more);
+  }
+
+  @Override
+  public Holder holder() {
+    return holder;
+  }
+
+  @Override
+  public void charge(Scarce what, long more) {
+    switch (what) {
+      case INCOMING -> incoming.change(more);
+      case OUTGOING -> outgoing.change(more);
+      case PATHS -> paths.change(more);
+    }
   }
 
   @Override
@@ -93,8 +214,56 @@ final class GuardedSocket implements Connection, Receiver {
 
   @Override
   public void send(Frame frame) {
-    metrics.sent(frame.bytes());
+    send(frame, 1);
+  }
+
+  @Override
+  public void send(Frame frame, int recipients) {
+    long bytes = frame.bytes();
+    metrics.sent(bytes);
     connection.send(frame);
+    newBytes += bytes;
+    newCost += bytes / recipients + FRAME_OVERHEAD;
+    if (newBytes > LOOK_BYTES) {
+      measure(newBytes, newCost);
+      newBytes = 0;
+      newCost = 0;
+    }
+  }
+
+  /** Looks how much waits to go out, if that was much. To be called some times a second. */
+  void measureAgain() {
+    if (outgoing.held() > 0) {
+      synchronized (outgoing) {
+        behindChecks++;
+      }
+      remeasure();
+    }
+  }
+
+  private void remeasure() {
+    measure(0, 0);
+  }
+
+  /**
+   * Looks how much waits to go out. What it costs is known of all that was sent since there was
+   * little, and what waits has its part of that.
+   */
+  private void measure(long bytes, long cost) {
+    long unsent = connection.heldBytes();
+    synchronized (outgoing) {
+      measuredBytes += bytes;
+      measuredCost += cost;
+      if (unsent < LITTLE_BYTES) {
+        measuredBytes = 0;
+        measuredCost = 0;
+        behindChecks = 0;
+      }
+      boolean shared = behindChecks < SHARED_CHECKS && measuredBytes > measuredCost;
+      double part = shared ? (double) measuredCost / measuredBytes : 1;
+      unsent = unsent < LITTLE_BYTES ? 0 : (long) (unsent * part);
+    }
+    outgoing.set(unsent);
   }
 
   @Override
@@ -145,6 +314,10 @@ final class GuardedSocket implements Connection, Receiver {
   private void end(String code, String reason) {
     if (ended.compareAndSet(false, true)) {
       guard.leave(this);
+      place.close();
+      incoming.close();
+      outgoing.close();
+      paths.close();
       metrics.closed(code, reason);
     }
   }
@@ -163,6 +336,11 @@ final class GuardedSocket implements Connection, Receiver {
       case MESSAGES_PER_SECOND -> CloseStatus.MESSAGES_PER_SECOND;
       case IDLE -> CloseStatus.IDLE;
       case WRITE_TIMEOUT -> CloseStatus.WRITE_TIMEOUT;
+      case INCOMING_BYTES -> CloseStatus.INCOMING_BYTES;
+      case OUTGOING_BYTES -> CloseStatus.OUTGOING_BYTES;
+      case PATHS -> CloseStatus.NO_ROOM_ON_PATH;
+      case HOLDER_MESSAGES_PER_SECOND -> CloseStatus.MESSAGES_PER_SECOND;
+      case IDLE_CONNECTIONS -> throw new IllegalArgumentException("It is no socket yet");
     };
   }
 

@@ -2,6 +2,7 @@ package dev.merrow.ws.server.internal.metrics;
 
 import dev.merrow.persist.PersisterStatus;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -40,7 +42,17 @@ public final class BrokerMetrics {
     /** How long a client may give no sign of life. */
     IDLE("idle"),
     /** How long a client may take nothing of what it is sent. */
-    WRITE_TIMEOUT("write-timeout");
+    WRITE_TIMEOUT("write-timeout"),
+    /** How much memory there is for what came in, when this client had most of it. */
+    INCOMING_BYTES("incoming-bytes"),
+    /** How much memory there is for what waits to go out, when this client had most of it. */
+    OUTGOING_BYTES("outgoing-bytes"),
+    /** How many messages all clients of one holder may send: they are read more slowly. */
+    HOLDER_MESSAGES_PER_SECOND("holder-messages-per-second"),
+    /** How many paths there may be, when this client had most of them. */
+    PATHS("paths"),
+    /** How many connections may have asked for nothing yet. */
+    IDLE_CONNECTIONS("idle-connections");
 
     private final String label;
 
@@ -103,6 +115,29 @@ public final class BrokerMetrics {
   public void watchClients(IntSupplier paths, IntSupplier clients) {
     gauge("paths", "Paths that have clients", paths::getAsInt);
     gauge("clients", "Clients on all paths; a socket may be several", clients::getAsInt);
+  }
+
+  /**
+   * Watches what the clients share.
+   *
+   * @param name what it is
+   * @param held how much they have
+   * @param total how much there is
+   * @param evictions how often somebody had to go
+   */
+  public void watchShare(String name, LongSupplier held, long total, LongSupplier evictions) {
+    Gauge.builder("merrow.share.held", () -> (Number) held.getAsLong())
+        .description("How much clients have of what they share")
+        .tag("share", name)
+        .register(registry);
+    Gauge.builder("merrow.share.limit", () -> (Number) total)
+        .description("How much there is of what clients share")
+        .tag("share", name)
+        .register(registry);
+    FunctionCounter.builder("merrow.share.evictions", evictions, LongSupplier::getAsLong)
+        .description("How often who had most of what clients share had to go")
+        .tag("share", name)
+        .register(registry);
   }
 
   /** Watches what waits to be sent: gives the bytes of each open socket. */

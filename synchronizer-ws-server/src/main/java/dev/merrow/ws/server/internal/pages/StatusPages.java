@@ -4,6 +4,7 @@ import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -77,6 +78,11 @@ public final class StatusPages implements RequestHandler {
     public CompletionStage<Page> answer(Request request) {
       return CompletableFuture.completedStage(PAGE);
     }
+  }
+
+  @Override
+  public Runnable connected(InetSocketAddress remote, Runnable cutOff) {
+    return next.connected(remote, cutOff);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
 import dev.merrow.ws.server.proxy.TrustedProxies;
 import dev.merrow.ws.server.proxy.TrustedProxies.Source;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -24,6 +25,11 @@ public final class ForwardedRequestHandler implements RequestHandler {
     return proxies.ranges().isEmpty() || proxies.source() == Source.PROXY_PROTOCOL
         ? next
         : new ForwardedRequestHandler(next, proxies);
+  }
+
+  @Override
+  public Runnable connected(InetSocketAddress remote, Runnable cutOff) {
+    return next.connected(remote, cutOff);
   }
 
   @Override

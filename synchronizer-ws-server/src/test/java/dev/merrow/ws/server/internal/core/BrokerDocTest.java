@@ -3,6 +3,7 @@ package dev.merrow.ws.server.internal.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.docs.MarkdownTables;
+import dev.merrow.ws.server.internal.share.PathShares;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class BrokerDocTest {
             Stream.of(
                     (long) StartupBuffer.MAX_PAYLOADS,
                     (long) StartupBuffer.TIMEOUTS,
-                    (long) ReadOnlyGuard.MAX_CELLS,
+                    (long) PathShares.REFUSED_CELLS,
                     Audit.INTERVAL.toMinutes(),
                     (long) AuditSlice.SIZE)
                 .map("%,d"::formatted)

@@ -3,6 +3,9 @@ package dev.merrow.ws.server.internal.core;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.internal.engine.DrainWaiters;
+import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.internal.share.Scarce;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +14,12 @@ class FakeConnection implements Connection {
   final List<String> sent = new ArrayList<>();
   final List<String> closes = new ArrayList<>();
   long unsentBytes;
+  long takenBytes;
+  long incoming;
+  long paths;
+  int pauses;
+  Holder holder = Holder.UNKNOWN;
+  final DrainWaiters drained = new DrainWaiters();
 
   @Override
   public void send(Frame frame) {
@@ -21,6 +30,48 @@ class FakeConnection implements Connection {
   @Override
   public long unsentBytes() {
     return unsentBytes;
+  }
+
+  @Override
+  public long takenBytes() {
+    return takenBytes;
+  }
+
+  /** The other side reads so much. */
+  void read(long bytes) {
+    unsentBytes -= bytes;
+    takenBytes += bytes;
+    drained.check(unsentBytes);
+  }
+
+  @Override
+  public void whenUnsent(long atMost, Runnable action) {
+    drained.add(atMost, action);
+    drained.check(unsentBytes);
+  }
+
+  @Override
+  public void pauseReading() {
+    pauses++;
+  }
+
+  @Override
+  public void resumeReading() {
+    pauses--;
+  }
+
+  @Override
+  public Holder holder() {
+    return holder;
+  }
+
+  @Override
+  public void charge(Scarce what, long more) {
+    switch (what) {
+      case INCOMING -> incoming += more;
+      case PATHS -> paths += more;
+      case OUTGOING -> throw new IllegalStateException();
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.internal.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.VirtualTime;
+import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.CellAddress;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,11 +69,18 @@ class HubTest {
   }
 
   private void assertAllEqual() {
+    assertAllEqualBut(null);
+  }
+
+  /** All have the same content, and the same stamps but for one that was set right. */
+  private void assertAllEqualBut(@Nullable TestPeer corrected) {
     for (TestPeer peer : peers) {
       assertThat(peer.closes).isEmpty();
       assertThat(peer.store.getContent()).isEqualTo(server().getContent());
-      assertThat(peer.store.getMergeableContentHashes())
-          .isEqualTo(server().getMergeableContentHashes());
+      if (peer != corrected) {
+        assertThat(peer.store.getMergeableContentHashes())
+            .isEqualTo(server().getMergeableContentHashes());
+      }
     }
   }
 
@@ -265,21 +274,22 @@ class HubTest {
     reader.store.setValue("v", false);
     reader.store.setValue("new", "wrong");
     settle();
-    assertAllEqual();
+    assertAllEqualBut(reader);
     reader.store.delTables();
     reader.store.delValues();
     settle();
 
-    assertAllEqual();
+    assertAllEqualBut(reader);
     assertThat(heard).isEmpty();
     assertThat(server().getTables()).hasSize(1);
     assertThat(server().getCell("t", "r", "c")).hasToString("right");
     assertThat(server().getValue("v")).hasToString("true");
-    // and it goes on
+    // and it goes on, with stamps that are later than those of the corrections
+    time.pass(Duration.ofMillis(1));
     writer.store.setCell("t", "r", "c", "newer");
     settle();
     assertThat(reader.store.getCell("t", "r", "c")).hasToString("newer");
-    assertAllEqual();
+    assertAllEqualBut(reader);
   }
 
   @Test
@@ -294,7 +304,7 @@ class HubTest {
     reader.store.setValue("v", "wrong");
     start(reader);
     settle();
-    assertAllEqual();
+    assertAllEqualBut(reader);
     assertThat(writer.store.getTableIds()).containsExactly("t");
     assertThat(writer.store.getCell("t", "r", "c")).hasToString("right");
     assertThat(writer.store.getValueIds()).isEmpty();
@@ -324,17 +334,75 @@ class HubTest {
   }
 
   @Test
-  void aReadOnlyClientCostsTheStoreOnlySoManyStamps() {
+  void whatAReadOnlyClientChangesLeavesNothingInTheStore() {
+    TestPeer writer = startedPeer();
+    writer.store.setCell("t", "r", "c", "right");
+    settle();
+    ContentHashes before = server().getMergeableContentHashes();
+    FakeConnection connection = new FakeConnection();
+    PlainSocket reader = broker.join("p", connection, new Grant("r", Access.READ_ONLY, null));
+    // as far ahead of the time as a stamp may be
+    Hlc ahead = Hlc.of(time.millis() + 290_000, 0, 1);
+    reader.received("\n" + diff("wrong", ahead));
+    reader.received("\n" + diff("wrong", ahead).replace("\"c\"", "\"planted\""));
+    settle();
+    assertThat(connection.sent).filteredOn(sent -> sent.startsWith("S\n[null,3,")).hasSize(2);
+    assertThat(server().getMergeableContentHashes()).isEqualTo(before);
+    time.pass(Duration.ofMillis(1));
+    writer.store.setCell("t", "r", "c", "newer");
+    settle();
+    assertThat(server().getCell("t", "r", "c")).hasToString("newer");
+    // and those ahead of the time do not move others that are set right
+    TestPeer other = start(peer(Access.READ_ONLY));
+    other.store.setCell("t", "r", "c", "wrong");
+    settle();
+    assertThat(other.store.getCell("t", "r", "c")).hasToString("newer");
+    time.pass(Duration.ofMillis(10));
+    writer.store.setCell("t", "r", "c", "newest");
+    settle();
+    assertThat(other.store.getCell("t", "r", "c")).hasToString("newest");
+  }
+
+  @Test
+  void whoIsSetRightIsSetRightOnce() {
+    TestPeer writer = startedPeer();
+    writer.store.setCell("t", "r", "c", "right");
+    settle();
     TestPeer reader = start(peer(Access.READ_ONLY));
+    reader.store.setCell("t", "r", "c", "wrong");
+    settle();
+    int corrections = corrections(reader);
+    assertThat(corrections).isEqualTo(1);
+    for (int i = 0; i < 3; i++) {
+      reader.say("\n[null,2,[" + i + ",5]]");
+      settle();
+    }
+    assertThat(corrections(reader)).isEqualTo(corrections);
+  }
+
+  private static int corrections(TestPeer reader) {
+    return (int) reader.received.stream().filter(text -> text.startsWith("S\n[null,3,")).count();
+  }
+
+  @Test
+  void readOnlyClientsOfOneHolderAreSetRightOnlySoOften() {
+    TestPeer first = start(peer(Access.READ_ONLY));
+    TestPeer second = start(peer(Access.READ_ONLY));
+    change(first, 6_000);
+    assertThat(first.closes).isEmpty();
+    change(second, 6_000);
+    assertThat(second.closes).containsExactly("1008 ");
+    assertThat(disk.hashes("p").tables()).isZero();
+  }
+
+  private void change(TestPeer reader, int cells) {
     reader.store.transaction(
         () -> {
-          for (int i = 0; i <= ReadOnlyGuard.MAX_CELLS; i++) {
+          for (int i = 0; i < cells; i++) {
             reader.store.setCell("t", "r" + i, "c", 1);
           }
         });
     settle();
-    assertThat(reader.closes).containsExactly("1008 ");
-    assertThat(disk.hashes("p").tables()).isZero();
   }
 
   @Test

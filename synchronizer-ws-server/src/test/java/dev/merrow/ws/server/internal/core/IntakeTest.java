@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class IntakeTest {
   private final List<String> out = new ArrayList<>();
+  private long charged;
   private final PausableQueue pausableQueue =
-      new PausableQueue(1_000, payload -> out.add(payload.toString()));
+      new PausableQueue(1_000, payload -> out.add(payload.toString()), more -> charged += more);
 
   @Test
   void whatIsHeldBackComesInItsOrder() {
@@ -21,9 +22,11 @@ class IntakeTest {
     pausableQueue.add(Utf8Text.of("two"));
     pausableQueue.add(Utf8Text.of("three"));
     assertThat(out).containsExactly("one");
+    assertThat(charged).isEqualTo(3 + 5 + 2 * 64);
     pausableQueue.resume();
     pausableQueue.add(Utf8Text.of("four"));
     assertThat(out).containsExactly("one", "two", "three", "four");
+    assertThat(charged).isZero();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.merrow.wire.PayloadReader.Received;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.wire.internal.MessageType;
+import dev.merrow.ws.server.internal.share.Holder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ class ServerInboxTest {
       new ServerInbox(
           new SerialExecutor(time, error -> heard.add(error.toString())),
           1_000_000,
+          Duration.ofSeconds(1),
           new BrokerMonitor() {
             @Override
             public void unreadable() {
@@ -50,16 +52,114 @@ class ServerInboxTest {
     }
   }
 
+  private final Broker broker =
+      new Broker(TestOptions.of(WireLimits.DEFAULTS, time), new NoEvents());
+
+  private static ClientMessage said(Client sender, String json, MessageType type) {
+    Utf8Text text = Utf8Text.of(json);
+    return new ClientMessage(sender, new Received("S", List.of(text), text), type);
+  }
+
+  private static ClientMessage question(Client sender, String id) {
+    return said(sender, "[\"%s\",1,\"\"]".formatted(id), MessageType.GET_CONTENT_HASHES);
+  }
+
+  private static ClientMessage change(Client sender, String id) {
+    return said(sender, "[\"%s\",3,[[{}],[{}],1]]".formatted(id), MessageType.CONTENT_DIFF);
+  }
+
+  private Client client(Holder holder, FakeConnection connection) {
+    connection.holder = holder;
+    return broker.join("p", connection).client();
+  }
+
+  private Client client(String identity) {
+    return client(Holder.ofIdentity(identity), new FakeConnection());
+  }
+
+  @Test
+  void ofEachClientOneQuestionIsOpen() {
+    Client one = client("one");
+    Client other = client("other");
+    inbox.open(new Hearer());
+    inbox.add(question(one, "one 1"));
+    inbox.add(question(one, "one 2"));
+    inbox.add(question(one, "one 3"));
+    inbox.add(change(one, "one's change"));
+    inbox.add(question(other, "other 1"));
+    time.pass(Duration.ZERO);
+    assertThat(heard).containsExactlyInAnyOrder("one 1", "one's change", "other 1");
+
+    inbox.answered(one, 10);
+    time.pass(Duration.ZERO);
+    assertThat(heard).hasSize(4).endsWith("one 2");
+    // the second is not answered, and keeps the third waiting for only so long
+    time.pass(Duration.ofMillis(999));
+    assertThat(heard).hasSize(4);
+    time.pass(Duration.ofMillis(1));
+    assertThat(heard).hasSize(5).endsWith("one 3");
+  }
+
+  @Test
+  void whatTheGoneHaveAskedIsDroppedAndNotWhatTheyHaveChanged() {
+    FakeConnection connection = new FakeConnection();
+    Client gone = client(Holder.UNKNOWN, connection);
+    inbox.open(new Hearer());
+    for (int i = 0; i < 1_000; i++) {
+      inbox.add(question(gone, "question " + i));
+    }
+    inbox.add(change(gone, "change"));
+    assertThat(connection.incoming).isPositive();
+    inbox.left(gone);
+    time.pass(Duration.ZERO);
+    assertThat(heard).containsExactly("change");
+    assertThat(connection.incoming).isZero();
+    assertThat(gone.socket().atServer().bytes()).isZero();
+  }
+
+  @Test
+  void whoHadLittleOfTheStoreIsNext() {
+    Client greedy = client("greedy");
+    Client modest = client("modest");
+    inbox.open(new Hearer());
+    for (int i = 0; i < 1_000; i++) {
+      inbox.add(change(greedy, "greedy"));
+    }
+    for (int i = 0; i < 10; i++) {
+      inbox.add(change(modest, "modest"));
+    }
+    time.pass(Duration.ZERO);
+    assertThat(heard).hasSize(1_010);
+    assertThat(heard.subList(0, 25)).filteredOn("modest"::equals).hasSize(10);
+  }
+
+  @Test
+  void whoSaysMoreThanTheStoreTakesIsReadMoreSlowly() {
+    FakeConnection connection = new FakeConnection();
+    Client fast = client(Holder.UNKNOWN, connection);
+    String large = "x".repeat(WireLimits.DEFAULTS.payloadBytes() / 10);
+    ServerInbox roomy =
+        new ServerInbox(
+            new SerialExecutor(time, error -> {}),
+            WireLimits.DEFAULTS.payloadBytes(),
+            Duration.ofSeconds(1),
+            BrokerMonitor.NONE);
+    roomy.open(new Hearer());
+    roomy.add(change(fast, large));
+    roomy.add(change(fast, large));
+    assertThat(connection.pauses).isZero();
+    roomy.add(change(fast, large));
+    assertThat(connection.pauses).isEqualTo(1);
+    time.pass(Duration.ZERO);
+    assertThat(connection.pauses).isZero();
+  }
+
   @Test
   void whatWasCheckedAndCanNotBeReadIsCountedAndLeadsToAComparison() {
-    Broker broker = new Broker(TestOptions.of(WireLimits.DEFAULTS, time), new NoEvents());
-    Client sender = broker.join("p", new FakeConnection()).client();
+    Client sender = client("sender");
     inbox.open(new Hearer());
     for (String json : List.of("[\"before\",1,\"\"]", "[null,3,7]", "[\"after\",1,\"\"]")) {
-      Utf8Text text = Utf8Text.of(json);
-      inbox.add(
-          new ClientMessage(
-              sender, new Received("S", List.of(text), text), MessageType.GET_CONTENT_HASHES));
+      inbox.add(said(sender, json, MessageType.CONTENT_DIFF));
     }
     time.pass(Duration.ZERO);
     assertThat(heard).containsExactly("before", "A message could not be read", "after");

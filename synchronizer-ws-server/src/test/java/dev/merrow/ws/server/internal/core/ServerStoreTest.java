@@ -115,7 +115,8 @@ class ServerStoreTest {
     assertThat(flood.closes).containsExactly("1013 tinybase:15:server");
     settle();
     assertThat(other.closes).isEmpty();
-    assertThat(other.sent).hasSize(1_000);
+    // what the gone have asked is of no interest any more
+    assertThat(other.sent).isEmpty();
   }
 
   @Test

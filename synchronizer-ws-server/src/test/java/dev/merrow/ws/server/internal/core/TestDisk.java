@@ -41,6 +41,9 @@ final class TestDisk implements PathStores {
   private final Map<String, MergeableContent> content = new HashMap<>();
   private int count;
 
+  /** How often one was opened. */
+  int opened;
+
   @Override
   public Optional<PathStore> open(String pathId) {
     if (without.contains(pathId)) {
@@ -51,6 +54,7 @@ final class TestDisk implements PathStores {
     }
     MergeableStore store = MergeableStore.createMergeableStore("server " + count++, time);
     open.put(pathId, store);
+    opened++;
     PathStore parts =
         PathStore.persisted(
             Persister.createCustomPersister(

@@ -26,6 +26,7 @@ final class FakeEngine {
   static final class Socket implements Connection {
     final List<String> closes = new ArrayList<>();
     int pings;
+    int pauses;
     long unsentBytes;
     Receiver receiver;
 
@@ -37,6 +38,16 @@ final class FakeEngine {
     @Override
     public long unsentBytes() {
       return unsentBytes;
+    }
+
+    @Override
+    public void pauseReading() {
+      pauses++;
+    }
+
+    @Override
+    public void resumeReading() {
+      pauses--;
     }
 
     @Override

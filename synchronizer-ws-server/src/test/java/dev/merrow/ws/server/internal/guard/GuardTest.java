@@ -17,8 +17,14 @@ import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
 import dev.merrow.ws.server.internal.guard.FakeEngine.Socket;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
+import dev.merrow.ws.server.internal.share.Allowances;
+import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.internal.share.Ledger;
+import dev.merrow.ws.server.internal.share.Scarce;
+import dev.merrow.ws.server.internal.share.Shares;
 import dev.merrow.ws.server.limits.ClientLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,14 +41,38 @@ class GuardTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<Guest> guests = new ArrayList<>();
   private final CompletableFuture<Admission> later = new CompletableFuture<>();
+  private final Ledger incoming = ledger("incoming-bytes", 1_000);
+  private final Ledger outgoing = ledger("outgoing-bytes", 10_000_000);
+  private final Ledger paths = ledger("paths", 10);
+  private int messagesOfHolder;
   private long millis;
   private Guard guard;
 
-  private FakeEngine engine(ClientLimits.Builder limits) {
+  private static Ledger ledger(String name, long total) {
+    return new Ledger(name, total, Runnable::run);
+  }
+
+  private FakeEngine engine(ClientLimits.Builder builder) {
+    ClientLimits limits = builder.build();
+    Shares shares =
+        new Shares(
+            ledger("connections", limits.connections()),
+            ledger("idle-connections", 2),
+            incoming,
+            outgoing,
+            paths,
+            ledger("stored-bytes", 1_000));
+    Allowances frames =
+        messagesOfHolder == 0
+            ? new Allowances(0, Double.POSITIVE_INFINITY, () -> Instant.ofEpochMilli(millis))
+            : new Allowances(
+                messagesOfHolder, messagesOfHolder, () -> Instant.ofEpochMilli(millis));
     guard =
         new Guard(
             new Hall(),
-            limits.build(),
+            limits,
+            shares,
+            frames,
             new BrokerMetrics(meters),
             () -> Instant.ofEpochMilli(millis));
     return new FakeEngine(guard);
@@ -121,6 +151,154 @@ class GuardTest {
     assertThat(count("connections.refused", "status", "503")).isEqualTo(2);
     assertThat(count("connections.opened")).isEqualTo(3);
     assertThat(gauge("connections")).isEqualTo(2);
+  }
+
+  @Test
+  void whoHasFewerConnectionsTakesThePlaceOfOneWhoHasMore() {
+    FakeEngine engine = engine(ClientLimits.builder().connections(4));
+    List<Socket> many = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      many.add(engine.open(HOME));
+    }
+    Socket few = engine.open(AWAY);
+    Socket second = engine.open(AWAY);
+
+    assertThat(few.closes).isEmpty();
+    assertThat(second.closes).isEmpty();
+    assertThat(many.stream().flatMap(each -> each.closes.stream()))
+        .containsExactly("1013 merrow:connections", "1013 merrow:connections");
+    assertThat(engine.refusal(AWAY, "pets").status()).isEqualTo(503);
+    assertThat(engine.refusal(HOME, "pets").status()).isEqualTo(503);
+    assertThat(gauge("connections")).isEqualTo(4);
+  }
+
+  @Test
+  void allFramesCount() {
+    FakeEngine engine = engine(ClientLimits.builder().messagesPerSecond(1));
+    Socket socket = engine.open(HOME);
+    for (int i = 0; i < 5; i++) {
+      socket.receiver.framed();
+      socket.receiver.received("x");
+    }
+    assertThat(socket.closes).isEmpty();
+    socket.receiver.framed();
+    assertThat(socket.closes).containsExactly("1013 merrow:messages-per-second");
+  }
+
+  @Test
+  void aHolderThatSendsTooMuchOnManySocketsIsReadMoreSlowlyAlsoAfterItHasComeBack() {
+    messagesOfHolder = 1_024;
+    FakeEngine engine = engine(ClientLimits.builder());
+    Socket other = engine.open(AWAY);
+    for (int round = 0; round < 4; round++) {
+      Socket socket = engine.open(HOME);
+      for (int i = 0; i < 256; i++) {
+        socket.receiver.framed();
+      }
+      assertThat(socket.pauses).isZero();
+      socket.receiver.left();
+    }
+    Socket late = engine.open(HOME);
+    late.receiver.framed();
+    other.receiver.framed();
+    assertThat(late.pauses).isEqualTo(1);
+    assertThat(other.pauses).isZero();
+
+    millis += 100;
+    guard.measure();
+    assertThat(late.pauses).isEqualTo(1);
+    millis += 200;
+    guard.measure();
+    assertThat(late.pauses).isZero();
+    assertThat(late.closes).isEmpty();
+    assertThat(count("limits.exceeded", "limit", "holder-messages-per-second")).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsKeptOfWhatCameInIsChargedAndTheLargestGoesFirst() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    Socket large = engine.open(HOME);
+    Socket small = engine.open(AWAY);
+    large.receiver.holding(600);
+    guests.get(1).connection.charge(Scarce.INCOMING, 300);
+    assertThat(incoming.held(Holder.ofAddress(HOME))).isEqualTo(600);
+    small.receiver.holding(150);
+
+    assertThat(large.closes).containsExactly("1013 merrow:incoming-bytes");
+    assertThat(guests.get(0).left).isEqualTo(1);
+    assertThat(small.closes).isEmpty();
+    assertThat(incoming.held()).isEqualTo(450);
+    small.receiver.left();
+    assertThat(incoming.held()).isZero();
+  }
+
+  @Test
+  void whatIsNotReadIsChargedAndTheLargestGoesFirst() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    Socket stuck = engine.open(HOME);
+    Socket slow = engine.open(AWAY);
+    Frame frame = Frame.of(new Payload("a", "x".repeat(100_000)));
+    for (int i = 0; i < 60; i++) {
+      guests.get(0).connection.send(frame);
+    }
+    for (int i = 0; i < 39; i++) {
+      guests.get(1).connection.send(frame);
+    }
+    assertThat(stuck.closes).isEmpty();
+    for (int i = 0; i < 3; i++) {
+      guests.get(1).connection.send(frame);
+    }
+    assertThat(stuck.closes).containsExactly("1013 merrow:outgoing-bytes");
+    assertThat(slow.closes).isEmpty();
+    slow.unsentBytes = 0;
+    guard.measure();
+    assertThat(outgoing.held()).isZero();
+  }
+
+  @Test
+  void whoHasReadMeanwhileDoesNotGo() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    Socket read = engine.open(HOME);
+    Socket stuck = engine.open(AWAY);
+    Frame frame = Frame.of(new Payload("a", "x".repeat(100_000)));
+    for (int i = 0; i < 60; i++) {
+      guests.get(0).connection.send(frame);
+    }
+    read.unsentBytes = 0;
+    for (int i = 0; i < 42; i++) {
+      guests.get(1).connection.send(frame);
+    }
+    assertThat(read.closes).isEmpty();
+    assertThat(stuck.closes).isEmpty();
+  }
+
+  @Test
+  void whatManyShareCostsEachItsPartUnlessItKeepsItForLong() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    engine.open(HOME);
+    Frame frame = Frame.of(new Payload("a", "x".repeat(1_000_000)));
+    for (int i = 0; i < 5; i++) {
+      guests.get(0).connection.send(frame, 100);
+    }
+    assertThat(outgoing.held()).isBetween(50_000L, 60_000L);
+    for (int i = 0; i < 50; i++) {
+      guard.measure();
+    }
+    assertThat(outgoing.held()).isBetween(5_000_000L, 5_001_000L);
+  }
+
+  @Test
+  void connectionsThatAskForNothingMakeRoomForThoseOfOthers() {
+    engine(ClientLimits.builder());
+    List<String> cutOff = new ArrayList<>();
+    InetSocketAddress home = new InetSocketAddress(HOME, 1);
+    Runnable asks = guard.connected(home, () -> cutOff.add("first"));
+    guard.connected(home, () -> cutOff.add("second"));
+    guard.connected(new InetSocketAddress(AWAY, 1), () -> cutOff.add("other"));
+    assertThat(cutOff).hasSize(1).doesNotContain("other");
+    asks.run();
+    asks.run();
+    assertThat(count("limits.exceeded", "limit", "idle-connections")).isEqualTo(1);
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.Receiver;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
 import jakarta.websocket.CloseReason;
@@ -151,9 +152,10 @@ public final class BrokerEndpoint extends Endpoint {
 
   @Override
   public void onOpen(Session session, EndpointConfig config) {
-    SessionConnection opened =
-        new SessionConnection(session, configurator.blocking, configurator.network(session));
+    UnderlyingConnection network = configurator.network(session);
+    SessionConnection opened = new SessionConnection(session, configurator.blocking, network);
     EarlyPayloads early = new EarlyPayloads(opened, configurator.limits);
+    network.attach(early);
     connection = opened;
     payloads = early;
     WholeMessages messages =
@@ -164,15 +166,42 @@ public final class BrokerEndpoint extends Endpoint {
               early.closing(CloseStatus.SOCKET_OVERFLOW);
               early.left();
               opened.close(CloseStatus.SOCKET_OVERFLOW);
+            },
+            early::holding);
+    session.addMessageHandler(
+        String.class,
+        (MessageHandler.Partial<String>)
+            (piece, last) -> {
+              partly(early, network, last);
+              messages.text(piece, last);
             });
-    session.addMessageHandler(String.class, (MessageHandler.Partial<String>) messages::text);
     session.addMessageHandler(
-        ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) messages::binary);
+        ByteBuffer.class,
+        (MessageHandler.Partial<ByteBuffer>)
+            (piece, last) -> {
+              partly(early, network, last);
+              messages.binary(piece, last);
+            });
     session.addMessageHandler(
-        PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> early.ponged());
+        PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> ponged(early, network));
     configurator
         .admit(session)
         .whenComplete((admission, error) -> decided(admission, error, opened, early));
+  }
+
+  /** A network that tells of frames has told of this one. */
+  private static void ponged(Receiver receiver, UnderlyingConnection network) {
+    if (network == UnderlyingConnection.UNKNOWN) {
+      receiver.framed();
+    }
+    receiver.ponged();
+  }
+
+  /** A piece came in, for which a frame stands where the network tells of none. */
+  private static void partly(Receiver receiver, UnderlyingConnection network, boolean last) {
+    if (!last && network == UnderlyingConnection.UNKNOWN) {
+      receiver.framed();
+    }
   }
 
   private static void decided(

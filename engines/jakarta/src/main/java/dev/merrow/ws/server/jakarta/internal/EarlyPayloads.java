@@ -21,6 +21,10 @@ final class EarlyPayloads implements Receiver {
   private final WireLimits limits;
   private final Queue<Utf8Text> waiting = new ArrayDeque<>();
   private long waitingBytes;
+
+  /** What the container keeps, of which the receiver is told when there is one. */
+  private long heldBytes;
+
   private boolean left;
   private @Nullable Receiver receiver;
 
@@ -48,6 +52,26 @@ final class EarlyPayloads implements Receiver {
       }
     }
     return receiver;
+  }
+
+  @Override
+  public void framed() {
+    Receiver to = receiver();
+    if (to != null) {
+      to.framed();
+    }
+  }
+
+  @Override
+  public void holding(long more) {
+    Receiver to;
+    synchronized (this) {
+      heldBytes += more;
+      to = receiver;
+    }
+    if (to != null) {
+      to.holding(more);
+    }
   }
 
   @Override
@@ -85,17 +109,20 @@ final class EarlyPayloads implements Receiver {
 
   /** Hands over what waits, and from now on all that comes in. */
   void passTo(Receiver to) {
+    long held;
     while (true) {
       Utf8Text payload;
       synchronized (this) {
         payload = waiting.poll();
         if (payload == null) {
           receiver = to;
+          held = heldBytes;
           break;
         }
       }
       to.received(payload);
     }
+    to.holding(held);
     if (isLeft()) {
       to.left();
     }

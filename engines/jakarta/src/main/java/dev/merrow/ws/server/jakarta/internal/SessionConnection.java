@@ -79,6 +79,12 @@ final class SessionConnection implements Connection {
         + network.unsentBytes();
   }
 
+  /** Of the frame that is on its way there is also the text, and what the container makes of it. */
+  @Override
+  public long heldBytes() {
+    return unsentBytes() + 2 * queue.sendingBytes();
+  }
+
   @Override
   public long takenBytes() {
     long known = network.takenBytes();
@@ -128,6 +134,10 @@ final class SessionConnection implements Connection {
   @Override
   public void close(CloseStatus status) {
     closed(new IOException("Closed with " + status));
+    if (status.equals(CloseStatus.OUTGOING_BYTES)) {
+      // the memory is needed, and what is on its way would keep it
+      network.cutOff();
+    }
     blocking.execute(
         () -> closeNow(new CloseReason(CloseCodes.getCloseCode(status.code()), status.reason())));
   }

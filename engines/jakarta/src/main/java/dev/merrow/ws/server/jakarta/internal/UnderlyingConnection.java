@@ -1,5 +1,7 @@
 package dev.merrow.ws.server.jakarta.internal;
 
+import dev.merrow.ws.server.engine.Receiver;
+
 /**
  * What lies below a session, for which there is no standard. Its methods may be called from any
  * thread and never block.
@@ -23,6 +25,9 @@ public interface UnderlyingConnection {
         public long takenBytes() {
           return -1;
         }
+
+        @Override
+        public void attach(Receiver receiver) {}
       };
 
   /** Reads nothing more, until {@link #resumeReading} was called as often as this. */
@@ -31,8 +36,14 @@ public interface UnderlyingConnection {
   /** Reads again, if this was called as often as {@link #pauseReading}. */
   void resumeReading();
 
+  /** Ends the connection without anything more being sent. */
+  default void cutOff() {}
+
   /** What waits there beside the session's messages, in bytes. */
   long unsentBytes();
+
+  /** Is told whom to tell of frames that the session does not see, and of what is kept. */
+  void attach(Receiver receiver);
 
   /** How many bytes it has taken so far; negative if that is not known. */
   long takenBytes();

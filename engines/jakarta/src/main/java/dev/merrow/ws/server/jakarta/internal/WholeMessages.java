@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Puts messages together that a container hands over piece by piece, as they come: a container that
@@ -12,23 +13,30 @@ import java.util.function.Consumer;
  * after the other.
  */
 final class WholeMessages {
+  /** Less than this is not told of. */
+  private static final int LITTLE_BYTES = 8 * 1024;
+
   private final int maxBytes;
   private final Consumer<String> out;
   private final Runnable tooLarge;
+  private final LongConsumer holding;
   private StringBuilder text = new StringBuilder();
   private ByteArrayOutputStream binary = new ByteArrayOutputStream(0);
   private boolean ended;
+  private long toldBytes;
 
   /**
    * @param maxBytes how large a message may be; of text in UTF-16, which is never less than half of
    *     what it is in UTF-8
    * @param out takes the messages
    * @param tooLarge is called with the first that is larger, after which all are dropped
+   * @param holding is told how much more is kept of a message that is incomplete, or less
    */
-  WholeMessages(int maxBytes, Consumer<String> out, Runnable tooLarge) {
+  WholeMessages(int maxBytes, Consumer<String> out, Runnable tooLarge, LongConsumer holding) {
     this.maxBytes = maxBytes;
     this.out = out;
     this.tooLarge = tooLarge;
+    this.holding = holding;
   }
 
   /** Takes a piece of text. */
@@ -44,7 +52,19 @@ final class WholeMessages {
     if (last) {
       String whole = text.toString();
       text = new StringBuilder();
+      tell(0);
       out.accept(whole);
+    } else {
+      tell(2L * text.length());
+    }
+  }
+
+  private void tell(long bytes) {
+    long told = bytes < LITTLE_BYTES ? 0 : bytes;
+    if (told != toldBytes) {
+      long more = told - toldBytes;
+      toldBytes = told;
+      holding.accept(more);
     }
   }
 
@@ -59,7 +79,10 @@ final class WholeMessages {
     if (last) {
       String whole = binary.toString(UTF_8);
       binary = new ByteArrayOutputStream(0);
+      tell(0);
       out.accept(whole);
+    } else {
+      tell(binary.size());
     }
   }
 
@@ -67,6 +90,8 @@ final class WholeMessages {
     if (!ended && size > maxBytes) {
       ended = true;
       text = new StringBuilder();
+      binary = new ByteArrayOutputStream(0);
+      tell(0);
       tooLarge.run();
     }
     return !ended;

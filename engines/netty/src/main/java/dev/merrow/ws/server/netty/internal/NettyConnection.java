@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +40,8 @@ final class NettyConnection implements Connection {
 
   /** How much the channel was given so far. */
   private final AtomicLong givenBytes = new AtomicLong();
+
+  private volatile boolean closing;
 
   // for the event loop alone
   private boolean flushing;
@@ -197,9 +198,15 @@ final class NettyConnection implements Connection {
     close(EncodedFrame.close(status.code(), status.reason()));
   }
 
+  /** Whether it is being closed, so that what comes in is of no interest. */
+  boolean isClosing() {
+    return closing;
+  }
+
   /** Closes with a frame, unless that was done before. */
   void close(EncodedFrame frame) {
     if (outbox.end(frame)) {
+      closing = true;
       EventLoops.execute(channel, this::closeInTime);
     }
   }
@@ -207,7 +214,7 @@ final class NettyConnection implements Connection {
   private void closeInTime() {
     if (channel.isActive()) {
       // what comes in now is of no interest, and must not be gathered
-      channel.pipeline().remove(WebSocket13FrameDecoder.class);
+      channel.pipeline().remove(FrameDecoder.class);
       drained.check(0);
       cutOff =
           channel

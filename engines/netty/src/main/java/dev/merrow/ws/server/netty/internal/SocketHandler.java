@@ -18,7 +18,6 @@ import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -32,7 +31,11 @@ import org.slf4j.LoggerFactory;
 final class SocketHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
 
+  /** Less than this that is kept is not told of: it is what each socket may have. */
+  private static final int LITTLE_BYTES = 8 * 1024;
+
   private final NettyConnection connection;
+  private final FrameDecoder decoder;
   private final Receiver receiver;
   private final int maxMessageBytes;
 
@@ -44,8 +47,13 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
   private boolean closing;
 
-  private SocketHandler(NettyConnection connection, Receiver receiver, int maxMessageBytes) {
+  /** How much was told that is kept. */
+  private long toldBytes;
+
+  private SocketHandler(
+      NettyConnection connection, FrameDecoder decoder, Receiver receiver, int maxMessageBytes) {
     this.connection = connection;
+    this.decoder = decoder;
     this.receiver = receiver;
     this.maxMessageBytes = maxMessageBytes;
   }
@@ -65,14 +73,14 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             .closeOnProtocolViolation(false)
             .withUTF8Validator(false)
             .build();
-    pipeline.addLast(
-        new WebSocket13FrameDecoder(config), new SocketHandler(connection, receiver, maxBytes));
+    FrameDecoder decoder = new FrameDecoder(config);
+    pipeline.addLast(decoder, new SocketHandler(connection, decoder, receiver, maxBytes));
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     try {
-      if (message instanceof WebSocketFrame frame && !closing) {
+      if (message instanceof WebSocketFrame frame && !closing && !connection.isClosing()) {
         take(frame);
       }
     } finally {
@@ -82,10 +90,12 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
   private void take(WebSocketFrame frame) {
     if (frame instanceof PingWebSocketFrame) {
+      receiver.framed();
       connection.pong(frame.content());
     } else if (frame instanceof CloseWebSocketFrame close) {
       answer(close);
     } else if (frame instanceof PongWebSocketFrame) {
+      receiver.framed();
       receiver.ponged();
     } else {
       takeData(frame);
@@ -107,6 +117,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         takeMessage(frame.content());
         return;
       }
+    }
+    if (!frame.isFinalFragment()) {
+      receiver.framed();
     }
     ByteBuf sofar = parts == null ? frame.content().alloc().buffer() : parts;
     parts = sofar;
@@ -166,6 +179,18 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
       parts.release();
       parts = null;
     }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    long held = (long) decoder.heldBytes() + (parts == null ? 0 : parts.readableBytes());
+    long told = held < LITTLE_BYTES ? 0 : held;
+    if (told != toldBytes && !closing) {
+      long more = told - toldBytes;
+      toldBytes = told;
+      receiver.holding(more);
+    }
+    context.fireChannelReadComplete();
   }
 
   @Override

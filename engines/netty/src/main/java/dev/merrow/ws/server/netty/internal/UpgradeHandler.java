@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -42,6 +43,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   private final EngineOptions options;
   private final Queue<ByteBuf> waiting = new ArrayDeque<>();
   private @Nullable ScheduledFuture<?> cutOff;
+  private Runnable noLongerIdle = () -> {};
   private boolean asked;
   private boolean shown;
 
@@ -71,6 +73,14 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                 () -> EventLoops.cutOff(context.channel()),
                 options.upgradeTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
+    if (context.channel().remoteAddress() instanceof InetSocketAddress remote) {
+      noLongerIdle =
+          desk.connected(
+              remote,
+              () ->
+                  EventLoops.execute(
+                      context.channel(), () -> EventLoops.cutOff(context.channel())));
+    }
   }
 
   @Override
@@ -85,6 +95,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void stopWaiting() {
+    noLongerIdle.run();
     if (cutOff != null) {
       cutOff.cancel(false);
     }
@@ -106,6 +117,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
   private void ask(ChannelHandlerContext context, HttpRequest request) {
     Objects.requireNonNull(cutOff).cancel(false);
+    noLongerIdle.run();
     // what follows is no HTTP; the decoder leaves here what it has of it
     context.pipeline().remove(HttpRequestDecoder.class);
     Answer fault = faultOf(context.channel(), request);

@@ -71,6 +71,16 @@ final class FrameGate {
     }
   }
 
+  /** How much memory is kept for a frame that is not whole yet; 0 if it is little. */
+  long heldBytes() {
+    return frame.capacity() > KEPT_BYTES ? frame.capacity() : 0;
+  }
+
+  /** Lets go of what is kept. Nothing may be read any more. */
+  void drop() {
+    frame = ByteBuffer.allocate(0);
+  }
+
   private void advance(Consumer<ByteBuffer> frames) throws Refusal {
     if (needed == LENGTH_START) {
       needed += lengthBytes();

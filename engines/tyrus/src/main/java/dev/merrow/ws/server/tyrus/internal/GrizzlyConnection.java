@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.tyrus.internal;
 
+import dev.merrow.ws.server.engine.Receiver;
 import dev.merrow.ws.server.jakarta.internal.UnderlyingConnection;
 import java.util.concurrent.atomic.AtomicLong;
 import org.glassfish.grizzly.Buffer;
@@ -14,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * with it, and what comes in waits in the network.
  */
 final class GrizzlyConnection implements UnderlyingConnection {
+  private final Connection<?> connection;
   private final SocketWriter writer;
   private final AtomicLong takenBytes = new AtomicLong();
   private int pauses;
   private boolean ended;
   private @Nullable FilterChainContext held;
+  private volatile @Nullable Receiver receiver;
 
   GrizzlyConnection(Connection<?> connection, SocketWriter writer) {
+    this.connection = connection;
     this.writer = writer;
     connection.getMonitoringConfig().addProbes(new WriteProbe());
   }
@@ -39,8 +43,34 @@ final class GrizzlyConnection implements UnderlyingConnection {
   }
 
   @Override
+  public void cutOff() {
+    connection.terminateSilently();
+  }
+
+  @Override
   public long takenBytes() {
     return takenBytes.get();
+  }
+
+  @Override
+  public void attach(Receiver attached) {
+    receiver = attached;
+  }
+
+  /** A frame came in that is no whole message. */
+  void framed() {
+    Receiver to = receiver;
+    if (to != null) {
+      to.framed();
+    }
+  }
+
+  /** So much more is kept of what came in, or less. */
+  void holding(long more) {
+    Receiver to = receiver;
+    if (to != null) {
+      to.holding(more);
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.RequestDispatcher;
 import dev.merrow.ws.server.engine.RequestDispatcher.Answer;
 import jakarta.websocket.server.HandshakeRequest;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +61,10 @@ final class UpgradeFilter extends BaseFilter {
   private static final Attribute<Future<?>> CUT_OFF =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(UpgradeFilter.class.getName() + ".cutOff");
 
+  /** To be called when a connection has asked for something. */
+  private static final Attribute<Runnable> IDLE =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(UpgradeFilter.class.getName() + ".idle");
+
   private final RequestDispatcher desk;
   private final WebSocketEngine engine;
   private final EngineOptions options;
@@ -88,7 +93,15 @@ final class UpgradeFilter extends BaseFilter {
                 options.upgradeTimeout().toMillis(),
                 TimeUnit.MILLISECONDS);
     CUT_OFF.set(connection, cutOff);
-    CloseListener<Closeable, CloseType> listener = (closeable, type) -> cutOff.cancel(false);
+    Runnable noLongerIdle =
+        desk.connected(
+            (InetSocketAddress) connection.getPeerAddress(), connection::terminateSilently);
+    IDLE.set(connection, noLongerIdle);
+    CloseListener<Closeable, CloseType> listener =
+        (closeable, type) -> {
+          cutOff.cancel(false);
+          noLongerIdle.run();
+        };
     connection.addCloseListener(listener);
     return context.getInvokeAction();
   }
@@ -117,6 +130,7 @@ final class UpgradeFilter extends BaseFilter {
       return socket.network().goOn(context);
     }
     CUT_OFF.get(connection).cancel(false);
+    IDLE.get(connection).run();
     CompletableFuture<Answer> answer =
         GrizzlyRequests.ask(desk, connection, (HttpRequestPacket) message.getHttpHeader())
             .toCompletableFuture();

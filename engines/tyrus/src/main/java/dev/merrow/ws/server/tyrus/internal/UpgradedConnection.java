@@ -17,6 +17,11 @@ final class UpgradedConnection {
   private static final int PING = 0x89;
 
   private static final int PONG = 0x8a;
+
+  /** Of the first byte of a frame that no other of the same message follows. */
+  private static final int LAST = 0x80;
+
+  private static final int FIRST_CONTROL = 8;
   private static final int MASK_START = 2;
   private static final int MASK_BYTES = 4;
   private static final int PAYLOAD_START = MASK_START + MASK_BYTES;
@@ -25,6 +30,7 @@ final class UpgradedConnection {
   private final SocketWriter writer;
   private final GrizzlyConnection network;
   private final FrameGate gate;
+  private long toldBytes;
 
   UpgradedConnection(
       Connection tyrus, SocketWriter writer, GrizzlyConnection network, FrameGate gate) {
@@ -41,11 +47,18 @@ final class UpgradedConnection {
   /** Takes what came in, one piece after the other. */
   void read(ByteBuffer data) {
     if (writer.isClosing()) {
+      gate.drop();
       return;
     }
     ReadHandler handler = tyrus.getReadHandler();
     try {
       gate.read(data, frame -> take(frame, handler));
+      long held = gate.heldBytes();
+      if (held != toldBytes) {
+        long more = held - toldBytes;
+        toldBytes = held;
+        network.holding(more);
+      }
     } catch (FrameGate.Refusal e) {
       CloseStatus status = e.status();
       LOG.info("Closing a socket with {}", status);
@@ -55,11 +68,22 @@ final class UpgradedConnection {
 
   /** Tyrus would queue an answer for each ping, however many there are and whether read or not. */
   private void take(ByteBuffer frame, ReadHandler handler) {
+    if (writer.isClosing()) {
+      return;
+    }
+    if (!isWholeMessage(frame.get(0) & 0xff)) {
+      network.framed();
+    }
     if ((frame.get(0) & 0xff) == PING) {
       writer.pong(pong(frame));
     } else {
       handler.handle(frame);
     }
+  }
+
+  private static boolean isWholeMessage(int first) {
+    int opcode = first & 0x0f;
+    return (first & LAST) != 0 && opcode < FIRST_CONTROL;
   }
 
   /** The frame that answers one, whose payload has at most 125 bytes. */

@@ -1,0 +1,55 @@
+package dev.merrow.ws.server.internal.share;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * An allowance for each holder. It is remembered until it is full again, so that a client that
+ * leaves and comes back has what was left to it. Safe for use by many threads.
+ */
+public final class Allowances {
+  private final double perSecond;
+  private final double atOnce;
+  private final InstantSource clock;
+  private final Map<Holder, Allowance> used = new ConcurrentHashMap<>();
+
+  /**
+   * Allowances that are full.
+   *
+   * @param perSecond how many a holder has in the long run
+   * @param atOnce how many at once
+   */
+  public Allowances(double perSecond, double atOnce, InstantSource clock) {
+    this.perSecond = perSecond;
+    this.atOnce = atOnce;
+    this.clock = clock;
+  }
+
+  /** Takes so many of a holder's, if it has as many. */
+  public boolean take(Holder holder, long amount) {
+    boolean[] taken = new boolean[1];
+    used.compute(
+        holder,
+        (key, known) -> {
+          Allowance allowance = known == null ? new Allowance(perSecond, atOnce, clock) : known;
+          taken[0] = allowance.take(amount);
+          return allowance;
+        });
+    return taken[0];
+  }
+
+  /** Forgets those that are full. To be called now and then. */
+  public void forgetFull() {
+    used.keySet()
+        .forEach(
+            holder ->
+                used.computeIfPresent(
+                    holder, (key, allowance) -> allowance.isFull() ? null : allowance));
+  }
+
+  /** How many are remembered. */
+  int size() {
+    return used.size();
+  }
+}

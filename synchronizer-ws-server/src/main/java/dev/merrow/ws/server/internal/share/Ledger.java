@@ -1,0 +1,213 @@
+package dev.merrow.ws.server.internal.share;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Something scarce, and who has how much of it. When all together have more than the total, the
+ * largest account of the holder that has most is closed and its user gives up, until the rest is
+ * within the total. Safe for use by many threads.
+ */
+public final class Ledger {
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+  private final String name;
+  private final long total;
+
+  /** Null if nobody has to go. */
+  private final @Nullable Executor evictor;
+
+  private final AtomicLong held = new AtomicLong();
+  private final AtomicLong evictions = new AtomicLong();
+  private final Map<Holder, Group> groups = new ConcurrentHashMap<>();
+
+  /** Held while an account is chosen that goes, so that no more go than have to. */
+  private final Object choosing = new Object();
+
+  /** All accounts of one holder. */
+  static final class Group {
+    private final Holder holder;
+    private final AtomicLong held = new AtomicLong();
+    private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
+
+    Group(Holder holder) {
+      this.holder = holder;
+    }
+
+    void add(long amount) {
+      held.addAndGet(amount);
+    }
+  }
+
+  /**
+   * A ledger without accounts.
+   *
+   * @param name what is scarce, for logs and metrics
+   * @param total how much all together may have
+   * @param evictor has users give up, without any lock that a user may hold that asks for more
+   * @throws IllegalArgumentException if the total is not positive
+   */
+  public Ledger(String name, long total, Executor evictor) {
+    this(total, name, evictor);
+  }
+
+  private Ledger(long total, String name, @Nullable Executor evictor) {
+    if (total < 1) {
+      throw new IllegalArgumentException(
+          "The total of %s must be positive: %d".formatted(name, total));
+    }
+    this.name = name;
+    this.total = total;
+    this.evictor = evictor;
+  }
+
+  /**
+   * A ledger that says who has how much, where it is others who see to the total.
+   *
+   * @throws IllegalArgumentException if the total is not positive
+   */
+  public static Ledger counting(String name, long total) {
+    return new Ledger(total, name, null);
+  }
+
+  /** What is scarce. */
+  public String name() {
+    return name;
+  }
+
+  /** How much all together may have. */
+  public long total() {
+    return total;
+  }
+
+  /** How much all together have. */
+  public long held() {
+    return held.get();
+  }
+
+  /** How much a holder has. */
+  public long held(Holder holder) {
+    Group group = groups.get(holder);
+    return group == null ? 0 : group.held.get();
+  }
+
+  /** How much the holder has that has most; 0 if there is none. */
+  public long most() {
+    return groups.values().stream().mapToLong(group -> group.held.get()).max().orElse(0);
+  }
+
+  /** How many holders have an account. */
+  public int holders() {
+    return groups.size();
+  }
+
+  /** How many accounts had to go so far. */
+  public long evictions() {
+    return evictions.get();
+  }
+
+  /**
+   * Opens an account that has nothing yet.
+   *
+   * @param goFirst has its user give up what it has; called by the evictor once at most, after the
+   *     account was closed
+   */
+  public Account open(Holder holder, Runnable goFirst) {
+    return open(holder, goFirst, () -> {});
+  }
+
+  /**
+   * Opens an account whose user does not tell of each change.
+   *
+   * @param remeasure has its user {@linkplain Account#set tell} how much it has; called before it
+   *     has to go, with a lock of this ledger held
+   */
+  public Account open(Holder holder, Runnable goFirst, Runnable remeasure) {
+    Account[] opened = new Account[1];
+    groups.compute(
+        holder,
+        (key, known) -> {
+          Group group = known == null ? new Group(holder) : known;
+          opened[0] = new Account(this, group, goFirst, remeasure);
+          group.accounts.add(opened[0]);
+          return group;
+        });
+    return opened[0];
+  }
+
+  void changed(Account account, long amount) {
+    if (held.addAndGet(amount) > total && amount > 0 && evictor != null) {
+      reclaim(account, evictor);
+    }
+  }
+
+  void closed(Account account, Group group, long rest) {
+    group.add(-rest);
+    groups.computeIfPresent(
+        group.holder,
+        (holder, known) -> {
+          known.accounts.remove(account);
+          return known.accounts.isEmpty() ? null : known;
+        });
+    held.addAndGet(-rest);
+  }
+
+  private void reclaim(Account asking, Executor by) {
+    List<Account> gone = new ArrayList<>(1);
+    synchronized (choosing) {
+      while (held.get() > total) {
+        Account largest = largest(asking);
+        if (largest == null) {
+          break;
+        }
+        long before = largest.held();
+        largest.remeasure();
+        if (largest.held() < before) {
+          continue;
+        }
+        LOG.debug(
+            "{} of {} are more than {}: {} gives up {}",
+            held.get(),
+            name,
+            total,
+            largest.group().holder,
+            largest.held());
+        evictions.incrementAndGet();
+        largest.close();
+        gone.add(largest);
+      }
+    }
+    gone.forEach(each -> by.execute(each::goFirst));
+  }
+
+  /** The largest account of the holder that has most; the one that asks for more, if in doubt. */
+  private @Nullable Account largest(Account asking) {
+    Group most = asking.held() > 0 ? asking.group() : null;
+    for (Group each : groups.values()) {
+      if (most == null || each.held.get() > most.held.get()) {
+        most = each;
+      }
+    }
+    if (most == null) {
+      return null;
+    }
+    Account largest = most == asking.group() && asking.held() > 0 ? asking : null;
+    long amount = largest == null ? 0 : largest.held();
+    for (Account each : most.accounts) {
+      long its = each.held();
+      if (its > amount) {
+        largest = each;
+        amount = its;
+      }
+    }
+    return largest;
+  }
+}

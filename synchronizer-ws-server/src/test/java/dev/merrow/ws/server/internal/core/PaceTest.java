@@ -1,0 +1,100 @@
+package dev.merrow.ws.server.internal.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merrow.schedule.VirtualTime;
+import dev.merrow.wire.WireLimits;
+import org.junit.jupiter.api.Test;
+
+/** Senders go at the pace of their readers, and who does not read slows nobody for long. */
+class PaceTest {
+  private static final int LIMIT = 16 << 20;
+  private static final int LARGE = LIMIT / 20;
+
+  private final Broker broker =
+      new Broker(TestOptions.of(new WireLimits(LIMIT, 100, 10), new VirtualTime()), new NoEvents());
+  private final FakeConnection flood = new FakeConnection();
+  private final FakeConnection calm = new FakeConnection();
+  private final FakeConnection slow = new FakeConnection();
+  private final PlainSocket flooder = broker.join("p", flood);
+  private final PlainSocket calmer = broker.join("p", calm);
+  private final PlainSocket reader = broker.join("p", slow);
+
+  private static String message(int bytes) {
+    return "[\"" + "x".repeat(bytes) + "\",1,\"\"]";
+  }
+
+  private void flood() {
+    flooder.received(reader.id() + "\n" + message(LARGE));
+  }
+
+  @Test
+  void whoSaysTooMuchForAReaderWaitsUntilItHasRead() {
+    flood();
+    assertThat(flood.pauses).isZero();
+    flood();
+    flood();
+    assertThat(flood.pauses).isEqualTo(1);
+    calmer.received(reader.id() + "\n" + message(100));
+    assertThat(calm.pauses).isZero();
+    assertThat(slow.closes).isEmpty();
+
+    slow.read(LARGE);
+    assertThat(flood.pauses).isEqualTo(1);
+    slow.read(2 * LARGE);
+    assertThat(flood.pauses).isZero();
+  }
+
+  @Test
+  void whoTakesWhatIsFairIsWaitedFor() {
+    flood();
+    flood();
+    for (int i = 0; i < 40; i++) {
+      slow.read(16 * 1024);
+      broker.review();
+    }
+    assertThat(flood.pauses).isEqualTo(1);
+  }
+
+  @Test
+  void whoDoesNotReadIsNotWaitedForUntilItHas() {
+    flood();
+    flood();
+    assertThat(flood.pauses).isEqualTo(1);
+    for (int i = 0; i < 5; i++) {
+      broker.review();
+    }
+    assertThat(flood.pauses).isZero();
+    flood();
+    assertThat(flood.pauses).isZero();
+    while (slow.closes.isEmpty()) {
+      flood();
+    }
+    assertThat(slow.closes).containsExactly("1013 tinybase:15:socket");
+    assertThat(flood.closes).isEmpty();
+  }
+
+  @Test
+  void whoReadsAfterAllIsWaitedForAgain() {
+    flood();
+    flood();
+    for (int i = 0; i < 5; i++) {
+      broker.review();
+    }
+    slow.read(slow.unsentBytes);
+    flood();
+    flood();
+    assertThat(flood.pauses).isEqualTo(1);
+  }
+
+  @Test
+  void whoIsGoneIsNotWaitedFor() {
+    flood();
+    flood();
+    assertThat(flood.pauses).isEqualTo(1);
+    reader.left();
+    assertThat(flood.pauses).isZero();
+    slow.read(slow.unsentBytes);
+    assertThat(flood.pauses).isZero();
+  }
+}

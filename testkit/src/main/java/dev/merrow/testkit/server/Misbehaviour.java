@@ -1,0 +1,253 @@
+package dev.merrow.testkit.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** What a client may do to harm others. None of it may. */
+public enum Misbehaviour {
+  /** Pings whose answers it does not read. */
+  PINGS_UNREAD {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      repeat(attacker, attacker.openSlow(attacker.path()), many(RawSocket.PING, true));
+    }
+  },
+  /** Pongs that nobody asked for. */
+  PONGS {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      repeat(attacker, attacker.open(attacker.path()), many(RawSocket.PONG, true));
+    }
+  },
+  /** A message in parts without anything in them that never ends. */
+  EMPTY_PARTS {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      RawSocket socket = attacker.open(attacker.path());
+      socket.send(RawSocket.TEXT, false, new byte[0]);
+      repeat(attacker, socket, many(0, false));
+    }
+  },
+  /** Frames of 16 MiB whose last byte does not come. */
+  UNFINISHED_FRAMES {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      byte[] frame = RawSocket.frame(RawSocket.TEXT, true, true, new byte[16 << 20]);
+      byte[] most = Arrays.copyOf(frame, frame.length - 1);
+      for (int i = 0; i < 24 && attacker.goesOn(); i++) {
+        attacker.open(attacker.path()).write(most);
+      }
+      rest(attacker);
+    }
+  },
+  /** Messages in TinyBase's fragments whose last does not come. */
+  UNFINISHED_MESSAGES {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      String part = "x".repeat(1 << 20);
+      for (int i = 0; i < 24 && attacker.goesOn(); i++) {
+        RawSocket socket = attacker.open(attacker.path());
+        for (int j = 0; j < 14; j++) {
+          socket.send("\nabcdefghijklmn%02d\n0\n2\n%s".formatted(j, part));
+        }
+      }
+    }
+  },
+  /** Connections that ask for nothing. */
+  SILENT_CONNECTIONS {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      for (int i = 0; i < 300 && attacker.goesOn(); i++) {
+        attacker.connect();
+      }
+      rest(attacker);
+    }
+  },
+  /** Hashes that are nobody's, and no answer to what that is asked. */
+  VAIN_OFFERS {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      RawSocket[] sockets = new RawSocket[12];
+      for (int i = 0; i < sockets.length; i++) {
+        sockets[i] = attacker.openReader(attacker.path());
+      }
+      while (attacker.goesOn()) {
+        for (RawSocket socket : sockets) {
+          int hash = attacker.random().nextInt(Integer.MAX_VALUE);
+          socket.send("S\n[null,2,[" + hash + ",0]]");
+        }
+        attacker.pause(20);
+      }
+    }
+  },
+  /** All that there is, for many, who never say that they have got it. */
+  UNCONFIRMED_JOINS {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      for (int i = 0; i < 40 && attacker.goesOn(); i++) {
+        attacker.open(attacker.path()).send("S\n[\"join\",4,{}]");
+      }
+      rest(attacker);
+    }
+  },
+  /** Changes of one that may not, with names that it chooses and stamps ahead of the time. */
+  REFUSED_WRITES {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      RawSocket socket = attacker.openReader(attacker.path());
+      for (int i = 0; i < 1_000 && attacker.goesOn(); i++) {
+        String row = "planted-" + attacker.random().nextInt();
+        socket.send("S\n" + Attacker.change(row, "cell" + i % 50, "x", 290_000));
+        socket.send("S\n" + Attacker.change("honest", "cell", "wrong", 290_000));
+      }
+    }
+  },
+  /** Visits to ever new paths. */
+  VISITS {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      while (attacker.goesOn()) {
+        attacker.close(attacker.open("visited-" + attacker.ownPath()));
+      }
+    }
+  },
+  /** Many channels on many sockets, each for a path of its own. */
+  MANY_PATHS {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      for (int i = 0; i < 10 && attacker.goesOn(); i++) {
+        RawSocket socket = attacker.openShared("visited-" + attacker.ownPath());
+        for (int j = 0; j < 100; j++) {
+          socket.subscribe("c" + j);
+        }
+      }
+      rest(attacker);
+    }
+  },
+  /** Questions to the store, each with a large answer, from one that does not wait for any. */
+  QUESTIONS_AND_GONE {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      ByteArrayOutputStream many = new ByteArrayOutputStream();
+      byte[] question =
+          RawSocket.frame(RawSocket.TEXT, true, true, "S\n[\"q\",4,{}]".getBytes(UTF_8));
+      for (int i = 0; i < 20_000; i++) {
+        many.writeBytes(question);
+      }
+      attacker.open(attacker.path()).write(many.toByteArray());
+    }
+  },
+  /** Questions to the store whose answers it does not read. */
+  ANSWERS_UNREAD {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      for (int i = 0; i < 24 && attacker.goesOn(); i++) {
+        RawSocket socket = attacker.openSlow(attacker.path());
+        for (int j = 0; j < 20; j++) {
+          socket.send("S\n[\"q" + j + "\",4,{}]");
+        }
+      }
+      rest(attacker);
+    }
+  },
+  /** A path of its own that grows and grows. */
+  FILLING {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      RawSocket socket = attacker.open(attacker.ownPath());
+      String text = "x".repeat(100_000);
+      for (int i = 0; attacker.goesOn(); i++) {
+        socket.send("\n" + Attacker.change("row" + i, "c", text));
+      }
+    }
+  },
+  /** Changes as fast as they go, to all others. */
+  FLOOD {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      RawSocket socket = attacker.open(attacker.path());
+      String text = "x".repeat(10_000);
+      while (attacker.goesOn()) {
+        socket.send("\n" + Attacker.change("flood", "c", text));
+      }
+    }
+  },
+  /** Reads nothing, but gives signs of life. */
+  DEAF_READERS {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      RawSocket[] sockets = new RawSocket[10];
+      for (int i = 0; i < sockets.length; i++) {
+        sockets[i] = attacker.openSlow(attacker.path());
+      }
+      while (attacker.goesOn()) {
+        for (RawSocket socket : sockets) {
+          socket.send(RawSocket.PONG, true, new byte[0]);
+        }
+        attacker.pause(100);
+      }
+    }
+  },
+  /** What is no protocol at all. */
+  GARBAGE {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      RawSocket socket = attacker.open(attacker.path());
+      byte[] bytes = new byte[1 + attacker.random().nextInt(2_000)];
+      attacker.random().nextBytes(bytes);
+      switch (attacker.random().nextInt(4)) {
+        case 0 -> socket.write(bytes);
+        case 1 -> socket.send(RawSocket.TEXT, true, bytes);
+        case 2 -> socket.send(RawSocket.BINARY, true, bytes);
+        default -> socket.send("S\n[null,3,[[{\"t\":[{\"r\":[" + "[".repeat(1_000));
+      }
+    }
+  },
+  /** Ids whose hashes collide in a parser's table of symbols. */
+  COLLIDING_IDS {
+    @Override
+    void act(Attacker attacker) throws IOException {
+      RawSocket socket = attacker.open(attacker.path());
+      StringBuilder row = new StringBuilder();
+      for (int i = 0; i < 320; i++) {
+        StringBuilder id = new StringBuilder();
+        for (int bit = 0; bit < 9; bit++) {
+          id.append((i >> bit & 1) == 0 ? "b!" : "aB");
+        }
+        row.append(i == 0 ? "" : ",").append('"').append(id).append("\":1");
+      }
+      socket.send("S\n[\"collide\",7,{" + row + "}]");
+      attacker.pause(20);
+    }
+  };
+
+  private static final int AT_ONCE = 10_000;
+
+  /** Does it once; it may go on until the attacker is stopped, or has no connection any more. */
+  abstract void act(Attacker attacker) throws IOException;
+
+  private static byte[] many(int opcode, boolean last) {
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    byte[] frame = RawSocket.frame(opcode, last, true, new byte[0]);
+    for (int i = 0; i < AT_ONCE; i++) {
+      many.writeBytes(frame);
+    }
+    return many.toByteArray();
+  }
+
+  private static void repeat(Attacker attacker, RawSocket socket, byte[] frames)
+      throws IOException {
+    while (attacker.goesOn()) {
+      socket.write(frames);
+    }
+  }
+
+  private static void rest(Attacker attacker) {
+    for (int i = 0; i < 20 && attacker.goesOn(); i++) {
+      attacker.pause(50);
+    }
+  }
+}
