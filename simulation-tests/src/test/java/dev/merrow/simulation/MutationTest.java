@@ -162,6 +162,6 @@ class MutationTest {
       found = verdict.apply(seed);
     }
     assertThat(found).as(mutant + " in " + MAX_SEEDS + " seeds").isNotEmpty();
-    System.out.printf("| %s | %d | %s%n", mutant, seed, found.lines().findFirst().orElse(""));
+    System.out.printf("| %s | %s | %s%n", mutant, seed, found.lines().findFirst().orElse(""));
   }
 }

@@ -50,8 +50,8 @@ public interface Persistence<C, D> {
    *
    * <p>Between {@link #startListening} and {@link #stopListening} it must keep what others have
    * written there and {@link #load} has not returned yet, however fast they write: a persistence
-   * that writes everything applies the changes to what is there, in one step that no other can
-   * come between. What others wrote is loaded afterwards, as external changes.
+   * that writes everything applies the changes to what is there, in one step that no other can come
+   * between. What others wrote is loaded afterwards, as external changes.
    *
    * @param changes what changed, net
    * @param content gives all content as it is now, in which other threads may have changed more

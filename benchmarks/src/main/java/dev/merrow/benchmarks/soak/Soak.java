@@ -160,7 +160,7 @@ public final class Soak implements Callable<Integer> {
       boolean good = ledger.isClean() && flat && exitCode == 0;
       System.out.printf(
           Locale.ROOT,
-          "%s: the live heap is %.2f times what it was after a minute, exit code %d%n",
+          "%s: the live heap is %.2f times what it was after a minute, exit code %s%n",
           good ? "GOOD" : "BAD",
           growth,
           exitCode);

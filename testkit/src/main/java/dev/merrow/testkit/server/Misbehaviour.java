@@ -51,7 +51,7 @@ public enum Misbehaviour {
       for (int i = 0; i < 24 && attacker.goesOn(); i++) {
         RawSocket socket = attacker.open(attacker.path());
         for (int j = 0; j < 14; j++) {
-          socket.send("\nabcdefghijklmn%02d\n0\n2\n%s".formatted(j, part));
+          socket.send("\nabcdefghijklmn" + (char) ('a' + j) + "_\n0\n2\n" + part);
         }
       }
     }

@@ -155,19 +155,19 @@ class SharesTest {
       }
       reporter.publishEntry(
           "%s %s".formatted(engine, misbehaviour),
-          "relay %d ms there, %d ms elsewhere; join %d ms there, %d ms elsewhere"
+          "relay %s ms there, %s ms elsewhere; join %s ms there, %s ms elsewhere"
               .formatted(
                   there.relayTime().toMillis(),
                   elsewhere.relayTime().toMillis(),
                   there.joinTime().toMillis(),
                   elsewhere.joinTime().toMillis()));
-      assertThat(there.relayTime()).as("seed %d", seed).isLessThan(RELAY_LIMIT);
-      assertThat(elsewhere.relayTime()).as("seed %d", seed).isLessThan(RELAY_LIMIT);
-      assertThat(there.joinTime()).as("seed %d", seed).isLessThan(JOIN_LIMIT);
-      assertThat(elsewhere.joinTime()).as("seed %d", seed).isLessThan(JOIN_LIMIT);
+      assertThat(there.relayTime()).as("seed %s", seed).isLessThan(RELAY_LIMIT);
+      assertThat(elsewhere.relayTime()).as("seed %s", seed).isLessThan(RELAY_LIMIT);
+      assertThat(there.joinTime()).as("seed %s", seed).isLessThan(JOIN_LIMIT);
+      assertThat(elsewhere.joinTime()).as("seed %s", seed).isLessThan(JOIN_LIMIT);
       awaitCalm(target, there, before);
     }
-    assertThat(stored(target)).as("seed %d", seed).noneMatch(name -> name.contains("visited-"));
+    assertThat(stored(target)).as("seed %s", seed).noneMatch(name -> name.contains("visited-"));
   }
 
   /** Only the bystanders are there, and what the others had is given back. */

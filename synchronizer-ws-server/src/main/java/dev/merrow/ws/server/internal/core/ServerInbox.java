@@ -123,7 +123,7 @@ final class ServerInbox {
       if (!sender.socket().atServer().add(cost, Math.max(maxBytes, cost))) {
         throw new OverflowException(
             CloseStatus.SERVER_OVERFLOW,
-            "%d bytes that wait for the server's store are more than the limit of %d"
+            "%s bytes that wait for the server's store are more than the limit of %s"
                 .formatted(sender.socket().atServer().bytes() + cost, maxBytes));
       }
       waiting.add(sender.socket().holder(), said.isQuestion() ? sender.questions() : sender, said);

@@ -62,7 +62,7 @@ public final class Ledger {
   private Ledger(long total, String name, @Nullable Executor evictor) {
     if (total < 1) {
       throw new IllegalArgumentException(
-          "The total of %s must be positive: %d".formatted(name, total));
+          "The total of %s must be positive: %s".formatted(name, total));
     }
     this.name = name;
     this.total = total;

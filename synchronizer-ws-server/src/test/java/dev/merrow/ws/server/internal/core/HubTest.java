@@ -252,7 +252,7 @@ class HubTest {
     settle();
     peers.forEach(this::start);
     settle();
-    assertThat(peers).as("seed %d", seed).isNotEmpty();
+    assertThat(peers).as("seed %s", seed).isNotEmpty();
     assertAllEqual();
     assertThat(disk.hashes("p")).isEqualTo(server().getMergeableContentHashes());
   }

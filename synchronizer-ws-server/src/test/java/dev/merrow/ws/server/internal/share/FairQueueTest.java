@@ -136,7 +136,7 @@ class FairQueueTest {
           Integer next = numbers.poll(item -> random.nextInt(10) > 0);
           if (next != null) {
             int number = taken.merge(next % 10, 1, Integer::sum);
-            assertThat(next / 10).as("seed %d", seed).isEqualTo(number);
+            assertThat(next / 10).as("seed %s", seed).isEqualTo(number);
           }
         }
       }
@@ -147,6 +147,6 @@ class FairQueueTest {
     while (!numbers.isEmpty()) {
       taken.merge(numbers.poll(item -> true) % 10, 1, Integer::sum);
     }
-    assertThat(taken).as("seed %d", seed).isEqualTo(added);
+    assertThat(taken).as("seed %s", seed).isEqualTo(added);
   }
 }

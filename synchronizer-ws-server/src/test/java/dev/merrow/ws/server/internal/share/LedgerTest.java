@@ -128,9 +128,9 @@ class LedgerTest {
     } finally {
       threads.shutdownNow();
     }
-    assertThat(shared.held()).as("seed %d", seed).isZero();
+    assertThat(shared.held()).as("seed %s", seed).isZero();
     // one that is being opened may be on top of it for a moment, for each thread
-    assertThat(seen).as("seed %d", seed).allMatch(held -> held <= 1_000 + 4 * 600);
+    assertThat(seen).as("seed %s", seed).allMatch(held -> held <= 1_000 + 4 * 600);
   }
 
   @Test
