@@ -17,6 +17,7 @@ final class CustomPersister<C, D> implements Persister {
   private final Form<C, D> form;
   private final Persistence<C, D> persistence;
   private final Work work;
+  private final PersisterActivity activity;
   private final Exchange<C, D> exchange;
   private final AutoSave<C, D> autoSave;
   private final AutoLoad<C, D> autoLoad;
@@ -29,7 +30,8 @@ final class CustomPersister<C, D> implements Persister {
     this.persistence = persistence;
     this.work = new Work(options, persistence.toString(), form.store()::isInTransaction);
     Backlog<D> backlog = new Backlog<>(form::newPending, options.maxPendingCells());
-    this.exchange = new Exchange<>(form, persistence, work, backlog, this);
+    this.activity = new PersisterActivity(work::guard);
+    this.exchange = new Exchange<>(form, persistence, activity, work::report, backlog, this);
     this.autoSave = new AutoSave<>(form, exchange, work, backlog, options);
     this.autoLoad = new AutoLoad<>(persistence, exchange, autoSave, work, options);
     this.atShutdown =
@@ -141,17 +143,17 @@ final class CustomPersister<C, D> implements Persister {
 
   @Override
   public PersisterStatus getStatus() {
-    return work.status();
+    return activity.status();
   }
 
   @Override
   public Subscription addStatusListener(Consumer<? super PersisterStatus> listener) {
-    return work.add(listener);
+    return activity.add(listener);
   }
 
   @Override
   public PersisterStats getPersisterStats() {
-    return work.stats();
+    return activity.stats();
   }
 
   @Override
@@ -174,6 +176,7 @@ final class CustomPersister<C, D> implements Persister {
     work.attempt(autoSave::close);
     work.attempt(autoLoad::stop);
     work.attempt(persistence::close);
+    activity.close();
     work.close();
     atShutdown.remove();
   }
