@@ -70,7 +70,8 @@ record CellKey(String tableId, String rowId, String id) {
         .collect(Collectors.joining("\n"));
   }
 
-  private static Map<CellKey, StampedCell> cells(MergeableContent content) {
+  /** All that some content holds. */
+  static Map<CellKey, StampedCell> cells(MergeableContent content) {
     Map<CellKey, StampedCell> cells = new LinkedHashMap<>();
     forEach(content.asChanges(), cells::put);
     return cells;

@@ -148,7 +148,49 @@ class MutationTest {
             7,
             "LocalTransport.java",
             "theirs.put(envelope.withPeer(id))",
-            "theirs.put(envelope)"));
+            "theirs.put(envelope)"),
+        Mutant.ofStore(
+            "a comparison that was not answered in time is not made up for: a broker stood still",
+            0,
+            "sync/Conversation.java",
+            "this::exchangeLater,\n            this::compared",
+            "() -> {},\n            this::compared"),
+        Mutant.ofStore(
+            "a store that the broker has told of is not waited for",
+            18,
+            "sync/ServerPeer.java",
+            "exists = presence == ServerStore.PRESENT;",
+            "exists &= presence == ServerStore.PRESENT;"),
+        Mutant.ofStore(
+            "what has a stamp of the future is not asked for when it is due",
+            15,
+            "sync/Conversation.java",
+            "askedWhenDue = due;",
+            ""),
+        Mutant.ofStore(
+            "with a cell that is too large all stay behind that would go with it",
+            2,
+            "sync/Parts.java",
+            "if (count <= 1) {",
+            "if (count > 0) {"),
+        Mutant.ofStore(
+            "what one schema withheld stays withheld under the next",
+            64,
+            "store/SchemaFitter.java",
+            "showWithheld(new Changes(withheld, Map.of()));",
+            ""),
+        Mutant.ofStore(
+            "a file from a clock that is ahead is not loaded",
+            55,
+            "persist/MergeableForm.java",
+            "store.loadMergeableContent(content);",
+            "store.applyMergeableChanges(content.asChanges());"),
+        Mutant.ofBroker(
+            "the broker's store never asks again, and TinyBase's clients never tell",
+            0,
+            "Audit.java",
+            "if (next == null && !closed) {",
+            "if (next == null && closed) {"));
   }
 
   @ParameterizedTest
