@@ -9,14 +9,16 @@ module dev.merrow.ws.server {
 
   exports dev.merrow.ws.server;
   exports dev.merrow.ws.server.auth;
-  exports dev.merrow.ws.server.core;
   exports dev.merrow.ws.server.engine;
-  exports dev.merrow.ws.server.guard;
+  exports dev.merrow.ws.server.limits;
   exports dev.merrow.ws.server.proxy;
   exports dev.merrow.ws.server.stores;
-  exports dev.merrow.ws.server.files to
+  exports dev.merrow.ws.server.internal.engine to
+      dev.merrow.ws.server.jakarta,
+      dev.merrow.ws.server.netty;
+  exports dev.merrow.ws.server.internal.files to
       dev.merrow.ws.server.jwt;
-  exports dev.merrow.ws.server.work to
+  exports dev.merrow.ws.server.internal.work to
       dev.merrow.ws.server.jakarta,
       dev.merrow.ws.server.sqlite;
 

@@ -1,4 +1,5 @@
 /** Has any Jakarta WebSocket container listen for the broker. */
+@SuppressWarnings("module") // of those that some packages are for, javac sees none from here
 module dev.merrow.ws.server.jakarta {
   requires org.slf4j;
   requires transitive dev.merrow.ws.server;
@@ -7,4 +8,6 @@ module dev.merrow.ws.server.jakarta {
   requires static org.jspecify;
 
   exports dev.merrow.ws.server.jakarta;
+  exports dev.merrow.ws.server.jakarta.internal to
+      dev.merrow.ws.server.tyrus;
 }

@@ -12,8 +12,6 @@ module dev.merrow.ws.server.netty {
   requires transitive dev.merrow.ws.server;
   requires static org.jspecify;
 
-  exports dev.merrow.ws.server.netty;
-
   provides dev.merrow.ws.server.engine.EngineProvider with
-      dev.merrow.ws.server.netty.NettyEngineProvider;
+      dev.merrow.ws.server.netty.internal.NettyEngineProvider;
 }

@@ -11,8 +11,6 @@ module dev.merrow.ws.server.tyrus {
   requires transitive dev.merrow.ws.server;
   requires static org.jspecify;
 
-  exports dev.merrow.ws.server.tyrus;
-
   provides dev.merrow.ws.server.engine.EngineProvider with
-      dev.merrow.ws.server.tyrus.TyrusEngineProvider;
+      dev.merrow.ws.server.tyrus.internal.TyrusEngineProvider;
 }

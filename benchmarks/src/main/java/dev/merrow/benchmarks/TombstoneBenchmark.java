@@ -1,6 +1,6 @@
 package dev.merrow.benchmarks;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.store.MergeableStore;
 import java.util.LinkedHashMap;
 import java.util.List;

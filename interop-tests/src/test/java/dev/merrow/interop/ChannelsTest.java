@@ -35,7 +35,7 @@ class ChannelsTest {
     TINYBASES
   }
 
-  private Broker broker;
+  private BrokerUnderTest broker;
 
   private void start(Kind kind) {
     broker =

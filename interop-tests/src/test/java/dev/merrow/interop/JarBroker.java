@@ -3,7 +3,7 @@ package dev.merrow.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.schedule.Background;
+import dev.merrow.schedule.BackgroundThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Our broker as a process of its own, that the runnable jar started. */
-final class JarBroker implements Broker {
+final class JarBroker implements BrokerUnderTest {
   private static final Pattern SERVES =
       Pattern.compile("Merrow serves ws://127\\.0\\.0\\.1:(\\d+)/ .*");
 
@@ -21,7 +21,7 @@ final class JarBroker implements Broker {
   /** Starts it, and waits until it listens. */
   JarBroker() {
     process = RunnableJar.start("serve", "--port", "0");
-    port = Limits.await(Background.call(this::readPort), () -> "The broker does not serve");
+    port = Limits.await(BackgroundThreads.call(this::readPort), () -> "The broker does not serve");
   }
 
   private int readPort() {

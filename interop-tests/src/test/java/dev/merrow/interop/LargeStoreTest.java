@@ -4,7 +4,7 @@ import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.ws.client.WsSynchronizer;
@@ -28,7 +28,7 @@ class LargeStoreTest {
   private final Semaphore changes = new Semaphore(0);
   private final NodeProcess node = new NodeProcess();
   private final NodeProcess brokerNode = new NodeProcess();
-  private Broker broker;
+  private BrokerUnderTest broker;
 
   @AfterEach
   void close() {

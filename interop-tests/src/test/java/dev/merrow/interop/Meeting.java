@@ -3,7 +3,7 @@ package dev.merrow.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.merrow.schedule.Background;
+import dev.merrow.schedule.BackgroundThreads;
 import dev.merrow.vectors.Operation;
 import dev.merrow.ws.server.stores.Routing;
 import java.util.ArrayList;
@@ -17,14 +17,14 @@ import java.util.stream.Stream;
 
 /** A broker and the peers that meet there, in this process and in one or two of Node.js. */
 final class Meeting implements AutoCloseable {
-  private final Setup setup;
+  private final PeerSetup setup;
   private final Semaphore changes = new Semaphore(0);
   private final NodeProcess peersNode = new NodeProcess();
   private final NodeProcess brokerNode;
-  private final Broker broker;
+  private final BrokerUnderTest broker;
   private final List<Peer> peers = new ArrayList<>();
 
-  Meeting(Setup setup) {
+  Meeting(PeerSetup setup) {
     this.setup = setup;
     brokerNode = setup.brokerage().isOfNode() ? new NodeProcess() : peersNode;
     broker =
@@ -38,7 +38,7 @@ final class Meeting implements AutoCloseable {
         };
   }
 
-  private Broker createTinyBaseBroker(boolean withStores) {
+  private BrokerUnderTest createTinyBaseBroker(boolean withStores) {
     return new TinyBaseBroker(
         brokerNode, setup.serverRequestTimeout(), withStores, changes::release);
   }
@@ -91,7 +91,7 @@ final class Meeting implements AutoCloseable {
             .map(
                 peer -> {
                   List<Operation> own = operations.next(count);
-                  return Background.run(() -> peer.write(own));
+                  return BackgroundThreads.run(() -> peer.write(own));
                 })
             .toArray(CompletableFuture<?>[]::new));
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Our broker. */
-final class MerrowBroker implements Broker {
+final class MerrowBroker implements BrokerUnderTest {
   private static final int FRAGMENT_BYTES = 70;
 
   private final Map<String, MergeableStore> stores = new ConcurrentHashMap<>();

@@ -39,7 +39,7 @@ class NewcomerTest {
     }
   }
 
-  private boolean newcomerGetsAll(NodeProcess node, Broker broker, int number)
+  private boolean newcomerGetsAll(NodeProcess node, BrokerUnderTest broker, int number)
       throws InterruptedException {
     Peer first = peer(node, "first " + number);
     Peer newcomer = peer(node, "newcomer " + number);

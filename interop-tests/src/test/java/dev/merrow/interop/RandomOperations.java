@@ -50,7 +50,7 @@ final class RandomOperations {
   private final Random random;
   private final boolean undoing;
   private final RandomCells cells;
-  private final @Nullable RandomSchemas schemas;
+  private final @Nullable RandomTinyBaseSchemas schemas;
   private final List<String> tableIds;
   private final List<String> rowIds;
   private final List<String> cellIds;
@@ -60,7 +60,7 @@ final class RandomOperations {
     this.random = random;
     this.undoing = undoing;
     cells = new RandomCells(random, !undoing);
-    schemas = withSchemas ? new RandomSchemas(random, !undoing) : null;
+    schemas = withSchemas ? new RandomTinyBaseSchemas(random, !undoing) : null;
     tableIds = someIds();
     rowIds = someIds();
     cellIds = someIds();
@@ -105,7 +105,7 @@ final class RandomOperations {
     return new Operation(random.nextInt(8) == 0 ? transaction() : write());
   }
 
-  private JsonNode schema(RandomSchemas of) {
+  private JsonNode schema(RandomTinyBaseSchemas of) {
     return switch (random.nextInt(6)) {
       case 0 -> operation("delTablesSchema");
       case 1 -> operation("delValuesSchema");

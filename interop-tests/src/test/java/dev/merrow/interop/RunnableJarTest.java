@@ -3,7 +3,7 @@ package dev.merrow.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.schedule.Background;
+import dev.merrow.schedule.BackgroundThreads;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -23,7 +23,7 @@ class RunnableJarTest {
     Process demo = RunnableJar.start("demo");
     Stream<String> output = demo.inputReader(UTF_8).lines().map(String::strip);
     List<String> lines =
-        Limits.await(Background.call(output::toList), () -> "The demo does not end");
+        Limits.await(BackgroundThreads.call(output::toList), () -> "The demo does not end");
 
     assertThat(RunnableJar.exitCode(demo)).as(lines.toString()).isZero();
     assertThat(lines)
@@ -34,7 +34,7 @@ class RunnableJarTest {
   @Test
   void itServesTinyBaseUntilItIsToldToEnd(Random random) {
     RandomOperations operations = RandomOperations.of(random);
-    try (Meeting meeting = new Meeting(Setup.TINYBASES_AT_THE_RUNNABLE_JAR)) {
+    try (Meeting meeting = new Meeting(PeerSetup.TINYBASES_AT_THE_RUNNABLE_JAR)) {
       Peer one = meeting.addPeer();
       Peer other = meeting.addPeer();
       meeting.connect("a/b", one, other);

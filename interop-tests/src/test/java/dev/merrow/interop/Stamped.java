@@ -2,7 +2,7 @@ package dev.merrow.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.stamp.StampedCell;
 import dev.merrow.stamp.StampedRow;

@@ -2,7 +2,7 @@ package dev.merrow.interop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.Content;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.vectors.StampedJson;

@@ -32,7 +32,7 @@ class SynchronizationTest {
   private static final List<String> PATHS =
       List.of("", "pets", "a/b/c", "a//b/", "%61%2F..", "caf%C3%A9/1", "-._~!$&'()*+,;=:@");
 
-  @Parameter Setup setup;
+  @Parameter PeerSetup setup;
 
   private Meeting meeting;
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** TinyBase's {@code createWsServer}, in a Node.js process. */
-final class TinyBaseBroker implements Broker {
+final class TinyBaseBroker implements BrokerUnderTest {
   private static final String NAME = "server";
   private static final String STORES = "store at ";
   private static final int FRAGMENT_BYTES = 70;

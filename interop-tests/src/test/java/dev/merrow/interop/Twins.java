@@ -17,7 +17,7 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.store.ShownContent;
 import dev.merrow.vectors.Operation;
 import dev.merrow.vectors.PlainJson;
-import dev.merrow.vectors.SchemaJson;
+import dev.merrow.vectors.SchemasFromJson;
 import dev.merrow.vectors.StampedJson;
 import dev.merrow.vectors.Vectors;
 import java.time.Instant;
@@ -207,7 +207,9 @@ final class Twins {
     JsonNode schemas = Vectors.parse(store.getSchemaJson());
     return StoreJson.plain(
         ShownContent.of(
-            stamped, SchemaJson.tables(schemas.get(0)), SchemaJson.cells(schemas.get(1))));
+            stamped,
+            SchemasFromJson.tables(schemas.get(0)),
+            SchemasFromJson.cells(schemas.get(1))));
   }
 
   /** The cells that readers don't see, though they were not deleted. */
@@ -234,7 +236,7 @@ final class Twins {
     remaking.set("stamped", WIRE.json(ordered));
     node.call("remakeStore", remaking);
     store = newStore();
-    store.setSchema(SchemaJson.tables(schemas.get(0)), SchemaJson.cells(schemas.get(1)));
+    store.setSchema(SchemasFromJson.tables(schemas.get(0)), SchemasFromJson.cells(schemas.get(1)));
     store.setMergeableContent(ordered);
     AsciiJson.assertSame(
         "Merrow anew", StoreJson.content(store), "TinyBase anew", node.call("content", args()));

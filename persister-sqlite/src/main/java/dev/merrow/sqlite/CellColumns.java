@@ -1,11 +1,11 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.stamp.BooleanCell;
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.CellType;
-import dev.merrow.stamp.JsonCell;
-import dev.merrow.stamp.NumberCell;
-import dev.merrow.stamp.StringCell;
+import dev.merrow.BooleanCell;
+import dev.merrow.Cell;
+import dev.merrow.CellType;
+import dev.merrow.JsonCell;
+import dev.merrow.NumberCell;
+import dev.merrow.StringCell;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.persist.News;
+import dev.merrow.persist.ExternalChanges;
 import dev.merrow.persist.Persistence;
 import dev.merrow.sqlite.Session.Version;
 import dev.merrow.stamp.MergeableChanges;
@@ -29,7 +29,7 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
   private record Found(@Nullable MergeableContent content, Seen seen) {}
 
   /** What was found to have been saved lately; nothing if that can't be told. */
-  private record FoundNews(@Nullable MergeableChanges changes, Seen seen) {}
+  private record FoundChanges(@Nullable MergeableChanges changes, Seen seen) {}
 
   CellsPersistence(Database database, String name) {
     this.database = database;
@@ -116,7 +116,7 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
   }
 
   @Override
-  public boolean hasNews() throws Exception {
+  public boolean hasExternalChanges() throws Exception {
     Seen known = seen;
     Version now = database.version();
     if (known == null) {
@@ -127,24 +127,25 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
   }
 
   @Override
-  public News<MergeableContent, MergeableChanges> loadNews() throws Exception {
+  public ExternalChanges<MergeableContent, MergeableChanges> loadExternalChanges()
+      throws Exception {
     Seen before = seen;
     Long position = before == null ? null : before.position();
     if (before != null && position != null && database.exists()) {
-      FoundNews found =
+      FoundChanges found =
           database.read(
               session ->
                   before.fileKey().equals(session.fileKey()) && tables.isPresent(session)
-                      ? new FoundNews(tables.log().since(session, position), see(session))
-                      : new FoundNews(null, before));
+                      ? new FoundChanges(tables.log().since(session, position), see(session))
+                      : new FoundChanges(null, before));
       MergeableChanges changes = found.changes();
       if (changes != null) {
         seen = found.seen();
-        return new News.Part<>(changes);
+        return new ExternalChanges.Part<>(changes);
       }
     }
     MergeableContent content = load();
-    return content == null ? new News.Gone<>() : new News.Whole<>(content);
+    return content == null ? new ExternalChanges.Gone<>() : new ExternalChanges.Whole<>(content);
   }
 
   @Override

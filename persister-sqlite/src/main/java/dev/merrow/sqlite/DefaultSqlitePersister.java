@@ -1,7 +1,7 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.persist.ForwardingPersister;
 import dev.merrow.persist.Persister;
+import dev.merrow.persist.internal.ForwardingPersister;
 import java.nio.file.Path;
 
 /** A persister that also knows its database. */

@@ -1,7 +1,7 @@
 package dev.merrow.sqlite;
 
 import dev.merrow.persist.ContentFormat;
-import dev.merrow.persist.News;
+import dev.merrow.persist.ExternalChanges;
 import dev.merrow.persist.Persistence;
 import dev.merrow.sqlite.Session.Version;
 import java.sql.SQLException;
@@ -15,7 +15,7 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
   private final JsonTable table;
   private final ContentFormat<C, D> format;
   private @Nullable Version seen;
-  private @Nullable Runnable onNews;
+  private @Nullable Runnable onExternalChange;
   private boolean empty = true;
   private boolean gone;
   private boolean outdated;
@@ -77,8 +77,8 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
     empty = false;
     gone |= written.gone();
     outdated = false;
-    Runnable listener = onNews;
-    if (listener != null && hasNews()) {
+    Runnable listener = onExternalChange;
+    if (listener != null && hasExternalChanges()) {
       listener.run();
     }
   }
@@ -90,7 +90,7 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
     C theirs = changed ? table.read(session, format) : null;
     C both = theirs == null ? null : join(theirs, changes, own);
     table.write(session, format.encode(both == null ? own : both));
-    boolean lost = changed && theirs == null && !empty && onNews != null;
+    boolean lost = changed && theirs == null && !empty && onExternalChange != null;
     // what others wrote is there, but still has to be loaded
     return new Written(both == null ? session.version() : known, lost);
   }
@@ -98,7 +98,7 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
   /** Both what others have written and what is new here; null if the latter takes its place. */
   private @Nullable C join(C theirs, @Nullable D changes, C own) {
     C merged = format.merge(theirs, own);
-    if (merged != null || onNews == null) {
+    if (merged != null || onExternalChange == null) {
       return merged;
     }
     if (changes != null) {
@@ -115,24 +115,24 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
 
   @Override
   public void startListening(Runnable listener) {
-    onNews = listener;
+    onExternalChange = listener;
   }
 
   @Override
   public void stopListening() {
-    onNews = null;
+    onExternalChange = null;
   }
 
   @Override
-  public boolean hasNews() throws Exception {
+  public boolean hasExternalChanges() throws Exception {
     return gone || !Objects.equals(seen, database.version());
   }
 
   @Override
-  public News<C, D> loadNews() throws Exception {
+  public ExternalChanges<C, D> loadExternalChanges() throws Exception {
     C content = gone ? null : load();
     gone = false;
-    return content == null ? new News.Gone<>() : new News.Whole<>(content);
+    return content == null ? new ExternalChanges.Gone<>() : new ExternalChanges.Whole<>(content);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.Cell;
 import dev.merrow.persist.RefusedCell;
 import dev.merrow.sqlite.SqliteTabular.Load;
 import dev.merrow.sqlite.SqliteTabular.Save;
-import dev.merrow.stamp.Cell;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +25,8 @@ final class SavedTable {
   private final boolean isLoaded;
   private final Map<String, String> hopeless = new LinkedHashMap<>();
   private @Nullable KnownRows known;
-  private Refusals refusals = new Refusals();
-  private Refusals newRefusals = refusals;
+  private SqlRefusals refusals = new SqlRefusals();
+  private SqlRefusals newRefusals = refusals;
   private @Nullable Runnable whenCommitted;
 
   private SavedTable(
@@ -91,7 +91,7 @@ final class SavedTable {
 
   /** Saves all rows, within a transaction. */
   void saveAll(Session session, Map<String, Map<String, Cell>> rows) throws SQLException {
-    newRefusals = new Refusals();
+    newRefusals = new SqlRefusals();
     try {
       table.saveAll(session, rows, known, newRefusals, hopeless);
       table.deleteEmpty(session, rows, deleteEmptyColumns, deleteEmptyTable);
@@ -99,7 +99,7 @@ final class SavedTable {
       hopeless.put(e.rowId(), e.reason());
       throw e;
     }
-    Refusals refused = newRefusals;
+    SqlRefusals refused = newRefusals;
     whenCommitted = () -> know(KnownRows.of(rows), refused);
   }
 
@@ -113,7 +113,7 @@ final class SavedTable {
       hopeless.put(e.rowId(), e.reason());
       throw e;
     }
-    Refusals refused = newRefusals;
+    SqlRefusals refused = newRefusals;
     whenCommitted =
         () -> {
           KnownRows saved = known == null ? new KnownRows() : known;
@@ -127,19 +127,19 @@ final class SavedTable {
 
   /** Deletes all rows that the store can have, also of others, within a transaction. */
   void deleteAll(Session session) throws SQLException {
-    newRefusals = new Refusals();
+    newRefusals = new SqlRefusals();
     try {
       table.saveAll(session, Map.of(), null, newRefusals, hopeless);
     } catch (RolledBackException e) {
       hopeless.put(e.rowId(), e.reason());
       throw e;
     }
-    Refusals refused = newRefusals;
+    SqlRefusals refused = newRefusals;
     whenCommitted = () -> know(new KnownRows(), refused);
   }
 
   /** Takes over what is known now; what could not be deleted is there still. */
-  private void know(KnownRows saved, Refusals refused) {
+  private void know(KnownRows saved, SqlRefusals refused) {
     refused.forEachUndeletedCell(saved::keepCell);
     refused.undeletedRows().forEach(rowId -> saved.change(rowId, Map.of()));
     known = saved;

@@ -1,6 +1,6 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import java.util.Locale;
 
 /** Names and texts as SQLite keeps them. */

@@ -42,7 +42,7 @@ public interface SqlitePersister extends Persister {
    */
   static SqlitePersister createSqlitePersister(
       Store store, Path path, SqlitePersisterOptions options) {
-    return new DefaultSqlitePersister(Modes.createPersister(store, path, options), path);
+    return new DefaultSqlitePersister(ModeFactory.createPersister(store, path, options), path);
   }
 
   /** The database's file. */

@@ -1,6 +1,6 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -156,7 +156,7 @@ final class TabularColumns {
   }
 
   /** Refuses those cells of a row that can't be written. */
-  void refuse(String rowId, Map<String, Optional<Cell>> cells, Refusals refusals) {
+  void refuse(String rowId, Map<String, Optional<Cell>> cells, SqlRefusals refusals) {
     cells.forEach(
         (cellId, cell) ->
             cell.ifPresent(

@@ -1,12 +1,12 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.Cell;
 import dev.merrow.persist.Persistence;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.persist.RefusedCell;
 import dev.merrow.persist.RefusedCellsException;
 import dev.merrow.sqlite.Session.Version;
 import dev.merrow.sqlite.SqliteTabular.Load;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Changes.RowChanges;
 import dev.merrow.stamp.Changes.TableChanges;
@@ -244,7 +244,7 @@ final class TabularPersistence implements Persistence<Content, Changes> {
   }
 
   @Override
-  public boolean hasNews() throws Exception {
+  public boolean hasExternalChanges() throws Exception {
     return !Objects.equals(seen, database.version());
   }
 

@@ -1,7 +1,7 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.JsNumber;
+import dev.merrow.Cell;
+import dev.merrow.internal.JsNumber;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes single rows of a table in SQL, within a transaction. What SQL refuses goes to the {@link
- * Refusals}; other failures are thrown.
+ * SqlRefusals}; other failures are thrown.
  */
 final class TabularRows implements AutoCloseable {
   /**
@@ -27,7 +27,7 @@ final class TabularRows implements AutoCloseable {
   private final Session session;
   private final String table;
   private final TabularColumns columns;
-  private final Refusals refusals;
+  private final SqlRefusals refusals;
   private final @Nullable String hopelessAnyway;
   private final Map<String, String> hopeless;
   private final String whereId;
@@ -53,7 +53,7 @@ final class TabularRows implements AutoCloseable {
       Session session,
       String table,
       TabularColumns columns,
-      Refusals refusals,
+      SqlRefusals refusals,
       @Nullable String hopelessAnyway,
       Map<String, String> hopeless) {
     this.hopelessAnyway = hopelessAnyway;

@@ -1,7 +1,7 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.JsString;
+import dev.merrow.Cell;
+import dev.merrow.internal.JsString;
 import dev.merrow.stamp.StampHash;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -119,7 +119,7 @@ final class TabularTable {
       Session session,
       Map<String, Map<String, Cell>> rows,
       @Nullable KnownRows known,
-      Refusals refusals,
+      SqlRefusals refusals,
       Map<String, String> hopeless)
       throws SQLException {
     TabularColumns columns = ensureColumns(session, cellIdsOf(rows.values()));
@@ -172,7 +172,7 @@ final class TabularTable {
       TabularColumns columns,
       Map<String, Map<String, Cell>> rows,
       @Nullable KnownRows known,
-      Refusals refusals)
+      SqlRefusals refusals)
       throws SQLException {
     Plan plan =
         new Plan(new LinkedHashSet<>(rows.keySet()), new ArrayList<>(), new LinkedHashSet<>());
@@ -220,7 +220,7 @@ final class TabularTable {
       Map<String, Object> values,
       Map<String, Cell> row,
       @Nullable KnownRows known,
-      Refusals refusals) {
+      SqlRefusals refusals) {
     Map<String, Optional<Cell>> changed = new LinkedHashMap<>();
     row.forEach(
         (cellId, cell) -> {
@@ -250,7 +250,7 @@ final class TabularTable {
   }
 
   /** Tries again what was refused, as it may be possible now that all else is done. */
-  private void retry(TabularRows writer, Refusals refusals) throws SQLException {
+  private void retry(TabularRows writer, SqlRefusals refusals) throws SQLException {
     int before;
     do {
       before = refusals.size();
@@ -276,7 +276,7 @@ final class TabularTable {
   void saveChanges(
       Session session,
       Map<String, Optional<Map<String, Optional<Cell>>>> changes,
-      Refusals refusals,
+      SqlRefusals refusals,
       Map<String, String> hopeless)
       throws SQLException {
     Map<String, Map<String, Optional<Cell>>> changed = new LinkedHashMap<>();

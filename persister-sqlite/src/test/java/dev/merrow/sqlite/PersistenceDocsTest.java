@@ -3,8 +3,8 @@ package dev.merrow.sqlite;
 import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
-import dev.merrow.stamp.Cell;
 import dev.merrow.store.MergeableStore;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
-import dev.merrow.stamp.Cell;
 import dev.merrow.store.Store;
 import dev.merrow.testkit.persist.MergeablePersisterContract;
 import dev.merrow.testkit.persist.PersisterContract;

@@ -3,11 +3,11 @@ package dev.merrow.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.sqlite.SqliteTabular.Load;
 import dev.merrow.sqlite.SqliteTabular.Save;
-import dev.merrow.stamp.Cell;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import java.time.Duration;

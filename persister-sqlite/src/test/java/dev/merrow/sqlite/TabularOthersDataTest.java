@@ -2,12 +2,12 @@ package dev.merrow.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.Cell;
+import dev.merrow.CellType;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.sqlite.SqliteTabular.Load;
 import dev.merrow.sqlite.SqliteTabular.Save;
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.CellType;
 import dev.merrow.store.CellSchema;
 import dev.merrow.store.Store;
 import java.sql.SQLException;

@@ -3,12 +3,12 @@ package dev.merrow.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.RefusedCell;
 import dev.merrow.persist.RefusedCellsException;
 import dev.merrow.sqlite.SqliteTabular.Load;
 import dev.merrow.sqlite.SqliteTabular.Save;
-import dev.merrow.stamp.Cell;
 import dev.merrow.store.Store;
 import java.sql.SQLException;
 import java.time.Duration;

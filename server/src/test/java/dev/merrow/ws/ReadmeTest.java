@@ -3,8 +3,8 @@ package dev.merrow.ws;
 import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.Cell;
 import dev.merrow.docs.JavaSnippets;
-import dev.merrow.stamp.Cell;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.ws.client.WsSynchronizer;
 import dev.merrow.ws.server.WsServer;
@@ -24,7 +24,7 @@ class ReadmeTest {
       """
       import dev.merrow.local.LocalSynchronizer;
       import dev.merrow.persist.FilePersister;
-      import dev.merrow.stamp.Cell;
+      import dev.merrow.Cell;
       import dev.merrow.store.MergeableStore;
       import dev.merrow.store.Subscription;
       import dev.merrow.ws.server.WsServer;

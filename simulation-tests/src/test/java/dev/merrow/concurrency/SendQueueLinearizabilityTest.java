@@ -2,7 +2,7 @@ package dev.merrow.concurrency;
 
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
-import dev.merrow.wire.SendQueue;
+import dev.merrow.wire.internal.SendQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jetbrains.lincheck.datastructures.IntGen;

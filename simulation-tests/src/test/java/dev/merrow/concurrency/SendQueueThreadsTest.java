@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Payload;
-import dev.merrow.wire.SendQueue;
+import dev.merrow.wire.internal.SendQueue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.merrow.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.persist.PersisterOptions;
@@ -10,7 +11,6 @@ import dev.merrow.sqlite.SqliteJournal;
 import dev.merrow.sqlite.SqlitePersister;
 import dev.merrow.sqlite.SqlitePersisterOptions;
 import dev.merrow.sqlite.SqliteSynchronous;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;

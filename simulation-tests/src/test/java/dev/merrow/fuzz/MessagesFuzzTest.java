@@ -8,11 +8,11 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Recomputed;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
-import dev.merrow.wire.BodyScanner;
 import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.WireException;
+import dev.merrow.wire.internal.BodyScanner;
 import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 

@@ -1,8 +1,8 @@
 package dev.merrow.simulation;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.NumberCell;
-import dev.merrow.stamp.StringCell;
+import dev.merrow.Cell;
+import dev.merrow.NumberCell;
+import dev.merrow.StringCell;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Middleware;
 import org.jspecify.annotations.Nullable;

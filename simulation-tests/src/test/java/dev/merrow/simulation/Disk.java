@@ -86,11 +86,11 @@ final class Disk implements Persistence<MergeableContent, MergeableChanges> {
   }
 
   /** The stamps of what is certain to survive. */
-  Map<CellKey, Hlc> durableStamps() {
-    Map<CellKey, Hlc> stamps = new HashMap<>();
+  Map<CellPosition, Hlc> durableStamps() {
+    Map<CellPosition, Hlc> stamps = new HashMap<>();
     MergeableContent content = durable();
     if (content != null) {
-      CellKey.forEach(content.asChanges(), (key, cell) -> stamps.put(key, cell.hlc()));
+      CellPosition.forEach(content.asChanges(), (key, cell) -> stamps.put(key, cell.hlc()));
     }
     return stamps;
   }

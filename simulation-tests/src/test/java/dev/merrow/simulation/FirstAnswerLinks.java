@@ -4,7 +4,7 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.FirstAnswerSynchronizer;
-import dev.merrow.sync.Flushed;
+import dev.merrow.sync.FlushResult;
 import dev.merrow.sync.SyncGap;
 import dev.merrow.sync.Transport;
 import dev.merrow.sync.TransportListener;
@@ -65,7 +65,7 @@ final class FirstAnswerLinks implements Links {
   }
 
   @Override
-  public void flush(BiConsumer<String, Flushed> arrived) {
+  public void flush(BiConsumer<String, FlushResult> arrived) {
     // it can't tell
   }
 

@@ -1,19 +1,19 @@
 package dev.merrow.simulation;
 
+import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.persist.PersisterOptions;
-import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.simulation.Setup.Feature;
 import dev.merrow.simulation.Setup.Schemas;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.RequestException;
 import dev.merrow.sync.SyncGap;
 import dev.merrow.sync.TransportException;
-import dev.merrow.ws.client.Retry;
+import dev.merrow.ws.client.RetryPolicy;
 import dev.merrow.ws.client.SimulatedClient;
 import dev.merrow.ws.client.WsConnectionOptions;
 import java.time.Duration;
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Life {
   private static final int MAX_THREAD_DELAY_MICROS = 300;
   private static final int MAX_DISK_DELAY_MICROS = 5_000;
-  private static final Retry RETRY =
-      new Retry(Duration.ofMillis(100), Duration.ofSeconds(1), 0.9, Integer.MAX_VALUE);
+  private static final RetryPolicy RETRY =
+      new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(1), 0.9, Integer.MAX_VALUE);
 
   final MergeableStore store;
   final Witness witness;
@@ -41,7 +41,7 @@ final class Life {
   private final Links links;
   private final @Nullable Beside beside;
   private @Nullable Persister persister;
-  private Map<CellKey, Hlc> acknowledged = new HashMap<>();
+  private Map<CellPosition, Hlc> acknowledged = new HashMap<>();
   private Schemas tablesSchema = Schemas.NONE;
   private Schemas valuesSchema = Schemas.NONE;
   private int replacements;
@@ -64,7 +64,7 @@ final class Life {
     witness.compareWith(this::newStore);
     setSchemas(world.setup.schemas(), world.setup.schemas());
     if (world.setup.has(Feature.DEFAULT_CONTENT)) {
-      store.setDefaultContent(Operations.defaultContent());
+      store.setDefaultContent(RandomOperations.defaultContent());
       if (!witness.stamps().isEmpty()) {
         world.findings.add("%s: default content has stamps %s", name, witness.stamps());
       }
@@ -105,17 +105,17 @@ final class Life {
   private void setSchemas(Schemas tables, Schemas values) {
     // one after the other, as who watches compares with what holds by then
     tablesSchema = tables;
-    Operations.setTablesSchema(store, tables);
+    RandomOperations.setTablesSchema(store, tables);
     valuesSchema = values;
-    Operations.setValuesSchema(store, values);
+    RandomOperations.setValuesSchema(store, values);
   }
 
   /** A store that has not seen anything yet of what this one has seen. */
   private MergeableStore newStore() {
     MergeableStore fresh = MergeableStore.createMergeableStore("new " + name, node.clock);
     addMiddleware(fresh);
-    Operations.setTablesSchema(fresh, tablesSchema);
-    Operations.setValuesSchema(fresh, valuesSchema);
+    RandomOperations.setTablesSchema(fresh, tablesSchema);
+    RandomOperations.setValuesSchema(fresh, valuesSchema);
     return fresh;
   }
 
@@ -136,7 +136,7 @@ final class Life {
 
   /** Writes a cell that is too large to be sent. */
   void writeLarge(Random how) {
-    attempt(() -> new Operations(how).writeLarge(store, world.setup.largeCharacters()));
+    attempt(() -> new RandomOperations(how).writeLarge(store, world.setup.largeCharacters()));
   }
 
   /** Writes what no other store has. */
@@ -147,7 +147,7 @@ final class Life {
 
   /** Writes small cells in place of those that are too large to be sent. */
   void shrink() {
-    attempt(() -> Operations.shrink(store, world.setup.largeCharacters()));
+    attempt(() -> RandomOperations.shrink(store, world.setup.largeCharacters()));
   }
 
   /** Listeners that write, and that throw. */
@@ -244,7 +244,7 @@ final class Life {
   }
 
   /** Whether a synchronizer tells that its store's cell is too large to be sent. */
-  boolean knowsTooLarge(CellKey key) {
+  boolean knowsTooLarge(CellPosition key) {
     return links
         .gaps()
         .anyMatch(
@@ -261,7 +261,7 @@ final class Life {
     if (isReaders()) {
       return;
     }
-    Map<CellKey, Hlc> held = new HashMap<>(witness.stamps());
+    Map<CellPosition, Hlc> held = new HashMap<>(witness.stamps());
     int before = replacements;
     links.flush(
         (path, flushed) -> {
@@ -276,7 +276,7 @@ final class Life {
     if (persister == null || !persister.isAutoSaving()) {
       return;
     }
-    Map<CellKey, Hlc> held = new HashMap<>(witness.stamps());
+    Map<CellPosition, Hlc> held = new HashMap<>(witness.stamps());
     int before = replacements;
     Futures.whenDone(
         persister.flush(),
@@ -289,7 +289,7 @@ final class Life {
   }
 
   private void checkDisk(String what) {
-    Map<CellKey, Hlc> durable = node.durable();
+    Map<CellPosition, Hlc> durable = node.durable();
     acknowledged.forEach(
         (key, hlc) -> {
           Hlc kept = durable.getOrDefault(key, Hlc.EMPTY);

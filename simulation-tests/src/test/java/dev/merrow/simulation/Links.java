@@ -1,6 +1,6 @@
 package dev.merrow.simulation;
 
-import dev.merrow.sync.Flushed;
+import dev.merrow.sync.FlushResult;
 import dev.merrow.sync.SyncGap;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -26,7 +26,7 @@ interface Links {
    *
    * @param arrived is told how far it has come, for each path where it has not failed
    */
-  void flush(BiConsumer<String, Flushed> arrived);
+  void flush(BiConsumer<String, FlushResult> arrived);
 
   /** What is known to keep the stores and their peers apart. */
   Stream<SyncGap> gaps();

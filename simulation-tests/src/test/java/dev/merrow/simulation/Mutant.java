@@ -12,7 +12,7 @@ package dev.merrow.simulation;
 record Mutant(String name, long seed, String source, String original, String mutated) {
   private static final String STORE = "store/src/main/java/dev/merrow/";
   private static final String BROKER =
-      "synchronizer-ws-server/src/main/java/dev/merrow/ws/server/core/";
+      "synchronizer-ws-server/src/main/java/dev/merrow/ws/server/internal/core/";
   private static final String CLIENT = "synchronizer-ws-client/src/main/java/dev/merrow/ws/client/";
   private static final String LOCAL = "synchronizer-local/src/main/java/dev/merrow/local/";
 

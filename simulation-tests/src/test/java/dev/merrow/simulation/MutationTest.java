@@ -57,12 +57,12 @@ class MutationTest {
             "what could not be saved is forgotten: a lost flush",
             22,
             "persist/Exchange.java",
-            "backlog.restore(batch);",
+            "unsavedChanges.restore(batch);",
             ""),
         Mutant.ofStore(
             "of two changes of a cell the elder is saved",
             14,
-            "stamp/ChangesBuilder.java",
+            "stamp/internal/ChangesBuilder.java",
             "row.cells.putAll(cells);",
             "cells.forEach(row.cells::putIfAbsent);"),
         Mutant.ofStore(

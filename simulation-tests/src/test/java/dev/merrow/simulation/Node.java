@@ -134,7 +134,7 @@ final class Node {
   }
 
   /** The stamps of what would survive if the power failed now. */
-  Map<CellKey, Hlc> durable() {
+  Map<CellPosition, Hlc> durable() {
     return disk.durableStamps();
   }
 }

@@ -1,6 +1,6 @@
 package dev.merrow.simulation;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.stamp.StampedCell;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Oracle {
   private final Findings findings;
-  private final Map<CellKey, Writes> writes = new HashMap<>();
+  private final Map<CellPosition, Writes> writes = new HashMap<>();
 
   private static final class Writes {
     final TreeMap<Hlc, StampedCell> all = new TreeMap<>();
@@ -41,7 +41,7 @@ final class Oracle {
   }
 
   /** A store has this cell. */
-  void saw(CellKey key, StampedCell cell) {
+  void saw(CellPosition key, StampedCell cell) {
     StampedCell same =
         writes.computeIfAbsent(key, added -> new Writes()).all.putIfAbsent(cell.hlc(), cell);
     if (same != null && !Objects.equals(same.cell(), cell.cell())) {
@@ -55,7 +55,7 @@ final class Oracle {
    * @param held the stamps of what it held
    * @param left the newest stamp of a cell that some other store, or a disk, still holds
    */
-  void lost(Map<CellKey, Hlc> held, Left left) {
+  void lost(Map<CellPosition, Hlc> held, Left left) {
     held.forEach(
         (key, hlc) -> {
           Hlc newest = left.newest(key);
@@ -75,20 +75,20 @@ final class Oracle {
   /** What is left of a cell. */
   @FunctionalInterface
   interface Left {
-    @Nullable Hlc newest(CellKey key);
+    @Nullable Hlc newest(CellPosition key);
   }
 
   /** Checks what a store holds in the end. */
   void check(String name, MergeableContent content) {
-    Map<CellKey, StampedCell> cells = new HashMap<>();
-    CellKey.forEach(content.asChanges(), cells::put);
+    Map<CellPosition, StampedCell> cells = new HashMap<>();
+    CellPosition.forEach(content.asChanges(), cells::put);
     writes.forEach((key, ofCell) -> check(name, key, ofCell, cells.remove(key)));
     if (!cells.isEmpty()) {
       findings.add("%s holds what nobody wrote: %s", name, cells);
     }
   }
 
-  private void check(String name, CellKey key, Writes ofCell, @Nullable StampedCell held) {
+  private void check(String name, CellPosition key, Writes ofCell, @Nullable StampedCell held) {
     Hlc due = ofCell.due();
     Hlc hlc = held == null ? Hlc.EMPTY : held.hlc();
     if (due.isAfter(hlc)) {

@@ -26,7 +26,7 @@ final class ServerStores implements PathStores {
   private final Map<String, Witness> witnesses = new LinkedHashMap<>();
 
   /** By path, what clients were told to be stored. */
-  private final Map<String, Map<CellKey, Hlc>> stored = new HashMap<>();
+  private final Map<String, Map<CellPosition, Hlc>> stored = new HashMap<>();
 
   private final SimulatedClock clock;
   private LifeScheduler diskThread;
@@ -58,8 +58,8 @@ final class ServerStores implements PathStores {
    *
    * @param stamps of what that was
    */
-  void stored(String client, String pathId, Map<CellKey, Hlc> stamps) {
-    Map<CellKey, Hlc> acknowledged = stored.computeIfAbsent(pathId, added -> new HashMap<>());
+  void stored(String client, String pathId, Map<CellPosition, Hlc> stamps) {
+    Map<CellPosition, Hlc> acknowledged = stored.computeIfAbsent(pathId, added -> new HashMap<>());
     stamps.forEach((key, hlc) -> acknowledged.merge(key, hlc, ServerStores::later));
     check(client + " was told that it is", pathId);
   }
@@ -69,7 +69,7 @@ final class ServerStores implements PathStores {
   }
 
   private void check(String why, String pathId) {
-    Map<CellKey, Hlc> durable = durable(pathId);
+    Map<CellPosition, Hlc> durable = durable(pathId);
     stored
         .getOrDefault(pathId, Map.of())
         .forEach(
@@ -96,7 +96,7 @@ final class ServerStores implements PathStores {
   }
 
   /** What is certain to survive of a path's content, with stamps. */
-  Map<CellKey, Hlc> durable(String pathId) {
+  Map<CellPosition, Hlc> durable(String pathId) {
     Disk disk = disks.get(pathId);
     return disk == null ? Map.of() : disk.durableStamps();
   }

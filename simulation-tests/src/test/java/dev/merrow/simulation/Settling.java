@@ -1,12 +1,12 @@
 package dev.merrow.simulation;
 
+import dev.merrow.StringCell;
 import dev.merrow.simulation.Setup.Feature;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.HybridClock;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.stamp.StampedCell;
-import dev.merrow.stamp.StringCell;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -130,10 +130,11 @@ final class Settling {
 
   /** What is too large to be sent keeps nothing else from arriving, and who has it is told. */
   private void checkAllButLarge() {
-    Map<CellKey, StampedCell> newest = new HashMap<>();
-    Map<Witness, Map<CellKey, StampedCell>> held = new LinkedHashMap<>();
+    Map<CellPosition, StampedCell> newest = new HashMap<>();
+    Map<Witness, Map<CellPosition, StampedCell>> held = new LinkedHashMap<>();
     for (Witness witness : mains()) {
-      Map<CellKey, StampedCell> cells = CellKey.cells(witness.store().getMergeableContent());
+      Map<CellPosition, StampedCell> cells =
+          CellPosition.cells(witness.store().getMergeableContent());
       held.put(witness, cells);
       cells.forEach((key, cell) -> newest.merge(key, cell, Settling::newer));
     }
@@ -162,7 +163,7 @@ final class Settling {
         && string.value().length() >= world.setup.largeCharacters();
   }
 
-  private boolean isKnownTooLarge(CellKey key) {
+  private boolean isKnownTooLarge(CellPosition key) {
     return world.lives().anyMatch(life -> life.knowsTooLarge(key));
   }
 
@@ -238,7 +239,8 @@ final class Settling {
     MergeableContent content = witness.store().getMergeableContent();
     MergeableContent others = first.store().getMergeableContent();
     if (!content.equals(others)) {
-      findings.add("%s holds %s", witness, CellKey.difference(content, first.toString(), others));
+      findings.add(
+          "%s holds %s", witness, CellPosition.difference(content, first.toString(), others));
     }
   }
 
@@ -277,7 +279,7 @@ final class Settling {
     Set<Integer> readers = new HashSet<>();
     world.readersNames().forEach(name -> readers.add(HybridClock.clientOf(name)));
     for (Witness witness : readers.isEmpty() ? List.<Witness>of() : mains()) {
-      for (Map.Entry<CellKey, Hlc> entry : witness.stamps().entrySet()) {
+      for (Map.Entry<CellPosition, Hlc> entry : witness.stamps().entrySet()) {
         if (readers.contains(entry.getValue().client())) {
           findings.add("%s holds what a reader wrote: %s", witness, entry);
         }

@@ -26,7 +26,7 @@ final class SimulatedSocket implements SimulatedClient.Line, Wire.End {
   /** How often it looks whether a broker that stands still goes on. */
   private static final Duration CONNECTING_AGAIN = Duration.ofMillis(50);
 
-  private final Network network;
+  private final SimulatedBroker network;
   private final int node;
   private final URI uri;
   private final boolean byChannels;
@@ -38,7 +38,7 @@ final class SimulatedSocket implements SimulatedClient.Line, Wire.End {
   private boolean closing;
 
   SimulatedSocket(
-      Network network,
+      SimulatedBroker network,
       int node,
       URI uri,
       boolean byChannels,

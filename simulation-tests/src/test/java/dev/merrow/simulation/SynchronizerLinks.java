@@ -1,9 +1,9 @@
 package dev.merrow.simulation;
 
 import dev.merrow.local.SimulatedHub;
-import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.store.MergeableStore;
-import dev.merrow.sync.Flushed;
+import dev.merrow.sync.FlushResult;
 import dev.merrow.sync.SyncGap;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
@@ -163,7 +163,7 @@ final class SynchronizerLinks implements Links {
   }
 
   @Override
-  public void flush(BiConsumer<String, Flushed> arrived) {
+  public void flush(BiConsumer<String, FlushResult> arrived) {
     paths.forEach(
         (each, path) -> {
           var unused =

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection between a store's transport and the broker, as TCP and a WebSocket make it. */
 final class Wire implements Connection {
-  private final Network network;
+  private final SimulatedBroker network;
   private final Timeline timeline;
   private final Findings findings;
   private final Pipe up;
@@ -39,7 +39,7 @@ final class Wire implements Connection {
    * @param opened gives what takes the payloads
    */
   Wire(
-      Network network,
+      SimulatedBroker network,
       String name,
       Function<Connection, Receiver> opened,
       End end,

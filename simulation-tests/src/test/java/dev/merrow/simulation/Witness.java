@@ -1,6 +1,6 @@
 package dev.merrow.simulation;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
@@ -30,8 +30,8 @@ final class Witness {
   private final MergeableStore store;
   private final Oracle oracle;
   private final Findings findings;
-  private final Map<CellKey, Cell> cells = new HashMap<>();
-  private Map<CellKey, Hlc> stamps = new HashMap<>();
+  private final Map<CellPosition, Cell> cells = new HashMap<>();
+  private Map<CellPosition, Hlc> stamps = new HashMap<>();
   private Predicate<Cell> forbidden = cell -> false;
   private @Nullable Supplier<MergeableStore> newStore;
   private int transactions;
@@ -52,13 +52,14 @@ final class Witness {
         null,
         event ->
             witness.heard(
-                new CellKey(event.tableId(), event.rowId(), event.cellId()),
+                new CellPosition(event.tableId(), event.rowId(), event.cellId()),
                 event.oldCell(),
                 event.newCell()));
     store.addValueListener(
         null,
         event ->
-            witness.heard(CellKey.ofValue(event.valueId()), event.oldValue(), event.newValue()));
+            witness.heard(
+                CellPosition.ofValue(event.valueId()), event.oldValue(), event.newValue()));
     store.addDidFinishTransactionListener(witness::finished);
     return witness;
   }
@@ -68,12 +69,12 @@ final class Witness {
   }
 
   /** The newest stamp of each cell and value that the store holds. */
-  Map<CellKey, Hlc> stamps() {
+  Map<CellPosition, Hlc> stamps() {
     return stamps;
   }
 
   /** The cells and values that readers see. */
-  Map<CellKey, Cell> cells() {
+  Map<CellPosition, Cell> cells() {
     return cells;
   }
 
@@ -91,7 +92,7 @@ final class Witness {
     newStore = newStores;
   }
 
-  private void heard(CellKey key, @Nullable Cell oldCell, @Nullable Cell newCell) {
+  private void heard(CellPosition key, @Nullable Cell oldCell, @Nullable Cell newCell) {
     if (newCell != null && forbidden.test(newCell)) {
       findings.add("%s: %s is %s, which its middleware does not allow", name, key, newCell);
     }
@@ -110,13 +111,13 @@ final class Witness {
       stamps = new HashMap<>();
       changes = store.getMergeableContent().asChanges();
     }
-    CellKey.forEach(changes, this::stamped);
+    CellPosition.forEach(changes, this::stamped);
     if (++transactions % THOROUGH == 0) {
       check();
     }
   }
 
-  private void stamped(CellKey key, StampedCell cell) {
+  private void stamped(CellPosition key, StampedCell cell) {
     Hlc before = stamps.put(key, cell.hlc());
     if (before != null && before.isAfter(cell.hlc())) {
       findings.add("%s: the stamp of %s went back from %s to %s", name, key, before, cell);
@@ -127,7 +128,7 @@ final class Witness {
   /** Looks at some cell. */
   void checkSome() {
     if (!cells.isEmpty()) {
-      CellKey key = cells.keySet().iterator().next();
+      CellPosition key = cells.keySet().iterator().next();
       Cell cell =
           key.isValue()
               ? store.getValue(key.id())
@@ -143,28 +144,28 @@ final class Witness {
     if (!Recomputed.hashes(store.getMergeableContent()).equals(store.getMergeableContentHashes())) {
       findings.add("%s: its hashes are not those of its content", name);
     }
-    Map<CellKey, Cell> seen = cells(store.getContent());
+    Map<CellPosition, Cell> seen = cells(store.getContent());
     if (!seen.equals(cells)) {
       findings.add("%s: readers see %s, and listeners heard of %s", name, seen, cells);
     }
     if (newStore != null) {
       MergeableStore made = newStore.get();
       made.loadMergeableContent(store.getMergeableContent());
-      Map<CellKey, Cell> shown = cells(made.getContent());
+      Map<CellPosition, Cell> shown = cells(made.getContent());
       if (!shown.equals(seen)) {
         findings.add("%s: of a new store readers see %s", name, difference(seen, shown));
       }
     }
-    Map<CellKey, Hlc> held = new HashMap<>();
-    CellKey.forEach(
+    Map<CellPosition, Hlc> held = new HashMap<>();
+    CellPosition.forEach(
         store.getMergeableContent().asChanges(), (key, cell) -> held.put(key, cell.hlc()));
     if (!held.equals(stamps)) {
       findings.add("%s: it holds stamps %s, and its transactions told %s", name, held, stamps);
     }
   }
 
-  private String difference(Map<CellKey, Cell> here, Map<CellKey, Cell> there) {
-    Set<CellKey> keys = new LinkedHashSet<>(here.keySet());
+  private String difference(Map<CellPosition, Cell> here, Map<CellPosition, Cell> there) {
+    Set<CellPosition> keys = new LinkedHashSet<>(here.keySet());
     keys.addAll(there.keySet());
     return keys.stream()
         .filter(key -> !Objects.equals(here.get(key), there.get(key)))
@@ -175,8 +176,8 @@ final class Witness {
         .collect(Collectors.joining("; "));
   }
 
-  private static Map<CellKey, Cell> cells(Content content) {
-    Map<CellKey, Cell> cells = new HashMap<>();
+  private static Map<CellPosition, Cell> cells(Content content) {
+    Map<CellPosition, Cell> cells = new HashMap<>();
     content
         .tables()
         .forEach(
@@ -184,8 +185,8 @@ final class Witness {
                 table.forEach(
                     (rowId, row) ->
                         row.forEach(
-                            (id, cell) -> cells.put(new CellKey(tableId, rowId, id), cell))));
-    content.values().forEach((id, cell) -> cells.put(CellKey.ofValue(id), cell));
+                            (id, cell) -> cells.put(new CellPosition(tableId, rowId, id), cell))));
+    content.values().forEach((id, cell) -> cells.put(CellPosition.ofValue(id), cell));
     return cells;
   }
 

@@ -4,7 +4,7 @@ import dev.merrow.local.SimulatedHub;
 import dev.merrow.simulation.Setup.Feature;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.Hlc;
-import dev.merrow.sync.Flushed;
+import dev.merrow.sync.FlushResult;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.stores.Routing;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class World {
   final Setup setup;
   final Findings findings;
   final Oracles oracles;
-  final Network network;
+  final SimulatedBroker network;
   final SimulatedHub hub = new SimulatedHub();
   private final @Nullable ServerStores serverStores;
   private final List<Node> nodes = new ArrayList<>();
@@ -41,7 +41,7 @@ final class World {
     serverStores =
         setup.has(Feature.SERVER_STORES) ? newServerStores(new Random(random.nextLong())) : null;
     network =
-        new Network(
+        new SimulatedBroker(
             timeline,
             findings,
             new Random(random.nextLong()),
@@ -145,9 +145,9 @@ final class World {
   }
 
   /** What a client was told of how far its writes have come. */
-  void arrived(String client, String path, Flushed flushed, Map<CellKey, Hlc> held) {
+  void arrived(String client, String path, FlushResult flushed, Map<CellPosition, Hlc> held) {
     ServerStores stores = serverStores;
-    if (stores != null && flushed == Flushed.STORED) {
+    if (stores != null && flushed == FlushResult.STORED) {
       stores.stored(client, path, held);
     } else if (stores != null) {
       findings.add("%s is told %s of %s, which has a store", client, flushed, path);
@@ -229,7 +229,7 @@ final class World {
   void lostBeside(Life life) {
     Beside lost = life.beside();
     if (lost != null) {
-      List<Map<CellKey, Hlc>> left =
+      List<Map<CellPosition, Hlc>> left =
           lives()
               .filter(other -> other != life)
               .map(Life::beside)
@@ -251,7 +251,7 @@ final class World {
   }
 
   private Oracle.Left leftBy(@Nullable Life lost) {
-    List<Map<CellKey, Hlc>> left = new ArrayList<>();
+    List<Map<CellPosition, Hlc>> left = new ArrayList<>();
     for (Node node : nodes) {
       Life other = node.life();
       if (other == null) {
@@ -263,7 +263,7 @@ final class World {
     return key -> newest(left, key);
   }
 
-  private static @Nullable Hlc newest(List<Map<CellKey, Hlc>> left, CellKey key) {
+  private static @Nullable Hlc newest(List<Map<CellPosition, Hlc>> left, CellPosition key) {
     return left.stream()
         .map(stamps -> stamps.get(key))
         .filter(Objects::nonNull)

@@ -12,7 +12,7 @@ final class Writing {
   private final MergeableStore store;
   private final Findings findings;
   private final Random random;
-  private final Operations operations;
+  private final RandomOperations operations;
   private final int writes;
 
   Writing(Life life, Findings findings, Random random, int writes) {
@@ -20,7 +20,7 @@ final class Writing {
     this.store = life.store;
     this.findings = findings;
     this.random = random;
-    this.operations = new Operations(random);
+    this.operations = new RandomOperations(random);
     this.writes = writes;
   }
 
@@ -55,7 +55,7 @@ final class Writing {
 
   private void undone(Runnable transaction) {
     ContentHashes before = store.getMergeableContentHashes();
-    Map<CellKey, ?> cells = Map.copyOf(life.witness.cells());
+    Map<CellPosition, ?> cells = Map.copyOf(life.witness.cells());
     transaction.run();
     if (!store.getMergeableContentHashes().equals(before)
         || !Objects.equals(cells, life.witness.cells())) {

@@ -6,14 +6,16 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Loads what others change. All on the persister's thread, but for {@link #queueNews}. */
+/**
+ * Loads what others change. All on the persister's thread, but for {@link #queueExternalChanges}.
+ */
 final class AutoLoad<C, D> {
   private final Persistence<C, D> persistence;
   private final Exchange<C, D> exchange;
   private final AutoSave<C, D> autoSave;
-  private final Work work;
+  private final TaskRunner work;
   private final Duration interval;
-  private final Retry retry;
+  private final Backoff retry;
   private final AtomicBoolean newsQueued = new AtomicBoolean();
   private Scheduler.@Nullable Cancellation nextLook;
   private volatile boolean on;
@@ -22,14 +24,14 @@ final class AutoLoad<C, D> {
       Persistence<C, D> persistence,
       Exchange<C, D> exchange,
       AutoSave<C, D> autoSave,
-      Work work,
+      TaskRunner work,
       PersisterOptions options) {
     this.persistence = persistence;
     this.exchange = exchange;
     this.autoSave = autoSave;
     this.work = work;
     this.interval = options.autoLoadInterval();
-    this.retry = new Retry(work, options, this::queueNews);
+    this.retry = new Backoff(work, options, this::queueExternalChanges);
   }
 
   boolean isOn() {
@@ -45,7 +47,7 @@ final class AutoLoad<C, D> {
   /** Loads everything, and what others change from now on. */
   void start(@Nullable Content initialContent) throws Exception {
     if (!on) {
-      persistence.startListening(this::queueNews);
+      persistence.startListening(this::queueExternalChanges);
     }
     boolean loaded = false;
     try {
@@ -72,13 +74,13 @@ final class AutoLoad<C, D> {
 
   private void look() {
     if (!retry.isWaiting()) {
-      work.attempt(() -> attempt(() -> loadIf(persistence.hasNews())));
+      work.attempt(() -> attempt(() -> loadIf(persistence.hasExternalChanges())));
     }
     lookLater();
   }
 
   /** May be called from any thread. */
-  private void queueNews() {
+  private void queueExternalChanges() {
     if (newsQueued.compareAndSet(false, true)) {
       var unused =
           work.run(
@@ -91,7 +93,7 @@ final class AutoLoad<C, D> {
 
   private void loadIf(boolean news) throws Exception {
     if (news) {
-      exchange.loadNews();
+      exchange.loadExternalChanges();
       mend();
     }
   }
@@ -102,7 +104,7 @@ final class AutoLoad<C, D> {
     }
   }
 
-  private void attempt(Work.Step step) throws Exception {
+  private void attempt(TaskRunner.Step step) throws Exception {
     retry.attempt(step, this::isOn);
   }
 

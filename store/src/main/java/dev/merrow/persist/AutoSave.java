@@ -1,6 +1,6 @@
 package dev.merrow.persist;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * done on the persister's.
  */
 final class AutoSave<C, D> {
-  private final Form<C, D> form;
+  private final StoreAdapter<C, D> form;
   private final Exchange<C, D> exchange;
-  private final Work work;
-  private final Backlog<D> backlog;
-  private final Retry retry;
+  private final TaskRunner work;
+  private final UnsavedChanges<D> unsavedChanges;
+  private final Backoff retry;
   private final AtomicBoolean flushQueued = new AtomicBoolean();
   private @Nullable Subscription subscription;
   private volatile boolean on;
@@ -27,16 +27,16 @@ final class AutoSave<C, D> {
   private @Nullable Throwable saveFailure;
 
   AutoSave(
-      Form<C, D> form,
+      StoreAdapter<C, D> form,
       Exchange<C, D> exchange,
-      Work work,
-      Backlog<D> backlog,
+      TaskRunner work,
+      UnsavedChanges<D> unsavedChanges,
       PersisterOptions options) {
     this.form = form;
     this.exchange = exchange;
     this.work = work;
-    this.backlog = backlog;
-    this.retry = new Retry(work, options, this::queueFlush);
+    this.unsavedChanges = unsavedChanges;
+    this.retry = new Backoff(work, options, this::queueFlush);
   }
 
   boolean isOn() {
@@ -58,7 +58,7 @@ final class AutoSave<C, D> {
   void start(boolean saveAll) throws Exception {
     collect();
     if (saveAll) {
-      backlog.addAll();
+      unsavedChanges.addAll();
     }
     try {
       attempt(exchange::flush);
@@ -84,21 +84,21 @@ final class AutoSave<C, D> {
 
   private void forget() {
     unsubscribe();
-    backlog.clear();
+    unsavedChanges.clear();
   }
 
   private void transactionFinished(Store store) {
     if (exchange.isApplying() && !form.hasAdditions()) {
       return;
     }
-    if (backlog.add(form.transactionChanges()) && on) {
+    if (unsavedChanges.add(form.transactionChanges()) && on) {
       queueFlush();
     }
   }
 
   /** Saves everything soon. */
   void queueAll() {
-    backlog.addAll();
+    unsavedChanges.addAll();
     queueFlush();
   }
 
@@ -160,7 +160,7 @@ final class AutoSave<C, D> {
     exchange.failIfRefused();
   }
 
-  private void attempt(Work.Step step) throws Exception {
+  private void attempt(TaskRunner.Step step) throws Exception {
     retry.attempt(step, this::isOn);
   }
 
@@ -177,7 +177,7 @@ final class AutoSave<C, D> {
       saveFailure = e;
       throw e;
     } finally {
-      backlog.clear();
+      unsavedChanges.clear();
     }
     exchange.failIfRefused();
   }

@@ -1,5 +1,6 @@
 package dev.merrow.persist;
 
+import dev.merrow.persist.internal.ForwardingPersister;
 import java.nio.file.Path;
 
 /** A persister that also knows its file. */

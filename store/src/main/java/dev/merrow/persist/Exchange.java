@@ -1,6 +1,6 @@
 package dev.merrow.persist;
 
-import dev.merrow.persist.Backlog.Batch;
+import dev.merrow.persist.UnsavedChanges.Batch;
 import dev.merrow.stamp.Content;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * thread, but for {@link #isApplying}.
  */
 final class Exchange<C, D> {
-  private final Form<C, D> form;
+  private final StoreAdapter<C, D> form;
   private final Persistence<C, D> persistence;
   private final PersisterActivity activity;
   private final Consumer<Throwable> errors;
-  private final Backlog<D> backlog;
+  private final UnsavedChanges<D> unsavedChanges;
   private final Object origin;
   private boolean unapplied;
   private boolean behind = true;
@@ -34,18 +34,18 @@ final class Exchange<C, D> {
    * @param origin of the transactions that put into the store what is persisted
    */
   Exchange(
-      Form<C, D> form,
+      StoreAdapter<C, D> form,
       Persistence<C, D> persistence,
       PersisterActivity activity,
       Consumer<Throwable> errors,
-      Backlog<D> backlog,
+      UnsavedChanges<D> unsavedChanges,
       Object origin) {
     this.origin = origin;
     this.form = form;
     this.persistence = persistence;
     this.activity = activity;
     this.errors = errors;
-    this.backlog = backlog;
+    this.unsavedChanges = unsavedChanges;
   }
 
   /** Is told whether changes of the store are saved from now on. */
@@ -89,17 +89,17 @@ final class Exchange<C, D> {
   }
 
   /** Loads what others have changed. */
-  void loadNews() throws Exception {
+  void loadExternalChanges() throws Exception {
     activity.loading(
         () -> {
           saveWhatLoadingWouldReplace();
-          News<C, D> news = unapplied ? loadAsNews() : persistence.loadNews();
+          ExternalChanges<C, D> news = unapplied ? loadAsNews() : persistence.loadExternalChanges();
           overwritten = false;
-          if (news instanceof News.Whole<C, D> whole) {
+          if (news instanceof ExternalChanges.Whole<C, D> whole) {
             apply(whole.content());
-          } else if (news instanceof News.Part<C, D> part) {
+          } else if (news instanceof ExternalChanges.Part<C, D> part) {
             applying(() -> form.applyChanges(part.changes(), this::unsaved));
-          } else if (news instanceof News.Gone) {
+          } else if (news instanceof ExternalChanges.Gone) {
             setNothingThere();
             errors.accept(
                 new PersisterException(
@@ -109,13 +109,13 @@ final class Exchange<C, D> {
   }
 
   /** Loads everything: what was news before is none any more, and did not get into the store. */
-  private News<C, D> loadAsNews() throws Exception {
+  private ExternalChanges<C, D> loadAsNews() throws Exception {
     C content = persistence.load();
-    return content == null ? new News.Gone<>() : new News.Whole<>(content);
+    return content == null ? new ExternalChanges.Gone<>() : new ExternalChanges.Whole<>(content);
   }
 
   private void saveWhatLoadingWouldReplace() throws Exception {
-    if (form.replaces() && backlog.peek().all()) {
+    if (form.replaces() && unsavedChanges.peek().all()) {
       flush();
     }
   }
@@ -137,7 +137,7 @@ final class Exchange<C, D> {
     if (autoSaving && refused != null) {
       addIfAny(changes, form.present(refused.refused()));
     }
-    addIfAny(changes, backlog.peek().changes());
+    addIfAny(changes, unsavedChanges.peek().changes());
     return changes;
   }
 
@@ -160,7 +160,7 @@ final class Exchange<C, D> {
 
   /** Saves everything. */
   void save() throws Exception {
-    backlog.addAll();
+    unsavedChanges.addAll();
     flush();
   }
 
@@ -169,7 +169,7 @@ final class Exchange<C, D> {
    * see {@link #tellRefused} and {@link #failIfRefused}.
    */
   void flush() throws Exception {
-    Batch<D> batch = backlog.take();
+    Batch<D> batch = unsavedChanges.take();
     if (batch.isEmpty()) {
       return;
     }
@@ -179,7 +179,7 @@ final class Exchange<C, D> {
       saved = true;
     } finally {
       if (!saved) {
-        backlog.restore(batch);
+        unsavedChanges.restore(batch);
       }
     }
   }

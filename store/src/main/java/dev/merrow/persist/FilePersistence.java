@@ -13,7 +13,7 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   private final JsonFile file;
   private final ContentFormat<C, D> format;
   private @Nullable Signature seen;
-  private @Nullable Runnable onNews;
+  private @Nullable Runnable onExternalChange;
   private boolean empty = true;
   private boolean gone;
   private boolean outdated;
@@ -55,7 +55,7 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   /** Looks at the file and replaces it, in one turn: so it never matters how fast others are. */
   private void save(@Nullable D changes, Supplier<C> content)
       throws IOException, InterruptedException {
-    FileTurn turn = file.takeTurn();
+    FileMutex turn = file.takeTurn();
     try {
       boolean written = isChangedByOthers();
       C theirs = written ? read() : null;
@@ -63,7 +63,7 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
       C both = theirs == null ? null : join(theirs, changes, own);
       Signature signature = file.replace(format.encode(both == null ? own : both));
       outdated = false;
-      gone |= written && theirs == null && !empty && onNews != null;
+      gone |= written && theirs == null && !empty && onExternalChange != null;
       empty = false;
       if (both == null) {
         seen = signature;
@@ -77,7 +77,7 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   /** Both what others have written and what is new here; null if the latter takes its place. */
   private @Nullable C join(C theirs, @Nullable D changes, C own) {
     C merged = format.merge(theirs, own);
-    if (merged != null || onNews == null) {
+    if (merged != null || onExternalChange == null) {
       return merged;
     }
     if (changes != null) {
@@ -89,8 +89,8 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
 
   /** Has what others wrote, which is in the file still, loaded soon. */
   private void tellOfNews() throws IOException {
-    Runnable listener = onNews;
-    if (listener != null && hasNews()) {
+    Runnable listener = onExternalChange;
+    if (listener != null && hasExternalChanges()) {
       listener.run();
     }
   }
@@ -107,16 +107,16 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
 
   @Override
   public void startListening(Runnable listener) {
-    onNews = listener;
+    onExternalChange = listener;
   }
 
   @Override
   public void stopListening() {
-    onNews = null;
+    onExternalChange = null;
   }
 
   @Override
-  public boolean hasNews() throws IOException {
+  public boolean hasExternalChanges() throws IOException {
     return gone || isChangedByOthers();
   }
 
@@ -125,10 +125,10 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   }
 
   @Override
-  public News<C, D> loadNews() throws IOException {
+  public ExternalChanges<C, D> loadExternalChanges() throws IOException {
     C content = gone ? null : load();
     gone = false;
-    return content == null ? new News.Gone<>() : new News.Whole<>(content);
+    return content == null ? new ExternalChanges.Gone<>() : new ExternalChanges.Whole<>(content);
   }
 
   @Override

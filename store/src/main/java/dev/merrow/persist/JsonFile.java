@@ -63,8 +63,8 @@ final class JsonFile {
   }
 
   /** Waits until this alone may look at the file and replace it. */
-  FileTurn takeTurn() throws IOException, InterruptedException {
-    return FileTurn.take(target());
+  FileMutex takeTurn() throws IOException, InterruptedException {
+    return FileMutex.take(target());
   }
 
   private Path target() throws IOException {

@@ -1,10 +1,10 @@
 package dev.merrow.persist;
 
-import dev.merrow.stamp.ChangesBuilder;
 import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.internal.ChangesBuilder;
 
 /** Gathers stamped changes: of each cell, what was said last. */
-final class MergeablePending implements Pending<MergeableChanges> {
+final class MergeablePending implements PendingChanges<MergeableChanges> {
   private final ChangesBuilder gathered = new ChangesBuilder();
 
   @Override

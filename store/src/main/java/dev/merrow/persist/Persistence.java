@@ -62,24 +62,25 @@ public interface Persistence<C, D> {
   }
 
   /**
-   * Begins to notice what others change. From now on {@link #hasNews} is called now and then.
+   * Begins to notice what others change. From now on {@link #hasExternalChanges} is called now and
+   * then.
    *
-   * @param onNews may be called, from any thread, when something was changed
+   * @param onExternalChange may be called, from any thread, when something was changed
    */
-  default void startListening(Runnable onNews) throws Exception {}
+  default void startListening(Runnable onExternalChange) throws Exception {}
 
   /** Ends what {@link #startListening} began. */
   default void stopListening() throws Exception {}
 
   /** Whether others may have changed something since all was last loaded or saved. Cheap. */
-  default boolean hasNews() throws Exception {
+  default boolean hasExternalChanges() throws Exception {
     return false;
   }
 
   /** Reads what others have changed, or as much more as is convenient. */
-  default News<C, D> loadNews() throws Exception {
+  default ExternalChanges<C, D> loadExternalChanges() throws Exception {
     C content = load();
-    return content == null ? new News.Gone<>() : new News.Whole<>(content);
+    return content == null ? new ExternalChanges.Gone<>() : new ExternalChanges.Whole<>(content);
   }
 
   /**
@@ -91,11 +92,11 @@ public interface Persistence<C, D> {
   }
 
   /**
-   * Is told what the store holds now that it has taken all that {@link #load} or {@link #loadNews}
-   * returned: less than that where a schema or middleware refuses some of it. A persistence of
-   * plain content that shares its place with others learns from this what the store never had, and
-   * so has not deleted either. Called in the transaction that takes the content, so it must be
-   * quick and must not wait; not called for mergeable content.
+   * Is told what the store holds now that it has taken all that {@link #load} or {@link
+   * #loadExternalChanges} returned: less than that where a schema or middleware refuses some of it.
+   * A persistence of plain content that shares its place with others learns from this what the
+   * store never had, and so has not deleted either. Called in the transaction that takes the
+   * content, so it must be quick and must not wait; not called for mergeable content.
    *
    * @param held what the store holds
    */

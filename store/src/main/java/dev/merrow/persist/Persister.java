@@ -64,7 +64,7 @@ public interface Persister extends AutoCloseable {
    */
   static Persister createCustomPersister(
       Store store, Persistence<Content, Changes> persistence, PersisterOptions options) {
-    return new CustomPersister<>(new PlainForm(store), persistence, options);
+    return new DefaultPersister<>(new PlainStoreAdapter(store), persistence, options);
   }
 
   /** A persister of content with stamps in a place of one's own, with default options. */
@@ -83,7 +83,7 @@ public interface Persister extends AutoCloseable {
       MergeableStore store,
       Persistence<MergeableContent, MergeableChanges> persistence,
       PersisterOptions options) {
-    return new CustomPersister<>(new MergeableForm(store), persistence, options);
+    return new DefaultPersister<>(new MergeableStoreAdapter(store), persistence, options);
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.merrow.persist;
 
-import dev.merrow.store.Subscribers;
 import dev.merrow.store.Subscription;
+import dev.merrow.store.internal.Subscribers;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -26,18 +26,18 @@ final class PersisterActivity {
   }
 
   /** Loads. */
-  void loading(Work.Step step) throws Exception {
+  void loading(TaskRunner.Step step) throws Exception {
     loads.incrementAndGet();
     during(PersisterStatus.LOADING, failedLoads, step);
   }
 
   /** Saves. */
-  void saving(Work.Step step) throws Exception {
+  void saving(TaskRunner.Step step) throws Exception {
     saves.incrementAndGet();
     during(PersisterStatus.SAVING, failedSaves, step);
   }
 
-  private void during(PersisterStatus activity, AtomicLong failures, Work.Step step)
+  private void during(PersisterStatus activity, AtomicLong failures, TaskRunner.Step step)
       throws Exception {
     PersisterStatus before = status;
     setStatus(activity);

@@ -1,6 +1,6 @@
 package dev.merrow.persist;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.merrow.persist;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Changes.RowChanges;
 import dev.merrow.stamp.Changes.TableChanges;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * Gathers changes without stamps. They cannot say that a row or table was deleted first and then
  * made again, so this gives up on that.
  */
-final class PlainPending implements Pending<Changes> {
+final class PlainPending implements PendingChanges<Changes> {
   private final Map<String, Optional<Table>> tables = new LinkedHashMap<>();
   private final Row values = new Row();
   private boolean remade;

@@ -1,5 +1,6 @@
 package dev.merrow.stamp;
 
+import dev.merrow.Cell;
 import java.util.Map;
 
 /**

@@ -2,6 +2,7 @@ package dev.merrow.stamp;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.merrow.internal.Fnv;
 import java.util.Arrays;
 
 /** The text of stamps: 16 characters of 6 bits, most significant first. */

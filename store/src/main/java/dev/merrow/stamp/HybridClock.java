@@ -1,5 +1,6 @@
 package dev.merrow.stamp;
 
+import dev.merrow.internal.Fnv;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package dev.merrow.stamp;
 
+import dev.merrow.stamp.internal.ChangesBuilder;
+import dev.merrow.stamp.internal.Weight;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;

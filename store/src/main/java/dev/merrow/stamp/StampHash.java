@@ -1,5 +1,12 @@
 package dev.merrow.stamp;
 
+import dev.merrow.Cell;
+import dev.merrow.JsonCell;
+import dev.merrow.NumberCell;
+import dev.merrow.StringCell;
+import dev.merrow.internal.Fnv;
+import dev.merrow.internal.JsNumber;
+import dev.merrow.internal.JsString;
 import org.jspecify.annotations.Nullable;
 
 /**

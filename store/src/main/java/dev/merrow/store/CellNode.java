@@ -1,10 +1,10 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
+import dev.merrow.StringCell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.StampHash;
 import dev.merrow.stamp.StampedCell;
-import dev.merrow.stamp.StringCell;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.JsString;
-import dev.merrow.stamp.JsonCell;
+import dev.merrow.Cell;
+import dev.merrow.JsonCell;
+import dev.merrow.internal.JsString;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 

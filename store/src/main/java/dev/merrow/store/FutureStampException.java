@@ -1,5 +1,6 @@
 package dev.merrow.store;
 
+import dev.merrow.MerrowException;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.merrow.store;
 
+import dev.merrow.MerrowException;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown when a JSON text is no content of the kind expected. Nothing of it was applied. */

@@ -1,6 +1,6 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.store.Listeners.Listener;
 import dev.merrow.store.StoreEvent.CellChanged;
 import dev.merrow.store.StoreEvent.CellIdsChanged;

@@ -1,8 +1,8 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.CellType;
-import dev.merrow.stamp.JsString;
+import dev.merrow.Cell;
+import dev.merrow.CellType;
+import dev.merrow.internal.JsString;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;

@@ -1,8 +1,8 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.CellType;
-import dev.merrow.stamp.StringCell;
+import dev.merrow.Cell;
+import dev.merrow.CellType;
+import dev.merrow.StringCell;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

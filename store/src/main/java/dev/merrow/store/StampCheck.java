@@ -1,10 +1,10 @@
 package dev.merrow.store;
 
+import dev.merrow.StringCell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
-import dev.merrow.stamp.StringCell;
 import org.jspecify.annotations.Nullable;
 
 /**

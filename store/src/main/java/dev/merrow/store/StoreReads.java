@@ -1,6 +1,6 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.Content;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A cell that a schema refuses is left out and reported to the invalid cell listeners, and so is
  * a reserved string that was taken out of an object or array. A row or table of which nothing is
  * left is not set at all; so it is in TinyBase. A cell that could not be made ({@link
- * dev.merrow.stamp.InvalidCellException}) never gets this far.
+ * dev.merrow.InvalidCellException}) never gets this far.
  *
  * <p>Threads: each call waits for other threads' transactions. Every method throws {@link
  * IllegalStateException} when called from a listener that is not a mutator.

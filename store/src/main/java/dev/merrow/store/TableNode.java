@@ -1,6 +1,6 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import java.util.Map;
 
 /** A table's rows, which cell ids they use, and which row ids are free. */

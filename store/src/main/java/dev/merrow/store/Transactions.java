@@ -15,8 +15,8 @@ final class Transactions {
   private final Schemas schemas;
   private final Mutation mutation;
   private final Listeners listeners;
-  private final Announcer announcer;
-  private final ValuesAnnouncer valuesAnnouncer;
+  private final TablesNotifier tablesNotifier;
+  private final ValuesNotifier valuesNotifier;
   private final @Nullable StampKeeper stamps;
   private final RefusalLog refusalLog;
 
@@ -45,8 +45,8 @@ final class Transactions {
     this.stamps = stamps;
     this.refusalLog = new RefusalLog(schemas, listeners);
     this.schemasBefore = schemas.state();
-    this.announcer = new Announcer(store, tree, listeners);
-    this.valuesAnnouncer = new ValuesAnnouncer(store, tree, listeners);
+    this.tablesNotifier = new TablesNotifier(store, tree, listeners);
+    this.valuesNotifier = new ValuesNotifier(store, tree, listeners);
   }
 
   <T extends @Nullable Object> T run(
@@ -217,8 +217,8 @@ final class Transactions {
   private void runMutators() {
     mutation.whileActive(
         () -> {
-          announcer.announce(true, null, editor.journal(), editor.refusals());
-          valuesAnnouncer.announce(true, null, editor.journal(), editor.refusals());
+          tablesNotifier.announce(true, null, editor.journal(), editor.refusals());
+          valuesNotifier.announce(true, null, editor.journal(), editor.refusals());
           return null;
         });
   }
@@ -226,8 +226,8 @@ final class Transactions {
   private void notifyListeners(Failures failures) {
     if (!undoRequested) {
       refusalLog.log(editor.refusals());
-      announcer.announce(false, failures, editor.journal(), editor.refusals());
-      valuesAnnouncer.announce(false, failures, editor.journal(), editor.refusals());
+      tablesNotifier.announce(false, failures, editor.journal(), editor.refusals());
+      valuesNotifier.announce(false, failures, editor.journal(), editor.refusals());
     }
     listeners.call(ListenerKind.DID_FINISH_TRANSACTION, false, failures, () -> null);
   }

@@ -1,6 +1,6 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.StringCell;
+import dev.merrow.Cell;
+import dev.merrow.StringCell;
 import dev.merrow.store.Journal.CellKey;
 import java.util.LinkedHashMap;
 import java.util.Map;

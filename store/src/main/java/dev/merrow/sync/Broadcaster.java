@@ -1,10 +1,10 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler.Cancellation;
-import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.MergeableChanges;
-import dev.merrow.stamp.Weight;
+import dev.merrow.stamp.internal.Weight;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class Broadcaster {
 
   private final MergeableStore store;
   private final Link link;
-  private final Parts parts;
+  private final SplittingSender parts;
   private final RequestIds ids;
   private final SerialExecutor serial;
   private final Duration retryDelay;
@@ -50,7 +50,7 @@ final class Broadcaster {
   Broadcaster(
       MergeableStore store,
       Link link,
-      Parts parts,
+      SplittingSender parts,
       RequestIds ids,
       SerialExecutor serial,
       Duration retryDelay) {

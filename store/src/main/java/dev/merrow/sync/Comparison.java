@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Comparison {
   private final MergeableStore store;
-  private final Requests requests;
+  private final PendingRequests requests;
   private final String peerId;
   private final String transactionId;
   private final Duration timeout;
@@ -32,7 +32,7 @@ final class Comparison {
    */
   Comparison(
       MergeableStore store,
-      Requests requests,
+      PendingRequests requests,
       String peerId,
       String transactionId,
       Duration timeout) {
@@ -101,14 +101,14 @@ final class Comparison {
     return ask(new Message.GetValueDiff(store.getMergeableValueHashes()), Answer::asValues);
   }
 
-  private <T> CompletableFuture<T> ask(Message message, Requests.Reading<T> reading) {
+  private <T> CompletableFuture<T> ask(Message message, PendingRequests.Reading<T> reading) {
     return ask(RowSlice.ALL, message, reading);
   }
 
   private <T> CompletableFuture<T> ask(
-      RowSlice slice, Message message, Requests.Reading<T> reading) {
+      RowSlice slice, Message message, PendingRequests.Reading<T> reading) {
     return requests
         .ask(peerId, transactionId, slice, message, reading, timeout)
-        .thenApply(Requests.Reply::body);
+        .thenApply(PendingRequests.Reply::body);
   }
 }

@@ -1,7 +1,7 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.Futures;
-import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
@@ -39,11 +39,11 @@ final class Comparisons {
   private static final int MAX_TRANSACTION_ID = 64;
 
   private final MergeableStore store;
-  private final Requests requests;
+  private final PendingRequests requests;
   private final RequestIds ids;
   private final SerialExecutor serial;
   private final Duration timeout;
-  private final Incoming incoming;
+  private final GuardedFilter incoming;
   private final Consumer<CompletableFuture<MergeableChanges>> later;
   private final Runnable tooMany;
   private final ComparisonListener listener;
@@ -61,11 +61,11 @@ final class Comparisons {
    */
   Comparisons(
       MergeableStore store,
-      Requests requests,
+      PendingRequests requests,
       RequestIds ids,
       SerialExecutor serial,
       Duration timeout,
-      Incoming incoming,
+      GuardedFilter incoming,
       Consumer<CompletableFuture<MergeableChanges>> later,
       Runnable tooMany,
       ComparisonListener listener) {
@@ -117,7 +117,7 @@ final class Comparisons {
         .exceptionallyCompose(this::nobody);
   }
 
-  private void alsoWith(Requests.Reply<ContentHashes> reply, Set<ContentHashes> known) {
+  private void alsoWith(PendingRequests.Reply<ContentHashes> reply, Set<ContentHashes> known) {
     boolean isNews = !reply.body().equals(store.getMergeableContentHashes());
     if (isNews && known.size() <= MAX_MORE && known.add(reply.body())) {
       catchUpWith(reply.peerId(), reply.body());
@@ -150,7 +150,8 @@ final class Comparisons {
 
   /** As {@link #hashesOf(String)}, with the given patience. */
   CompletableFuture<ContentHashes> hashesOf(String peerId, Duration patience) {
-    return askForHashes(peerId, ids.transactionId(), patience).thenApply(Requests.Reply::body);
+    return askForHashes(peerId, ids.transactionId(), patience)
+        .thenApply(PendingRequests.Reply::body);
   }
 
   /** Has what a peer has, whose hashes are given, found and merged. */
@@ -192,7 +193,7 @@ final class Comparisons {
     retries.clear();
   }
 
-  private CompletableFuture<Requests.Reply<ContentHashes>> askForHashes(
+  private CompletableFuture<PendingRequests.Reply<ContentHashes>> askForHashes(
       String peerId, String transactionId, Duration patience) {
     Message question = new Message.GetContentHashes();
     return requests.ask(peerId, transactionId, question, Answer::asContentHashes, patience);

@@ -1,14 +1,14 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.Futures;
-import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
-import dev.merrow.sync.Activity.Reach;
 import dev.merrow.sync.ComparisonListener.Outcome;
+import dev.merrow.sync.StatusTracker.Reach;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -39,23 +39,23 @@ final class Conversation {
 
   private final MergeableStore store;
   private final SerialExecutor serial;
-  private final Activity activity;
+  private final StatusTracker activity;
   private final Gaps gaps;
   private final SerialListener listener;
   private final Link link;
-  private final Requests requests;
-  private final Incoming incoming;
+  private final PendingRequests requests;
+  private final GuardedFilter incoming;
   private final ComparisonListener comparisonListener;
   private final Comparisons comparisons;
-  private final Host host;
-  private final Arrivals arrivals;
+  private final PeerResponses host;
+  private final IncomingDeliveries arrivals;
   private final Progress progress;
   private final Broadcaster broadcaster;
   private final LocalChanges localChanges;
   private final AtomicLong receives = new AtomicLong();
   private final AtomicLong opens = new AtomicLong();
   private final ErrorLog errors;
-  private final ServerPeer server;
+  private final ServerStorePresence server;
   private final Flush flush;
   private final Duration timeout;
 
@@ -83,7 +83,7 @@ final class Conversation {
       SynchronizerOptions options,
       SerialExecutor serial,
       ErrorLog errors,
-      Activity activity) {
+      StatusTracker activity) {
     this.store = store;
     this.serial = serial;
     this.errors = errors;
@@ -93,9 +93,9 @@ final class Conversation {
     this.timeout = options.requestTimeout();
     this.link = new Link(transport, serial);
     this.gaps = new Gaps(serial);
-    Parts parts = new Parts(link, gaps);
-    this.requests = new Requests(serial, ids, link::send, this::heardLate);
-    this.incoming = new Incoming(store, options.incoming(), this::notMerged);
+    SplittingSender parts = new SplittingSender(link, gaps);
+    this.requests = new PendingRequests(serial, ids, link::send, this::heardLate);
+    this.incoming = new GuardedFilter(store, options.incoming(), this::notMerged);
     this.comparisonListener = options.comparisonListener();
     this.comparisons =
         new Comparisons(
@@ -109,13 +109,13 @@ final class Conversation {
             this::exchangeLater,
             this::compared);
     this.progress = new Progress(serial);
-    this.arrivals = new Arrivals(serial, comparisons::askAgain);
+    this.arrivals = new IncomingDeliveries(serial, comparisons::askAgain);
     this.broadcaster = new Broadcaster(store, link, parts, ids, serial, timeout);
     Deliveries deliveries =
         new Deliveries(store, link, parts, comparisons, serial, progress, timeout);
-    this.host = new Host(store, deliveries, broadcaster, link, parts, serial);
+    this.host = new PeerResponses(store, deliveries, broadcaster, link, parts, serial);
     this.localChanges = new LocalChanges(store, this::changedHere);
-    this.server = new ServerPeer(link, serial);
+    this.server = new ServerStorePresence(link, serial);
     this.flush =
         new Flush(store, broadcaster, comparisons, server, serial, this::catchUpWith, gaps);
     activity.watch(
@@ -224,7 +224,7 @@ final class Conversation {
    *
    * @param limit how long that may take
    */
-  CompletableFuture<Flushed> flush(Duration limit) {
+  CompletableFuture<FlushResult> flush(Duration limit) {
     return start == null
         ? CompletableFuture.failedFuture(new TransportException("It is not started"))
         : flush.run(limit, true);

@@ -1,7 +1,7 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.Futures;
-import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,7 +33,7 @@ final class Deliveries {
 
   private final MergeableStore store;
   private final Link link;
-  private final Parts parts;
+  private final SplittingSender parts;
   private final Comparisons comparisons;
   private final SerialExecutor serial;
   private final Progress progress;
@@ -56,7 +56,7 @@ final class Deliveries {
   Deliveries(
       MergeableStore store,
       Link link,
-      Parts parts,
+      SplittingSender parts,
       Comparisons comparisons,
       SerialExecutor serial,
       Progress progress,

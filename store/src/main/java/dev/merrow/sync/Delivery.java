@@ -1,7 +1,7 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.Futures;
-import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
@@ -27,7 +27,7 @@ final class Delivery {
 
   private final MergeableStore store;
   private final Link link;
-  private final Parts parts;
+  private final SplittingSender parts;
   private final Comparisons comparisons;
   private final SerialExecutor serial;
   private final LongConsumer sentRows;
@@ -46,7 +46,7 @@ final class Delivery {
   Delivery(
       MergeableStore store,
       Link link,
-      Parts parts,
+      SplittingSender parts,
       Comparisons comparisons,
       SerialExecutor serial,
       LongConsumer sentRows,

@@ -1,8 +1,8 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler;
-import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class Flush {
   private final MergeableStore store;
   private final Broadcaster broadcaster;
   private final Comparisons comparisons;
-  private final ServerPeer server;
+  private final ServerStorePresence server;
   private final SerialExecutor serial;
   private final BiConsumer<String, ContentHashes> catchUp;
   private final Gaps gaps;
@@ -42,7 +42,7 @@ final class Flush {
       MergeableStore store,
       Broadcaster broadcaster,
       Comparisons comparisons,
-      ServerPeer server,
+      ServerStorePresence server,
       SerialExecutor serial,
       BiConsumer<String, ContentHashes> catchUp,
       Gaps gaps) {
@@ -63,7 +63,7 @@ final class Flush {
    *     do without one that neither the network has told of nor has said anything yet
    * @return fails with a {@link TransportException} after the limit
    */
-  CompletableFuture<Flushed> run(Duration limit, boolean findsServer) {
+  CompletableFuture<FlushResult> run(Duration limit, boolean findsServer) {
     Wait wait = new Wait(findsServer || server.isExpected(), new HashHistory(store));
     waits.add(wait);
     Scheduler.Cancellation timeout =
@@ -101,7 +101,7 @@ final class Flush {
 
   /** Somebody who waits. */
   private final class Wait {
-    private final CompletableFuture<Flushed> flushed = new CompletableFuture<>();
+    private final CompletableFuture<FlushResult> flushed = new CompletableFuture<>();
     private final boolean findsServer;
     private final HashHistory history;
 
@@ -141,7 +141,7 @@ final class Flush {
 
     private void compared(String serverId, @Nullable ContentHashes theirs, Duration pause) {
       if (theirs != null && history.has(theirs)) {
-        flushed.complete(Flushed.STORED);
+        flushed.complete(FlushResult.STORED);
         return;
       }
       if (theirs != null) {

@@ -33,7 +33,7 @@ public abstract class ForwardingSynchronizer implements Synchronizer {
   }
 
   @Override
-  public CompletableFuture<Flushed> flush(Duration limit) {
+  public CompletableFuture<FlushResult> flush(Duration limit) {
     return delegate.flush(limit);
   }
 

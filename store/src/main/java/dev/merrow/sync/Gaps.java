@@ -1,9 +1,9 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.NumberCell;
+import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
-import dev.merrow.stamp.NumberCell;
 import dev.merrow.store.FutureStampException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.Futures;
-import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.SerialExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;

@@ -1,6 +1,5 @@
 package dev.merrow.sync;
 
-import dev.merrow.stamp.ChangesBuilder;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
@@ -8,7 +7,8 @@ import dev.merrow.stamp.StampedRow;
 import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
-import dev.merrow.stamp.Weight;
+import dev.merrow.stamp.internal.ChangesBuilder;
+import dev.merrow.stamp.internal.Weight;
 import dev.merrow.store.MergeableStore;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.SerialExecutor;
-import dev.merrow.store.Subscribers;
+import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.store.Subscription;
+import dev.merrow.store.internal.Subscribers;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 

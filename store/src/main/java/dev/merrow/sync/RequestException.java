@@ -1,6 +1,6 @@
 package dev.merrow.sync;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import org.jspecify.annotations.Nullable;
 
 /** A peer did not answer a request in time, or not with what it was asked for. */

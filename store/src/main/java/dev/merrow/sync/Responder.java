@@ -5,7 +5,7 @@ import dev.merrow.stamp.RowDiff;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
-import dev.merrow.stamp.Weight;
+import dev.merrow.stamp.internal.Weight;
 import dev.merrow.store.MergeableStore;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.SerialExecutor;
+import dev.merrow.schedule.internal.SerialExecutor;
 import java.time.Duration;
 
 /**
@@ -10,10 +10,10 @@ import java.time.Duration;
 final class SerialListener implements TransportListener {
   private final Conversation conversation;
   private final SerialExecutor serial;
-  private final Activity activity;
+  private final StatusTracker activity;
   private final Backlog backlog = new Backlog();
 
-  SerialListener(Conversation conversation, SerialExecutor serial, Activity activity) {
+  SerialListener(Conversation conversation, SerialExecutor serial, StatusTracker activity) {
     this.conversation = conversation;
     this.serial = serial;
     this.activity = activity;
@@ -21,7 +21,7 @@ final class SerialListener implements TransportListener {
 
   @Override
   public void connecting() {
-    serial.execute(() -> activity.setReach(Activity.Reach.CONNECTING));
+    serial.execute(() -> activity.setReach(StatusTracker.Reach.CONNECTING));
   }
 
   @Override
@@ -43,7 +43,7 @@ final class SerialListener implements TransportListener {
   public void retrying(Throwable error, Duration delay) {
     serial.execute(
         () -> {
-          activity.setReach(Activity.Reach.OFFLINE);
+          activity.setReach(StatusTracker.Reach.OFFLINE);
           serial.report(error);
         });
   }

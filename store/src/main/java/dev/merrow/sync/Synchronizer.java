@@ -40,7 +40,7 @@ public interface Synchronizer extends AutoCloseable {
    */
   static Synchronizer createCustomSynchronizer(
       MergeableStore store, Transport transport, SynchronizerOptions options) {
-    return CustomSynchronizer.create(store, transport, options);
+    return DefaultSynchronizer.create(store, transport, options);
   }
 
   /**
@@ -82,7 +82,7 @@ public interface Synchronizer extends AutoCloseable {
    * request timeout after the link came up is not waited for, and the result says so.
    *
    * <pre>{@code
-   * if (sync.flush(Duration.ofSeconds(5)).join() != Flushed.STORED) {
+   * if (sync.flush(Duration.ofSeconds(5)).join() != FlushResult.STORED) {
    *   warn("Others may have it, but no server keeps it");
    * }
    * }</pre>
@@ -91,7 +91,7 @@ public interface Synchronizer extends AutoCloseable {
    * @return how far it has come; fails with a {@link TransportException} that says what was missing
    *     after the limit, or if this is stopped or closed
    */
-  CompletableFuture<Flushed> flush(Duration limit);
+  CompletableFuture<FlushResult> flush(Duration limit);
 
   /** What this is doing now. */
   SynchronizerStatus getStatus();

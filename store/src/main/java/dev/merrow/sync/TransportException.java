@@ -1,6 +1,6 @@
 package dev.merrow.sync;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Transport} could not do: connect, or send a message. */

@@ -1,6 +1,6 @@
 package dev.merrow.sync;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
 import dev.merrow.stamp.StampedValues;

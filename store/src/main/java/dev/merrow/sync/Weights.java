@@ -1,6 +1,6 @@
 package dev.merrow.sync;
 
-import dev.merrow.stamp.Weight;
+import dev.merrow.stamp.internal.Weight;
 import java.util.Map;
 
 /** The {@link Weight} of messages. */

@@ -1,5 +1,6 @@
 package dev.merrow.wire;
 
+import dev.merrow.wire.internal.Utf8;
 import java.util.List;
 
 /**

@@ -1,13 +1,13 @@
 package dev.merrow.wire;
 
 import com.fasterxml.jackson.core.JsonToken;
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
-import dev.merrow.stamp.Weight;
+import dev.merrow.stamp.internal.Weight;
 import java.io.IOException;
 import java.util.Map;
 

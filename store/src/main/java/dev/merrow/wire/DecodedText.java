@@ -1,5 +1,6 @@
 package dev.merrow.wire;
 
+import dev.merrow.wire.internal.Utf8;
 import java.io.Reader;
 import java.io.StringReader;
 
@@ -49,13 +50,13 @@ final class DecodedText extends Utf8Text {
   }
 
   @Override
-  byte at(int index) {
+  public byte at(int index) {
     char c = text.charAt(charIndex(index));
     return c < 0x80 ? (byte) c : NOT_ASCII;
   }
 
   @Override
-  int indexOf(char ascii, int from) {
+  public int indexOf(char ascii, int from) {
     int found = text.indexOf(ascii, charIndex(from));
     return found < 0 || isAscii() ? found : sizeBefore(found);
   }
@@ -81,12 +82,12 @@ final class DecodedText extends Utf8Text {
   }
 
   @Override
-  boolean mayEscapeSurrogates() {
+  public boolean mayEscapeSurrogates() {
     return text.contains("\\ud") || text.contains("\\uD");
   }
 
   @Override
-  Reader reader() {
+  public Reader reader() {
     return new StringReader(text);
   }
 

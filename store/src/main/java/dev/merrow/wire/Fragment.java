@@ -1,5 +1,6 @@
 package dev.merrow.wire;
 
+import dev.merrow.wire.internal.Sextets;
 import org.jspecify.annotations.Nullable;
 
 /**

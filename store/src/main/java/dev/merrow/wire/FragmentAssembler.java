@@ -1,5 +1,7 @@
 package dev.merrow.wire;
 
+import dev.merrow.wire.internal.Sextets;
+import dev.merrow.wire.internal.Utf8;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Iterator;

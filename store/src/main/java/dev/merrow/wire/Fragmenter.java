@@ -1,6 +1,7 @@
 package dev.merrow.wire;
 
 import dev.merrow.sync.Envelope;
+import dev.merrow.wire.internal.Utf8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -2,6 +2,8 @@ package dev.merrow.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.merrow.wire.internal.Utf8;
+
 /**
  * A payload that is ready to be sent. Made once for however many sockets it goes to, which all
  * share what it holds: its text or its bytes, whichever it was made of or was asked for in bytes

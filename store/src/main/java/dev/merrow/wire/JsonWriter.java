@@ -1,12 +1,12 @@
 package dev.merrow.wire;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
+import dev.merrow.JsonCell;
+import dev.merrow.NumberCell;
+import dev.merrow.StringCell;
+import dev.merrow.internal.JsNumber;
+import dev.merrow.internal.JsString;
 import dev.merrow.stamp.Hlc;
-import dev.merrow.stamp.JsNumber;
-import dev.merrow.stamp.JsString;
-import dev.merrow.stamp.JsonCell;
-import dev.merrow.stamp.NumberCell;
-import dev.merrow.stamp.StringCell;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,10 @@
 package dev.merrow.wire;
 
 import com.fasterxml.jackson.core.JsonToken;
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.wire.internal.MessageType;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package dev.merrow.wire;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.sync.Answer;
 import dev.merrow.sync.Message;
+import dev.merrow.wire.internal.MessageType;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one message. */

@@ -2,6 +2,7 @@ package dev.merrow.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.merrow.wire.internal.WireJson;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

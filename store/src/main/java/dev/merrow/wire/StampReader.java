@@ -1,7 +1,7 @@
 package dev.merrow.wire;
 
 import com.fasterxml.jackson.core.JsonToken;
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;

@@ -73,12 +73,12 @@ final class Utf8Bytes extends Utf8Text {
   }
 
   @Override
-  byte at(int index) {
+  public byte at(int index) {
     return array[start + index];
   }
 
   @Override
-  int indexOf(char ascii, int from) {
+  public int indexOf(char ascii, int from) {
     for (int i = start + from; i < end; i++) {
       if (array[i] == ascii) {
         return i - start;
@@ -98,7 +98,7 @@ final class Utf8Bytes extends Utf8Text {
   }
 
   @Override
-  Reader reader() {
+  public Reader reader() {
     return new Utf8Reader(ByteBuffer.wrap(array, start, size()));
   }
 
@@ -108,7 +108,7 @@ final class Utf8Bytes extends Utf8Text {
   }
 
   @Override
-  boolean mayEscapeSurrogates() {
+  public boolean mayEscapeSurrogates() {
     int last = size() - SURROGATE_ESCAPE.length();
     for (int i = indexOf('\\', 0); i >= 0 && i <= last; i = indexOf('\\', i + 1)) {
       if (at(i + 1) == 'u' && (at(i + 2) | ' ') == 'd') {

@@ -1,5 +1,6 @@
 package dev.merrow.wire;
 
+import dev.merrow.wire.internal.Utf8;
 import java.io.Reader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,15 +59,15 @@ public abstract sealed class Utf8Text permits Utf8Bytes, DecodedText {
    * The byte at an index, which is less than {@link #size}. Of a character beyond ASCII it may be
    * any negative number.
    */
-  abstract byte at(int index);
+  public abstract byte at(int index);
 
   /** Where a character of ASCII is for the first time; -1 if nowhere. */
-  final int indexOf(char ascii) {
+  public final int indexOf(char ascii) {
     return indexOf(ascii, 0);
   }
 
   /** Where a character of ASCII is for the first time from an index on; -1 if nowhere. */
-  abstract int indexOf(char ascii, int from);
+  public abstract int indexOf(char ascii, int from);
 
   /** What is behind an index, which is that of a character's first byte or the size. */
   abstract Utf8Text from(int index);
@@ -75,10 +76,10 @@ public abstract sealed class Utf8Text permits Utf8Bytes, DecodedText {
   abstract String before(int index);
 
   /** Whether the text may have an escape of a surrogate, as in JSON. */
-  abstract boolean mayEscapeSurrogates();
+  public abstract boolean mayEscapeSurrogates();
 
   /** Its characters. */
-  abstract Reader reader();
+  public abstract Reader reader();
 
   /** Its bytes, which nobody may change. */
   abstract byte[] bytes();

@@ -1,6 +1,6 @@
 package dev.merrow.wire;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package dev.merrow.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.vectors.Vectors;
 import java.util.Optional;
 import java.util.TreeSet;

@@ -55,7 +55,7 @@ final class Replay {
   private final Map<String, HybridClock> hybridClocks = new HashMap<>();
   private final Map<Integer, RuntimeException> errors = new HashMap<>();
   private final Map<Integer, Arg.FunctionArg> functions = new HashMap<>();
-  private final Deque<Frame> frames = new ArrayDeque<>();
+  private final Deque<CallFrame> frames = new ArrayDeque<>();
   private @Nullable AssertionError failure;
   private int calls;
   private int callbacks;
@@ -109,7 +109,8 @@ final class Replay {
   /** Remembers the first difference, which may pass through the store on its way. */
   private AssertionError failed(Throwable e) {
     if (failure == null) {
-      String where = frames.stream().map(Frame::toString).collect(Collectors.joining("\n  in "));
+      String where =
+          frames.stream().map(CallFrame::toString).collect(Collectors.joining("\n  in "));
       String message = e instanceof AssertionError ? e.getMessage() : e.toString();
       failure = new AssertionError(where.isEmpty() ? message : message + "\n  in " + where, e);
     }
@@ -152,7 +153,7 @@ final class Replay {
 
   private void call(JsonNode event) {
     calls++;
-    Frame frame = new Frame(event);
+    CallFrame frame = new CallFrame(event);
     frames.push(frame);
     try {
       JsonNode result = resultOrNull(event);
@@ -278,7 +279,7 @@ final class Replay {
   }
 
   private JsonNode answer(int id, List<Arg> given) {
-    Frame frame = frames.peek();
+    CallFrame frame = frames.peek();
     if (frame == null) {
       throw new AssertionError("callback " + id + " came outside of any call");
     }

@@ -2,8 +2,8 @@ package dev.merrow.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.CellType;
+import dev.merrow.Cell;
+import dev.merrow.CellType;
 import dev.merrow.store.CellSchema;
 import dev.merrow.store.Store;
 import dev.merrow.vectors.Vectors;

@@ -2,6 +2,9 @@ package dev.merrow.stamp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.Cell;
+import dev.merrow.stamp.internal.ChangesBuilder;
+import dev.merrow.stamp.internal.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,8 @@ package dev.merrow.stamp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.Cell;
+import dev.merrow.InvalidCellException;
 import dev.merrow.store.Store;
 import java.math.BigInteger;
 import java.time.Instant;

@@ -3,11 +3,11 @@ package dev.merrow.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
+import dev.merrow.InvalidCellException;
+import dev.merrow.JsonCell;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.Hlc;
-import dev.merrow.stamp.InvalidCellException;
-import dev.merrow.stamp.JsonCell;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
 import dev.merrow.stamp.StampedValues;

@@ -2,12 +2,12 @@ package dev.merrow.store;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.wire.BodyScanner;
+import dev.merrow.Cell;
 import dev.merrow.wire.ContentCodec;
 import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.Utf8Text;
+import dev.merrow.wire.internal.BodyScanner;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

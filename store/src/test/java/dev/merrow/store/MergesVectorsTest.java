@@ -3,7 +3,7 @@ package dev.merrow.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.stamp.RowDiff;

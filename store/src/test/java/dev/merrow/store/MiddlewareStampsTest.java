@@ -3,9 +3,9 @@ package dev.merrow.store;
 import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.Cell;
+import dev.merrow.NumberCell;
 import dev.merrow.schedule.VirtualTime;
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.NumberCell;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

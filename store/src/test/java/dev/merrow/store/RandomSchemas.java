@@ -1,7 +1,7 @@
 package dev.merrow.store;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.CellType;
+import dev.merrow.Cell;
+import dev.merrow.CellType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;

@@ -2,12 +2,12 @@ package dev.merrow.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.Cell;
+import dev.merrow.CellType;
 import dev.merrow.persist.FilePersister;
 import dev.merrow.persist.FilePersisterOptions;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.CellType;
 import dev.merrow.sync.SynchronizerOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;

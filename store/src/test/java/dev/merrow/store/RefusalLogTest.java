@@ -2,8 +2,8 @@ package dev.merrow.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.CellType;
+import dev.merrow.Cell;
+import dev.merrow.CellType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.merrow.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.Changes;
 import java.util.ArrayList;
 import java.util.List;

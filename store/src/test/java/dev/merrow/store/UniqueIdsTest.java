@@ -5,8 +5,8 @@ import static dev.merrow.store.UniqueIds.getUniqueId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.CellType;
+import dev.merrow.Cell;
+import dev.merrow.CellType;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;

@@ -17,7 +17,7 @@ class ConversationDocTest {
         .map(row -> row.get(1))
         .containsExactlyElementsOf(
             Stream.of(
-                    (long) Requests.MAX_PENDING,
+                    (long) PendingRequests.MAX_PENDING,
                     (long) Comparisons.MAX_RETRIES,
                     Responder.MAX_WEIGHT,
                     Responder.FIRST_WEIGHT,

@@ -1,7 +1,7 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.RowDiff;

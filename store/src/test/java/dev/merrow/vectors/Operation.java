@@ -56,8 +56,8 @@ public record Operation(JsonNode json) {
       case "delCell" -> store.delCell(text(1), text(2), text(3));
       case "delValues" -> store.delValues();
       case "delValue" -> store.delValue(text(1));
-      case "setTablesSchema" -> store.setTablesSchema(SchemaJson.tables(last));
-      case "setValuesSchema" -> store.setValuesSchema(SchemaJson.cells(last));
+      case "setTablesSchema" -> store.setTablesSchema(SchemasFromJson.tables(last));
+      case "setValuesSchema" -> store.setValuesSchema(SchemasFromJson.cells(last));
       case "delTablesSchema" -> store.delTablesSchema();
       case "delValuesSchema" -> store.delValuesSchema();
       case "transaction" -> transaction(store);

@@ -1,8 +1,8 @@
 package dev.merrow.vectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.StringCell;
+import dev.merrow.Cell;
+import dev.merrow.StringCell;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.merrow.stamp.SurrogateEscapes;
+import dev.merrow.internal.SurrogateEscapes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.merrow.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.MergeableContent;
 import java.util.List;

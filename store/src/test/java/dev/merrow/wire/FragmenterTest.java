@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.merrow.wire.internal.Utf8;
+import dev.merrow.wire.internal.WireIds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,7 +2,7 @@ package dev.merrow.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;

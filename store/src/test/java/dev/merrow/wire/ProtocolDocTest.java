@@ -3,6 +3,7 @@ package dev.merrow.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.docs.MarkdownTables;
+import dev.merrow.wire.internal.MessageType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;

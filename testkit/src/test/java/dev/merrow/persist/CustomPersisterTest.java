@@ -3,7 +3,7 @@ package dev.merrow.persist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.Hlc;
@@ -212,14 +212,14 @@ class CustomPersisterTest extends OwnTimeFixture {
           public void save(MergeableContent content) {}
 
           @Override
-          public boolean hasNews() {
+          public boolean hasExternalChanges() {
             return calls.size() == 1;
           }
 
           @Override
-          public News<MergeableContent, MergeableChanges> loadNews() {
-            calls.add("loadNews");
-            return new News.Part<>(MergeableChanges.ofValues(values));
+          public ExternalChanges<MergeableContent, MergeableChanges> loadExternalChanges() {
+            calls.add("loadExternalChanges");
+            return new ExternalChanges.Part<>(MergeableChanges.ofValues(values));
           }
         };
     Persister persister = Persister.createCustomPersister(stamped, ahead, inOwnTime().build());
@@ -236,7 +236,7 @@ class CustomPersisterTest extends OwnTimeFixture {
     refuses[0] = false;
     time.pass(Duration.ofMinutes(1));
 
-    assertThat(calls).startsWith("load", "loadNews", "load");
+    assertThat(calls).startsWith("load", "loadExternalChanges", "load");
     assertThat(stamped.getValue("v")).isEqualTo(Cell.of(1));
   }
 

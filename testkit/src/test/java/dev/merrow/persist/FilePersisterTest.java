@@ -3,7 +3,7 @@ package dev.merrow.persist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
@@ -166,19 +166,19 @@ class FilePersisterTest {
     void whatAnotherWriterLeftOrHoldsIsWaitedForAndTold() throws Exception {
       Path lockFile = Files.writeString(directory.resolve("s.json.lock"), "left by a killed one");
       Path file = directory.resolve("s.json");
-      FileTurn.take(file).close();
+      FileMutex.take(file).close();
       assertThat(lockFile).doesNotExist();
-      FileTurn held = FileTurn.take(file);
+      FileMutex held = FileMutex.take(file);
       CompletableFuture<Throwable> other =
           CompletableFuture.supplyAsync(
               () ->
                   org.assertj.core.api.Assertions.catchThrowable(
-                      () -> FileTurn.take(file, Duration.ofMillis(1))));
+                      () -> FileMutex.take(file, Duration.ofMillis(1))));
       assertThat(other.get())
           .isInstanceOf(PersisterException.class)
           .hasMessageContaining(file.toString());
       held.close();
-      FileTurn.take(file).close();
+      FileMutex.take(file).close();
     }
 
     @Test

@@ -38,7 +38,7 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
   int failures;
 
   private final Place<C, D> place;
-  private @Nullable Runnable onNews;
+  private @Nullable Runnable onExternalChange;
   private long seen;
 
   MemoryPersistence(Place<C, D> place) {
@@ -73,14 +73,14 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
       seen = both == null ? place.version : seen;
     }
     tellOthers();
-    if (onNews != null && seen != place.version) {
-      onNews.run();
+    if (onExternalChange != null && seen != place.version) {
+      onExternalChange.run();
     }
   }
 
   private @Nullable C join(C written, @Nullable D changes, C content) {
     C merged = place.format.merge(written, content);
-    if (merged != null || onNews == null) {
+    if (merged != null || onExternalChange == null) {
       return merged;
     }
     if (changes != null) {
@@ -92,7 +92,7 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
   /** Has the others look, as if this had changed something. */
   void tellOthers() {
     for (MemoryPersistence<C, D> user : place.users) {
-      Runnable listener = user.onNews;
+      Runnable listener = user.onExternalChange;
       if (user != this && listener != null) {
         listener.run();
       }
@@ -107,12 +107,12 @@ final class MemoryPersistence<C, D> implements Persistence<C, D> {
 
   @Override
   public void startListening(Runnable listener) {
-    onNews = listener;
+    onExternalChange = listener;
   }
 
   @Override
   public void stopListening() {
-    onNews = null;
+    onExternalChange = null;
   }
 
   @Override

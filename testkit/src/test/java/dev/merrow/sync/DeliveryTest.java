@@ -2,8 +2,8 @@ package dev.merrow.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.Cell;
 import dev.merrow.schedule.VirtualTime;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedValues;

@@ -3,8 +3,8 @@ package dev.merrow.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.Cell;
 import dev.merrow.schedule.VirtualTime;
-import dev.merrow.stamp.Cell;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,20 +106,20 @@ class FlushToServerStoreTest {
   void aStoreThatTheNetworkTellsOfIsWaitedForHoweverLongItIsSilent() {
     network.says = ServerStore.PRESENT;
     startAndWrite();
-    CompletableFuture<Flushed> flushed = synchronizer.flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = synchronizer.flush(LIMIT);
     time.pass(LONGER_THAN_A_REQUEST);
     assertThat(flushed).isNotDone();
 
     network.answer();
     time.pass(Duration.ofSeconds(3));
-    assertThat(flushed).isCompletedWithValue(Flushed.STORED);
+    assertThat(flushed).isCompletedWithValue(FlushResult.STORED);
   }
 
   @Test
   void aStoreThatTheNetworkTellsOfAndThatNeverAnswersHasNothing() {
     network.says = ServerStore.PRESENT;
     startAndWrite();
-    CompletableFuture<Flushed> flushed = synchronizer.flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = synchronizer.flush(LIMIT);
     time.pass(LIMIT);
     assertThatThrownBy(flushed::join).hasMessageContaining("the server's store");
   }
@@ -151,38 +151,38 @@ class FlushToServerStoreTest {
   void whereTheNetworkHasNoStoreItIsEnoughThatItTookIt() {
     network.says = ServerStore.ABSENT;
     startAndWrite();
-    CompletableFuture<Flushed> flushed = synchronizer.flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = synchronizer.flush(LIMIT);
     time.pass(Duration.ofSeconds(2));
-    assertThat(flushed).isCompletedWithValue(Flushed.PASSED_ON);
+    assertThat(flushed).isCompletedWithValue(FlushResult.PASSED_ON);
   }
 
   @Test
   void whatIsUndecidedIsWaitedForUntilItIsDecided() {
     network.says = ServerStore.UNDECIDED;
     startAndWrite();
-    CompletableFuture<Flushed> flushed = synchronizer.flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = synchronizer.flush(LIMIT);
     time.pass(LONGER_THAN_A_REQUEST);
     assertThat(flushed).isNotDone();
     network.listener().serverStore(ServerStore.ABSENT);
     time.pass(Duration.ofSeconds(1));
-    assertThat(flushed).isCompletedWithValue(Flushed.PASSED_ON);
+    assertThat(flushed).isCompletedWithValue(FlushResult.PASSED_ON);
   }
 
   @Test
   void whereTheNetworkSaysNothingAndNoStoreSpeaksNothingIsPromised() {
     startAndWrite();
-    CompletableFuture<Flushed> flushed = synchronizer.flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = synchronizer.flush(LIMIT);
     time.pass(LONGER_THAN_A_REQUEST);
-    assertThat(flushed).isCompletedWithValue(Flushed.UNCONFIRMED);
+    assertThat(flushed).isCompletedWithValue(FlushResult.UNCONFIRMED);
   }
 
   @Test
   void whereTheNetworkSaysNothingAndAStoreSpeaksThatIsRelied() {
     network.answers = true;
     startAndWrite();
-    CompletableFuture<Flushed> flushed = synchronizer.flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = synchronizer.flush(LIMIT);
     time.pass(Duration.ofSeconds(3));
-    assertThat(flushed).isCompletedWithValue(Flushed.STORED);
+    assertThat(flushed).isCompletedWithValue(FlushResult.STORED);
   }
 
   @Test
@@ -192,12 +192,12 @@ class FlushToServerStoreTest {
     network.linkDown();
     network.linkUp();
     time.pass(Duration.ofMillis(10));
-    CompletableFuture<Flushed> flushed = synchronizer.flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = synchronizer.flush(LIMIT);
     // only now had the first link's peers their second; the second link's had a tenth of it
     time.pass(Duration.ofMillis(300));
     network.answer();
     time.pass(Duration.ofSeconds(3));
-    assertThat(flushed).isCompletedWithValue(Flushed.STORED);
+    assertThat(flushed).isCompletedWithValue(FlushResult.STORED);
   }
 
   @Test

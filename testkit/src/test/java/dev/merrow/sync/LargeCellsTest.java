@@ -3,8 +3,8 @@ package dev.merrow.sync;
 import static dev.merrow.sync.SynchronizerStatus.INCOMPLETE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.Cell;
 import dev.merrow.schedule.VirtualTime;
-import dev.merrow.stamp.Cell;
 import dev.merrow.sync.Simulation.Peer;
 import dev.merrow.testkit.sync.Convergence;
 import java.time.Duration;

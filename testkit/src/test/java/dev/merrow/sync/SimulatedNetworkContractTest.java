@@ -1,6 +1,6 @@
 package dev.merrow.sync;
 
-import dev.merrow.schedule.ThreadScheduler;
+import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.testkit.sync.SimulatedNetwork;
 import dev.merrow.testkit.sync.TransportContract;
 import java.util.Random;

@@ -2,8 +2,8 @@ package dev.merrow.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.VirtualTime;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.testkit.sync.SimulatedNetwork;
 import java.util.ArrayList;

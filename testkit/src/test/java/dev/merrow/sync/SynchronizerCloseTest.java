@@ -3,7 +3,7 @@ package dev.merrow.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -2,7 +2,7 @@ package dev.merrow.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Simulation.Peer;
 import dev.merrow.testkit.store.RandomWrites;

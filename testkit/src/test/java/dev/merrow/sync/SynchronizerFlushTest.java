@@ -3,8 +3,8 @@ package dev.merrow.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.Cell;
 import dev.merrow.schedule.VirtualTime;
-import dev.merrow.stamp.Cell;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Simulation.Peer;
 import dev.merrow.testkit.sync.Convergence;
@@ -37,7 +37,7 @@ class SynchronizerFlushTest {
     transport.sending = slow;
     store.setValue("v", Cell.of(1));
 
-    CompletableFuture<Flushed> flushed = synchronizer.flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = synchronizer.flush(LIMIT);
     time.pass(Duration.ofSeconds(9));
     assertThat(flushed).isNotDone();
     slow.complete(null);
@@ -58,7 +58,7 @@ class SynchronizerFlushTest {
     transport.sending = new CompletableFuture<>();
     store.setValue("v", Cell.of(1));
 
-    CompletableFuture<Flushed> flushed = synchronizer.flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = synchronizer.flush(LIMIT);
     time.passAll();
     assertThatThrownBy(flushed::join)
         .cause()
@@ -77,7 +77,7 @@ class SynchronizerFlushTest {
     a.store().setValue("v", Cell.of(2));
     server.store().setValue("w", Cell.of(3));
 
-    CompletableFuture<Flushed> flushed = a.synchronizer().flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = a.synchronizer().flush(LIMIT);
     time.pass(Duration.ofSeconds(2));
     assertThat(flushed).isNotDone();
     simulation.network.loss(0);
@@ -94,7 +94,7 @@ class SynchronizerFlushTest {
     Peer a = simulation.started("a");
     simulation.network.latency(Duration.ofMillis(20), Duration.ofMillis(21));
     a.store().setValue("before", Cell.of(true));
-    CompletableFuture<Flushed> flushed = a.synchronizer().flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = a.synchronizer().flush(LIMIT);
     for (int i = 0; i < 200 && !flushed.isDone(); i++) {
       a.store().setValue("v", Cell.of(i));
       time.pass(Duration.ofMillis(5));
@@ -113,7 +113,7 @@ class SynchronizerFlushTest {
     simulation.network.loss(1);
     a.store().setValue("v", Cell.of(2));
 
-    CompletableFuture<Flushed> flushed = a.synchronizer().flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = a.synchronizer().flush(LIMIT);
     time.pass(LIMIT);
     assertThatThrownBy(flushed::join).hasMessageContaining("the server's store differs");
   }
@@ -126,8 +126,8 @@ class SynchronizerFlushTest {
     time.passAll();
     a.store().setValue("v", Cell.of(1));
 
-    CompletableFuture<Flushed> flushed = a.synchronizer().flush(LIMIT);
-    CompletableFuture<Flushed> tooShort = a.synchronizer().flush(Duration.ofSeconds(1));
+    CompletableFuture<FlushResult> flushed = a.synchronizer().flush(LIMIT);
+    CompletableFuture<FlushResult> tooShort = a.synchronizer().flush(Duration.ofSeconds(1));
     time.pass(Duration.ofSeconds(5));
     assertThat(flushed).isNotDone();
     assertThatThrownBy(tooShort::join).hasMessageContaining("the link is down");
@@ -145,7 +145,7 @@ class SynchronizerFlushTest {
     Peer a = simulation.started("a");
     simulation.network.loss(1);
     a.store().setValue("v", Cell.of(1));
-    CompletableFuture<Flushed> flushed = a.synchronizer().flush(LIMIT);
+    CompletableFuture<FlushResult> flushed = a.synchronizer().flush(LIMIT);
     time.pass(Duration.ofMillis(1_500));
 
     simulation.network.cut("a", FOR_A_WHILE);
@@ -214,14 +214,14 @@ class SynchronizerFlushTest {
   @Test
   void whatIsNotStartedOrIsClosedIsNotFlushed() {
     Peer a = simulation.peer("a");
-    CompletableFuture<Flushed> notStarted = a.synchronizer().flush(LIMIT);
+    CompletableFuture<FlushResult> notStarted = a.synchronizer().flush(LIMIT);
     time.passAll();
     assertThatThrownBy(notStarted::join).hasMessageContaining("not started");
 
     simulation.start(a);
     simulation.network.cut("a", FOR_A_WHILE);
     time.passAll();
-    CompletableFuture<Flushed> pending = a.synchronizer().flush(LIMIT);
+    CompletableFuture<FlushResult> pending = a.synchronizer().flush(LIMIT);
     CompletableFuture<Void> closed = a.synchronizer().closeAsync();
     time.pass(Duration.ofSeconds(1));
     assertThat(closed).isCompleted();

@@ -9,8 +9,8 @@ import static dev.merrow.sync.SynchronizerStatus.SYNCING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.Cell;
 import dev.merrow.schedule.VirtualTime;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Content;
 import dev.merrow.store.Subscription;
 import dev.merrow.sync.Simulation.Peer;

@@ -7,8 +7,8 @@ import static dev.merrow.sync.SynchronizerStatus.STOPPED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merrow.Cell;
 import dev.merrow.schedule.VirtualTime;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.sync.Simulation.Peer;
 import dev.merrow.testkit.sync.Convergence;

@@ -6,8 +6,8 @@ import static dev.merrow.sync.SynchronizerStatus.OFFLINE;
 import static dev.merrow.sync.SynchronizerStatus.SYNCING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.Cell;
 import dev.merrow.schedule.VirtualTime;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;

@@ -2,8 +2,8 @@ package dev.merrow.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.schedule.ThreadScheduler;
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
+import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.testkit.store.RandomWrites;
 import dev.merrow.testkit.sync.Convergence;

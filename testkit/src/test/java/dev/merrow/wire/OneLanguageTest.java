@@ -3,11 +3,12 @@ package dev.merrow.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
 import dev.merrow.testkit.server.SampleMessages;
+import dev.merrow.wire.internal.BodyScanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

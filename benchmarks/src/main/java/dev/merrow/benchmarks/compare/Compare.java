@@ -33,7 +33,7 @@ public final class Compare implements Callable<Integer> {
       split = ",",
       paramLabel = "WORK",
       description = "Only some of: ${COMPLETION-CANDIDATES}.")
-  private List<Work> only = List.of();
+  private List<Workload> only = List.of();
 
   @Option(
       names = "--tinybase",
@@ -55,30 +55,30 @@ public final class Compare implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Effort effort = quick ? Effort.QUICK : Effort.NORMAL;
-    Map<Work, Comparison> comparisons = new EnumMap<>(Work.class);
-    for (Work work : works()) {
-      comparisons.put(work, new Comparison(work, new ArrayList<>(), new ArrayList<>()));
+    Map<Workload, WorkloadResults> comparisons = new EnumMap<>(Workload.class);
+    for (Workload work : works()) {
+      comparisons.put(work, new WorkloadResults(work, new ArrayList<>(), new ArrayList<>()));
     }
     for (int round = 0; round < effort.rounds(); round++) {
-      for (Comparison comparison : comparisons.values()) {
+      for (WorkloadResults comparison : comparisons.values()) {
         if (round == 0 || comparison.work().isNoisy()) {
           measure(comparison, effort, round);
         }
       }
     }
-    List<Comparison> all = List.copyOf(comparisons.values());
+    List<WorkloadResults> all = List.copyOf(comparisons.values());
     Report.write(out, all);
     System.out.println(Machine.describe(Merrow.HEAP_LIMIT) + "\n\n" + Report.table(all));
     return 0;
   }
 
-  private List<Work> works() {
+  private List<Workload> works() {
     return only.isEmpty()
-        ? Arrays.stream(Work.values()).filter(work -> growth || !work.isGrowth()).toList()
+        ? Arrays.stream(Workload.values()).filter(work -> growth || !work.isGrowth()).toList()
         : only;
   }
 
-  private void measure(Comparison comparison, Effort effort, int round) throws IOException {
+  private void measure(WorkloadResults comparison, Effort effort, int round) throws IOException {
     System.err.println("Round " + (round + 1) + ": " + comparison.work().title());
     comparison.tinyBase().addAll(new TinyBase(tinyBase).measure(comparison.work(), effort));
     comparison.merrow().addAll(new Merrow().measure(comparison.work(), effort));

@@ -12,5 +12,5 @@ interface Contestant {
    * @return for each iteration the nanoseconds that a unit of the work took, or the bytes of heap
    * @throws IOException if the process fails
    */
-  List<Double> measure(Work work, Effort effort) throws IOException;
+  List<Double> measure(Workload work, Effort effort) throws IOException;
 }

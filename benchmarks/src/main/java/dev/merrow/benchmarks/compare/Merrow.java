@@ -20,11 +20,11 @@ final class Merrow implements Contestant {
   static final String HEAP_LIMIT = "-Xmx2g";
 
   @Override
-  public List<Double> measure(Work work, Effort effort) throws IOException {
+  public List<Double> measure(Workload work, Effort effort) throws IOException {
     return work.isHeap() ? heap(work) : time(work, effort);
   }
 
-  private static List<Double> heap(Work work) throws IOException {
+  private static List<Double> heap(Workload work) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = System.getProperty("java.class.path");
     return Processes.numbers(
@@ -38,7 +38,7 @@ final class Merrow implements Contestant {
             "" + work.heapCells()));
   }
 
-  private static List<Double> time(Work work, Effort effort) throws IOException {
+  private static List<Double> time(Workload work, Effort effort) throws IOException {
     TimeValue time = TimeValue.milliseconds(effort.millis());
     ChainedOptionsBuilder options =
         new OptionsBuilder()

@@ -15,13 +15,13 @@ final class Report {
 
   private Report() {}
 
-  static String table(List<Comparison> comparisons) {
+  static String table(List<WorkloadResults> comparisons) {
     StringBuilder table = new StringBuilder(HEAD);
     comparisons.forEach(comparison -> table.append('\n').append(row(comparison)));
     return table.toString();
   }
 
-  private static String row(Comparison it) {
+  private static String row(WorkloadResults it) {
     boolean asked = it.work().ask() > 0;
     return "| %s | %s | %s | %s | %s | %s |"
         .formatted(
@@ -37,7 +37,7 @@ final class Report {
     return String.format(Locale.ROOT, ratio < 10 ? "%.1f" : "%.0f", ratio);
   }
 
-  private static String quantity(Work work, double amount) {
+  private static String quantity(Workload work, double amount) {
     if (work.isHeap()) {
       return number(amount / work.heapCells()) + " B";
     }
@@ -53,7 +53,7 @@ final class Report {
 
   /** A line of the file. */
   private record Line(
-      Work work,
+      Workload work,
       String unit,
       double tinyBase,
       double merrow,
@@ -62,7 +62,7 @@ final class Report {
       List<Double> tinyBaseIterations,
       List<Double> merrowIterations) {
 
-    static Line of(Comparison it) {
+    static Line of(WorkloadResults it) {
       return new Line(
           it.work(),
           it.work().isHeap() ? "B" : "ns",
@@ -76,10 +76,10 @@ final class Report {
   }
 
   /** Writes a line for each comparison, with the figures of all iterations. */
-  static void write(Path file, List<Comparison> comparisons) throws IOException {
+  static void write(Path file, List<WorkloadResults> comparisons) throws IOException {
     ObjectMapper json = new ObjectMapper();
     List<String> lines = new ArrayList<>();
-    for (Comparison comparison : comparisons) {
+    for (WorkloadResults comparison : comparisons) {
       lines.add(json.writeValueAsString(Line.of(comparison)));
     }
     Files.createDirectories(file.toAbsolutePath().getParent());

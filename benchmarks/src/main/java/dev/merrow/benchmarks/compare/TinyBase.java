@@ -15,7 +15,7 @@ final class TinyBase implements Contestant {
   }
 
   @Override
-  public List<Double> measure(Work work, Effort effort) throws IOException {
+  public List<Double> measure(Workload work, Effort effort) throws IOException {
     return Processes.numbers(
         directory,
         work.isHeap()

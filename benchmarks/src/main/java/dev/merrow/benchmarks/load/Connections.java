@@ -32,7 +32,7 @@ final class Connections {
   private Connections() {}
 
   /** Opens connections, and measures memory or time. */
-  static Result run(Scenario scenario, Broker broker, Run run)
+  static Result run(Scenario scenario, BrokerProcess broker, ScenarioRun run)
       throws IOException, InterruptedException {
     Connections connections = new Connections();
     try {
@@ -44,7 +44,7 @@ final class Connections {
     }
   }
 
-  private Result measure(Scenario scenario, Broker broker, Run run)
+  private Result measure(Scenario scenario, BrokerProcess broker, ScenarioRun run)
       throws IOException, InterruptedException {
     boolean idle = scenario.shape() == Scenario.Shape.IDLE;
     openMore(broker.port(), idle ? FIRST : FIRST_IN_A_HURRY);

@@ -41,7 +41,7 @@ public final class Load implements Callable<Integer> {
       split = ",",
       defaultValue = "TINYBASE,MERROW",
       description = "Some of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private List<Broker.Kind> brokers = List.of();
+  private List<BrokerProcess.Kind> brokers = List.of();
 
   @Option(
       names = "--repetitions",
@@ -103,7 +103,7 @@ public final class Load implements Callable<Integer> {
     List<Scenario> scenarios = scenarios();
     for (int repetition = 0; repetition < repetitions; repetition++) {
       for (Scenario scenario : scenarios) {
-        for (Broker.Kind kind : brokers) {
+        for (BrokerProcess.Kind kind : brokers) {
           all.add(measure(scenario, kind));
         }
       }
@@ -119,11 +119,12 @@ public final class Load implements Callable<Integer> {
     return only.isEmpty() ? Scenario.ALL : only.stream().map(Scenario::named).toList();
   }
 
-  private Result measure(Scenario scenario, Broker.Kind kind)
+  private Result measure(Scenario scenario, BrokerProcess.Kind kind)
       throws IOException, InterruptedException {
     System.err.println(kind.label() + ": " + scenario.title());
-    Run run = new Run(kind.label(), pinned, warmUpSeconds * scenario.warmUps(), seconds);
-    try (Broker broker = Broker.start(kind, pinned)) {
+    ScenarioRun run =
+        new ScenarioRun(kind.label(), pinned, warmUpSeconds * scenario.warmUps(), seconds);
+    try (BrokerProcess broker = BrokerProcess.start(kind, pinned)) {
       Result result = run.of(scenario, broker);
       Files.createDirectories(results.toAbsolutePath().getParent());
       Files.writeString(

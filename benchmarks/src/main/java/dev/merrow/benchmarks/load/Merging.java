@@ -17,7 +17,7 @@ final class Merging {
   private Merging() {}
 
   /** Counts what a store of this process merges. */
-  static Result run(Scenario scenario, Broker broker, Run run) throws IOException {
+  static Result run(Scenario scenario, BrokerProcess broker, ScenarioRun run) throws IOException {
     MergeableStore store = createMergeableStore();
     AtomicLong merged = new AtomicLong();
     var unused = store.addCellListener(null, null, null, change -> merged.incrementAndGet());

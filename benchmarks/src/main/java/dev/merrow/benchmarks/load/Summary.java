@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /** Results as tables in Markdown: of all repetitions the median. */
 final class Summary {
-  private static final String TINYBASE = Broker.Kind.TINYBASE.label();
-  private static final String MERROW = Broker.Kind.MERROW.label();
+  private static final String TINYBASE = BrokerProcess.Kind.TINYBASE.label();
+  private static final String MERROW = BrokerProcess.Kind.MERROW.label();
   private static final double KIB = 1024;
 
   private static final List<Ask> ASKS =
@@ -132,7 +132,7 @@ final class Summary {
   Optional<String> details(boolean pinned) {
     List<String> rows = new ArrayList<>();
     for (Scenario scenario : Scenario.ALL) {
-      for (Broker.Kind kind : Broker.Kind.values()) {
+      for (BrokerProcess.Kind kind : BrokerProcess.Kind.values()) {
         if (!of(scenario.name(), kind.label(), pinned).isEmpty()) {
           rows.add(row(scenario, kind.label(), pinned));
         }

@@ -28,7 +28,7 @@ final class Traffic {
   }
 
   /** Opens the sockets, sends, and counts. */
-  static Result run(Scenario scenario, Broker broker, Run run) throws IOException {
+  static Result run(Scenario scenario, BrokerProcess broker, ScenarioRun run) throws IOException {
     Traffic traffic = new Traffic(scenario);
     traffic.open(broker.port());
     return traffic.send(broker, run);
@@ -89,7 +89,7 @@ final class Traffic {
     }
   }
 
-  private Result send(Broker broker, Run run) throws IOException {
+  private Result send(BrokerProcess broker, ScenarioRun run) throws IOException {
     Tally tally = new Tally(flows, this::answer);
     try (LoadLoop loop = new LoadLoop(clients, tally)) {
       start = System.nanoTime();

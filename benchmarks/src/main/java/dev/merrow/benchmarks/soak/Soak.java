@@ -1,6 +1,6 @@
 package dev.merrow.benchmarks.soak;
 
-import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.internal.Futures;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;

@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A little load on a broker in this process: what is counted, not how fast it was. */
 class LoadTest {
-  private static final Run SHORT = new Run("Merrow", false, 0.1, 0.3);
+  private static final ScenarioRun SHORT = new ScenarioRun("Merrow", false, 0.1, 0.3);
 
   private static Result run(WsEngine engine, Scenario scenario) throws Exception {
     WsServerOptions options = WsServerOptions.builder().port(0).engine(engine).build();
     try (WsServer server = WsServer.createWsServer(options)) {
-      return SHORT.of(scenario, Broker.inThisProcess(server.port()));
+      return SHORT.of(scenario, BrokerProcess.inThisProcess(server.port()));
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.merrow.jackson;
 
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 
 /**
  * Has Jackson 2 read and write a {@link Cell} as what it holds: a string, number, boolean, null,

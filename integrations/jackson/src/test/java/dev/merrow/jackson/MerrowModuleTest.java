@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.store.Store;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.merrow.jackson3;
 
-import dev.merrow.stamp.Cell;
-import dev.merrow.stamp.InvalidCellException;
+import dev.merrow.Cell;
+import dev.merrow.InvalidCellException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

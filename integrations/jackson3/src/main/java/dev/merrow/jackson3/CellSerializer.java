@@ -1,6 +1,6 @@
 package dev.merrow.jackson3;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.merrow.jackson3;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import tools.jackson.databind.module.SimpleModule;
 
 /**

@@ -3,7 +3,7 @@ package dev.merrow.jackson3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.store.Store;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
 import dev.merrow.sqlite.SqliteConversion;
 import dev.merrow.sqlite.SqliteJournal;
@@ -11,7 +12,6 @@ import dev.merrow.sqlite.SqliteMode;
 import dev.merrow.sqlite.SqlitePersister;
 import dev.merrow.sqlite.SqlitePersisterOptions;
 import dev.merrow.sqlite.SqliteTabular;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.ws.server.auth.AuthRequest;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
-import dev.merrow.ws.server.guard.ClientLimits;
+import dev.merrow.ws.server.limits.ClientLimits;
 import dev.merrow.ws.server.proxy.AddressRange;
 import dev.merrow.ws.server.proxy.TrustedProxies;
 import dev.merrow.ws.server.proxy.TrustedProxies.Source;

@@ -3,7 +3,7 @@ package dev.merrow.ws.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.ws.server.sqlite.SqlitePathStores;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

@@ -82,7 +82,7 @@ class ReconnectorLinearizabilityTest {
   }
 
   /** A server that can always be reached. */
-  private static final class Server implements Socket.Listener, PayloadSink {
+  private static final class Server implements WebSocketLink.Listener, PayloadSink {
     /** The sockets that are connected; locked while one of them comes or goes. */
     private final Set<FakeSocket> connected = new HashSet<>();
 
@@ -90,7 +90,7 @@ class ReconnectorLinearizabilityTest {
         new Reconnector(
             "there",
             FakeSocket::new,
-            Retry.FOREVER,
+            RetryPolicy.FOREVER,
             new Random(1),
             new Never(),
             () -> Instant.EPOCH);
@@ -122,7 +122,7 @@ class ReconnectorLinearizabilityTest {
       }
     }
 
-    private final class FakeSocket implements Socket {
+    private final class FakeSocket implements WebSocketLink {
       private final Listener told;
       private boolean closed;
 

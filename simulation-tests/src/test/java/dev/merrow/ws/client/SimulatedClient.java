@@ -9,7 +9,7 @@ import dev.merrow.sync.Transport;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
-import dev.merrow.wire.WireIds;
+import dev.merrow.wire.internal.WireIds;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,9 +19,9 @@ import java.util.concurrent.CompletableFuture;
 /** The real client with sockets, time and chance that a simulation gives it. */
 public final class SimulatedClient {
   private final WsConnectionOptions options;
-  private final Outside outside;
+  private final ClientEnvironment clientEnvironment;
 
-  /** A simulated socket, as {@link Socket} has it. */
+  /** A simulated socket, as {@link WebSocketLink} has it. */
   public interface Line {
     /** Connects. */
     CompletableFuture<Void> connect();
@@ -59,7 +59,7 @@ public final class SimulatedClient {
     Line create(URI uri, boolean byChannels, Ear ear);
   }
 
-  private record LineSocket(Line line) implements Socket {
+  private record LineSocket(Line line) implements WebSocketLink {
     @Override
     public CompletableFuture<Void> connect() {
       return line.connect();
@@ -76,7 +76,7 @@ public final class SimulatedClient {
     }
   }
 
-  private record ListenersEar(Socket.Listener listener) implements Ear {
+  private record ListenersEar(WebSocketLink.Listener listener) implements Ear {
     @Override
     public void serverStore(ServerStore presence) {
       listener.serverStore(presence);
@@ -106,8 +106,8 @@ public final class SimulatedClient {
       InstantSource clock,
       Random random) {
     this.options = options;
-    this.outside =
-        new Outside(
+    this.clientEnvironment =
+        new ClientEnvironment(
             (uri, subprotocols, unused, sameScheduler, listener) ->
                 new LineSocket(
                     lines.create(uri, !subprotocols.isEmpty(), new ListenersEar(listener))),
@@ -124,19 +124,23 @@ public final class SimulatedClient {
 
   /** A connection for channels. */
   public WsConnection connection(URI uri) {
-    return new WsConnection(uri, options, outside, () -> {});
+    return new WsConnection(uri, options, clientEnvironment, () -> {});
   }
 
   /** What carries a synchronizer's envelopes. */
   public Transport transport(URI uri) {
     return new WsTransport(
-        uri, new WsSynchronizerOptions(SynchronizerOptions.DEFAULTS, options), outside);
+        uri, new WsSynchronizerOptions(SynchronizerOptions.DEFAULTS, options), clientEnvironment);
   }
 
   /** A synchronizer with a socket of its own. */
   public WsSynchronizer synchronizer(
       MergeableStore store, URI uri, SynchronizerOptions synchronizer) {
     return WsSynchronizer.create(
-        store, uri, new WsSynchronizerOptions(synchronizer, options), outside, closed -> {});
+        store,
+        uri,
+        new WsSynchronizerOptions(synchronizer, options),
+        clientEnvironment,
+        closed -> {});
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Channel implements Transport {
   private final String id;
   private final Multiplexer multiplexer;
-  private final Payloads payloads;
+  private final PayloadCodec payloads;
   private final AtomicLong bytesSent = new AtomicLong();
   private final AtomicLong bytesReceived = new AtomicLong();
 
@@ -32,7 +32,7 @@ final class Channel implements Transport {
   boolean up;
 
   /** Makes a channel that is not open. */
-  Channel(String id, Multiplexer multiplexer, Payloads payloads) {
+  Channel(String id, Multiplexer multiplexer, PayloadCodec payloads) {
     this.id = id;
     this.multiplexer = multiplexer;
     this.payloads = payloads;

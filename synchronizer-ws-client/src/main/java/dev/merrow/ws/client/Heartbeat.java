@@ -1,7 +1,7 @@
 package dev.merrow.ws.client;
 
-import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler;
+import dev.merrow.schedule.internal.Futures;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;

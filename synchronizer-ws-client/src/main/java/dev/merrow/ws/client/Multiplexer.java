@@ -1,8 +1,8 @@
 package dev.merrow.ws.client;
 
-import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.Scheduler.Cancellation;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.sync.CloseCode;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.LinkListener;
@@ -12,9 +12,9 @@ import dev.merrow.sync.TransportListener;
 import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.Frame;
-import dev.merrow.wire.StoreNotice;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
+import dev.merrow.wire.internal.StoreNotice;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -229,7 +229,7 @@ final class Multiplexer implements LinkListener, PayloadSink {
   synchronized void lost(String channelId) {
     Channel channel = channels.get(channelId);
     if (channel != null && channel.up && channel.listener != null) {
-      channel.listener.failed(Payloads.incomplete());
+      channel.listener.failed(PayloadCodec.incomplete());
     }
   }
 

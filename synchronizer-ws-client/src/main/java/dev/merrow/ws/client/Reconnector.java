@@ -1,8 +1,8 @@
 package dev.merrow.ws.client;
 
-import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.Scheduler.Cancellation;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.sync.CloseCode;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.LinkListener;
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reconnector {
   private final String where;
-  private final Socket.Factory sockets;
-  private final Retry retry;
+  private final WebSocketLink.Factory sockets;
+  private final RetryPolicy retry;
   private final RandomGenerator random;
   private final Scheduler scheduler;
   private final InstantSource clock;
@@ -62,8 +62,8 @@ final class Reconnector {
    */
   Reconnector(
       String where,
-      Socket.Factory sockets,
-      Retry retry,
+      WebSocketLink.Factory sockets,
+      RetryPolicy retry,
       RandomGenerator random,
       Scheduler scheduler,
       InstantSource clock) {
@@ -139,7 +139,7 @@ final class Reconnector {
 
   /** As {@link #send(List)}. Fails, too, if it has connected anew since the given generation. */
   CompletableFuture<Void> send(int since, List<Frame> frames) {
-    Socket socket;
+    WebSocketLink socket;
     synchronized (this) {
       if (state != State.UP || attempt == null || generation != since) {
         return CompletableFuture.failedFuture(
@@ -158,7 +158,7 @@ final class Reconnector {
 
   /** Disconnects, and connects again after a pause. */
   void reset() {
-    Socket socket;
+    WebSocketLink socket;
     synchronized (this) {
       if (state != State.UP || attempt == null) {
         return;
@@ -216,10 +216,10 @@ final class Reconnector {
   }
 
   /** One socket. What it tells is of no interest any more when there is another. */
-  private final class Attempt implements Socket.Listener {
+  private final class Attempt implements WebSocketLink.Listener {
     private final LinkListener told;
     private final PayloadSink payloads;
-    private final Socket socket;
+    private final WebSocketLink socket;
     private @Nullable Instant upSince;
 
     Attempt(LinkListener listener, PayloadSink payloads) {

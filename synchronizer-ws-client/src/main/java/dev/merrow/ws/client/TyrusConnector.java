@@ -2,6 +2,8 @@ package dev.merrow.ws.client;
 
 import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
+import dev.merrow.ws.client.internal.TyrusContainer;
+import dev.merrow.ws.client.internal.TyrusTap;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;

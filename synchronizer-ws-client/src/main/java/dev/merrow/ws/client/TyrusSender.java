@@ -1,10 +1,10 @@
 package dev.merrow.ws.client;
 
-import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.sync.MessageTooLargeException;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
-import dev.merrow.wire.SendQueue;
+import dev.merrow.wire.internal.SendQueue;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.URI;

@@ -2,9 +2,9 @@ package dev.merrow.ws.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.Scheduler.Cancellation;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.sync.CloseCode;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.ServerStore;
@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A socket of Tyrus. */
-final class TyrusSocket extends Endpoint implements Socket {
+final class TyrusSocket extends Endpoint implements WebSocketLink {
   /** How long the other side may take to read what was sent, when this is closed. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 

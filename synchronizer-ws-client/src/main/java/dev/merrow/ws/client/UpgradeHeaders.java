@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
-import dev.merrow.wire.StoreNotice;
+import dev.merrow.wire.internal.StoreNotice;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.HandshakeResponse;
 import java.net.URI;

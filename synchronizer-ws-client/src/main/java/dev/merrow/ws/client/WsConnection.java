@@ -1,8 +1,8 @@
 package dev.merrow.ws.client;
 
-import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler;
-import dev.merrow.schedule.ThreadScheduler;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.ChannelFrame;
@@ -43,7 +43,7 @@ public final class WsConnection implements AutoCloseable {
 
   private final URI uri;
   private final WsConnectionOptions options;
-  private final Outside outside;
+  private final ClientEnvironment clientEnvironment;
   private final Runnable afterwards;
   private final Multiplexer multiplexer;
   private final PayloadInbox inbox;
@@ -57,18 +57,27 @@ public final class WsConnection implements AutoCloseable {
    *
    * @param afterwards is run when all is given back
    */
-  WsConnection(URI uri, WsConnectionOptions options, Outside outside, Runnable afterwards) {
+  WsConnection(
+      URI uri,
+      WsConnectionOptions options,
+      ClientEnvironment clientEnvironment,
+      Runnable afterwards) {
     WsTransport.requireWebSocket(uri);
     this.uri = uri;
     this.options = options;
-    this.outside = outside;
+    this.clientEnvironment = clientEnvironment;
     this.afterwards = afterwards;
-    Scheduler scheduler = outside.scheduler();
-    Reconnector link = outside.link(uri, List.of(ChannelFrame.SUBPROTOCOL), options);
-    this.multiplexer = new Multiplexer(link, scheduler, options.connectTimeout(), outside.ids());
+    Scheduler scheduler = clientEnvironment.scheduler();
+    Reconnector link = clientEnvironment.link(uri, List.of(ChannelFrame.SUBPROTOCOL), options);
+    this.multiplexer =
+        new Multiplexer(link, scheduler, options.connectTimeout(), clientEnvironment.ids());
     this.inbox =
         new PayloadInbox(
-            options.limits(), FRAGMENTS_TIMEOUT, scheduler, outside.clock(), multiplexer::lost);
+            options.limits(),
+            FRAGMENTS_TIMEOUT,
+            scheduler,
+            clientEnvironment.clock(),
+            multiplexer::lost);
   }
 
   /**
@@ -85,7 +94,7 @@ public final class WsConnection implements AutoCloseable {
   /** As {@link #createWsConnection(URI)}, with options. */
   public static WsConnection createWsConnection(URI uri, WsConnectionOptions options) {
     ThreadScheduler scheduler = new ThreadScheduler("ws-connection");
-    return new WsConnection(uri, options, Outside.real(scheduler), scheduler::close);
+    return new WsConnection(uri, options, ClientEnvironment.real(scheduler), scheduler::close);
   }
 
   /** Where it connects. */
@@ -121,7 +130,9 @@ public final class WsConnection implements AutoCloseable {
               + channelId);
     }
     return new Channel(
-        channelId, multiplexer, new Payloads(channelId, inbox, options, outside.ids()));
+        channelId,
+        multiplexer,
+        new PayloadCodec(channelId, inbox, options, clientEnvironment.ids()));
   }
 
   /** Remembers a synchronizer, to close it with this. */
@@ -192,7 +203,7 @@ public final class WsConnection implements AutoCloseable {
 
   /** The options with what the synchronizer runs on. */
   SynchronizerOptions onOwnScheduler(SynchronizerOptions given) {
-    return given.scheduler() == null ? given.withScheduler(outside.scheduler()) : given;
+    return given.scheduler() == null ? given.withScheduler(clientEnvironment.scheduler()) : given;
   }
 
   /** Shows where it connects, but not the URI's query, in which there may be a token. */

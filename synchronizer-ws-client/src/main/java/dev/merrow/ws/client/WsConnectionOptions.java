@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param pingTimeout how long it may take to answer that, before the link is taken for dead; 20
  *     seconds by default. What was sent since something was heard last may delay the answer: a
  *     second more for each 16 KiB of it
- * @param retry when and how often to try again; {@link Retry#FOREVER} by default
+ * @param retry when and how often to try again; {@link RetryPolicy#FOREVER} by default
  * @param limits how large a message may be, how much may wait to be sent, and how much may come in;
  *     TinyBase's by default
  * @param maxWaiting how many messages may wait to be sent; 1,000 by default
@@ -44,7 +44,7 @@ public record WsConnectionOptions(
     Duration connectTimeout,
     Duration pingInterval,
     Duration pingTimeout,
-    Retry retry,
+    RetryPolicy retry,
     WireLimits limits,
     int maxWaiting,
     int fragmentBytes) {
@@ -129,7 +129,7 @@ public record WsConnectionOptions(
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration pingInterval = Duration.ofSeconds(20);
     private Duration pingTimeout = Duration.ofSeconds(20);
-    private Retry retry = Retry.FOREVER;
+    private RetryPolicy retry = RetryPolicy.FOREVER;
     private WireLimits limits = WireLimits.DEFAULTS;
     private int maxWaiting = 1_000;
     private int fragmentBytes;
@@ -191,7 +191,7 @@ public record WsConnectionOptions(
     }
 
     /** See {@link WsConnectionOptions#retry()}. */
-    public Builder retry(Retry retry) {
+    public Builder retry(RetryPolicy retry) {
       this.retry = retry;
       return this;
     }

@@ -1,8 +1,8 @@
 package dev.merrow.ws.client;
 
-import dev.merrow.schedule.Futures;
 import dev.merrow.schedule.Scheduler;
-import dev.merrow.schedule.ThreadScheduler;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ForwardingSynchronizer;
 import dev.merrow.sync.Synchronizer;
@@ -87,10 +87,10 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
       MergeableStore store, URI uri, WsSynchronizerOptions options) {
     Scheduler given = options.synchronizer().scheduler();
     if (given != null) {
-      return create(store, uri, options, Outside.real(given), closed -> {});
+      return create(store, uri, options, ClientEnvironment.real(given), closed -> {});
     }
     ThreadScheduler own = new ThreadScheduler("ws-client");
-    return create(store, uri, options, Outside.real(own), closed -> own.close());
+    return create(store, uri, options, ClientEnvironment.real(own), closed -> own.close());
   }
 
   /** As those that are for users, and takes from outside what is not given. */
@@ -98,10 +98,11 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
       MergeableStore store,
       URI uri,
       WsSynchronizerOptions options,
-      Outside outside,
+      ClientEnvironment clientEnvironment,
       Consumer<WsSynchronizer> afterwards) {
-    WsTransport transport = new WsTransport(uri, options, outside);
-    SynchronizerOptions conversation = options.synchronizer().withScheduler(outside.scheduler());
+    WsTransport transport = new WsTransport(uri, options, clientEnvironment);
+    SynchronizerOptions conversation =
+        options.synchronizer().withScheduler(clientEnvironment.scheduler());
     return new WsSynchronizer(
         uri,
         Synchronizer.createCustomSynchronizer(store, transport, conversation),

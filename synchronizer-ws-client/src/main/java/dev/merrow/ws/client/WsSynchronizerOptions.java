@@ -58,7 +58,7 @@ public record WsSynchronizerOptions(
     }
 
     /** See {@link WsConnectionOptions#retry()}. */
-    public Builder retry(Retry retry) {
+    public Builder retry(RetryPolicy retry) {
       return connection(it -> it.retry(retry));
     }
 

@@ -22,7 +22,7 @@ final class WsTransport implements Transport {
 
   private static final String ONLY_CHANNEL = "";
 
-  private final Payloads payloads;
+  private final PayloadCodec payloads;
   private final Reconnector link;
   private volatile @Nullable TransportListener listener;
 
@@ -31,16 +31,21 @@ final class WsTransport implements Transport {
    *
    * @throws IllegalArgumentException if the URI is none of a WebSocket
    */
-  WsTransport(URI uri, WsSynchronizerOptions options, Outside outside) {
+  WsTransport(URI uri, WsSynchronizerOptions options, ClientEnvironment clientEnvironment) {
     requireWebSocket(uri);
     WsConnectionOptions connection = options.connection();
     Duration timeout = options.synchronizer().requestTimeout().multipliedBy(FRAGMENT_TIMEOUTS);
     PayloadInbox inbox =
         new PayloadInbox(
-            connection.limits(), timeout, outside.scheduler(), outside.clock(), this::lost);
-    this.payloads = new Payloads(ONLY_CHANNEL, inbox, connection, outside.ids());
+            connection.limits(),
+            timeout,
+            clientEnvironment.scheduler(),
+            clientEnvironment.clock(),
+            this::lost);
+    this.payloads = new PayloadCodec(ONLY_CHANNEL, inbox, connection, clientEnvironment.ids());
     RandomGenerator random = options.synchronizer().random();
-    Outside around = random == null ? outside : outside.withRandom(random);
+    ClientEnvironment around =
+        random == null ? clientEnvironment : clientEnvironment.withRandom(random);
     this.link = around.link(uri, List.of(), connection);
   }
 
@@ -66,7 +71,7 @@ final class WsTransport implements Transport {
   private void lost(String channel) {
     TransportListener told = listener;
     if (told != null) {
-      told.failed(Payloads.incomplete());
+      told.failed(PayloadCodec.incomplete());
     }
   }
 
@@ -96,7 +101,8 @@ final class WsTransport implements Transport {
   }
 
   /** Makes envelopes of what comes in. */
-  private record Incoming(Payloads payloads, TransportListener listener) implements PayloadSink {
+  private record Incoming(PayloadCodec payloads, TransportListener listener)
+      implements PayloadSink {
     @Override
     public void received(Utf8Text payload) {
       payloads.receive(payload, listener);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.schedule.Background;
+import dev.merrow.schedule.BackgroundThreads;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.SynchronizerStatus;
 import dev.merrow.testkit.proxy.ConnectProxy;
@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens, TLS and proxies. */
 class DeploymentTest {
-  private static final Retry SOON =
-      new Retry(Duration.ofMillis(1), Duration.ofMillis(10), 0, Integer.MAX_VALUE);
+  private static final RetryPolicy SOON =
+      new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(10), 0, Integer.MAX_VALUE);
 
   private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
 
@@ -54,7 +54,7 @@ class DeploymentTest {
 
   /** Answers each request to connect with the next response, and gives the requests. */
   private static CompletableFuture<List<String>> answer(ServerSocket http, String... responses) {
-    return Background.call(
+    return BackgroundThreads.call(
         () -> Stream.of(responses).map(response -> answerOne(http, response)).toList());
   }
 
@@ -148,7 +148,7 @@ class DeploymentTest {
         sync.startSync().get(20, TimeUnit.SECONDS);
         assertThat(server.getClientIds("x")).hasSize(1);
       }
-      try (WsSynchronizer sync = synchronizer(uri, it -> it.retry(Retry.NEVER))) {
+      try (WsSynchronizer sync = synchronizer(uri, it -> it.retry(RetryPolicy.NEVER))) {
         assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
             .hasMessageContaining("Cannot connect");
       }
@@ -163,7 +163,7 @@ class DeploymentTest {
         WsSynchronizer sync =
             synchronizer(
                 "wss://127.0.0.1:" + tls.port() + "/x",
-                it -> it.sslContext(identity.ofClient()).retry(Retry.NEVER))) {
+                it -> it.sslContext(identity.ofClient()).retry(RetryPolicy.NEVER))) {
       assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
           .hasMessageContaining("Cannot connect");
     }

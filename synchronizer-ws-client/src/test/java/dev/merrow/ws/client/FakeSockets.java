@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Sockets to a server that is there, or is not, or refuses, in virtual time. */
-final class FakeSockets implements Socket.Factory {
+final class FakeSockets implements WebSocketLink.Factory {
   private static final Duration CONNECTING = Duration.ofMillis(5);
 
   private final VirtualTime time;
@@ -31,7 +31,7 @@ final class FakeSockets implements Socket.Factory {
   }
 
   @Override
-  public Socket create(Socket.Listener listener) {
+  public WebSocketLink create(WebSocketLink.Listener listener) {
     return new FakeSocket(listener);
   }
 
@@ -43,7 +43,7 @@ final class FakeSockets implements Socket.Factory {
     }
   }
 
-  final class FakeSocket implements Socket {
+  final class FakeSocket implements WebSocketLink {
     private final Listener listener;
     final List<Frame> sent = new ArrayList<>();
 

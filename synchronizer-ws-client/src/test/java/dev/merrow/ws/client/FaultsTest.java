@@ -8,7 +8,7 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.SynchronizerStatus;
 import dev.merrow.testkit.proxy.FaultyProxy;
-import dev.merrow.testkit.proxy.Weather;
+import dev.merrow.testkit.proxy.NetworkConditions;
 import dev.merrow.testkit.sync.Convergence;
 import dev.merrow.ws.server.WsServer;
 import java.net.URI;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 class FaultsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Retry SOON =
-      new Retry(Duration.ofMillis(20), Duration.ofMillis(200), 0.5, Integer.MAX_VALUE);
+  private static final RetryPolicy SOON =
+      new RetryPolicy(Duration.ofMillis(20), Duration.ofMillis(200), 0.5, Integer.MAX_VALUE);
 
   /** What makes a message that takes longer than a ping may. */
   private static final String LARGE = "x".repeat(1_000_000);
@@ -151,21 +151,21 @@ class FaultsTest {
 
   @Test
   void aLongDelay() throws Exception {
-    proxy.weather(Weather.FAIR.withDelay(Duration.ofMillis(100)));
+    proxy.weather(NetworkConditions.FAIR.withDelay(Duration.ofMillis(100)));
     writeOnBothSides(300);
     Convergence.await(near, far);
   }
 
   @Test
   void aSlowLink() throws Exception {
-    proxy.weather(Weather.FAIR.withBytesPerSecond(200_000).withSegmentBytes(4_000));
+    proxy.weather(NetworkConditions.FAIR.withBytesPerSecond(200_000).withSegmentBytes(4_000));
     writeOnBothSides(3_000);
     Convergence.await(near, far);
   }
 
   @Test
   void aLargeMessageUpASlowLink() throws Exception {
-    proxy.weather(Weather.FAIR.withBytesPerSecond(400_000));
+    proxy.weather(NetworkConditions.FAIR.withBytesPerSecond(400_000));
     near.setCell("pets", "fido", "picture", LARGE);
     Convergence.await(near, far);
     assertThat(ofNear.getSynchronizerStats().reconnects()).isZero();
@@ -173,7 +173,7 @@ class FaultsTest {
 
   @Test
   void aLargeMessageDownASlowLink() throws Exception {
-    proxy.weather(Weather.FAIR.withBytesPerSecond(400_000));
+    proxy.weather(NetworkConditions.FAIR.withBytesPerSecond(400_000));
     far.setCell("pets", "fido", "picture", LARGE);
     Convergence.await(near, far);
     assertThat(ofNear.getSynchronizerStats().reconnects()).isZero();
@@ -181,7 +181,7 @@ class FaultsTest {
 
   @Test
   void closeFramesThatAreLost() throws Exception {
-    proxy.weather(Weather.FAIR.withoutCloseFrames());
+    proxy.weather(NetworkConditions.FAIR.withoutCloseFrames());
     writeOnBothSides(10);
     Convergence.await(near, far);
     near.setCell("pets", "late", "written", true);
@@ -191,14 +191,14 @@ class FaultsTest {
 
   @Test
   void segmentsThatAreSplit() throws Exception {
-    proxy.weather(Weather.FAIR.withSegmentBytes(7));
+    proxy.weather(NetworkConditions.FAIR.withSegmentBytes(7));
     writeOnBothSides(200);
     Convergence.await(near, far);
   }
 
   @Test
   void segmentsThatAreJoined() throws Exception {
-    proxy.weather(Weather.FAIR.withJoinFor(Duration.ofMillis(30)));
+    proxy.weather(NetworkConditions.FAIR.withJoinFor(Duration.ofMillis(30)));
     writeOnBothSides(200);
     Convergence.await(near, far);
   }
@@ -209,7 +209,7 @@ class FaultsTest {
     Random random = new Random(seed);
     for (int i = 0; i < 8; i++) {
       proxy.weather(
-          Weather.FAIR
+          NetworkConditions.FAIR
               .withDelay(Duration.ofMillis(random.nextInt(30)))
               .withBytesPerSecond(100_000 + random.nextInt(1_000_000))
               .withSegmentBytes(1 + random.nextInt(3_000))
@@ -218,7 +218,7 @@ class FaultsTest {
       proxy.cut();
       writeOnBothSides(1 + random.nextInt(200));
     }
-    proxy.weather(Weather.FAIR);
+    proxy.weather(NetworkConditions.FAIR);
     try {
       Convergence.await(near, far);
     } catch (Exception | AssertionError e) {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.testkit.proxy.FaultyProxy;
-import dev.merrow.testkit.proxy.Weather;
+import dev.merrow.testkit.proxy.NetworkConditions;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
 import dev.merrow.ws.server.stores.PathStore;
@@ -59,7 +59,8 @@ class FlushTest {
   void whatIsWrittenBeforeClosingIsInTheServersStore() throws Exception {
     MergeableStore store = createMergeableStore();
     try (FaultyProxy proxy =
-        new FaultyProxy(server.port()).weather(Weather.FAIR.withDelay(Duration.ofMillis(50)))) {
+        new FaultyProxy(server.port())
+            .weather(NetworkConditions.FAIR.withDelay(Duration.ofMillis(50)))) {
       try (WsSynchronizer synchronizer = synchronizer(store, proxy.port())) {
         for (int j = 0; j < 1_000; j++) {
           store.setCell("t", "r" + j, "c", j);

@@ -7,7 +7,7 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
-import dev.merrow.wire.WireIds;
+import dev.merrow.wire.internal.WireIds;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ class IncompleteMessagesTest {
         new WsTransport(
             URI.create("ws://there/p"),
             WsSynchronizerOptions.builder().synchronizer(options).build(),
-            new Outside(
+            new ClientEnvironment(
                 (uri, subprotocols, connection, scheduler, listener) -> sockets.create(listener),
                 time,
                 time,

@@ -4,10 +4,10 @@ import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.testkit.proxy.FaultyProxy;
-import dev.merrow.testkit.proxy.Weather;
+import dev.merrow.testkit.proxy.NetworkConditions;
 import dev.merrow.testkit.sync.Convergence;
 import dev.merrow.ws.server.WsServer;
 import java.net.URI;
@@ -73,7 +73,9 @@ class ManyCellsTest {
     try (FaultyProxy proxy =
             new FaultyProxy(server.port())
                 .weather(
-                    Weather.FAIR.withBytesPerSecond(BYTES_PER_SECOND).withSegmentBytes(10_000));
+                    NetworkConditions.FAIR
+                        .withBytesPerSecond(BYTES_PER_SECOND)
+                        .withSegmentBytes(10_000));
         WsSynchronizer ofNear = synchronizer(near, proxy.port());
         WsSynchronizer ofFar = synchronizer(far, server.port())) {
       ofFar.startSync().get(20, TimeUnit.SECONDS);

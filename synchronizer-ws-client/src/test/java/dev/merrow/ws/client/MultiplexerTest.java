@@ -9,8 +9,8 @@ import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
-import dev.merrow.wire.WireIds;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.wire.internal.WireIds;
 import dev.merrow.ws.client.FakeSockets.FakeSocket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 /** What is said on a socket that channels share, and when. */
 class MultiplexerTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final Retry EXACTLY =
-      new Retry(Duration.ofSeconds(1), Duration.ofSeconds(30), 0, Integer.MAX_VALUE);
+  private static final RetryPolicy EXACTLY =
+      new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(30), 0, Integer.MAX_VALUE);
   private static final Envelope QUESTION = Envelope.toAll("id", new Message.GetContentHashes());
 
   private final VirtualTime time = new VirtualTime();
@@ -39,7 +39,7 @@ class MultiplexerTest {
           time,
           channel -> multiplexer.lost(channel));
 
-  private Multiplexer multiplexer(Retry retry) {
+  private Multiplexer multiplexer(RetryPolicy retry) {
     Reconnector link = new Reconnector("there", sockets, retry, new Random(1), time, time);
     return new Multiplexer(link, time, TIMEOUT, ids);
   }
@@ -59,7 +59,7 @@ class MultiplexerTest {
           new Channel(
               channelId,
               multiplexer,
-              new Payloads(channelId, inbox, WsConnectionOptions.DEFAULTS, ids));
+              new PayloadCodec(channelId, inbox, WsConnectionOptions.DEFAULTS, ids));
     }
 
     Ears open() {
@@ -274,7 +274,7 @@ class MultiplexerTest {
 
   @Test
   void aChannelThatWasNotBackYetIsToldThatThereAreNoMoreAttempts() {
-    multiplexer = multiplexer(new Retry(Duration.ofSeconds(1), Duration.ofSeconds(1), 0, 1));
+    multiplexer = multiplexer(new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(1), 0, 1));
     Ears pets = opened("pets");
     sockets.lose(new CloseReason(1006, "cable", false));
     time.pass(Duration.ofMillis(1_010));

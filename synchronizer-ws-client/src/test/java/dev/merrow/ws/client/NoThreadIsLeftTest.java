@@ -58,7 +58,8 @@ class NoThreadIsLeftTest {
       port = server.port();
     }
     URI uri = URI.create("ws://127.0.0.1:" + port + "/threads");
-    WsSynchronizerOptions options = WsSynchronizerOptions.builder().retry(Retry.NEVER).build();
+    WsSynchronizerOptions options =
+        WsSynchronizerOptions.builder().retry(RetryPolicy.NEVER).build();
     try (WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri, options)) {
       assertThatThrownBy(() -> synchronizer.startSync().get(20, TimeUnit.SECONDS))
           .hasMessageContaining("refused");

@@ -29,7 +29,7 @@ class ReadableTextTest {
             .build()
             .toString();
     assertThat(text)
-        .contains("Authorization", "proxy.example:3128", "retry=Retry[")
+        .contains("Authorization", "proxy.example:3128", "retry=RetryPolicy[")
         .doesNotContain(SECRET)
         .doesNotContainPattern("@[0-9a-f]{3,}|\\$\\$Lambda");
   }

@@ -19,16 +19,16 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** When it is tried to connect again, and when no more. */
-class ReconnectorTest implements Socket.Listener, PayloadSink {
+class ReconnectorTest implements WebSocketLink.Listener, PayloadSink {
   private static final CloseReason LOST = new CloseReason(1006, "cable", false);
-  private static final Retry EXACTLY =
-      new Retry(Duration.ofSeconds(1), Duration.ofSeconds(30), 0, Integer.MAX_VALUE);
+  private static final RetryPolicy EXACTLY =
+      new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(30), 0, Integer.MAX_VALUE);
 
   private final VirtualTime time = new VirtualTime();
   private final FakeSockets sockets = new FakeSockets(time);
   private final List<String> told = new ArrayList<>();
 
-  private Reconnector reconnector(Retry retry) {
+  private Reconnector reconnector(RetryPolicy retry) {
     return new Reconnector("there", sockets, retry, new Random(1), time, time);
   }
 
@@ -105,7 +105,7 @@ class ReconnectorTest implements Socket.Listener, PayloadSink {
   @Test
   void oneThatNeverRetriesTellsThatTheLinkDoesNotComeBack() {
     sockets.failure = null;
-    var unused = reconnector(Retry.NEVER).open(this, this);
+    var unused = reconnector(RetryPolicy.NEVER).open(this, this);
     time.pass(Duration.ofSeconds(1));
     sockets.lose(LOST);
     time.pass(Duration.ofMinutes(1));
@@ -208,7 +208,8 @@ class ReconnectorTest implements Socket.Listener, PayloadSink {
     sockets.failure = null;
     for (int i = 0; i < 50; i++) {
       var unused =
-          new Reconnector("there", sockets, Retry.FOREVER, random, time, time).open(this, this);
+          new Reconnector("there", sockets, RetryPolicy.FOREVER, random, time, time)
+              .open(this, this);
     }
     time.pass(Duration.ofMinutes(1));
     assertThat(sockets.open).hasSize(50);
@@ -249,11 +250,11 @@ class ReconnectorTest implements Socket.Listener, PayloadSink {
     Duration second = Duration.ofSeconds(1);
     for (Runnable wrong :
         List.<Runnable>of(
-            () -> new Retry(Duration.ZERO, second, 0, 1),
-            () -> new Retry(second.multipliedBy(2), second, 0, 1),
-            () -> new Retry(second, second, 1.1, 1),
-            () -> new Retry(second, second, Double.NaN, 1),
-            () -> new Retry(second, second, 0, -1))) {
+            () -> new RetryPolicy(Duration.ZERO, second, 0, 1),
+            () -> new RetryPolicy(second.multipliedBy(2), second, 0, 1),
+            () -> new RetryPolicy(second, second, 1.1, 1),
+            () -> new RetryPolicy(second, second, Double.NaN, 1),
+            () -> new RetryPolicy(second, second, 0, -1))) {
       assertThatIllegalArgumentException().isThrownBy(wrong::run);
     }
   }

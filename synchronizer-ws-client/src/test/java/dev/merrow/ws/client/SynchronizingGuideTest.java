@@ -17,11 +17,11 @@ class SynchronizingGuideTest {
       import static dev.merrow.ws.client.WsConnection.createWsConnection;
       import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
 
-      import dev.merrow.stamp.Cell;
+      import dev.merrow.Cell;
       import dev.merrow.store.MergeableStore;
-      import dev.merrow.sync.Flushed;
+      import dev.merrow.sync.FlushResult;
       import dev.merrow.sync.SynchronizerStatus;
-      import dev.merrow.ws.client.Retry;
+      import dev.merrow.ws.client.RetryPolicy;
       import dev.merrow.ws.client.WsConnection;
       import dev.merrow.ws.client.WsSynchronizer;
       import dev.merrow.ws.client.WsSynchronizerOptions;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.schedule.Background;
+import dev.merrow.schedule.BackgroundThreads;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.SynchronizerStatus;
@@ -50,7 +50,9 @@ class WsConnectionTest {
       SynchronizerOptions.builder().errorListener(error -> {}).build();
   private static final WsConnectionOptions SOON =
       WsConnectionOptions.builder()
-          .retry(new Retry(Duration.ofMillis(20), Duration.ofMillis(200), 0.5, Integer.MAX_VALUE))
+          .retry(
+              new RetryPolicy(
+                  Duration.ofMillis(20), Duration.ofMillis(200), 0.5, Integer.MAX_VALUE))
           .build();
 
   private final WsServer server = WsServer.createWsServer(0);
@@ -309,7 +311,7 @@ class WsConnectionTest {
   @Test
   void aServerThatDoesNotKnowChannelsIsNotAskedAgain() throws Exception {
     try (ServerSocket http = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      CompletableFuture<Void> answered = Background.run(() -> upgradePlainly(http));
+      CompletableFuture<Void> answered = BackgroundThreads.run(() -> upgradePlainly(http));
       URI uri = URI.create("ws://127.0.0.1:" + http.getLocalPort() + "/x");
       try (WsConnection connection = createWsConnection(uri, SOON)) {
         assertThatThrownBy(

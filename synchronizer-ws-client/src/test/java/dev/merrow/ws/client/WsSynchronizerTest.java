@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.schedule.Background;
+import dev.merrow.schedule.BackgroundThreads;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.testkit.sync.Convergence;
@@ -165,7 +165,7 @@ class WsSynchronizerTest {
       WsSynchronizerOptions options =
           WsSynchronizerOptions.builder()
               .connectTimeout(Duration.ofMillis(300))
-              .retry(Retry.NEVER)
+              .retry(RetryPolicy.NEVER)
               .build();
       try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
         assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
@@ -177,7 +177,7 @@ class WsSynchronizerTest {
   }
 
   private static CompletableFuture<String> answerOnce(ServerSocket http, String response) {
-    return Background.call(
+    return BackgroundThreads.call(
         () -> {
           try (Socket socket = http.accept()) {
             StringBuilder request = new StringBuilder();
@@ -194,7 +194,8 @@ class WsSynchronizerTest {
   }
 
   private static void assertStartFails(URI uri, String... says) {
-    WsSynchronizerOptions options = WsSynchronizerOptions.builder().retry(Retry.NEVER).build();
+    WsSynchronizerOptions options =
+        WsSynchronizerOptions.builder().retry(RetryPolicy.NEVER).build();
     try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
       assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
           .cause()

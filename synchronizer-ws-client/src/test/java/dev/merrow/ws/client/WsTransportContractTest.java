@@ -1,6 +1,6 @@
 package dev.merrow.ws.client;
 
-import dev.merrow.schedule.ThreadScheduler;
+import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.Transport;
 import dev.merrow.testkit.sync.TransportContract;
@@ -27,7 +27,7 @@ class WsTransportContractTest extends TransportContract {
             .synchronizer(SynchronizerOptions.builder().requestTimeout(PATIENCE).build())
             .fragmentBytes(fragmentBytes())
             .build();
-    return new WsTransport(uri, options, Outside.real(scheduler));
+    return new WsTransport(uri, options, ClientEnvironment.real(scheduler));
   }
 
   int fragmentBytes() {

@@ -3,14 +3,14 @@ package dev.merrow.ws.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.schedule.ThreadScheduler;
+import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
 import dev.merrow.testkit.proxy.FaultyProxy;
-import dev.merrow.testkit.proxy.Weather;
+import dev.merrow.testkit.proxy.NetworkConditions;
 import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.WsServer;
@@ -43,7 +43,7 @@ class WsTransportTest implements TransportListener {
 
   private WsTransport open(int port, WsSynchronizerOptions options) throws Exception {
     URI uri = URI.create("ws://127.0.0.1:" + port + "/transport");
-    WsTransport transport = new WsTransport(uri, options, Outside.real(scheduler));
+    WsTransport transport = new WsTransport(uri, options, ClientEnvironment.real(scheduler));
     transport.open(this).get(20, TimeUnit.SECONDS);
     assertThat(next()).isEqualTo("opened");
     return transport;
@@ -99,7 +99,7 @@ class WsTransportTest implements TransportListener {
   void moreThanMayWaitIsRefusedAtOnce() throws Exception {
     try (FaultyProxy proxy =
         new FaultyProxy(server.port())
-            .weather(Weather.FAIR.withBytesPerSecond(10_000).withSegmentBytes(1_000))) {
+            .weather(NetworkConditions.FAIR.withBytesPerSecond(10_000).withSegmentBytes(1_000))) {
       WsTransport transport =
           open(
               proxy.port(),

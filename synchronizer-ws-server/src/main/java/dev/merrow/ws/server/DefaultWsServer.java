@@ -1,23 +1,23 @@
 package dev.merrow.ws.server;
 
-import dev.merrow.schedule.FatalErrors;
-import dev.merrow.schedule.Futures;
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
+import dev.merrow.schedule.internal.FatalErrors;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.store.Subscription;
 import dev.merrow.wire.Fragmenter;
-import dev.merrow.wire.WireIds;
+import dev.merrow.wire.internal.WireIds;
 import dev.merrow.ws.server.WsServerEvent.ClientIdsChanged;
 import dev.merrow.ws.server.WsServerEvent.PathIdsChanged;
-import dev.merrow.ws.server.core.Broker;
-import dev.merrow.ws.server.core.BrokerOptions;
-import dev.merrow.ws.server.core.BrokerReception;
-import dev.merrow.ws.server.guard.Guard;
-import dev.merrow.ws.server.metrics.BrokerMetrics;
-import dev.merrow.ws.server.metrics.MeteredStores;
-import dev.merrow.ws.server.metrics.StoreHealth;
-import dev.merrow.ws.server.proxy.ForwardedReception;
+import dev.merrow.ws.server.internal.core.Broker;
+import dev.merrow.ws.server.internal.core.BrokerOptions;
+import dev.merrow.ws.server.internal.core.BrokerRequestHandler;
+import dev.merrow.ws.server.internal.guard.Guard;
+import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
+import dev.merrow.ws.server.internal.metrics.MeteredStores;
+import dev.merrow.ws.server.internal.metrics.StoreHealth;
+import dev.merrow.ws.server.internal.proxy.ForwardedRequestHandler;
+import dev.merrow.ws.server.internal.work.WorkerScheduler;
 import dev.merrow.ws.server.stores.PathStores;
-import dev.merrow.ws.server.work.WorkerScheduler;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -69,7 +69,7 @@ final class DefaultWsServer implements WsServer {
     metrics.watchClients(() -> broker.pathIds().size(), broker::clientCount);
     guard =
         new Guard(
-            new BrokerReception(broker, options.authenticator()),
+            new BrokerRequestHandler(broker, options.authenticator()),
             options.clientLimits(),
             metrics,
             options.clock());
@@ -79,7 +79,7 @@ final class DefaultWsServer implements WsServer {
           new Engines(
               options,
               timer,
-              ForwardedReception.before(guard, options.proxies()),
+              ForwardedRequestHandler.before(guard, options.proxies()),
               () -> !closed.get() && health.isWell());
       engines.start();
     } catch (MerrowException e) {

@@ -1,11 +1,11 @@
 package dev.merrow.ws.server;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.ws.server.engine.Engine;
 import dev.merrow.ws.server.engine.EngineFactory;
 import dev.merrow.ws.server.engine.EngineOptions;
-import dev.merrow.ws.server.engine.Reception;
-import dev.merrow.ws.server.pages.StatusPages;
+import dev.merrow.ws.server.engine.RequestHandler;
+import dev.merrow.ws.server.internal.pages.StatusPages;
 import dev.merrow.ws.server.proxy.TrustedProxies;
 import dev.merrow.ws.server.proxy.TrustedProxies.Source;
 import java.io.IOException;
@@ -42,12 +42,12 @@ final class Engines {
   Engines(
       WsServerOptions options,
       ScheduledExecutorService timer,
-      Reception reception,
+      RequestHandler reception,
       BooleanSupplier ready) {
     Operations operations = options.operations();
     Integer statusPort = operations.port();
     if (statusPort == null) {
-      Reception pages =
+      RequestHandler pages =
           new StatusPages(reception, ready, operations.metricsPage(), options.clock());
       clients = listening(options, timer, pages);
       status = null;
@@ -63,7 +63,7 @@ final class Engines {
   }
 
   private static Listening listening(
-      WsServerOptions options, ScheduledExecutorService timer, Reception reception) {
+      WsServerOptions options, ScheduledExecutorService timer, RequestHandler reception) {
     EngineOptions own = engineOptions(options, options.host(), options.port(), timer, true);
     return new Listening(options.engine().create(own, reception), own.host(), own.port());
   }

@@ -1,7 +1,7 @@
 package dev.merrow.ws.server;
 
-import dev.merrow.ws.server.core.BrokerMonitor;
-import dev.merrow.ws.server.metrics.BrokerMetrics;
+import dev.merrow.ws.server.internal.core.BrokerMonitor;
+import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
 
 /** Takes to the meters what a broker tells. */
 final class MeteredBroker implements BrokerMonitor {

@@ -4,7 +4,7 @@ import dev.merrow.store.IdChange;
 import dev.merrow.store.Subscription;
 import dev.merrow.ws.server.WsServerEvent.ClientIdsChanged;
 import dev.merrow.ws.server.WsServerEvent.PathIdsChanged;
-import dev.merrow.ws.server.core.BrokerEvents;
+import dev.merrow.ws.server.internal.core.BrokerEvents;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -3,7 +3,7 @@ package dev.merrow.ws.server;
 import dev.merrow.ws.server.engine.Engine;
 import dev.merrow.ws.server.engine.EngineFactory;
 import dev.merrow.ws.server.engine.EngineOptions;
-import dev.merrow.ws.server.engine.Reception;
+import dev.merrow.ws.server.engine.RequestHandler;
 import java.util.Locale;
 
 /**
@@ -23,7 +23,7 @@ public enum WsEngine implements EngineFactory {
   TYRUS;
 
   @Override
-  public Engine create(EngineOptions options, Reception reception) {
+  public Engine create(EngineOptions options, RequestHandler reception) {
     return EngineFactory.installed(name().toLowerCase(Locale.ROOT)).create(options, reception);
   }
 

@@ -1,6 +1,6 @@
 package dev.merrow.ws.server;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.store.Subscription;
 import dev.merrow.ws.server.WsServerEvent.ClientIdsChanged;
 import dev.merrow.ws.server.WsServerEvent.PathIdsChanged;

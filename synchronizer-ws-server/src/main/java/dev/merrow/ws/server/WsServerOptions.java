@@ -5,9 +5,9 @@ import static dev.merrow.ws.server.auth.OriginAuthenticator.createLoopbackOrigin
 import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Authenticator;
-import dev.merrow.ws.server.core.PathLimits;
 import dev.merrow.ws.server.engine.EngineFactory;
-import dev.merrow.ws.server.guard.ClientLimits;
+import dev.merrow.ws.server.limits.ClientLimits;
+import dev.merrow.ws.server.limits.PathLimits;
 import dev.merrow.ws.server.proxy.TrustedProxies;
 import dev.merrow.ws.server.stores.PathStores;
 import java.net.InetAddress;

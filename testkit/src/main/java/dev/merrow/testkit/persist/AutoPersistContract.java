@@ -2,9 +2,9 @@ package dev.merrow.testkit.persist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
-import dev.merrow.stamp.Cell;
 import dev.merrow.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.merrow.testkit.persist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Content;
 import dev.merrow.store.Store;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package dev.merrow.testkit.persist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
-import dev.merrow.stamp.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
@@ -96,7 +96,7 @@ public abstract class MergeablePersisterContract extends PersisterContract {
   void stampsThatReadersDoNotSeeAreSavedByAutoSaving() throws Exception {
     MergeableStore store = createStore();
     store.setTablesSchema(
-        Map.of("strict", Map.of("n", CellSchema.ofType(dev.merrow.stamp.CellType.NUMBER))));
+        Map.of("strict", Map.of("n", CellSchema.ofType(dev.merrow.CellType.NUMBER))));
     store.setCell("t", "r", "same", 1);
     Persister persister = persister(store);
     await(persister.startAutoPersisting());

@@ -1,6 +1,6 @@
 package dev.merrow.testkit.persist;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.store.Store;
 import java.util.List;
 import java.util.Map;

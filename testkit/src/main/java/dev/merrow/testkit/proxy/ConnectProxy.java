@@ -56,7 +56,7 @@ public final class ConnectProxy implements AutoCloseable {
     String port = request.substring(request.indexOf(":") + 1, request.indexOf(" HTTP/"));
     Socket target = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
     client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(ISO_8859_1));
-    new ProxiedConnection(client, target, () -> Weather.FAIR, ended -> {}).start();
+    new ProxiedConnection(client, target, () -> NetworkConditions.FAIR, ended -> {}).start();
   }
 
   @Override

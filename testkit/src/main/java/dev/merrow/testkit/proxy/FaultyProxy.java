@@ -22,7 +22,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final ServerSocket server;
   private volatile int targetPort;
   private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
-  private volatile Weather weather = Weather.FAIR;
+  private volatile NetworkConditions weather = NetworkConditions.FAIR;
   private volatile boolean refusing;
   private final AtomicInteger accepted = new AtomicInteger();
 
@@ -54,7 +54,7 @@ public final class FaultyProxy implements AutoCloseable {
   }
 
   /** Changes what all connections meet from now on. */
-  public FaultyProxy weather(Weather newWeather) {
+  public FaultyProxy weather(NetworkConditions newWeather) {
     weather = newWeather;
     return this;
   }

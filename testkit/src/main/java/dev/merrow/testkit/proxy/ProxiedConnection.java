@@ -27,7 +27,7 @@ final class ProxiedConnection {
 
   private final Socket client;
   private final Socket target;
-  private final Supplier<Weather> weather;
+  private final Supplier<NetworkConditions> weather;
   private final Consumer<ProxiedConnection> onEnd;
   private volatile boolean frozen;
   private final AtomicInteger ends = new AtomicInteger();
@@ -45,7 +45,10 @@ final class ProxiedConnection {
   }
 
   ProxiedConnection(
-      Socket client, Socket target, Supplier<Weather> weather, Consumer<ProxiedConnection> onEnd)
+      Socket client,
+      Socket target,
+      Supplier<NetworkConditions> weather,
+      Consumer<ProxiedConnection> onEnd)
       throws IOException {
     this.onEnd = onEnd;
     this.client = client;
@@ -113,7 +116,7 @@ final class ProxiedConnection {
     int length;
     while ((length = in.read(buffer, 0, Math.min(buffer.length, weather.get().segmentBytes())))
         >= 0) {
-      Weather now = weather.get();
+      NetworkConditions now = weather.get();
       pause(now.joinFor());
       if (!now.joinFor().isZero() && in.available() > 0) {
         length += in.read(buffer, length, Math.min(in.available(), buffer.length - length));

@@ -16,8 +16,8 @@ import dev.merrow.ws.server.engine.Engine;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Receiver;
-import dev.merrow.ws.server.engine.Reception;
 import dev.merrow.ws.server.engine.Request;
+import dev.merrow.ws.server.engine.RequestHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -52,7 +52,7 @@ abstract class EngineSuite extends BrokerSuite {
   private Engine engine;
 
   /** Decides when the test does. */
-  private final class Desk implements Reception {
+  private final class Desk implements RequestHandler {
     @Override
     public CompletionStage<Admission> admit(Request request) {
       requests.add(request);

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.merrow.MerrowException;
 import dev.merrow.persist.Persistence;
 import dev.merrow.persist.Persister;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.IdChange;
 import dev.merrow.store.MergeableStore;
-import dev.merrow.store.MerrowException;
 import dev.merrow.store.Subscription;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerEvent;

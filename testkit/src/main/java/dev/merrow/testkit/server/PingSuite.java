@@ -3,7 +3,7 @@ package dev.merrow.testkit.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.ws.server.WsServer;
-import dev.merrow.ws.server.guard.ClientLimits;
+import dev.merrow.ws.server.limits.ClientLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

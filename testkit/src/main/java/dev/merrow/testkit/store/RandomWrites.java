@@ -1,6 +1,6 @@
 package dev.merrow.testkit.store;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.store.Store;
 import java.util.LinkedHashMap;
 import java.util.List;

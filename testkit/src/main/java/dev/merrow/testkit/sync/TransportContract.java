@@ -3,8 +3,8 @@ package dev.merrow.testkit.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.schedule.Futures;
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;

@@ -87,7 +87,9 @@ final class Demo {
     say("");
     say("%s", what);
     say("");
-    SideBySide.of("Anna", anna.getContent(), "Ben", ben.getContent()).lines().forEach(out::println);
+    ContentComparison.of("Anna", anna.getContent(), "Ben", ben.getContent())
+        .lines()
+        .forEach(out::println);
   }
 
   private boolean tellHashes() {

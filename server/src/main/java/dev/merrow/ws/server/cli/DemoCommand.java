@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = "Shows two stores that are joined by a broker, all in this process.")
-final class DemoCommand extends Helpful implements Callable<Integer> {
+final class DemoCommand extends CommandWithHelp implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec command;

@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.cli;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ import picocli.CommandLine.ParseResult;
       "ws://localhost:8048/pets, and all who use the same path share what they have."
     },
     subcommands = {ServeCommand.class, DemoCommand.class})
-public final class MerrowServer extends Helpful {
+public final class MerrowServer extends CommandWithHelp {
   private static final Set<String> HELP = Set.of("-h", "--help");
 
   /**
@@ -42,7 +42,7 @@ public final class MerrowServer extends Helpful {
    */
   public static void main(String[] args) {
     Logs.begin();
-    Thread.setDefaultUncaughtExceptionHandler(new LastResort());
+    Thread.setDefaultUncaughtExceptionHandler(new FatalErrorHandler());
     setUnlessSet(LEAK_DETECTION, "disabled");
     setUnlessSet(RENEGOTIATION, "true");
     System.exit(run(System.getenv(), args));

@@ -3,7 +3,7 @@ package dev.merrow.ws.server.cli;
 import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.WsServerOptions;
-import dev.merrow.ws.server.guard.ClientLimits;
+import dev.merrow.ws.server.limits.ClientLimits;
 import picocli.CommandLine.Option;
 
 /** How much clients may say, and how. */

@@ -22,7 +22,7 @@ final class OneLineFormatter extends Formatter {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  private final ShownTraces traces = new ShownTraces(System::nanoTime);
+  private final TraceDeduplicator traces = new TraceDeduplicator(System::nanoTime);
 
   @Override
   public String format(LogRecord event) {

@@ -1,8 +1,8 @@
 package dev.merrow.ws.server.cli;
 
 import dev.merrow.ws.server.WsServerOptions;
-import dev.merrow.ws.server.core.PathLimits;
-import dev.merrow.ws.server.guard.ClientLimits;
+import dev.merrow.ws.server.limits.ClientLimits;
+import dev.merrow.ws.server.limits.PathLimits;
 import picocli.CommandLine.Option;
 
 /** How many clients there may be, and where. */

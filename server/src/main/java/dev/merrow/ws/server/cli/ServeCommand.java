@@ -2,7 +2,7 @@ package dev.merrow.ws.server.cli;
 
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
-import dev.merrow.ws.server.guard.ClientLimits;
+import dev.merrow.ws.server.limits.ClientLimits;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "      for those who have a token, from anywhere",
       ""
     })
-final class ServeCommand extends Helpful implements Callable<Integer> {
+final class ServeCommand extends CommandWithHelp implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nWhere to listen:%n", order = 1)
   private ListenSettings listen = new ListenSettings();
 

@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.cli;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

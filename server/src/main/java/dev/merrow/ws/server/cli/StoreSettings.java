@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.cli;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.ws.server.WsServerOptions;
 import dev.merrow.ws.server.sqlite.SqlitePathStores;
 import dev.merrow.ws.server.stores.Routing;

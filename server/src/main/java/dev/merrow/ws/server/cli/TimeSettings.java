@@ -1,7 +1,7 @@
 package dev.merrow.ws.server.cli;
 
 import dev.merrow.ws.server.WsServerOptions;
-import dev.merrow.ws.server.guard.ClientLimits;
+import dev.merrow.ws.server.limits.ClientLimits;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 

@@ -4,7 +4,7 @@ import com.hierynomus.asn1.ASN1InputStream;
 import com.hierynomus.asn1.encodingrules.der.DERDecoder;
 import com.hierynomus.asn1.types.constructed.ASN1Sequence;
 import com.hierynomus.asn1.types.string.ASN1OctetString;
-import dev.merrow.ws.server.files.PemBlock;
+import dev.merrow.ws.server.internal.files.PemBlock;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;

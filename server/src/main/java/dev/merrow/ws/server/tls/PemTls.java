@@ -1,8 +1,8 @@
 package dev.merrow.ws.server.tls;
 
-import dev.merrow.store.MerrowException;
-import dev.merrow.ws.server.files.PemCertificates;
-import dev.merrow.ws.server.files.ReloadedFiles;
+import dev.merrow.MerrowException;
+import dev.merrow.ws.server.internal.files.PemCertificates;
+import dev.merrow.ws.server.internal.files.ReloadedFiles;
 import dev.merrow.ws.server.tls.ClientCertificates.Demand;
 import java.io.IOException;
 import java.nio.file.Path;

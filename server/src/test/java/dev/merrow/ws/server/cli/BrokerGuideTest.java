@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.merrow.ws.server.metrics.BrokerMetrics;
-import dev.merrow.ws.server.metrics.BrokerMetrics.Limit;
+import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
+import dev.merrow.ws.server.internal.metrics.BrokerMetrics.Limit;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;

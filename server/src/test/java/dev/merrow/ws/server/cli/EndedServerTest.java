@@ -5,7 +5,7 @@ import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.schedule.Background;
+import dev.merrow.schedule.BackgroundThreads;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.ws.client.WsSynchronizer;
@@ -59,7 +59,7 @@ class EndedServerTest {
         CompletableFuture<Void> enough = whenRows(told, SOME);
         start(reading);
         start(writing);
-        CompletableFuture<Void> writer = Background.run(() -> write(writing, server));
+        CompletableFuture<Void> writer = BackgroundThreads.run(() -> write(writing, server));
         enough.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
         server.tellToEnd();

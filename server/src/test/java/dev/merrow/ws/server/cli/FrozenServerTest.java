@@ -4,7 +4,7 @@ import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.store.MergeableStore;
-import dev.merrow.sync.Flushed;
+import dev.merrow.sync.FlushResult;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.SynchronizerStatus;
 import dev.merrow.ws.client.WsConnection;
@@ -90,9 +90,9 @@ class FrozenServerTest {
       ServerProcess server, MergeableStore store, WsSynchronizer sync) throws Exception {
     freezeOnceLinked(server, sync);
     write(store);
-    CompletableFuture<Flushed> flushed = sync.flush(PATIENCE);
+    CompletableFuture<FlushResult> flushed = sync.flush(PATIENCE);
     server.thawAfter(FROZEN);
-    assertThat(flushed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(Flushed.STORED);
+    assertThat(flushed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(FlushResult.STORED);
   }
 
   /** Stops the broker just after the socket has opened, whatever it has said by then. */

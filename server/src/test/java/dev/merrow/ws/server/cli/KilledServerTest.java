@@ -3,9 +3,9 @@ package dev.merrow.ws.server.cli;
 import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.schedule.Background;
+import dev.merrow.schedule.BackgroundThreads;
 import dev.merrow.store.MergeableStore;
-import dev.merrow.sync.Flushed;
+import dev.merrow.sync.FlushResult;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.ws.client.WsSynchronizer;
 import dev.merrow.ws.client.WsSynchronizerOptions;
@@ -79,7 +79,7 @@ class KilledServerTest {
         if (i == last) {
           killAfter(random.nextInt(20_000), server);
         }
-        CompletableFuture<Flushed> flushed = sync.flush(PATIENCE);
+        CompletableFuture<FlushResult> flushed = sync.flush(PATIENCE);
         CompletableFuture.anyOf(flushed, server.ended())
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (flushed.isDone()) {
@@ -94,7 +94,8 @@ class KilledServerTest {
     CompletableFuture<Void> unused =
         CompletableFuture.runAsync(
             server::kill,
-            CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS, Background.THREADS));
+            CompletableFuture.delayedExecutor(
+                micros, TimeUnit.MICROSECONDS, BackgroundThreads.THREADS));
   }
 
   private List<String> write(MergeableStore store, int count) {

@@ -25,13 +25,13 @@ class LogLimiterTest {
 
   @Test
   void whatComesTooFastIsLeftOutAndCounted() {
-    log(1_000, "Doorman", Level.INFO, "refused");
+    log(1_000, "RequestAuthorizer", Level.INFO, "refused");
     assertThat(passed).hasSize(LogLimiter.BURST + 1).startsWith("refused");
     assertThat(passed.get(LogLimiter.BURST)).contains("left out");
 
     passed.clear();
     nanos += TimeUnit.SECONDS.toNanos(1);
-    log(1_000, "Doorman", Level.INFO, "refused");
+    log(1_000, "RequestAuthorizer", Level.INFO, "refused");
     assertThat(passed).hasSize(LogLimiter.PER_SECOND + 2);
     assertThat(passed.get(0)).isEqualTo("900 lines were left out");
     assertThat(passed.get(1)).isEqualTo("refused");
@@ -39,16 +39,16 @@ class LogLimiterTest {
 
   @Test
   void oneSourceHidesNoOther() {
-    log(1_000, "Doorman", Level.INFO, "refused");
+    log(1_000, "RequestAuthorizer", Level.INFO, "refused");
     passed.clear();
-    log(1, "Doorman", Level.SEVERE, "broken");
+    log(1, "RequestAuthorizer", Level.SEVERE, "broken");
     log(1, "Guard", Level.INFO, "closed");
     assertThat(passed).containsExactly("broken", "closed");
   }
 
   @Test
   void whatIsAskedForInDetailIsNotLimited() {
-    log(1_000, "Doorman", Level.FINE, "detail");
+    log(1_000, "RequestAuthorizer", Level.FINE, "detail");
     assertThat(passed).hasSize(1_000);
   }
 }

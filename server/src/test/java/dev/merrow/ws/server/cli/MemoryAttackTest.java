@@ -76,7 +76,7 @@ class MemoryAttackTest {
       } finally {
         sockets.forEach(RawSocket::close);
       }
-      assertThat(server.exitCode()).isEqualTo(LastResort.OUT_OF_MEMORY);
+      assertThat(server.exitCode()).isEqualTo(FatalErrorHandler.OUT_OF_MEMORY);
     }
   }
 

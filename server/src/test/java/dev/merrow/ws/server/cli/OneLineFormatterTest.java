@@ -24,7 +24,7 @@ class OneLineFormatterTest {
   private static LogRecord event(Level level, String message) {
     LogRecord event = new LogRecord(level, message);
     event.setInstant(Instant.parse("2026-01-02T03:04:05.678Z"));
-    event.setLoggerName("dev.merrow.ws.server.core.ClientSocket");
+    event.setLoggerName("dev.merrow.ws.server.internal.core.ClientSocket");
     return event;
   }
 
@@ -77,7 +77,7 @@ class OneLineFormatterTest {
   @Test
   void afterAMinuteATraceIsShownAgain() {
     AtomicLong nanos = new AtomicLong();
-    ShownTraces traces = new ShownTraces(nanos::get);
+    TraceDeduplicator traces = new TraceDeduplicator(nanos::get);
     List<Exception> faults = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       faults.add(new IllegalStateException("the same"));

@@ -3,7 +3,7 @@ package dev.merrow.ws.server.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.schedule.Background;
+import dev.merrow.schedule.BackgroundThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -27,7 +27,7 @@ final class ServerProcess implements AutoCloseable {
 
   private ServerProcess(Process process) {
     this.process = process;
-    this.ended = Background.call(process::waitFor);
+    this.ended = BackgroundThreads.call(process::waitFor);
   }
 
   /**
@@ -97,7 +97,7 @@ final class ServerProcess implements AutoCloseable {
         CompletableFuture.runAsync(
             this::thaw,
             CompletableFuture.delayedExecutor(
-                delay.toMillis(), TimeUnit.MILLISECONDS, Background.THREADS));
+                delay.toMillis(), TimeUnit.MILLISECONDS, BackgroundThreads.THREADS));
   }
 
   private void signal(String name) {

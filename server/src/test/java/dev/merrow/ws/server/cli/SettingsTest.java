@@ -3,7 +3,7 @@ package dev.merrow.ws.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.ws.server.proxy.TrustedProxies.Source;
 import java.io.IOException;
 import java.nio.file.Files;

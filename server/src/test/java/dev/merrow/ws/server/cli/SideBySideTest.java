@@ -2,7 +2,7 @@ package dev.merrow.ws.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.stamp.Cell;
+import dev.merrow.Cell;
 import dev.merrow.stamp.Content;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class SideBySideTest {
             Map.of("pets", Map.of("fido", Map.of("legs", Cell.of(3), "species", Cell.of("dog")))),
             Map.of());
 
-    assertThat(SideBySide.of("Anna", one, "Ben", other).lines())
+    assertThat(ContentComparison.of("Anna", one, "Ben", other).lines())
         .containsExactly(
             "                    | Anna  | Ben",
             "  ------------------+-------+------",
@@ -31,7 +31,7 @@ class SideBySideTest {
 
   @Test
   void nothingIsShownAsNothing() {
-    assertThat(SideBySide.of("Anna", Content.EMPTY, "Ben", Content.EMPTY).lines())
+    assertThat(ContentComparison.of("Anna", Content.EMPTY, "Ben", Content.EMPTY).lines())
         .containsExactly("    | Anna | Ben", "  --+------+----");
   }
 }

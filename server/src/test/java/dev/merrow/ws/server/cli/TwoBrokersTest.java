@@ -4,7 +4,7 @@ import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.store.MergeableStore;
-import dev.merrow.sync.Flushed;
+import dev.merrow.sync.FlushResult;
 import dev.merrow.ws.client.WsSynchronizer;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
@@ -48,7 +48,7 @@ class TwoBrokersTest {
 
   private static void flush(WsSynchronizer sync) throws Exception {
     assertThat(sync.flush(PATIENCE).get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-        .isEqualTo(Flushed.STORED);
+        .isEqualTo(FlushResult.STORED);
   }
 
   @ParameterizedTest

@@ -5,7 +5,7 @@ import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.ws.client.WsSynchronizer;
 import dev.merrow.ws.client.WsSynchronizerOptions;
 import dev.merrow.ws.server.WsEngine;

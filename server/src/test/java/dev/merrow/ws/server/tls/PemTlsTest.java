@@ -3,7 +3,7 @@ package dev.merrow.ws.server.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.ws.server.WsEngine;
 import dev.merrow.ws.server.WsServer;

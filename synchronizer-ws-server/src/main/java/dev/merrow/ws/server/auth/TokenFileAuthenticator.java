@@ -1,9 +1,9 @@
 package dev.merrow.ws.server.auth;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.ws.server.auth.TokenList.Digest;
 import dev.merrow.ws.server.auth.TokenList.Holder;
-import dev.merrow.ws.server.files.ReloadedFiles;
+import dev.merrow.ws.server.internal.files.ReloadedFiles;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,7 +69,7 @@ public final class TokenFileAuthenticator implements Authenticator {
     }
     Digest digest = Digest.of(token);
     String path = request.path();
-    return Standing.decide(tokens, list -> decide(list, digest, path));
+    return RevocableGrant.decide(tokens, list -> decide(list, digest, path));
   }
 
   private Decision decide(TokenList list, Digest digest, String path) {

@@ -3,8 +3,8 @@ package dev.merrow.ws.server.engine;
 import java.io.IOException;
 
 /**
- * Listens at one address, and hands what comes in there to a {@link Reception}. Its methods are
- * called by one thread at a time: {@link #start} once, then {@link #stopListening}, then {@link
+ * Listens at one address, and hands what comes in there to a {@link RequestHandler}. Its methods
+ * are called by one thread at a time: {@link #start} once, then {@link #stopListening}, then {@link
  * #stop}.
  */
 public interface Engine {

@@ -9,7 +9,7 @@ public interface EngineFactory {
    *
    * @param reception is asked what to do with what comes in
    */
-  Engine create(EngineOptions options, Reception reception);
+  Engine create(EngineOptions options, RequestHandler reception);
 
   /**
    * Whether its engines listen at the host and port of their options and nowhere else. By default
@@ -22,7 +22,7 @@ public interface EngineFactory {
   /**
    * The engine that is installed: Netty's if it is there, else the only one. Which engines there
    * are is looked up with {@link java.util.ServiceLoader}, when an engine is made. It fails with a
-   * {@link dev.merrow.store.MerrowException} if there is none, or several without Netty's.
+   * {@link dev.merrow.MerrowException} if there is none, or several without Netty's.
    */
   static EngineFactory installed() {
     return new InstalledEngine(null);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for one that is free
  * @param limits how large a payload may be, and how much may wait
  * @param headBytes how large a request's head may be: its first line and headers, line ends
- *     included. A larger one is answered as {@link FrontDesk#tooLarge} says
+ *     included. A larger one is answered as {@link RequestDispatcher#tooLarge} says
  * @param upgradeTimeout how long a connection may take, from its beginning on, until it has asked
  *     for something; TLS included
  * @param closeTimeout how long a client may take to close, before it is cut off

@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.engine;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -19,7 +19,7 @@ record InstalledEngine(@Nullable String name) implements EngineFactory {
   private static final List<String> OURS = List.of("netty", "tyrus");
 
   @Override
-  public Engine create(EngineOptions options, Reception reception) {
+  public Engine create(EngineOptions options, RequestHandler reception) {
     return find().create(options, reception);
   }
 

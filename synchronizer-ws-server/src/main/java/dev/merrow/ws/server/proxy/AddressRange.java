@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.proxy;
 
+import dev.merrow.ws.server.internal.address.IpAddresses;
 import java.net.InetAddress;
 
 /**

@@ -2,10 +2,10 @@ package dev.merrow.ws.server.auth;
 
 import static dev.merrow.ws.server.auth.OriginAuthenticator.createLoopbackOriginAuthenticator;
 import static dev.merrow.ws.server.auth.OriginAuthenticator.createOriginAuthenticator;
-import static dev.merrow.ws.server.auth.Requests.granted;
-import static dev.merrow.ws.server.auth.Requests.refused;
-import static dev.merrow.ws.server.auth.Requests.withHeader;
-import static dev.merrow.ws.server.auth.Requests.withoutToken;
+import static dev.merrow.ws.server.auth.SampleRequests.granted;
+import static dev.merrow.ws.server.auth.SampleRequests.refused;
+import static dev.merrow.ws.server.auth.SampleRequests.withHeader;
+import static dev.merrow.ws.server.auth.SampleRequests.withoutToken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

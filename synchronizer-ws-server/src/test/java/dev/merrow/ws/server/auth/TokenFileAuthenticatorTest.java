@@ -1,17 +1,17 @@
 package dev.merrow.ws.server.auth;
 
-import static dev.merrow.ws.server.auth.Requests.granted;
-import static dev.merrow.ws.server.auth.Requests.refused;
-import static dev.merrow.ws.server.auth.Requests.request;
-import static dev.merrow.ws.server.auth.Requests.sameAs;
-import static dev.merrow.ws.server.auth.Requests.withBearer;
-import static dev.merrow.ws.server.auth.Requests.withHeader;
-import static dev.merrow.ws.server.auth.Requests.withQuery;
-import static dev.merrow.ws.server.auth.Requests.withoutToken;
+import static dev.merrow.ws.server.auth.SampleRequests.granted;
+import static dev.merrow.ws.server.auth.SampleRequests.refused;
+import static dev.merrow.ws.server.auth.SampleRequests.request;
+import static dev.merrow.ws.server.auth.SampleRequests.sameAs;
+import static dev.merrow.ws.server.auth.SampleRequests.withBearer;
+import static dev.merrow.ws.server.auth.SampleRequests.withHeader;
+import static dev.merrow.ws.server.auth.SampleRequests.withQuery;
+import static dev.merrow.ws.server.auth.SampleRequests.withoutToken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.auth.Decision.Kind;

@@ -3,7 +3,7 @@ package dev.merrow.ws.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.WsEngine;
 import dev.merrow.ws.server.WsServer;
@@ -30,7 +30,7 @@ class InstalledEngineTest {
   /** An engine that tells its name where others say why they can't listen. */
   private abstract static class Provider implements EngineProvider {
     @Override
-    public Engine create(EngineOptions options, Reception reception) {
+    public Engine create(EngineOptions options, RequestHandler reception) {
       throw new IllegalStateException("This is " + name());
     }
   }
@@ -56,7 +56,7 @@ class InstalledEngineTest {
     }
   }
 
-  private enum Deaf implements Reception {
+  private enum Deaf implements RequestHandler {
     RECEPTION;
 
     @Override

@@ -1,13 +1,14 @@
 package dev.merrow.ws.server.jakarta;
 
-import dev.merrow.schedule.Futures;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Engine;
 import dev.merrow.ws.server.engine.EngineFactory;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.Page;
-import dev.merrow.ws.server.engine.Reception;
-import dev.merrow.ws.server.work.WorkerScheduler;
+import dev.merrow.ws.server.engine.RequestHandler;
+import dev.merrow.ws.server.internal.work.WorkerScheduler;
+import dev.merrow.ws.server.jakarta.internal.BrokerEndpoint;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
@@ -66,7 +67,7 @@ public final class JakartaEngine implements Engine {
       String contextPath,
       String prefix,
       EngineOptions options,
-      Reception reception) {
+      RequestHandler reception) {
     this.container = container;
     this.prefix = prefix;
     this.options = options;
@@ -93,7 +94,7 @@ public final class JakartaEngine implements Engine {
   private final class Endpoints extends BrokerEndpoint.Configurator {
     private final String before;
 
-    Endpoints(Reception reception, String before) {
+    Endpoints(RequestHandler reception, String before) {
       super(reception, options.limits(), workers);
       this.before = before;
     }

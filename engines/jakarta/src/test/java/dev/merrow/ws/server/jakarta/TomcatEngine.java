@@ -2,7 +2,7 @@ package dev.merrow.ws.server.jakarta;
 
 import dev.merrow.ws.server.engine.Engine;
 import dev.merrow.ws.server.engine.EngineOptions;
-import dev.merrow.ws.server.engine.Reception;
+import dev.merrow.ws.server.engine.RequestHandler;
 import jakarta.websocket.server.ServerContainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +15,7 @@ public final class TomcatEngine implements Engine {
   private final CompletableFuture<Engine> deployed = new CompletableFuture<>();
 
   /** Prepares to listen; see {@link dev.merrow.ws.server.engine.EngineFactory}. */
-  public TomcatEngine(EngineOptions options, Reception reception) {
+  public TomcatEngine(EngineOptions options, RequestHandler reception) {
     try {
       tomcat = new TestTomcat("");
     } catch (IOException e) {

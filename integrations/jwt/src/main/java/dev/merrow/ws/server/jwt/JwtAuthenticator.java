@@ -11,15 +11,15 @@ import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.JWTClaimsSetVerifier;
 import com.nimbusds.jwt.proc.JWTProcessor;
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.ws.server.auth.AuthRequest;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.auth.BearerToken;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decisions;
 import dev.merrow.ws.server.auth.PathRules;
-import dev.merrow.ws.server.auth.Standing;
-import dev.merrow.ws.server.files.ReloadedFiles;
+import dev.merrow.ws.server.auth.RevocableGrant;
+import dev.merrow.ws.server.internal.files.ReloadedFiles;
 import java.text.ParseException;
 import java.time.InstantSource;
 import java.util.Date;
@@ -139,7 +139,7 @@ public final class JwtAuthenticator implements Authenticator {
       return Decisions.unknown("It shows no token");
     }
     String path = request.path();
-    return Standing.decide(verifier, current -> decide(current, token, path));
+    return RevocableGrant.decide(verifier, current -> decide(current, token, path));
   }
 
   private static Decision decide(Verifier current, String token, String path) {

@@ -1,7 +1,7 @@
 package dev.merrow.ws.server.jwt;
 
-import dev.merrow.ws.server.files.PemBlock;
-import dev.merrow.ws.server.files.PemCertificates;
+import dev.merrow.ws.server.internal.files.PemBlock;
+import dev.merrow.ws.server.internal.files.PemCertificates;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;

@@ -1,11 +1,11 @@
 package dev.merrow.ws.server.jwt;
 
-import static dev.merrow.ws.server.auth.Requests.granted;
-import static dev.merrow.ws.server.auth.Requests.refused;
-import static dev.merrow.ws.server.auth.Requests.sameAs;
-import static dev.merrow.ws.server.auth.Requests.withBearer;
-import static dev.merrow.ws.server.auth.Requests.withQuery;
-import static dev.merrow.ws.server.auth.Requests.withoutToken;
+import static dev.merrow.ws.server.auth.SampleRequests.granted;
+import static dev.merrow.ws.server.auth.SampleRequests.refused;
+import static dev.merrow.ws.server.auth.SampleRequests.sameAs;
+import static dev.merrow.ws.server.auth.SampleRequests.withBearer;
+import static dev.merrow.ws.server.auth.SampleRequests.withQuery;
+import static dev.merrow.ws.server.auth.SampleRequests.withoutToken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,7 +33,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
-import dev.merrow.store.MerrowException;
+import dev.merrow.MerrowException;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;

@@ -1,14 +1,14 @@
 package dev.merrow.ws.server.sqlite;
 
+import dev.merrow.MerrowException;
 import dev.merrow.persist.PersisterOptions;
 import dev.merrow.sqlite.SqlitePersister;
 import dev.merrow.sqlite.SqlitePersisterOptions;
 import dev.merrow.store.MergeableStore;
-import dev.merrow.store.MerrowException;
 import dev.merrow.sync.ServerStore;
+import dev.merrow.ws.server.internal.work.WorkerScheduler;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
-import dev.merrow.ws.server.work.WorkerScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

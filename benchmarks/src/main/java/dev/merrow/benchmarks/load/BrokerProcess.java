@@ -1,0 +1,152 @@
+package dev.merrow.benchmarks.load;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A broker in a process of its own, as the system sees it. */
+final class BrokerProcess implements AutoCloseable {
+  private static final Pattern ADDRESS = Pattern.compile("ws://[^:/]+:(\\d+)");
+  private static final long CLOCK_TICKS_PER_SECOND = 100;
+  private static final long PATIENCE_SECONDS = 10;
+
+  /** Null if it is not ours to end. */
+  private final @Nullable Process process;
+
+  private final long pid;
+  private final int port;
+  private final List<String> collectGarbage;
+
+  private BrokerProcess(@Nullable Process process, long pid, int port, Kind kind) {
+    this.process = process;
+    this.pid = pid;
+    this.port = port;
+    this.collectGarbage =
+        kind == Kind.TINYBASE
+            ? List.of("kill", "-USR2", Long.toString(pid))
+            : List.of("jcmd", Long.toString(pid), "GC.run");
+  }
+
+  /** One of ours that runs in this process already. */
+  static BrokerProcess inThisProcess(int port) {
+    return new BrokerProcess(null, ProcessHandle.current().pid(), port, Kind.MERROW);
+  }
+
+  /** The brokers that there are. */
+  enum Kind {
+    MERROW(
+        "Merrow",
+        "java -jar server/target/merrow-server.jar --port=0"
+            // more than one client may send, which here is what is measured
+            + " --max-messages-per-second=1000000000"),
+    TYRUS("Merrow on Tyrus", MERROW.command + " --engine=tyrus"),
+    TINYBASE("TinyBase", "node --expose-gc benchmarks/tinybase/broker.mjs");
+
+    private final String label;
+    private final String command;
+
+    Kind(String label, String command) {
+      this.label = label;
+      this.command = command;
+    }
+
+    /** What it is called in results. */
+    String label() {
+      return label;
+    }
+  }
+
+  /**
+   * Starts a broker and waits until it says where it listens.
+   *
+   * @param pinned whether it gets the first core alone
+   */
+  static BrokerProcess start(Kind kind, boolean pinned) throws IOException {
+    List<String> command = new ArrayList<>();
+    if (pinned) {
+      command.addAll(List.of("taskset", "-c", "0"));
+    }
+    command.addAll(List.of(kind.command.split(" ", -1)));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      Matcher address = ADDRESS.matcher(line);
+      if (address.find()) {
+        return new BrokerProcess(process, process.pid(), Integer.parseInt(address.group(1)), kind);
+      }
+    }
+    process.destroy();
+    throw new IOException("The broker did not say where it listens");
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** The CPU time that it has taken, in microseconds. */
+  double cpuMicros() throws IOException {
+    String stat = Files.readString(proc("stat"));
+    // what stands before is a name, which may have spaces
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    return ticks * 1e6 / CLOCK_TICKS_PER_SECOND;
+  }
+
+  /** The memory that it has in RAM. */
+  long residentBytes() throws IOException {
+    for (String line : Files.readAllLines(proc("status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+      }
+    }
+    throw new IOException("The system does not say how much memory the broker has");
+  }
+
+  /** Has it give back what it does not need, as far as it does so. */
+  void collectGarbage() throws IOException, InterruptedException {
+    for (int i = 0; i < 3; i++) {
+      Process done =
+          new ProcessBuilder(collectGarbage)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      if (done.waitFor() != 0) {
+        throw new IOException("Could not run " + collectGarbage);
+      }
+      // for Node, which does it in its own time
+      TimeUnit.SECONDS.sleep(1);
+    }
+  }
+
+  private Path proc(String file) {
+    return Path.of("/proc", Long.toString(pid), file);
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      end(process);
+    }
+  }
+
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.merrow.ws.server.jakarta.internal;
+
+/**
+ * What lies below a session, for which there is no standard. Its methods may be called from any
+ * thread and never block.
+ */
+public interface UnderlyingConnection {
+  /** Nothing that is known of. */
+  UnderlyingConnection UNKNOWN =
+      new UnderlyingConnection() {
+        @Override
+        public void pauseReading() {}
+
+        @Override
+        public void resumeReading() {}
+
+        @Override
+        public long unsentBytes() {
+          return 0;
+        }
+
+        @Override
+        public long takenBytes() {
+          return -1;
+        }
+      };
+
+  /** Reads nothing more, until {@link #resumeReading} was called as often as this. */
+  void pauseReading();
+
+  /** Reads again, if this was called as often as {@link #pauseReading}. */
+  void resumeReading();
+
+  /** What waits there beside the session's messages, in bytes. */
+  long unsentBytes();
+
+  /** How many bytes it has taken so far; negative if that is not known. */
+  long takenBytes();
+}

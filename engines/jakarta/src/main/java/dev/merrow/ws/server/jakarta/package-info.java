@@ -1,5 +1,0 @@
-/** The broker as an endpoint for any Jakarta WebSocket container. */
-@NullMarked
-package dev.merrow.ws.server.jakarta;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,232 @@
+package dev.merrow.ws.server.netty.internal;
+
+import dev.merrow.wire.CloseStatus;
+import dev.merrow.wire.Frame;
+import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.EngineOptions;
+import dev.merrow.ws.server.internal.engine.DrainWaiters;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A socket to send to. */
+final class NettyConnection implements Connection {
+  /** What the channel is given at a time. */
+  private static final int PIECE_BYTES = 64 * 1024;
+
+  /** What may wait until the event loop is done with what it does. */
+  private static final int EAGER_BYTES = 64 * 1024;
+
+  /** What the channel may have of which it does not tell when it is sent. */
+  private static final long LITTLE_BYTES = 128 * 1024;
+
+  /** How far another event loop may be behind before those that give it more have to wait. */
+  private static final int BEHIND_BYTES = 1024 * 1024;
+
+  private final Channel channel;
+  private final EngineOptions options;
+  private final Outbox outbox = new Outbox();
+
+  /** How many there are for whom nothing is to be read. */
+  private final AtomicInteger pauses = new AtomicInteger();
+
+  private final DrainWaiters drained = new DrainWaiters();
+
+  /** How much the channel was given so far. */
+  private final AtomicLong givenBytes = new AtomicLong();
+
+  // for the event loop alone
+  private boolean flushing;
+  private boolean finishing;
+  private @Nullable Future<?> cutOff;
+
+  NettyConnection(Channel channel, EngineOptions options) {
+    this.channel = channel;
+    this.options = options;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public void send(Frame frame) {
+    send(EncodedFrame.text(frame));
+  }
+
+  @Override
+  public void ping() {
+    send(EncodedFrame.ping());
+  }
+
+  /** Answers a ping; of the answers that can't be sent yet, the last alone is. */
+  void pong(ByteBuf payload) {
+    EncodedFrame pong = EncodedFrame.pong(payload);
+    flushSoon(pong, outbox.addPong(pong));
+  }
+
+  private void send(EncodedFrame frame) {
+    flushSoon(frame, outbox.add(frame));
+  }
+
+  private void flushSoon(EncodedFrame frame, long newBytes) {
+    if (newBytes == 0) {
+      return;
+    }
+    boolean first = newBytes == frame.size();
+    boolean eager = newBytes > EAGER_BYTES && newBytes - frame.size() <= EAGER_BYTES;
+    FlushRound round = FlushRound.current();
+    if (round == null) {
+      if (first) {
+        EventLoops.execute(channel, this::flush);
+      }
+      return;
+    }
+    if (eager) {
+      flushNow(round);
+    } else if (first) {
+      round.add(this);
+    }
+    if (newBytes > BEHIND_BYTES && !round.isOf(channel)) {
+      round.fellBehind(this);
+    }
+  }
+
+  private void flushNow(FlushRound round) {
+    if (round.isOf(channel)) {
+      flush();
+    } else {
+      EventLoops.execute(channel, this::flush);
+    }
+  }
+
+  /** Calls back when the event loop is no longer behind with this. */
+  void whenCaughtUp(Runnable waiter) {
+    outbox.whenLookedAt(waiter, BEHIND_BYTES);
+  }
+
+  @Override
+  public long unsentBytes() {
+    ChannelOutboundBuffer given = channel.unsafe().outboundBuffer();
+    return outbox.waitingBytes() + (given == null ? 0 : given.totalPendingWriteBytes());
+  }
+
+  @Override
+  public long takenBytes() {
+    ChannelOutboundBuffer given = channel.unsafe().outboundBuffer();
+    long pending = given == null ? 0 : given.totalPendingWriteBytes() - given.currentProgress();
+    return givenBytes.get() - pending;
+  }
+
+  @Override
+  public void pauseReading() {
+    if (pauses.getAndIncrement() == 0) {
+      EventLoops.execute(channel, this::readOrPause);
+    }
+  }
+
+  @Override
+  public void resumeReading() {
+    if (pauses.decrementAndGet() == 0) {
+      EventLoops.execute(channel, this::readOrPause);
+    }
+  }
+
+  private void readOrPause() {
+    channel.config().setAutoRead(finishing || pauses.get() == 0);
+  }
+
+  @Override
+  public void whenUnsent(long atMost, Runnable action) {
+    // below that, the channel does not tell
+    drained.add(Math.max(atMost, LITTLE_BYTES), action);
+    EventLoops.execute(channel, () -> drained.check(finishing ? 0 : unsentBytes()));
+  }
+
+  /** Gives the channel as much of what waits as it has room for. For the event loop alone. */
+  void flush() {
+    outbox.look();
+    if (flushing || finishing) {
+      // a call further up goes on with it, or there is nothing more to come
+      return;
+    }
+    flushing = true;
+    boolean full;
+    do {
+      full = fill();
+      channel.flush();
+    } while (full && channel.isWritable());
+    flushing = false;
+    drained.check(unsentBytes());
+  }
+
+  /** Returns whether the channel took so much that there is no room for more. */
+  private boolean fill() {
+    while (channel.isWritable()) {
+      ByteBuf piece = outbox.take(PIECE_BYTES, channel.alloc());
+      if (piece == null) {
+        return false;
+      }
+      givenBytes.addAndGet(piece.readableBytes());
+      if (outbox.isEnded()) {
+        finishing = true;
+        ChannelFuture unused = channel.write(piece).addListener(sent -> finish());
+        return false;
+      }
+      // whether it could be written is told to the handlers, as for what is read
+      ChannelFuture unused = channel.write(piece, channel.voidPromise());
+    }
+    return true;
+  }
+
+  /** Nothing more is sent, and that the other side closes, too, is to be seen. */
+  private void finish() {
+    readOrPause();
+    EventLoops.finish(channel);
+  }
+
+  @Override
+  public void close(CloseStatus status) {
+    close(EncodedFrame.close(status.code(), status.reason()));
+  }
+
+  /** Closes with a frame, unless that was done before. */
+  void close(EncodedFrame frame) {
+    if (outbox.end(frame)) {
+      EventLoops.execute(channel, this::closeInTime);
+    }
+  }
+
+  private void closeInTime() {
+    if (channel.isActive()) {
+      // what comes in now is of no interest, and must not be gathered
+      channel.pipeline().remove(WebSocket13FrameDecoder.class);
+      drained.check(0);
+      cutOff =
+          channel
+              .eventLoop()
+              .schedule(
+                  () -> EventLoops.cutOff(channel),
+                  options.closeTimeout().toMillis(),
+                  TimeUnit.MILLISECONDS);
+      flush();
+    }
+  }
+
+  /** The channel is gone. For the event loop alone. */
+  void gone() {
+    finishing = true;
+    outbox.drop();
+    drained.check(0);
+    if (cutOff != null) {
+      cutOff.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package dev.merrow.ws.server.netty.internal;
+
+import dev.merrow.schedule.internal.FatalErrors;
+import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.EngineOptions;
+import dev.merrow.ws.server.engine.Page;
+import dev.merrow.ws.server.engine.Receiver;
+import dev.merrow.ws.server.engine.RequestDispatcher;
+import dev.merrow.ws.server.engine.RequestDispatcher.Answer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the one request that a connection begins with, and makes the connection a WebSocket or
+ * answers and closes it. What comes behind the request waits here until that is decided; as nothing
+ * is read meanwhile, it is no more than was read at once.
+ */
+final class UpgradeHandler extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandler.class);
+
+  private final RequestDispatcher desk;
+  private final EngineOptions options;
+  private final Queue<ByteBuf> waiting = new ArrayDeque<>();
+  private @Nullable ScheduledFuture<?> cutOff;
+  private boolean asked;
+  private boolean shown;
+
+  private UpgradeHandler(RequestDispatcher desk, EngineOptions options) {
+    this.desk = desk;
+    this.options = options;
+  }
+
+  /** Adds one, and what it needs, to a connection's pipeline. */
+  static void addTo(ChannelPipeline pipeline, RequestDispatcher desk, EngineOptions options) {
+    HttpDecoderConfig config =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(options.headBytes())
+            .setMaxHeaderSize(options.headBytes());
+    pipeline.addLast(
+        new HttpRequestDecoder(config),
+        new HttpResponseEncoder(),
+        new UpgradeHandler(desk, options));
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    cutOff =
+        context
+            .executor()
+            .schedule(
+                () -> EventLoops.cutOff(context.channel()),
+                options.upgradeTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    stopWaiting();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    stopWaiting();
+    context.fireChannelInactive();
+  }
+
+  private void stopWaiting() {
+    if (cutOff != null) {
+      cutOff.cancel(false);
+    }
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpRequest request && !asked) {
+      asked = true;
+      ask(context, request);
+    } else if (message instanceof ByteBuf data && !shown && context.channel().isActive()) {
+      waiting.add(data);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void ask(ChannelHandlerContext context, HttpRequest request) {
+    Objects.requireNonNull(cutOff).cancel(false);
+    // what follows is no HTTP; the decoder leaves here what it has of it
+    context.pipeline().remove(HttpRequestDecoder.class);
+    Answer fault = faultOf(context.channel(), request);
+    if (fault != null) {
+      act(context, null, fault);
+      return;
+    }
+    CompletableFuture<Answer> answer =
+        NettyHttp.ask(desk, context.channel(), request).toCompletableFuture();
+    String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    if (answer.isDone()) {
+      act(context, key, answer.join());
+      return;
+    }
+    context.channel().config().setAutoRead(false);
+    CompletableFuture<Void> unused =
+        answer.thenAccept(
+            decided ->
+                EventLoops.execute(
+                    context.channel(),
+                    () -> {
+                      act(context, key, decided);
+                      context.channel().config().setAutoRead(true);
+                    }));
+  }
+
+  private @Nullable Answer faultOf(Channel channel, HttpRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    if (cause instanceof TooLongFrameException
+        || NettyHttp.headBytes(request) > options.headBytes()) {
+      return RequestDispatcher.tooLarge(ProxyHandler.clientOf(channel), options.headBytes());
+    }
+    if (cause != null) {
+      LOG.debug("This is no request: {}", cause.toString());
+      return new Answer.Show(
+          Page.text(400, "This is no request that a broker understands.\n"), false);
+    }
+    return null;
+  }
+
+  private void act(ChannelHandlerContext context, @Nullable String key, Answer answer) {
+    if (!context.channel().isActive()) {
+      // gone meanwhile
+      return;
+    }
+    if (answer instanceof Answer.Open open) {
+      upgrade(context, Objects.requireNonNull(key), open);
+    } else {
+      show(context, (Answer.Show) answer);
+    }
+  }
+
+  private void upgrade(ChannelHandlerContext context, String key, Answer.Open open) {
+    Admission.Accepted accepted = open.accepted();
+    Channel channel = context.channel();
+    ChannelPipeline pipeline = context.pipeline();
+    // first the client is known, then it learns so: who sees it open reaches it
+    NettyConnection connection = new NettyConnection(channel, options);
+    Receiver receiver;
+    try {
+      receiver = accepted.opened().apply(connection);
+    } catch (RuntimeException e) {
+      LOG.error("Closing {}, which nobody takes", channel, e);
+      EventLoops.cutOff(channel);
+      return;
+    }
+    ChannelFuture unused =
+        context.writeAndFlush(
+            NettyHttp.switchingProtocols(key, accepted.subprotocol(), open.headers()));
+    pipeline.remove(HttpResponseEncoder.class);
+    SocketHandler.addTo(pipeline, connection, receiver, options);
+    ChannelHandlerContext last = Objects.requireNonNull(pipeline.context(this));
+    for (ByteBuf data = waiting.poll(); data != null; data = waiting.poll()) {
+      last.fireChannelRead(data);
+    }
+    last.fireChannelReadComplete();
+    pipeline.remove(this);
+  }
+
+  /**
+   * Shows a page, and ends the connection: the other side gets the time to read it. What it still
+   * sends is read and dropped, because otherwise the system would tell it that the connection is
+   * broken, and it might never see the page.
+   */
+  private void show(ChannelHandlerContext context, Answer.Show show) {
+    stopWaiting();
+    shown = true;
+    cutOff =
+        context
+            .executor()
+            .schedule(
+                () -> EventLoops.cutOff(context.channel()),
+                options.closeTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+    ChannelFuture unused =
+        context
+            .writeAndFlush(NettyHttp.response(show))
+            .addListener(sent -> EventLoops.finish(context.channel()));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    FatalErrors.report(cause);
+    LOG.debug("{} is closed before it asked for anything: {}", context.channel(), cause.toString());
+    EventLoops.cutOff(context.channel());
+  }
+}

@@ -1,5 +1,0 @@
-/** An engine for the broker that stands on Netty. */
-@NullMarked
-package dev.merrow.ws.server.netty;
-
-import org.jspecify.annotations.NullMarked;

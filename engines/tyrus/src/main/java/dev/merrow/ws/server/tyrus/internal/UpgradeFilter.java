@@ -1,0 +1,255 @@
+package dev.merrow.ws.server.tyrus.internal;
+
+import dev.merrow.schedule.internal.FatalErrors;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.EngineOptions;
+import dev.merrow.ws.server.engine.Page;
+import dev.merrow.ws.server.engine.RequestDispatcher;
+import dev.merrow.ws.server.engine.RequestDispatcher.Answer;
+import jakarta.websocket.server.HandshakeRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.CloseListener;
+import org.glassfish.grizzly.CloseType;
+import org.glassfish.grizzly.Closeable;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.Grizzly;
+import org.glassfish.grizzly.attributes.Attribute;
+import org.glassfish.grizzly.filterchain.BaseFilter;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.glassfish.grizzly.http.Protocol;
+import org.glassfish.tyrus.core.RequestContext;
+import org.glassfish.tyrus.core.TyrusUpgradeResponse;
+import org.glassfish.tyrus.core.Utils;
+import org.glassfish.tyrus.spi.UpgradeRequest;
+import org.glassfish.tyrus.spi.WebSocketEngine;
+import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
+import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Upgrades connections from HTTP, and from then on takes all that comes in on them. Tyrus is told
+ * that each asks for the one path that it knows, because it would decode and normalise what was
+ * really asked for; what was decided about that it finds in the request's session.
+ */
+final class UpgradeFilter extends BaseFilter {
+  /** The one path that Tyrus knows. */
+  static final String ENDPOINT_PATH = "/";
+
+  private static final Logger LOG = LoggerFactory.getLogger(UpgradeFilter.class);
+
+  private static final Attribute<UpgradedConnection> SOCKET =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(UpgradeFilter.class.getName());
+
+  /** Cuts off a connection that asks for nothing. */
+  private static final Attribute<Future<?>> CUT_OFF =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(UpgradeFilter.class.getName() + ".cutOff");
+
+  private final RequestDispatcher desk;
+  private final WebSocketEngine engine;
+  private final EngineOptions options;
+  private final int maxMessageBytes;
+
+  /** The connections that were upgraded, until they are gone. */
+  private final Map<Connection<?>, CompletableFuture<?>> opened = new ConcurrentHashMap<>();
+
+  UpgradeFilter(
+      RequestDispatcher desk, WebSocketEngine engine, EngineOptions options, int maxMessageBytes) {
+    this.desk = desk;
+    this.engine = engine;
+    this.options = options;
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /** Cuts off who asks for nothing. */
+  @Override
+  public NextAction handleAccept(FilterChainContext context) {
+    Connection<?> connection = context.getConnection();
+    ScheduledFuture<?> cutOff =
+        options
+            .timer()
+            .schedule(
+                connection::terminateSilently,
+                options.upgradeTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+    CUT_OFF.set(connection, cutOff);
+    CloseListener<Closeable, CloseType> listener = (closeable, type) -> cutOff.cancel(false);
+    connection.addCloseListener(listener);
+    return context.getInvokeAction();
+  }
+
+  @Override
+  public NextAction handleRead(FilterChainContext context) {
+    try {
+      return take(context);
+    } catch (RuntimeException | Error e) {
+      FatalErrors.report(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public void exceptionOccurred(FilterChainContext context, Throwable error) {
+    FatalErrors.report(error);
+  }
+
+  private NextAction take(FilterChainContext context) {
+    HttpContent message = context.getMessage();
+    Connection<?> connection = context.getConnection();
+    UpgradedConnection socket = SOCKET.get(connection);
+    if (socket != null) {
+      read(socket, message);
+      return socket.network().goOn(context);
+    }
+    CUT_OFF.get(connection).cancel(false);
+    CompletableFuture<Answer> answer =
+        GrizzlyRequests.ask(desk, connection, (HttpRequestPacket) message.getHttpHeader())
+            .toCompletableFuture();
+    if (answer.isDone()) {
+      return act(context, answer.join());
+    }
+    // nothing is read meanwhile, so whatever else comes in waits in the network
+    NextAction suspended = context.getSuspendAction();
+    context.suspend();
+    CompletableFuture<Void> unused =
+        answer.thenAccept(decided -> context.resume(act(context, decided)));
+    return suspended;
+  }
+
+  private NextAction act(FilterChainContext context, Answer answer) {
+    HttpContent message = context.getMessage();
+    HttpRequestPacket request = (HttpRequestPacket) message.getHttpHeader();
+    if (answer instanceof Answer.Show show) {
+      show(context, request.getResponse(), show);
+      return context.getStopAction();
+    }
+    boolean upgraded = upgrade(context, request, (Answer.Open) answer);
+    if (upgraded && message.getContent().hasRemaining()) {
+      read(SOCKET.get(context.getConnection()), message);
+    }
+    return context.getStopAction();
+  }
+
+  private static void read(UpgradedConnection socket, HttpContent message) {
+    Buffer data = message.getContent();
+    message.recycle();
+    socket.read(data.toByteBuffer());
+    data.tryDispose();
+  }
+
+  private boolean upgrade(FilterChainContext context, HttpRequestPacket request, Answer.Open open) {
+    Admission.Accepted accepted = open.accepted();
+    TyrusUpgradeResponse response = new TyrusUpgradeResponse();
+    SocketWriter writer =
+        new SocketWriter(
+            context.getConnection(), 2L * maxMessageBytes, options.timer(), options.closeTimeout());
+    GrizzlyConnection network = new GrizzlyConnection(context.getConnection(), writer);
+    UpgradeInfo upgrade = engine.upgrade(upgradeRequest(request, accepted, network), response);
+    if (upgrade.getStatus() != UpgradeStatus.SUCCESS) {
+      LOG.warn("Tyrus refused an upgrade with {}", response.getReasonPhrase());
+      show(
+          context,
+          request.getResponse(),
+          new Answer.Show(Page.text(400, "This can't become a WebSocket.\n"), false));
+      return false;
+    }
+    // first the client is known, then it learns so: who sees it open reaches it
+    open(context.getConnection(), upgrade, writer, network);
+    HttpResponsePacket head = request.getResponse();
+    head.setProtocol(Protocol.HTTP_1_1);
+    head.setStatus(response.getStatus());
+    head.setReasonPhrase(response.getReasonPhrase());
+    response
+        .getHeaders()
+        .forEach((name, values) -> head.setHeader(name, Utils.getHeaderFromList(values)));
+    open.headers().forEach(head::setHeader);
+    context.write(HttpContent.builder(head).build());
+    writer.release();
+    return true;
+  }
+
+  private static RequestContext upgradeRequest(
+      HttpRequestPacket request, Admission.Accepted accepted, GrizzlyConnection network) {
+    RequestContext upgrade =
+        RequestContext.Builder.create()
+            .requestURI(URI.create(ENDPOINT_PATH))
+            .httpSession(new TyrusConfigurator.Upgrade(accepted, network))
+            .secure(request.isSecure())
+            .remoteAddr(request.getRemoteAddress())
+            .build();
+    for (String name : request.getHeaders().names()) {
+      for (String value : request.getHeaders().values(name)) {
+        upgrade
+            .getHeaders()
+            .computeIfAbsent(name, absent -> new ArrayList<>())
+            .addAll(Utils.parseHeaderValue(value.trim()));
+      }
+    }
+    // what else was offered, and what that means for the connection, Tyrus does not understand
+    upgrade.getHeaders().put(UpgradeRequest.UPGRADE, List.of(UpgradeRequest.WEBSOCKET));
+    upgrade.getHeaders().put(UpgradeRequest.CONNECTION, List.of(UpgradeRequest.UPGRADE));
+    upgrade.getHeaders().remove(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL);
+    if (accepted.subprotocol() != null) {
+      upgrade
+          .getHeaders()
+          .put(HandshakeRequest.SEC_WEBSOCKET_PROTOCOL, List.of(accepted.subprotocol()));
+    }
+    return upgrade;
+  }
+
+  private void open(
+      Connection<?> connection,
+      UpgradeInfo upgrade,
+      SocketWriter writer,
+      GrizzlyConnection network) {
+    UpgradedConnection socket =
+        new UpgradedConnection(
+            upgrade.createConnection(
+                writer,
+                reason -> {
+                  writer.close();
+                  network.end();
+                }),
+            writer,
+            network,
+            new FrameGate(maxMessageBytes));
+    SOCKET.set(connection, socket);
+    CompletableFuture<?> gone = new CompletableFuture<>();
+    opened.put(connection, gone);
+    CloseListener<Closeable, CloseType> listener =
+        (closeable, type) -> {
+          opened.remove(connection);
+          socket.closed();
+          gone.complete(null);
+        };
+    connection.addCloseListener(listener);
+  }
+
+  private void show(FilterChainContext context, HttpResponsePacket head, Answer.Show show) {
+    GrizzlyPages.show(context, head, show, options, response -> response);
+  }
+
+  /** Waits until all connections that were upgraded are gone, for as long as is given. */
+  void awaitClosed(Duration limit) {
+    CompletableFuture<?> all =
+        CompletableFuture.allOf(opened.values().toArray(CompletableFuture[]::new));
+    if (!Futures.awaitUninterruptibly(all, limit)) {
+      LOG.debug("{} connections are still open after {}", opened.size(), limit);
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/** Runs the broker's endpoint on Tyrus and Grizzly. */
-@NullMarked
-package dev.merrow.ws.server.tyrus;
-
-import org.jspecify.annotations.NullMarked;

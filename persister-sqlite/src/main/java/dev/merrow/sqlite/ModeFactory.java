@@ -1,0 +1,50 @@
+package dev.merrow.sqlite;
+
+import dev.merrow.persist.ContentFormat;
+import dev.merrow.persist.Persister;
+import dev.merrow.persist.PersisterOptions;
+import dev.merrow.stamp.Changes;
+import dev.merrow.stamp.Content;
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.MergeableContent;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Store;
+import java.nio.file.Path;
+
+/** Makes what a mode and a store ask for. */
+final class ModeFactory {
+  private ModeFactory() {}
+
+  static Persister createPersister(Store store, Path path, SqlitePersisterOptions options) {
+    Database database = new Database(path, options);
+    PersisterOptions persister = options.persister();
+    SqliteMode mode = options.mode();
+    if (store instanceof MergeableStore mergeable) {
+      SqliteMode chosen = mode == null ? SqliteMode.cells() : mode;
+      if (chosen instanceof SqliteMode.Cells cells) {
+        return Persister.createCustomPersister(
+            mergeable, new CellsPersistence(database, cells.name()), persister);
+      } else if (chosen instanceof SqliteMode.Json json) {
+        return Persister.createCustomPersister(
+            mergeable,
+            new JsonPersistence<MergeableContent, MergeableChanges>(
+                database, json, ContentFormat.ofMergeable()),
+            persister);
+      }
+      throw new IllegalArgumentException("A mergeable store is not for mode " + chosen);
+    }
+    SqliteMode chosen = mode == null ? SqliteMode.json() : mode;
+    if (chosen instanceof SqliteMode.Json json) {
+      return Persister.createCustomPersister(
+          store,
+          new JsonPersistence<Content, Changes>(database, json, ContentFormat.ofPlain()),
+          persister);
+    }
+    if (chosen instanceof SqliteTabular tabular) {
+      return Persister.createCustomPersister(
+          store, new TabularPersistence(database, tabular, persister.errorListener()), persister);
+    }
+    throw new IllegalArgumentException(
+        "A store that is not mergeable has no stamps, so is not for mode " + chosen);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.merrow;
+
+import java.util.Locale;
+
+/** The kinds of cells and values. */
+public enum CellType {
+  /** A string. */
+  STRING,
+  /** A finite number. */
+  NUMBER,
+  /** A boolean. */
+  BOOLEAN,
+  /** JSON's null. */
+  NULL,
+  /** A JSON object. */
+  OBJECT,
+  /** A JSON array. */
+  ARRAY;
+
+  /** The kind's name in a schema: in lower case. */
+  public String schemaName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

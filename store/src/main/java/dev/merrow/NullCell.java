@@ -1,0 +1,27 @@
+package dev.merrow;
+
+/** The cell that holds JSON's null, which is not the absence of a cell. */
+public enum NullCell implements Cell {
+  /** The one null cell. */
+  NULL;
+
+  @Override
+  public CellType type() {
+    return CellType.NULL;
+  }
+
+  @Override
+  public boolean isNull() {
+    return true;
+  }
+
+  @Override
+  public String toJson() {
+    return "null";
+  }
+
+  @Override
+  public String toString() {
+    return "null";
+  }
+}

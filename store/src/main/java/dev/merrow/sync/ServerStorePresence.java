@@ -1,0 +1,93 @@
+package dev.merrow.sync;
+
+import dev.merrow.schedule.internal.SerialExecutor;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the network has a store of its own among the peers. It has if the network says so, or if
+ * the store says anything. Where the network says nothing of it, a store that has not answered in
+ * time is taken for none, but not relied on to be none. Used on the conversation's thread alone.
+ */
+final class ServerStorePresence {
+  private final Link link;
+  private final SerialExecutor serial;
+  private CompletableFuture<Void> known = new CompletableFuture<>();
+  private @Nullable ServerStore told;
+  private boolean exists;
+  private int links;
+
+  ServerStorePresence(Link link, SerialExecutor serial) {
+    this.link = link;
+    this.serial = serial;
+  }
+
+  /** The network says it. */
+  void told(ServerStore presence) {
+    told = presence;
+    exists = presence == ServerStore.PRESENT;
+    if (presence != ServerStore.UNDECIDED) {
+      known.complete(null);
+    }
+  }
+
+  /**
+   * All were asked.
+   *
+   * @param timeout how long they may take to answer
+   */
+  void asked(Duration timeout) {
+    if (link.serverPeerId() == null) {
+      known.complete(null);
+    }
+    int thisLink = links;
+    serial.schedule(
+        timeout,
+        () -> {
+          if (thisLink == links && told == null) {
+            known.complete(null);
+          }
+        });
+  }
+
+  /** A peer said something. */
+  void heardFrom(String peerId) {
+    if (!exists && peerId.equals(link.serverPeerId())) {
+      exists = true;
+      known.complete(null);
+    }
+  }
+
+  /** The link is down, and what comes up may be another network. */
+  void forget() {
+    links++;
+    told = null;
+    exists = false;
+    if (known.isDone()) {
+      known = new CompletableFuture<>();
+    }
+  }
+
+  /** Completes when it is known whether it exists, as far as it will be. */
+  CompletableFuture<Void> known() {
+    return known;
+  }
+
+  /** Whether there is one or may be one, by what the network or the store itself has said. */
+  boolean isExpected() {
+    return exists || told == ServerStore.UNDECIDED;
+  }
+
+  /** What it is called, or null if it does not exist, or is not known to. */
+  @Nullable String id() {
+    return exists ? link.serverPeerId() : null;
+  }
+
+  /** What holds of changes that the network has taken, where no store is known. */
+  FlushResult withoutStore() {
+    return told == ServerStore.ABSENT || link.serverPeerId() == null
+        ? FlushResult.PASSED_ON
+        : FlushResult.UNCONFIRMED;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.merrow.ws.client;
+
+import dev.merrow.schedule.Scheduler;
+import dev.merrow.wire.internal.WireIds;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a client takes from outside, so that all of it can run in one thread, without a network and
+ * from one seed.
+ *
+ * @param sockets makes its sockets
+ * @param scheduler does what is to be done later
+ * @param clock tells how long a link was up, and how long a message is incomplete
+ * @param random what is left to chance of the pauses between attempts to connect
+ * @param ids gives the ids of messages in fragments and of what is asked of the server itself
+ */
+record ClientEnvironment(
+    Sockets sockets,
+    Scheduler scheduler,
+    InstantSource clock,
+    RandomGenerator random,
+    Supplier<String> ids) {
+
+  /** Makes sockets. */
+  @FunctionalInterface
+  interface Sockets {
+    /**
+     * A socket that is not connected.
+     *
+     * @param subprotocols of which the server must choose one, if there are any
+     */
+    WebSocketLink create(
+        URI uri,
+        List<String> subprotocols,
+        WsConnectionOptions options,
+        Scheduler scheduler,
+        WebSocketLink.Listener listener);
+  }
+
+  /** The real world. */
+  static ClientEnvironment real(Scheduler scheduler) {
+    return new ClientEnvironment(
+        TyrusSocket::new, scheduler, InstantSource.system(), new SecureRandom(), WireIds.secure());
+  }
+
+  /** The same, but for what is left to chance of pauses. */
+  ClientEnvironment withRandom(RandomGenerator other) {
+    return new ClientEnvironment(sockets, scheduler, clock, other, ids);
+  }
+
+  /** A link that connects to the same place again and again. */
+  Reconnector link(URI uri, List<String> subprotocols, WsConnectionOptions options) {
+    return new Reconnector(
+        uri.toString(),
+        listener -> sockets.create(uri, subprotocols, options, scheduler, listener),
+        options.retry(),
+        random,
+        scheduler,
+        clock);
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * The broker itself, which knows no WebSocket engine: an engine hands it connections and payloads,
- * and it says what is to be sent and closed.
- */
-@NullMarked
-package dev.merrow.ws.server.core;
-
-import org.jspecify.annotations.NullMarked;

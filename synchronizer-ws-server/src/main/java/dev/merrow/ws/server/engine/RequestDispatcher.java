@@ -1,0 +1,171 @@
+package dev.merrow.ws.server.engine;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes requests to a {@link RequestHandler}, for an engine: reads their target, and turns away
+ * those for a WebSocket that are not as RFC 6455, section 4.2.1, wants them.
+ */
+public final class RequestDispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
+  private static final String WEBSOCKET = "websocket";
+
+  /** The version of the WebSocket protocol that there is. */
+  private static final String VERSION = "13";
+
+  /** 16 bytes in base 64. */
+  private static final Pattern KEY = Pattern.compile("[+/0-9A-Za-z]{22}==");
+
+  /** What OPTIONS is answered with, whatever it asks about. (RFC 9110, section 9.3.7.) */
+  private static final Page OPTIONS =
+      new Page(200, Map.of("Allow", Page.METHODS), "text/plain; charset=utf-8", "");
+
+  private final RequestHandler reception;
+
+  /** What an engine is to do with a request. */
+  public sealed interface Answer {
+
+    /**
+     * Open a WebSocket.
+     *
+     * @param headers what the response has besides those of the WebSocket protocol
+     */
+    record Open(Admission.Accepted accepted, Map<String, String> headers) implements Answer {}
+
+    /**
+     * Show a page.
+     *
+     * @param bodiless whether its body is left out, though the headers speak of it: the answer to
+     *     HEAD
+     */
+    record Show(Page page, boolean bodiless) implements Answer {}
+  }
+
+  /** A desk before a reception. */
+  public RequestDispatcher(RequestHandler reception) {
+    this.reception = reception;
+  }
+
+  /**
+   * Asks what to do with a request. HEAD comes to the reception as GET, and OPTIONS not at all: all
+   * resources here know the same methods.
+   *
+   * @return completes in any thread, and never fails
+   */
+  public CompletionStage<Answer> ask(RequestHead head) {
+    if (head.method().equals("OPTIONS")) {
+      return show(OPTIONS);
+    }
+    RequestTarget target = RequestTarget.parse(head.target());
+    if (target == null) {
+      return show(badRequest("The request's target is no path"));
+    }
+    boolean bodiless = head.method().equals("HEAD");
+    Request request =
+        new Request(
+            bodiless ? "GET" : head.method(),
+            target.path(),
+            target.query(),
+            head.headers(),
+            head.remote(),
+            head.tlsPeer());
+    if (bodiless || !asksForWebSocket(head)) {
+      return safely(
+          () -> reception.answer(request).thenApply(page -> new Answer.Show(page, bodiless)));
+    }
+    Page fault = faultOf(request);
+    return fault == null
+        ? safely(
+            () -> reception.admit(request).thenApply(admission -> answerOf(request, admission)))
+        : show(fault);
+  }
+
+  /**
+   * The answer to a request whose head is larger than is allowed.
+   *
+   * @param remote where it comes from, for the log
+   * @param maxBytes see {@link EngineOptions#headBytes()}
+   */
+  public static Answer tooLarge(InetSocketAddress remote, int maxBytes) {
+    LOG.info("Refusing {}: the head of its request has more than {} bytes", remote, maxBytes);
+    return new Answer.Show(
+        Page.text(
+            431,
+            "The request's first line and headers have more than %d bytes.\n".formatted(maxBytes)),
+        false);
+  }
+
+  /**
+   * Whether a request asks for a WebSocket. (RFC 9110, section 7.8: an upgrade that HTTP/1.0 asks
+   * for is ignored, and several protocols may be offered, each with a version if need be.)
+   */
+  private static boolean asksForWebSocket(RequestHead head) {
+    return !head.version().equals("HTTP/1.0") && hasToken(head.headers(), "Upgrade", WEBSOCKET);
+  }
+
+  /** Whether a token is in the list that all lines of a header make up. */
+  private static boolean hasToken(Map<String, List<String>> headers, String name, String token) {
+    return headers.getOrDefault(name, List.of()).stream()
+        .flatMap(line -> Stream.of(line.split(",", -1)))
+        .anyMatch(each -> each.strip().equalsIgnoreCase(token));
+  }
+
+  private Answer answerOf(Request request, Admission admission) {
+    if (admission instanceof Admission.Accepted accepted) {
+      return new Answer.Open(accepted, reception.upgradeHeaders(request));
+    }
+    return new Answer.Show(((Admission.Refused) admission).page(), false);
+  }
+
+  private static CompletionStage<Answer> safely(Supplier<CompletionStage<Answer>> asking) {
+    CompletionStage<Answer> answer;
+    try {
+      answer = asking.get();
+    } catch (RuntimeException | Error e) {
+      answer = CompletableFuture.failedStage(e);
+    }
+    return answer.exceptionally(
+        error -> {
+          LOG.error("A request could not be answered", error);
+          return new Answer.Show(Page.text(500, "Something went wrong here.\n"), false);
+        });
+  }
+
+  private static CompletionStage<Answer> show(Page page) {
+    return CompletableFuture.completedStage(new Answer.Show(page, false));
+  }
+
+  private static @Nullable Page faultOf(Request request) {
+    if (!request.method().equals("GET")) {
+      return badRequest("A WebSocket begins with GET");
+    }
+    if (!hasToken(request.headers(), "Connection", "upgrade")) {
+      return badRequest("A WebSocket begins with Connection: Upgrade");
+    }
+    if (!VERSION.equals(request.header("Sec-WebSocket-Version"))) {
+      return new Page(
+          426,
+          Map.of("Upgrade", WEBSOCKET, "Sec-WebSocket-Version", VERSION),
+          "text/plain; charset=utf-8",
+          "This server speaks version 13 of the WebSocket protocol.\n");
+    }
+    String key = request.header("Sec-WebSocket-Key");
+    return key != null && KEY.matcher(key).matches()
+        ? null
+        : badRequest("A WebSocket begins with a Sec-WebSocket-Key of 16 bytes");
+  }
+
+  private static Page badRequest(String why) {
+    return Page.text(400, why + ".\n");
+  }
+}

@@ -1,5 +1,0 @@
-/** Files that are read anew when they have changed: tokens, keys and certificates. */
-@NullMarked
-package dev.merrow.ws.server.files;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * What stands between engine and broker so that no client harms another, and counts what passes.
- */
-@NullMarked
-package dev.merrow.ws.server.guard;
-
-import org.jspecify.annotations.NullMarked;

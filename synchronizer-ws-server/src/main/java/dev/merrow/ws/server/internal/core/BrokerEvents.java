@@ -1,0 +1,20 @@
+package dev.merrow.ws.server.internal.core;
+
+/**
+ * Is told who comes and goes. The calls come one after the other, in the order in which things
+ * happened, from any thread, and with no lock held.
+ */
+public interface BrokerEvents {
+
+  /** A path has its first client. */
+  void pathAdded(String pathId);
+
+  /** A path has lost its last client. */
+  void pathRemoved(String pathId);
+
+  /** A client has come to a path. */
+  void clientAdded(String pathId, String clientId);
+
+  /** A client has left a path. */
+  void clientRemoved(String pathId, String clientId);
+}

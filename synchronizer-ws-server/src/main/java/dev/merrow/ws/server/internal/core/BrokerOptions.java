@@ -1,0 +1,104 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.schedule.Scheduler;
+import dev.merrow.wire.Fragmenter;
+import dev.merrow.wire.JsonLimits;
+import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import dev.merrow.ws.server.limits.PathLimits;
+import dev.merrow.ws.server.stores.PathStores;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a broker takes from outside.
+ *
+ * @param limits how much clients may send and leave unread
+ * @param jsonLimits how deep and long the JSON may be that they send
+ * @param pathLimits how many paths and clients there may be
+ * @param requestTimeout how long a message in fragments may be incomplete, and a client may take to
+ *     answer the server's own store
+ * @param clock tells the time
+ * @param clientIds gives a new id for each client, which nobody must be able to guess; without
+ *     newlines, and never empty nor {@code S}
+ * @param random where the request ids of the server's own stores come from; null for a secure
+ *     source
+ * @param scheduler runs what the server's own stores do, and what is to be done later
+ * @param stores makes the server's own stores
+ * @param fragmenter cuts what those stores say; null if it is sent whole
+ * @param monitor counts what goes on
+ */
+public record BrokerOptions(
+    WireLimits limits,
+    JsonLimits jsonLimits,
+    PathLimits pathLimits,
+    Duration requestTimeout,
+    InstantSource clock,
+    Supplier<String> clientIds,
+    @Nullable RandomGenerator random,
+    Scheduler scheduler,
+    PathStores stores,
+    @Nullable Fragmenter fragmenter,
+    BrokerMonitor monitor) {
+
+  /** Options with {@link BrokerMonitor#NONE}. */
+  public BrokerOptions(
+      WireLimits limits,
+      JsonLimits jsonLimits,
+      PathLimits pathLimits,
+      Duration requestTimeout,
+      InstantSource clock,
+      Supplier<String> clientIds,
+      @Nullable RandomGenerator random,
+      Scheduler scheduler,
+      PathStores stores,
+      @Nullable Fragmenter fragmenter) {
+    this(
+        limits,
+        jsonLimits,
+        pathLimits,
+        requestTimeout,
+        clock,
+        clientIds,
+        random,
+        scheduler,
+        stores,
+        fragmenter,
+        BrokerMonitor.NONE);
+  }
+
+  /**
+   * Options with {@link JsonLimits#DEFAULTS}, {@link PathLimits#DEFAULTS} and a secure source of
+   * randomness.
+   */
+  public BrokerOptions(
+      WireLimits limits,
+      Duration requestTimeout,
+      InstantSource clock,
+      Supplier<String> clientIds,
+      Scheduler scheduler,
+      PathStores stores,
+      @Nullable Fragmenter fragmenter) {
+    this(
+        limits,
+        JsonLimits.DEFAULTS,
+        PathLimits.DEFAULTS,
+        requestTimeout,
+        clock,
+        clientIds,
+        null,
+        scheduler,
+        stores,
+        fragmenter);
+  }
+
+  /** The expiry of a grant. */
+  @Nullable ExpiryTimer expiry(Grant grant, Runnable action) {
+    Instant time = grant.expiry();
+    return time == null ? null : new ExpiryTimer(time, clock, scheduler, action);
+  }
+}

@@ -1,0 +1,253 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.wire.ChannelFrame;
+import dev.merrow.wire.ChannelFrame.Hello;
+import dev.merrow.wire.ChannelFrame.Subscribe;
+import dev.merrow.wire.ChannelFrame.Traffic;
+import dev.merrow.wire.ChannelFrame.Unsubscribe;
+import dev.merrow.wire.CloseStatus;
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.MalformedMessageException;
+import dev.merrow.wire.OverflowException;
+import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.wire.Utf8Text;
+import dev.merrow.wire.WireException;
+import dev.merrow.wire.internal.StoreNotice;
+import dev.merrow.ws.server.auth.Decision;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import dev.merrow.ws.server.engine.Connection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A socket with a client for each of its channels. */
+final class ChannelSocket extends ClientSocket {
+  private final String basePath;
+  private final String id;
+  private final Function<String, CompletionStage<Decision>> doorman;
+  private final Grant grant;
+  private final @Nullable ExpiryTimer expiry;
+  private final PausableQueue pausableQueue;
+
+  /** By channel id. Held while it is used, and while it is decided whether a client may stay. */
+  private final Map<String, Client> channels = new HashMap<>();
+
+  // used by what takes payloads alone
+  private boolean begun;
+
+  /**
+   * A socket.
+   *
+   * @param doorman decides on each channel
+   * @param grant what was decided on the socket itself, which ends when that expires
+   */
+  ChannelSocket(
+      Broker broker,
+      String basePath,
+      Connection connection,
+      Function<String, CompletionStage<Decision>> doorman,
+      Grant grant) {
+    super(broker, connection);
+    this.basePath = basePath;
+    this.id = broker.newClientId();
+    this.doorman = doorman;
+    this.grant = grant;
+    this.expiry = broker.options().expiry(grant, this::expired);
+    this.pausableQueue = new PausableQueue(limits().payloadBytes(), this::takeNext);
+  }
+
+  /** Begins to count down to its expiry, if it has any. */
+  void startExpiry() {
+    if (expiry != null) {
+      expiry.start();
+    }
+  }
+
+  @Override
+  void take(Utf8Text payload) {
+    pausableQueue.add(payload);
+  }
+
+  private void takeNext(Utf8Text payload) {
+    if (isClosed()) {
+      return;
+    }
+    requireToFit(payload);
+    ChannelFrame frame = ChannelFrame.parse(payload);
+    if (frame instanceof Traffic traffic) {
+      takeTraffic(traffic);
+    } else if (frame instanceof Hello) {
+      begun = true;
+      answer(frame);
+    } else if (begun && frame instanceof Subscribe subscribe) {
+      subscribe(subscribe);
+    } else if (begun && frame instanceof Unsubscribe unsubscribe) {
+      unsubscribe(unsubscribe.channelId());
+    }
+  }
+
+  private void requireToFit(Utf8Text payload) {
+    if (payload.size() > limits().payloadBytes()) {
+      throw new OverflowException(
+          CloseStatus.SOCKET_OVERFLOW,
+          "A payload of %d bytes is more than the limit of %d"
+              .formatted(payload.size(), limits().payloadBytes()));
+    }
+  }
+
+  private void takeTraffic(Traffic traffic) {
+    requireShort(traffic.channelId());
+    Client client;
+    synchronized (channels) {
+      client = channels.get(traffic.channelId());
+    }
+    if (client == null) {
+      throw new MalformedMessageException("Expected a channel that was subscribed to");
+    }
+    Received message;
+    synchronized (reader()) {
+      message = reader().read(client.id(), traffic.payload());
+    }
+    if (message != null) {
+      client.say(message);
+    }
+  }
+
+  @Override
+  @Nullable Client clientOf(String channel) {
+    synchronized (channels) {
+      return channels.values().stream()
+          .filter(client -> client.id().equals(channel))
+          .findFirst()
+          .orElse(null);
+    }
+  }
+
+  private static void requireShort(String channelId) {
+    if (ChannelFrame.isTooLong(channelId)) {
+      throw new OverflowException(
+          CloseStatus.CHANNELS_OVERFLOW,
+          "The id of a channel has more than %d bytes".formatted(ChannelFrame.MAX_ID_BYTES));
+    }
+  }
+
+  private void subscribe(Subscribe subscribe) {
+    String channelId = subscribe.channelId();
+    requireShort(channelId);
+    synchronized (channels) {
+      if (channels.containsKey(channelId)) {
+        answer(subscribe);
+        return;
+      }
+      if (channels.size() >= ChannelFrame.MAX_CHANNELS) {
+        throw new OverflowException(
+            CloseStatus.CHANNELS_OVERFLOW,
+            "More than " + ChannelFrame.MAX_CHANNELS + " channels on one socket");
+      }
+    }
+    CompletableFuture<Decision> decision = doorman.apply(pathOf(channelId)).toCompletableFuture();
+    if (decision.isDone()) {
+      decided(subscribe, decision.join());
+      return;
+    }
+    pausableQueue.pause();
+    Futures.whenDone(
+        decision.thenAccept(
+            decided -> {
+              decided(subscribe, decided);
+              pausableQueue.resume();
+            }),
+        this::failed);
+  }
+
+  private void failed(@Nullable Throwable error) {
+    if (error != null && Futures.cause(error) instanceof WireException e) {
+      refuse(e);
+    }
+  }
+
+  private void decided(Subscribe subscribe, Decision decision) {
+    if (decision instanceof Grant grant) {
+      join(subscribe, grant);
+    } else {
+      // there is no answer that says no: TinyBase's client waits for one in vain and gives up the
+      // channel, and is not harmed by being told that it has left it
+      answer(new Unsubscribe(subscribe.channelId()));
+    }
+  }
+
+  private void join(Subscribe subscribe, Grant grant) {
+    String channelId = subscribe.channelId();
+    Client client = new Client(broker().newClientId(), pathOf(channelId), this, channelId, grant);
+    synchronized (channels) {
+      channels.put(channelId, client);
+    }
+    broker().enter(client);
+    if (isClosed()) {
+      client.leave();
+    } else {
+      tellOfStore(client, channelId);
+      answer(subscribe);
+      broker().tellIfStoreless(client);
+    }
+  }
+
+  /** Just before the answer. TinyBase's client ignores it, as it asked for no such request. */
+  private void tellOfStore(Client client, String channelId) {
+    answer(new Subscribe(StoreNotice.requestId(broker().storeAt(client.pathId())), channelId));
+  }
+
+  private String pathOf(String channelId) {
+    return basePath.isEmpty() ? channelId : basePath + '/' + channelId;
+  }
+
+  private void unsubscribe(String channelId) {
+    requireShort(channelId);
+    Client client;
+    synchronized (channels) {
+      client = channels.remove(channelId);
+    }
+    if (client != null) {
+      synchronized (reader()) {
+        reader().forget(client.id());
+      }
+      client.leave();
+    }
+  }
+
+  private void answer(ChannelFrame frame) {
+    send(List.of(Frame.of(frame)));
+  }
+
+  @Override
+  boolean isGranted() {
+    List<Client> all;
+    synchronized (channels) {
+      all = List.copyOf(channels.values());
+    }
+    return holds(grant) && all.stream().allMatch(Client::isGranted);
+  }
+
+  @Override
+  void leave() {
+    if (expiry != null) {
+      expiry.stop();
+    }
+    List<Client> all;
+    synchronized (channels) {
+      all = List.copyOf(channels.values());
+      channels.clear();
+    }
+    all.forEach(Client::leave);
+  }
+
+  @Override
+  public String toString() {
+    return "socket " + id;
+  }
+}

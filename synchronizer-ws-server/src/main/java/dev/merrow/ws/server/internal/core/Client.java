@@ -1,0 +1,135 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.wire.MalformedMessageException;
+import dev.merrow.wire.OverflowException;
+import dev.merrow.wire.PayloadReader.Received;
+import dev.merrow.wire.internal.BodyScanner;
+import dev.merrow.wire.internal.MessageType;
+import dev.merrow.ws.server.auth.Decision.Access;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A place at a path, taken by a socket or by one of its channels. */
+final class Client {
+  private final String id;
+  private final String pathId;
+  private final ClientSocket socket;
+  private final @Nullable String channelId;
+  private final Grant grant;
+  private final @Nullable ExpiryTimer expiry;
+  private final AtomicInteger refused = new AtomicInteger();
+  private volatile @Nullable Path path;
+
+  /**
+   * A place that is still to be taken.
+   *
+   * @param channelId through which channel of the socket it is reached; null if it has the socket
+   *     for itself
+   * @param grant what it may do
+   */
+  Client(String id, String pathId, ClientSocket socket, @Nullable String channelId, Grant grant) {
+    this.id = id;
+    this.pathId = pathId;
+    this.socket = socket;
+    this.channelId = channelId;
+    this.grant = grant;
+    this.expiry = socket.broker().options().expiry(grant, socket::expired);
+  }
+
+  /** What the other clients of the path know this one by. */
+  String id() {
+    return id;
+  }
+
+  String pathId() {
+    return pathId;
+  }
+
+  @Nullable String channelId() {
+    return channelId;
+  }
+
+  boolean mayWrite() {
+    return grant.access() == Access.READ_WRITE;
+  }
+
+  /** Counts cells of this client's that were refused; gives how many there were so far. */
+  int refused(int cells) {
+    return refused.addAndGet(cells);
+  }
+
+  /** Whether what was granted still holds. */
+  boolean isGranted() {
+    return ClientSocket.holds(grant);
+  }
+
+  /** Begins to count down to its expiry, if it has any. */
+  void startExpiry() {
+    if (expiry != null) {
+      expiry.start();
+    }
+  }
+
+  /** Takes the place, with the broker's membership locked. */
+  void join(Path joined) {
+    path = joined;
+    joined.add(this);
+  }
+
+  /** The path, or null when it has not been joined or was left. */
+  @Nullable Path path() {
+    return path;
+  }
+
+  /** Gives up the place, with the broker's membership locked; see {@link Broker#leave}. */
+  void unjoin(Path left) {
+    path = null;
+    left.remove(this);
+  }
+
+  /** Closes the socket, for its path is full or there are too many paths. */
+  void refuseForLackOfRoom() {
+    socket.refuseForLackOfRoom(pathId);
+  }
+
+  void leave() {
+    if (expiry != null) {
+      expiry.stop();
+    }
+    socket.broker().leave(this);
+  }
+
+  ClientSocket socket() {
+    return socket;
+  }
+
+  /**
+   * Passes on what this client says.
+   *
+   * @throws MalformedMessageException if it is not as it must be
+   * @throws OverflowException if its JSON is deeper or longer than is allowed, it would be too
+   *     large to be sent to anyone, or too much waits
+   */
+  void say(Received message) {
+    MessageType type = BodyScanner.check(message.json(), socket.broker().options().jsonLimits());
+    Path current = path;
+    if (current != null) {
+      current.route(new ClientMessage(this, message, type));
+    }
+  }
+
+  /**
+   * Sends a message, or closes the socket if too much waits there already.
+   *
+   * @throws OverflowException if the message is too large to be sent
+   */
+  void send(Outgoing message) {
+    socket.send(message.framesFor(channelId));
+  }
+
+  @Override
+  public String toString() {
+    return "client " + id;
+  }
+}

@@ -1,0 +1,234 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.wire.CloseStatus;
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.OverflowException;
+import dev.merrow.wire.PayloadReader;
+import dev.merrow.wire.Utf8Text;
+import dev.merrow.wire.WireException;
+import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Receiver;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A socket: what an engine hands its payloads to. */
+public abstract sealed class ClientSocket implements Receiver permits PlainSocket, ChannelSocket {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientSocket.class);
+
+  private final Broker broker;
+  private final Connection connection;
+  private final WireLimits limits;
+
+  /** An offer of hashes that no store has. */
+  private static final Utf8Text OFFER = Utf8Text.of("[null,2,[4294967295,4294967295]]");
+
+  /** Held while it is used. */
+  private final PayloadReader reader;
+
+  /**
+   * Held while frames are queued, so that they are counted right and those of one message adjoin.
+   */
+  private final Object sending = new Object();
+
+  private final AtomicLong atServer = new AtomicLong();
+
+  /** Whether it has read so little that nothing is taken from it. */
+  private final AtomicBoolean slow = new AtomicBoolean();
+
+  private volatile boolean closed;
+
+  ClientSocket(Broker broker, Connection connection) {
+    BrokerOptions options = broker.options();
+    this.broker = broker;
+    this.connection = connection;
+    this.limits = options.limits();
+    this.reader = new PayloadReader(limits, options.requestTimeout(), options.clock());
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  WireLimits limits() {
+    return limits;
+  }
+
+  /** To be held while it is used. */
+  PayloadReader reader() {
+    return reader;
+  }
+
+  /** How many bytes of what came in here the server's own stores have still to hear. */
+  AtomicLong atServer() {
+    return atServer;
+  }
+
+  /** How many bytes wait to be sent; none once it is closed. */
+  long unsentBytes() {
+    return closed ? 0 : connection.unsentBytes();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Takes what came in on the socket and passes it on, or closes the socket if the protocol does
+   * not allow it. To be called for one payload after the other.
+   */
+  @Override
+  public final void received(Utf8Text payload) {
+    if (closed) {
+      return;
+    }
+    try {
+      take(payload);
+    } catch (WireException e) {
+      refuse(e);
+    }
+  }
+
+  /**
+   * Takes a payload.
+   *
+   * @throws WireException if the protocol does not allow it
+   */
+  abstract void take(Utf8Text payload);
+
+  /** The socket is closed, by whomever. Calling it again does nothing. */
+  @Override
+  public final void left() {
+    closed = true;
+    leave();
+    broker.closed(this);
+  }
+
+  /** Leaves all paths. May be called again. */
+  abstract void leave();
+
+  /**
+   * Drops messages in fragments of which no more has come for too long. Their client believes that
+   * they have arrived. So it is said in its stead, to those who have missed them, that it has
+   * something that they lack, and they ask it what that is. (TinyBase drops them without a word.)
+   */
+  final void expire() {
+    Set<PayloadReader.Dropped> dropped;
+    synchronized (reader) {
+      reader.expire();
+      dropped = reader.takeDropped();
+    }
+    for (PayloadReader.Dropped each : dropped) {
+      Client client = clientOf(each.channel());
+      if (client != null) {
+        LOG.debug("{} has not completed a message to '{}'", client, each.clientId());
+        makeUp(client, each.clientId());
+      }
+    }
+  }
+
+  private void makeUp(Client client, String to) {
+    try {
+      client.say(new PayloadReader.Received(to, List.of(OFFER), OFFER));
+    } catch (WireException e) {
+      refuse(e);
+    }
+  }
+
+  /**
+   * The client that its fragments are known by.
+   *
+   * @param channel as the reader knows it
+   * @return null if it has gone
+   */
+  abstract @Nullable Client clientOf(String channel);
+
+  /** Closes the socket; its clients are gone for the others at once. */
+  final void close(CloseStatus status) {
+    left();
+    connection.close(status);
+  }
+
+  /** Closes the socket if what was granted holds no longer. */
+  final void review() {
+    if (!closed && !isGranted()) {
+      LOG.info("Closing {}, whose grant was revoked", this);
+      close(CloseStatus.REVOKED);
+    }
+  }
+
+  /** Whether all that was granted still holds. */
+  abstract boolean isGranted();
+
+  /** Whether a grant still holds. */
+  static boolean holds(Grant grant) {
+    try {
+      return grant.holds().getAsBoolean();
+    } catch (RuntimeException e) {
+      LOG.error("Whether the grant of {} still holds could not be found out", grant.identity(), e);
+      return false;
+    }
+  }
+
+  /** What was granted has expired. */
+  final void expired() {
+    LOG.info("Closing {}, whose grant has expired", this);
+    close(CloseStatus.EXPIRED);
+  }
+
+  /** Closes the socket as the protocol wants it, and says why in the log. */
+  final void refuse(WireException e) {
+    if (!closed) {
+      LOG.info("Closing {} with {}: {}", this, e.closeStatus(), e.getMessage());
+      close(e.closeStatus());
+    }
+  }
+
+  /** Closes the socket, for a path has no room for it. */
+  final void refuseForLackOfRoom(String pathId) {
+    LOG.info("Closing {}: there is no room for it at path {}", this, pathId);
+    close(CloseStatus.NO_ROOM_ON_PATH);
+  }
+
+  /** Sends a message, or closes the socket if too much waits there already. */
+  final void send(List<Frame> frames) {
+    try {
+      synchronized (sending) {
+        frames.forEach(this::send);
+      }
+    } catch (OverflowException e) {
+      refuse(e);
+    }
+  }
+
+  private void send(Frame frame) {
+    long bytes = connection.unsentBytes() + frame.bytes();
+    if (bytes > limits.payloadBytes()) {
+      throw new OverflowException(
+          CloseStatus.SOCKET_OVERFLOW,
+          "%d bytes that it does not read are more than the limit of %d"
+              .formatted(bytes, limits.payloadBytes()));
+    }
+    connection.send(frame);
+    if (bytes > limits.payloadBytes() / 2 && slow.compareAndSet(false, true)) {
+      waitUntilItReads();
+    }
+  }
+
+  /** Takes nothing from a client that reads too little: what it says may bring it an answer. */
+  private void waitUntilItReads() {
+    connection.pauseReading();
+    connection.whenUnsent(
+        limits.payloadBytes() / 4,
+        () -> {
+          slow.set(false);
+          connection.resumeReading();
+        });
+  }
+}

@@ -1,0 +1,61 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.HybridClock;
+import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.StampedCell;
+import dev.merrow.stamp.StampedValues;
+import dev.merrow.store.MergeableStore;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Makes the changes that undo others, elsewhere as well: a store's own cells with later stamps. */
+final class Correction {
+  private final MergeableStore store;
+  private final HybridClock clock;
+
+  Correction(MergeableStore store, InstantSource time) {
+    this.store = store;
+    this.clock = new HybridClock(null, time);
+  }
+
+  /** Whether a stamp in the changes is too late for another to come after it. */
+  boolean isBeyond(MergeableChanges changes) {
+    return changes.anyCellMatches(cell -> clock.isTooFarAhead(cell.hlc()));
+  }
+
+  /** The store's own cells, with later stamps, in place of those that would win over them. */
+  MergeableChanges of(MergeableChanges refused) {
+    MergeableChanges own = ownOf(refused);
+    return refused.map(
+        (tableId, rowId, id, cell) -> {
+          StampedCell ours = own.get(tableId, rowId, id);
+          return ours == null || cell.hlc().isAfter(ours.hlc())
+              ? new StampedCell(ours == null ? null : ours.cell(), laterThan(cell.hlc()))
+              : null;
+        },
+        hlc -> Hlc.EMPTY);
+  }
+
+  /** What the store has of the rows and values that changes speak of. */
+  private MergeableChanges ownOf(MergeableChanges changes) {
+    Map<String, Map<String, Map<String, Integer>>> asked = new LinkedHashMap<>();
+    changes.forEachCell(
+        (tableId, rowId, id, cell) -> {
+          if (tableId != null && rowId != null) {
+            asked.computeIfAbsent(tableId, key -> new LinkedHashMap<>()).put(rowId, Map.of());
+          }
+        });
+    return new MergeableChanges(
+        store.getMergeableCellDiff(asked),
+        changes.values().values().isEmpty()
+            ? StampedValues.EMPTY
+            : store.getMergeableValueDiff(Map.of()));
+  }
+
+  private Hlc laterThan(Hlc hlc) {
+    clock.seen(hlc);
+    return clock.next();
+  }
+}

@@ -1,0 +1,345 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.schedule.Scheduler.Cancellation;
+import dev.merrow.schedule.internal.SerialExecutor;
+import dev.merrow.stamp.ContentHashes;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.ComparisonListener.Outcome;
+import dev.merrow.sync.Envelope;
+import dev.merrow.sync.Message;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the server's own store speak for its path only once it knows what is there. TinyBase's client
+ * takes the first answer to what it asks all, and asks no more: a store that answers while it is
+ * still fetching from another client leaves the newcomer without that client's content for good.
+ *
+ * <p>So a client's question to all waits until the store has compared with each client that spoke
+ * before it, for half a request timeout at most. And when the store has compared with a client that
+ * offered its hashes, and with those before it, it offers its own in turn if they still differ.
+ *
+ * <p>A client that could not be compared with in time keeps nobody waiting. If something is merged
+ * from it later, the store offers its hashes to all.
+ *
+ * <p>Used on the conversation's thread alone.
+ */
+final class JoinOrder {
+  /**
+   * With how many clients the store compares at a time. Each may take one of the conversation's
+   * requests, of which there are no more than 100.
+   */
+  static final int MAX_AT_ONCE = 50;
+
+  private final MergeableStore store;
+  private final SerialExecutor serial;
+  private final Duration timeout;
+  private final Supplier<String> requestIds;
+  private final Consumer<Envelope> sender;
+  private final Consumer<Envelope> conversation;
+  private final Predicate<String> isThere;
+  private final Runnable offerToAll;
+
+  /** Those that have spoken and were not compared with since, in the order of their first words. */
+  private final Map<String, Newcomer> newcomers = new LinkedHashMap<>();
+
+  /** What waits for those before, in the order in which it came. */
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+
+  /** Offers that wait until the store compares with fewer clients; of each client the last. */
+  private final Map<String, Envelope> offers = new LinkedHashMap<>();
+
+  private long spoken;
+  private int comparing;
+  private boolean offering;
+  private boolean closed;
+
+  /**
+   * Makes it.
+   *
+   * @param timeout how long clients wait for answers
+   * @param requestIds gives ids that are no request's of the conversation
+   * @param sender sends questions and offers to the client that they name
+   * @param conversation takes what clients say after it has waited here
+   * @param isThere whether a client has not gone
+   * @param offerToAll has all clients compare with the store
+   */
+  JoinOrder(
+      MergeableStore store,
+      SerialExecutor serial,
+      Duration timeout,
+      Supplier<String> requestIds,
+      Consumer<Envelope> sender,
+      Consumer<Envelope> conversation,
+      Predicate<String> isThere,
+      Runnable offerToAll) {
+    this.store = store;
+    this.serial = serial;
+    this.timeout = timeout;
+    this.requestIds = requestIds;
+    this.sender = sender;
+    this.conversation = conversation;
+    this.isThere = isThere;
+    this.offerToAll = offerToAll;
+  }
+
+  private static final class Newcomer {
+    final String peerName;
+    final long number;
+    @Nullable ContentHashes offered;
+    @Nullable String question;
+    @Nullable Cancellation silence;
+    int comparisons;
+
+    /** Whether nobody waits for it any more. */
+    boolean late;
+
+    /** Whether something was merged from it since then. */
+    boolean merged;
+
+    Newcomer(String peerName, long number) {
+      this.peerName = peerName;
+      this.number = number;
+      this.late = !PeerName.parse(peerName).mayWrite();
+    }
+
+    void hush() {
+      if (silence != null) {
+        silence.cancel();
+      }
+    }
+  }
+
+  /**
+   * Something that waits.
+   *
+   * @param before the number of the first that need not be waited for
+   */
+  private record Waiting(String peerName, long before, Runnable action) {}
+
+  /**
+   * Takes what a client has said.
+   *
+   * @param toAll whether it said it to all
+   * @return whether the conversation is to hear it later, or not at all
+   */
+  boolean heard(Envelope envelope, boolean toAll) {
+    String peerName = envelope.peerId();
+    if (closed || peerName == null || !isThere.test(peerName)) {
+      return false;
+    }
+    Message message = envelope.message();
+    if (message instanceof Message.OfferContentHashes offer) {
+      return offered(peerName, offer.hashes(), envelope);
+    } else if (message instanceof Message.Response response) {
+      return answered(peerName, envelope.requestId(), response);
+    }
+    return toAll && message instanceof Message.GetContentHashes && asked(peerName, envelope);
+  }
+
+  private boolean asked(String peerName, Envelope question) {
+    Newcomer newcomer = newcomer(peerName);
+    if (newcomer.number <= firstAwaited()) {
+      return false;
+    }
+    await(new Waiting(peerName, newcomer.number, () -> conversation.accept(question)));
+    return true;
+  }
+
+  private Newcomer newcomer(String peerName) {
+    return newcomers.computeIfAbsent(
+        peerName,
+        added -> {
+          Newcomer newcomer = new Newcomer(peerName, spoken++);
+          // a client that begins offers its hashes, but TinyBase's may leave that out
+          newcomer.silence = serial.schedule(timeout.multipliedBy(2), () -> ask(newcomer));
+          return newcomer;
+        });
+  }
+
+  /** The number of the first that those after it wait for. */
+  private long firstAwaited() {
+    for (Newcomer each : newcomers.values()) {
+      if (!each.late) {
+        return each.number;
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
+  private void await(Waiting action) {
+    waiting.add(action);
+    newcomers.values().stream()
+        .filter(each -> each.number < action.before && !each.late)
+        .forEach(this::ask);
+    var unused = serial.schedule(timeout.dividedBy(2), () -> awaitNoLonger(action));
+  }
+
+  private void awaitNoLonger(Waiting action) {
+    if (waiting.contains(action)) {
+      for (Newcomer each : newcomers.values()) {
+        each.late |= each.number < action.before;
+      }
+      goOn();
+    }
+  }
+
+  /** Asks a client for its hashes, unless it has offered them or was asked already. */
+  private void ask(Newcomer newcomer) {
+    boolean isKnown = newcomers.get(newcomer.peerName) != newcomer || newcomer.offered != null;
+    if (!closed && !isKnown && newcomer.question == null) {
+      String requestId = requestIds.get();
+      newcomer.question = requestId;
+      sender.accept(new Envelope(newcomer.peerName, requestId, new Message.GetContentHashes()));
+      newcomer.hush();
+      newcomer.silence = serial.schedule(timeout, () -> isSilent(newcomer));
+    }
+  }
+
+  private void isSilent(Newcomer newcomer) {
+    if (newcomer.offered == null) {
+      newcomer.late = true;
+      goOn();
+    }
+  }
+
+  private boolean answered(String peerName, @Nullable String requestId, Message.Response response) {
+    Newcomer newcomer = newcomers.get(peerName);
+    if (newcomer == null || requestId == null || !requestId.equals(newcomer.question)) {
+      return false;
+    }
+    ContentHashes hashes = response.answer().asContentHashes();
+    if (hashes != null && newcomer.offered == null) {
+      Envelope offer = new Envelope(peerName, null, new Message.OfferContentHashes(hashes));
+      if (!offered(peerName, hashes, offer)) {
+        conversation.accept(offer);
+      }
+    }
+    return true;
+  }
+
+  private boolean offered(String peerName, ContentHashes hashes, Envelope offer) {
+    Newcomer newcomer = newcomer(peerName);
+    newcomer.offered = hashes;
+    if (newcomer.comparisons == 0 && comparing >= MAX_AT_ONCE) {
+      offers.put(peerName, offer);
+      return true;
+    }
+    begin(newcomer);
+    return false;
+  }
+
+  private void begin(Newcomer newcomer) {
+    newcomer.comparisons++;
+    comparing++;
+  }
+
+  /** The store has compared with a client; see {@link dev.merrow.sync.ComparisonListener}. */
+  void compared(String peerName, Outcome outcome) {
+    Newcomer newcomer = newcomers.get(peerName);
+    if (newcomer == null) {
+      return;
+    }
+    if (newcomer.comparisons > 0) {
+      newcomer.comparisons--;
+      comparing--;
+    }
+    newcomer.merged |= outcome == Outcome.MERGED || outcome == Outcome.MORE_COMES;
+    if (outcome == Outcome.FAILED || outcome == Outcome.MORE_COMES) {
+      newcomer.late = true;
+    } else if (newcomer.comparisons == 0 && !offers.containsKey(peerName)) {
+      isKnown(newcomer);
+    }
+    goOn();
+  }
+
+  private void isKnown(Newcomer newcomer) {
+    newcomers.remove(newcomer.peerName);
+    newcomer.hush();
+    if (newcomer.late && newcomer.merged && PeerName.parse(newcomer.peerName).mayWrite()) {
+      offerToAllSoon();
+    }
+    ContentHashes offered = newcomer.offered;
+    if (offered == null) {
+      return;
+    }
+    Runnable offer = () -> offerTo(newcomer.peerName, offered);
+    if (newcomer.number <= firstAwaited()) {
+      offer.run();
+    } else {
+      await(new Waiting(newcomer.peerName, newcomer.number, offer));
+    }
+  }
+
+  /** Offers the store's hashes to a client that offered its own, if they differ. */
+  private void offerTo(String peerName, ContentHashes offered) {
+    ContentHashes hashes = store.getMergeableContentHashes();
+    if (!hashes.equals(offered)) {
+      sender.accept(new Envelope(peerName, null, new Message.OfferContentHashes(hashes)));
+    }
+  }
+
+  /** Once for all that come late within the request timeout. */
+  private void offerToAllSoon() {
+    if (!offering) {
+      offering = true;
+      var unused =
+          serial.schedule(
+              timeout,
+              () -> {
+                offering = false;
+                if (!closed) {
+                  offerToAll.run();
+                }
+              });
+    }
+  }
+
+  /** A client has gone. */
+  void left(String peerName) {
+    offers.remove(peerName);
+    Newcomer newcomer = newcomers.remove(peerName);
+    if (newcomer != null) {
+      newcomer.hush();
+      comparing -= newcomer.comparisons;
+    }
+    waiting.removeIf(each -> each.peerName.equals(peerName));
+    goOn();
+  }
+
+  /** Does what need not wait any more. */
+  private void goOn() {
+    Iterator<Envelope> next = offers.values().iterator();
+    List<Envelope> begun = new ArrayList<>();
+    while (comparing < MAX_AT_ONCE && next.hasNext()) {
+      Envelope offer = next.next();
+      next.remove();
+      begin(newcomer(String.valueOf(offer.peerId())));
+      begun.add(offer);
+    }
+    begun.forEach(conversation);
+    long first = firstAwaited();
+    List<Waiting> ready = new ArrayList<>();
+    waiting.removeIf(each -> each.before <= first && ready.add(each));
+    ready.forEach(each -> each.action.run());
+  }
+
+  /** Waits for nothing any more. */
+  void close() {
+    closed = true;
+    newcomers.values().forEach(Newcomer::hush);
+    newcomers.clear();
+    waiting.clear();
+    offers.clear();
+  }
+}

@@ -1,0 +1,321 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.sync.ServerStore;
+import dev.merrow.wire.CloseStatus;
+import dev.merrow.wire.OverflowException;
+import dev.merrow.wire.Payload;
+import dev.merrow.wire.Utf8Text;
+import dev.merrow.wire.internal.StoreNotice;
+import dev.merrow.ws.server.stores.PathStores;
+import dev.merrow.ws.server.stores.Routing;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The clients of one path, the server's own store among them, and who gets what. */
+final class Path {
+  private static final Logger LOG = LoggerFactory.getLogger(Path.class);
+
+  private final String id;
+  private final BrokerOptions options;
+  private final Map<String, Client> clients = new ConcurrentHashMap<>();
+
+  /** Held for reading, and so by many at a time, while a message is passed on. */
+  private final ReadWriteLock routing = new ReentrantReadWriteLock();
+
+  private final StartupBuffer startupBuffer;
+  private volatile @Nullable ServerPeerLifecycle life;
+  private volatile @Nullable ServerPeer server;
+  private volatile boolean hub;
+  private volatile boolean failed;
+
+  /** Whether there is no store, and clients may not have been told so when they came. */
+  private volatile boolean storeless;
+
+  /** A path without clients, where nothing is passed on before {@link #start}. */
+  Path(String id, BrokerOptions options) {
+    this.id = id;
+    this.options = options;
+    this.startupBuffer =
+        new StartupBuffer(
+            options.limits().payloadBytes(), options.requestTimeout(), Path::refuseGreedy);
+  }
+
+  /**
+   * Starts the server's own store, if there is to be one.
+   *
+   * @param free completes when the one that the path had before is given back
+   */
+  void start(CompletableFuture<Void> free) {
+    if (options.stores() == PathStores.NONE) {
+      started(null);
+    } else {
+      life = new ServerPeerLifecycle(this, options, free);
+    }
+  }
+
+  String id() {
+    return id;
+  }
+
+  void add(Client client) {
+    clients.put(client.id(), client);
+    ServerPeer store = server;
+    if (store != null && !client.mayWrite()) {
+      becomeHub(store);
+    }
+  }
+
+  /** Who is called so; null if nobody is. */
+  @Nullable Client client(String clientId) {
+    return clients.get(clientId);
+  }
+
+  /** Whether all messages go through the server's own store. */
+  boolean isHub() {
+    return hub;
+  }
+
+  /** From now on they do. Whatever clients were about to learn from each other, it tells them. */
+  private void becomeHub(ServerPeer store) {
+    if (!hub) {
+      hub = true;
+      store.offerHashes();
+    }
+  }
+
+  /**
+   * Waits until every message that began to be passed on before is on its way to all its
+   * recipients. So a client that was added too late for one says nothing that overtakes it: else it
+   * could ask a peer that has not got the message yet either, and would never learn of it.
+   */
+  void awaitRouting() {
+    routing.writeLock().lock();
+    try {
+      // nobody passes anything on now
+    } finally {
+      routing.writeLock().unlock();
+    }
+  }
+
+  void remove(Client client) {
+    clients.remove(client.id(), client);
+    ServerPeer store = server;
+    if (store != null) {
+      store.left(client);
+    }
+  }
+
+  boolean isEmpty() {
+    return clients.isEmpty();
+  }
+
+  int size() {
+    return clients.size();
+  }
+
+  Set<String> clientIds() {
+    return Set.copyOf(clients.keySet());
+  }
+
+  /** The server's own store has started; or there is none, and then it is null. */
+  void started(@Nullable ServerPeer peer) {
+    server = peer;
+    if (peer != null) {
+      boolean allMayWrite = clients.values().stream().allMatch(Client::mayWrite);
+      if (peer.routing() == Routing.HUB || !allMayWrite) {
+        // and else it is left as it is: who comes just now may have made it one
+        hub = true;
+      }
+    }
+    boolean late = startupBuffer.isLate(options.clock().millis());
+    startupBuffer.open(
+        said -> {
+          try {
+            locked(() -> passOn(said));
+          } catch (OverflowException e) {
+            said.sender().socket().refuse(e);
+          }
+        });
+    if (peer != null && late) {
+      peer.offerHashes();
+    }
+    if (peer == null && isExpectedByClients()) {
+      storeless = true;
+      clients.values().forEach(this::tellIfStoreless);
+    }
+  }
+
+  private boolean isExpectedByClients() {
+    PathStores stores = options.stores();
+    return stores != PathStores.NONE && stores.presence(id) != ServerStore.ABSENT;
+  }
+
+  /** Tells a client that there is no store, if that has turned out since it was asked for. */
+  void tellIfStoreless(Client client) {
+    if (storeless) {
+      String notice = StoreNotice.message(ServerStore.ABSENT);
+      client.send(new Outgoing(Payload.SERVER_ID, List.of(Utf8Text.of(notice)), options.limits()));
+    }
+  }
+
+  /** The server's own store could not be started. */
+  void failed() {
+    failed = true;
+    clients.values().forEach(this::closeIfFailed);
+  }
+
+  /** Closes the socket of a client that could never say anything here. */
+  void closeIfFailed(Client client) {
+    if (failed) {
+      client.socket().close(CloseStatus.FAILED);
+    }
+  }
+
+  /**
+   * Lets go of the server's own store.
+   *
+   * @return completes when all of it is saved and given back; null if there never was one
+   */
+  @Nullable CompletableFuture<Void> stop() {
+    ServerPeerLifecycle ended = life;
+    return ended == null ? null : ended.stop();
+  }
+
+  private static void refuseGreedy(Client client) {
+    client
+        .socket()
+        .refuse(
+            new OverflowException(
+                CloseStatus.SERVER_OVERFLOW,
+                "Most of what waits for the server's store is its own, and others wait, too"));
+  }
+
+  /** Closes those who have waited too long for the server's own store. */
+  void expire() {
+    OverflowException e =
+        new OverflowException(
+            CloseStatus.SERVER_OVERFLOW, "The server's store has not started in time");
+    startupBuffer.expire(options.clock().millis()).forEach(client -> client.socket().refuse(e));
+  }
+
+  /**
+   * Passes a message on.
+   *
+   * @throws OverflowException if it would be too large to be sent to anyone, or too much waits
+   */
+  void route(ClientMessage said) {
+    locked(
+        () -> {
+          if (startupBuffer.passes(said, options.clock().millis())) {
+            passOn(said);
+          }
+        });
+  }
+
+  private void locked(Runnable action) {
+    routing.readLock().lock();
+    try {
+      action.run();
+    } finally {
+      routing.readLock().unlock();
+    }
+  }
+
+  private void passOn(ClientMessage said) {
+    ServerPeer store = server;
+    String to = said.message().clientId();
+    boolean toAll = to.equals(Payload.TO_ALL);
+    boolean toServer = to.equals(Payload.SERVER_ID);
+    if (store != null && (toAll || toServer)) {
+      store.take(said);
+    }
+    if (toServer || hub || (!said.sender().mayWrite() && !mayStillSay(said))) {
+      return;
+    }
+    Outgoing outgoing = new Outgoing(said.sender().id(), said.message().bodies(), options.limits());
+    // who may not write may not answer for others either
+    Predicate<Client> recipients = said.isQuestion() ? Client::mayWrite : any -> true;
+    if (toAll) {
+      sendToAll(outgoing, client -> client != said.sender() && recipients.test(client));
+    } else {
+      sendTo(to, outgoing, recipients);
+    }
+  }
+
+  /** Whether a client may say this that may not write, where no store could set it right. */
+  private static boolean mayStillSay(ClientMessage said) {
+    if (said.isChange()) {
+      LOG.info("Closing {}, which may not write", said.sender());
+      said.sender().socket().close(CloseStatus.READ_ONLY);
+      return false;
+    }
+    return said.isQuestion();
+  }
+
+  /**
+   * Brings to clients what the server's own store says.
+   *
+   * @param to whom, or null for all
+   * @return whom it was sent to; null if to all, or nobody is called so
+   * @throws OverflowException if it is too large to be sent to one of them; none gets it then
+   */
+  @Nullable Client say(@Nullable String to, Outgoing message) {
+    routing.readLock().lock();
+    try {
+      if (to != null) {
+        return sendTo(to, message, client -> true);
+      }
+      sendToAll(message, client -> true);
+      return null;
+    } finally {
+      routing.readLock().unlock();
+    }
+  }
+
+  /**
+   * Brings to clients what one of them has told the server's own store.
+   *
+   * @param but the one that it comes from, or null
+   * @throws OverflowException if it is too large to be sent to one of them; none gets it then
+   */
+  void sayToAllBut(@Nullable String but, Outgoing message) {
+    locked(() -> sendToAll(message, client -> !client.id().equals(but)));
+  }
+
+  private @Nullable Client sendTo(String to, Outgoing message, Predicate<Client> recipients) {
+    Client recipient = clients.get(to);
+    if (recipient != null && recipients.test(recipient)) {
+      recipient.send(message);
+    }
+    return recipient;
+  }
+
+  private void sendToAll(Outgoing message, Predicate<Client> recipients) {
+    // nobody gets it if it is too large for one, who could not help it
+    forAll(recipients, client -> message.framesFor(client.channelId()));
+    forAll(recipients, client -> client.send(message));
+  }
+
+  private void forAll(Predicate<Client> recipients, Consumer<Client> action) {
+    for (Client client : clients.values()) {
+      if (recipients.test(client)) {
+        action.accept(client);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return id;
+  }
+}

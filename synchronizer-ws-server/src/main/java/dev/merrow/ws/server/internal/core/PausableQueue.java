@@ -1,0 +1,84 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.wire.CloseStatus;
+import dev.merrow.wire.OverflowException;
+import dev.merrow.wire.Utf8Text;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Gives out payloads in their order, and holds them back while something is decided. */
+final class PausableQueue {
+  /** About how many bytes it takes to hold back a payload, however short. */
+  private static final int WEIGHT = 64;
+
+  private final long maxBytes;
+  private final Consumer<Utf8Text> out;
+  private final Queue<Utf8Text> held = new ArrayDeque<>();
+  private long heldBytes;
+
+  /** How many decisions are awaited; what is held back, and not all given out, counts as one. */
+  private int awaited;
+
+  /**
+   * An intake.
+   *
+   * @param maxBytes how much may be held back, where each payload counts as 64 more than it has
+   * @param out takes the payloads, one after the other
+   */
+  PausableQueue(long maxBytes, Consumer<Utf8Text> out) {
+    this.maxBytes = maxBytes;
+    this.out = out;
+  }
+
+  /**
+   * Gives out a payload, or holds it back.
+   *
+   * @throws OverflowException if too much is held back already
+   */
+  void add(Utf8Text payload) {
+    synchronized (held) {
+      if (awaited > 0) {
+        hold(payload);
+        return;
+      }
+    }
+    out.accept(payload);
+  }
+
+  private void hold(Utf8Text payload) {
+    heldBytes += payload.size() + WEIGHT;
+    if (heldBytes > maxBytes) {
+      throw new OverflowException(
+          CloseStatus.SOCKET_OVERFLOW, "Too much was sent before it was decided on a channel");
+    }
+    held.add(payload);
+  }
+
+  /** Holds back what comes, until {@link #resume}. To be called by what takes the payloads. */
+  void pause() {
+    synchronized (held) {
+      awaited++;
+    }
+  }
+
+  /** Gives out what was held back, unless what takes it pauses again; then that will. */
+  void resume() {
+    for (Utf8Text next = next(); next != null; next = next()) {
+      out.accept(next);
+    }
+  }
+
+  private @Nullable Utf8Text next() {
+    synchronized (held) {
+      Utf8Text next = awaited > 1 ? null : held.poll();
+      if (next == null) {
+        awaited--;
+      } else {
+        heldBytes -= next.size() + WEIGHT;
+      }
+      return next;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.persist.Persister;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.SerialExecutor;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.Envelope;
+import dev.merrow.sync.Message;
+import dev.merrow.sync.RequestException;
+import dev.merrow.sync.Synchronizer;
+import dev.merrow.sync.SynchronizerOptions;
+import dev.merrow.ws.server.stores.PathStore;
+import dev.merrow.ws.server.stores.Routing;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server's own store at a path, with what keeps it and what keeps it in step. */
+final class ServerPeer {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerPeer.class);
+
+  private final Path path;
+  private final PathStore parts;
+  private final SerialExecutor serial;
+  private final ServerTransport transport;
+  private final Synchronizer synchronizer;
+  private final Hub hub;
+  private final Audit audit;
+  private final JoinOrder joinOrder;
+
+  /**
+   * Makes it; nothing begins yet.
+   *
+   * @param serial does all of its work but the persister's
+   */
+  ServerPeer(Path path, PathStore parts, BrokerOptions options, SerialExecutor serial) {
+    this.path = path;
+    this.parts = parts;
+    this.serial = serial;
+    ServerOutbox outbox = new ServerOutbox(path, options, serial);
+    this.transport = new ServerTransport(path, parts.persister(), outbox, options, serial);
+    ReadOnlyGuard guard = new ReadOnlyGuard(parts.store(), path, options);
+    this.hub = new Hub(parts.store(), path, outbox, guard, serial, this::offerHashes);
+    AuditMerge merge = new AuditMerge(parts.store(), path, hub, this::offerHashes);
+    this.audit = new Audit(parts.store(), serial, options.clientIds(), this::send, merge);
+    this.joinOrder =
+        new JoinOrder(
+            parts.store(),
+            serial,
+            options.requestTimeout(),
+            options.clientIds(),
+            this::send,
+            transport::pass,
+            merge::isThere,
+            this::offerHashes);
+    transport.listenFirst(
+        (envelope, toAll) -> audit.heard(envelope) || joinOrder.heard(envelope, toAll));
+    this.synchronizer =
+        Synchronizer.createCustomSynchronizer(
+            parts.store(),
+            transport,
+            SynchronizerOptions.builder()
+                .requestTimeout(options.requestTimeout())
+                // the persister is flushed in the end, and there is nobody to tell
+                .flushOnClose(Duration.ZERO)
+                .scheduler(serial)
+                .random(options.random())
+                .incoming(hub::incoming)
+                .comparisonListener(joinOrder::compared)
+                .errorListener(this::failed)
+                .build());
+  }
+
+  /** Loads the store and lets it take part; it is given back if that fails. */
+  CompletableFuture<Void> start() {
+    Persister persister = parts.persister();
+    CompletableFuture<Void> loaded =
+        persister == null
+            ? CompletableFuture.completedFuture(null)
+            : persister.startAutoPersisting();
+    return loaded
+        .thenCompose(done -> synchronizer.startSync())
+        .thenRunAsync(this::begin, serial)
+        .exceptionallyCompose(
+            error ->
+                stop().thenCompose(done -> CompletableFuture.failedFuture(Futures.cause(error))));
+  }
+
+  private void begin() {
+    transport.begin();
+    hub.begin();
+    MergeableStore store = parts.store();
+    serial.run(() -> parts.ready().accept(store));
+  }
+
+  Routing routing() {
+    return parts.routing();
+  }
+
+  /** Has all clients ask for what they lack, soon. */
+  void offerHashes() {
+    serial.execute(
+        () -> {
+          MergeableStore store = parts.store();
+          Message offer = new Message.OfferContentHashes(store.getMergeableContentHashes());
+          send(Envelope.toAll(null, offer));
+        });
+  }
+
+  private void send(Envelope envelope) {
+    Futures.whenDone(transport.send(envelope), this::failedIfAny);
+  }
+
+  private void failedIfAny(@Nullable Throwable error) {
+    if (error != null) {
+      failed(Futures.cause(error));
+    }
+  }
+
+  /**
+   * Takes what a client says to the store.
+   *
+   * @throws dev.merrow.wire.OverflowException if too much of what it said waits already
+   */
+  void take(ClientMessage said) {
+    transport.take(said);
+  }
+
+  /** A client has gone. */
+  void left(Client client) {
+    String peerName = PeerName.of(client).text();
+    serial.execute(() -> joinOrder.left(peerName));
+  }
+
+  /** Ends when the store has taken and saved all that was said to it. */
+  CompletableFuture<Void> stop() {
+    Persister persister = parts.persister();
+    return transport
+        .drained()
+        .thenCompose(done -> synchronizer.closeAsync())
+        .thenCompose(
+            done -> {
+              hub.close();
+              serial.execute(
+                  () -> {
+                    audit.close();
+                    joinOrder.close();
+                  });
+              return persister == null
+                  ? CompletableFuture.completedFuture(null)
+                  : persister.closeAsync();
+            });
+  }
+
+  private void failed(Throwable error) {
+    if (error instanceof RequestException) {
+      // a client that is slow, or gone
+      LOG.debug("The store at path {} was not answered: {}", path, error.getMessage());
+    } else {
+      LOG.warn("The store at path {}: {}", path, error.toString());
+    }
+  }
+}

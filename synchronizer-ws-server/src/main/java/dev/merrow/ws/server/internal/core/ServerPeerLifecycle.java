@@ -1,0 +1,77 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.schedule.Scheduler;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.SerialExecutor;
+import dev.merrow.ws.server.stores.PathStore;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the server's own store at a path with its first client, and stops it after its last. */
+final class ServerPeerLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerPeerLifecycle.class);
+
+  private final Path path;
+  private final BrokerOptions options;
+  private final SerialExecutor serial;
+
+  /** The store, or null if there is none; completes after the path was told, and never fails. */
+  private final CompletableFuture<@Nullable ServerPeer> started;
+
+  /**
+   * Starts the store.
+   *
+   * @param free completes when the path's last store is given back
+   */
+  ServerPeerLifecycle(Path path, BrokerOptions options, CompletableFuture<Void> free) {
+    this.path = path;
+    this.options = options;
+    Scheduler scheduler = options.scheduler();
+    this.serial =
+        new SerialExecutor(scheduler, error -> LOG.error("The store at path {}", path, error));
+    this.started = free.thenComposeAsync(done -> open(), serial).handleAsync(this::told, serial);
+  }
+
+  private CompletableFuture<@Nullable ServerPeer> open() {
+    Optional<PathStore> parts;
+    try {
+      parts = options.stores().open(path.id());
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
+    if (parts.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    ServerPeer peer = new ServerPeer(path, parts.get(), options, serial);
+    return peer.start().thenApply(done -> peer);
+  }
+
+  private @Nullable ServerPeer told(@Nullable ServerPeer peer, @Nullable Throwable error) {
+    if (error == null) {
+      path.started(peer);
+      return peer;
+    }
+    LOG.error("The store at path {} could not be started", path, Futures.cause(error));
+    path.failed();
+    return null;
+  }
+
+  /**
+   * Stops the store when it has started.
+   *
+   * @return completes when all is saved and given back; never fails
+   */
+  CompletableFuture<Void> stop() {
+    return started
+        .thenCompose(peer -> peer == null ? CompletableFuture.completedFuture(null) : peer.stop())
+        .exceptionally(
+            error -> {
+              LOG.error("The store at path {} could not be stopped", path, Futures.cause(error));
+              return null;
+            });
+  }
+}

@@ -1,0 +1,135 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.persist.Persister;
+import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.SerialExecutor;
+import dev.merrow.sync.Envelope;
+import dev.merrow.sync.Message;
+import dev.merrow.sync.MessageTooLargeException;
+import dev.merrow.sync.Transport;
+import dev.merrow.sync.TransportException;
+import dev.merrow.sync.TransportListener;
+import dev.merrow.wire.MessageCodec;
+import dev.merrow.wire.OverflowException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries envelopes between the server's own store and the clients of its path.
+ *
+ * <p><b>What the store says it has is saved.</b> An answer, a question that names hashes and an
+ * offer of hashes all tell what the store has, so each waits until all that the store had when it
+ * was written is saved. Whoever has heard it may rely on it, even if the process is killed. Changes
+ * and the question for all hashes tell nothing of the kind, and don't wait.
+ */
+final class ServerTransport implements Transport {
+  /** How much may wait for the disk, in bytes. */
+  private static final long MAX_UNSAVED = 64L << 20;
+
+  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
+  private final Path path;
+  private final @Nullable Persister persister;
+  private final SerialExecutor serial;
+  private final ServerInbox inbox;
+  private final ServerOutbox outbox;
+  private final long maxBytes;
+  private final AtomicLong unsaved = new AtomicLong();
+  private volatile boolean begun;
+
+  ServerTransport(
+      Path path,
+      @Nullable Persister persister,
+      ServerOutbox outbox,
+      BrokerOptions options,
+      SerialExecutor serial) {
+    this.path = path;
+    this.persister = persister;
+    this.serial = serial;
+    this.inbox = new ServerInbox(serial, options.limits().payloadBytes(), options.monitor());
+    this.outbox = outbox;
+    this.maxBytes = options.limits().payloadBytes();
+  }
+
+  /** From now on the store is heard. */
+  void begin() {
+    begun = true;
+  }
+
+  /** Gives what hears clients before the conversation does. */
+  void listenFirst(ServerInbox.FirstHearer hearer) {
+    inbox.listenFirst(hearer);
+  }
+
+  /** Has the conversation hear what the first hearer kept from it. */
+  void pass(Envelope envelope) {
+    inbox.pass(envelope);
+  }
+
+  void take(ClientMessage said) {
+    inbox.add(said);
+  }
+
+  /** Completes when all is taken that was said. */
+  CompletableFuture<Void> drained() {
+    return inbox.drained();
+  }
+
+  @Override
+  public CompletableFuture<Void> open(TransportListener listener) {
+    inbox.open(listener);
+    listener.opened();
+    return DONE;
+  }
+
+  /** While it starts, for who comes asks by itself. */
+  @Override
+  public boolean isAlone() {
+    return !begun || path.isEmpty();
+  }
+
+  @Override
+  public CompletableFuture<Void> send(Envelope envelope) {
+    boolean changes = envelope.message() instanceof Message.ContentDiff;
+    if (!begun || (changes && envelope.peerId() == null && path.isHub())) {
+      // nobody has heard of it yet; or the hub brings the same to those who lack it
+      return DONE;
+    }
+    ServerOutbox.Letter letter;
+    try {
+      letter = outbox.write(envelope);
+    } catch (OverflowException e) {
+      return CompletableFuture.failedFuture(
+          new MessageTooLargeException(
+              MessageCodec.encode(envelope.requestId(), envelope.message()).length(), maxBytes));
+    }
+    boolean tellsNothing = changes || envelope.message() instanceof Message.GetContentHashes;
+    return persister == null || tellsNothing
+        ? outbox.post(letter)
+        : postWhenSaved(persister, letter);
+  }
+
+  private CompletableFuture<Void> postWhenSaved(Persister keeper, ServerOutbox.Letter letter) {
+    long bytes = letter.bytes();
+    if (unsaved.addAndGet(bytes) > MAX_UNSAVED && unsaved.get() > bytes) {
+      unsaved.addAndGet(-bytes);
+      return CompletableFuture.failedFuture(
+          new TransportException("Too much waits until the store is saved"));
+    }
+    CompletableFuture<Void> saved;
+    try {
+      saved = keeper.flush();
+    } catch (IllegalStateException e) {
+      saved = CompletableFuture.failedFuture(e);
+    }
+    Futures.whenDone(saved, error -> unsaved.addAndGet(-bytes));
+    return saved.thenComposeAsync(done -> outbox.post(letter), serial);
+  }
+
+  @Override
+  public CompletableFuture<Void> close() {
+    begun = false;
+    return DONE;
+  }
+}

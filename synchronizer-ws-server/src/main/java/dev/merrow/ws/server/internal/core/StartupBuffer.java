@@ -1,0 +1,179 @@
+package dev.merrow.ws.server.internal.core;
+
+import dev.merrow.wire.CloseStatus;
+import dev.merrow.wire.OverflowException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps messages in their order while the server's own store starts. (TinyBase's protocol: up to
+ * 1,000 payloads and as many bytes as one payload may have, for ten request timeouts.) Where that
+ * is too little, who has most of it has to go, so that nobody is kept from waiting by another.
+ */
+final class StartupBuffer {
+  static final int MAX_PAYLOADS = 1_000;
+  static final int TIMEOUTS = 10;
+
+  private final long maxBytes;
+  private final long timeoutMillis;
+  private final Consumer<Client> tooGreedy;
+  private final Queue<ClientMessage> kept = new ArrayDeque<>();
+  private int payloads;
+  private long bytes;
+  private long keptSince;
+  private volatile boolean open;
+
+  /**
+   * A gate that is closed.
+   *
+   * @param tooGreedy is given whose messages were forgotten to make room for another's, as nobody
+   *     had more
+   */
+  StartupBuffer(int maxBytes, Duration requestTimeout, Consumer<Client> tooGreedy) {
+    this.maxBytes = maxBytes;
+    this.timeoutMillis = requestTimeout.multipliedBy(TIMEOUTS).toMillis();
+    this.tooGreedy = tooGreedy;
+  }
+
+  /**
+   * Whether a message may pass now; else it is kept.
+   *
+   * @param nowMillis the time
+   * @throws OverflowException if it may not pass, and too much of its sender's is kept already
+   */
+  boolean passes(ClientMessage said, long nowMillis) {
+    if (open) {
+      return true;
+    }
+    Set<Client> greedy = new HashSet<>();
+    try {
+      synchronized (kept) {
+        if (open) {
+          return true;
+        }
+        keep(said, nowMillis, greedy);
+        return false;
+      }
+    } finally {
+      greedy.forEach(tooGreedy);
+    }
+  }
+
+  private void keep(ClientMessage said, long nowMillis, Set<Client> greedy) {
+    while (isTooMuch(said)) {
+      Client most = whoHasMost(said);
+      if (most == said.sender()) {
+        throw new OverflowException(
+            CloseStatus.SERVER_OVERFLOW,
+            "%d payloads of %d bytes that wait for the server's store are too many"
+                .formatted(payloads + payloadsOf(said), bytes + said.weight()));
+      }
+      greedy.add(most);
+      forget(most);
+    }
+    if (kept.isEmpty()) {
+      keptSince = nowMillis;
+    }
+    kept.add(said);
+    count(said, 1);
+  }
+
+  private boolean isTooMuch(ClientMessage more) {
+    return payloads + payloadsOf(more) > MAX_PAYLOADS
+        || (bytes > 0 && bytes + more.weight() > maxBytes);
+  }
+
+  /** Who has most of what there is too much of, with what it says now; that it is, if in doubt. */
+  private Client whoHasMost(ClientMessage more) {
+    ToLongFunction<ClientMessage> size =
+        payloads + payloadsOf(more) > MAX_PAYLOADS
+            ? StartupBuffer::payloadsOf
+            : ClientMessage::weight;
+    Map<Client, Long> sizes = new HashMap<>();
+    kept.forEach(each -> sizes.merge(each.sender(), size.applyAsLong(each), Long::sum));
+    long senders = sizes.merge(more.sender(), size.applyAsLong(more), Long::sum);
+    Client most = more.sender();
+    long mostSize = senders;
+    for (Map.Entry<Client, Long> each : sizes.entrySet()) {
+      if (each.getValue() > mostSize) {
+        most = each.getKey();
+        mostSize = each.getValue();
+      }
+    }
+    return most;
+  }
+
+  private void forget(Client sender) {
+    kept.removeIf(
+        each -> {
+          boolean its = each.sender() == sender;
+          if (its) {
+            count(each, -1);
+          }
+          return its;
+        });
+  }
+
+  private void count(ClientMessage said, int sign) {
+    payloads += sign * (int) payloadsOf(said);
+    bytes += sign * said.weight();
+  }
+
+  private static long payloadsOf(ClientMessage said) {
+    return said.message().bodies().size();
+  }
+
+  /** Gives out what was kept, in its order, and lets all pass from then on. */
+  void open(Consumer<ClientMessage> out) {
+    for (ClientMessage next = next(); next != null; next = next()) {
+      out.accept(next);
+    }
+  }
+
+  private @Nullable ClientMessage next() {
+    synchronized (kept) {
+      ClientMessage next = kept.poll();
+      if (next == null) {
+        open = true;
+      } else {
+        count(next, -1);
+      }
+      return next;
+    }
+  }
+
+  /** Whether something has been kept for so long that who said it may expect no answer any more. */
+  boolean isLate(long nowMillis) {
+    synchronized (kept) {
+      return !kept.isEmpty() && (nowMillis - keptSince) * 2 * TIMEOUTS >= timeoutMillis;
+    }
+  }
+
+  /**
+   * Forgets what has been kept for too long.
+   *
+   * @return who said it
+   */
+  Set<Client> expire(long nowMillis) {
+    synchronized (kept) {
+      return kept.isEmpty() || nowMillis - keptSince < timeoutMillis ? Set.of() : forgetAll();
+    }
+  }
+
+  private Set<Client> forgetAll() {
+    Set<Client> senders = new HashSet<>();
+    kept.forEach(said -> senders.add(said.sender()));
+    kept.clear();
+    payloads = 0;
+    bytes = 0;
+    return senders;
+  }
+}

@@ -1,0 +1,210 @@
+package dev.merrow.ws.server.internal.guard;
+
+import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.Admission.Accepted;
+import dev.merrow.ws.server.engine.Admission.Refused;
+import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Page;
+import dev.merrow.ws.server.engine.Receiver;
+import dev.merrow.ws.server.engine.Request;
+import dev.merrow.ws.server.engine.RequestHandler;
+import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
+import dev.merrow.ws.server.internal.metrics.BrokerMetrics.Limit;
+import dev.merrow.ws.server.limits.ClientLimits;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before a reception: turns away who is one too many, keeps those who are let in within
+ * their limits, and finds out who is gone without a word.
+ */
+public final class Guard implements RequestHandler {
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int UNAVAILABLE = 503;
+
+  /** How often it is looked within a write timeout whether anything was taken. */
+  private static final int WRITE_CHECKS = 4;
+
+  /** How slowly something may be taken of which it is not known whether it is, before it is all. */
+  private static final long LEAST_BYTES_PER_SECOND = 64 * 1024;
+
+  /** How often a ping interval is looked for signs of life. */
+  private static final int CHECKS = 4;
+
+  private final RequestHandler reception;
+  private final ClientLimits limits;
+  private final BrokerMetrics metrics;
+  private final InstantSource clock;
+  private final Set<GuardedSocket> sockets = ConcurrentHashMap.newKeySet();
+
+  /** How many sockets there are from each address that has any. Held while it is used. */
+  private final Map<InetAddress, Integer> addresses = new HashMap<>();
+
+  private int connections;
+
+  /** How many are being decided about. */
+  private int undecided;
+
+  /**
+   * A guard before a reception.
+   *
+   * @param metrics is told all that happens
+   * @param clock tells how fast messages come
+   */
+  @SuppressWarnings("exports") // the facade alone makes one
+  public Guard(
+      RequestHandler reception, ClientLimits limits, BrokerMetrics metrics, InstantSource clock) {
+    this.reception = reception;
+    this.limits = limits;
+    this.metrics = metrics;
+    this.clock = clock;
+    metrics.watchQueues(() -> sockets.stream().mapToLong(GuardedSocket::unsentBytes));
+  }
+
+  @Override
+  public CompletionStage<Page> answer(Request request) {
+    return reception.answer(request);
+  }
+
+  @Override
+  public CompletionStage<Admission> admit(Request request) {
+    Limit exceeded;
+    synchronized (addresses) {
+      exceeded = exceededBy(request.remote().getAddress());
+      if (exceeded == null) {
+        // and now they count, too, lest there be ever more of them
+        exceeded = connections + undecided >= limits.connections() ? Limit.CONNECTIONS : null;
+        undecided += exceeded == null ? 1 : 0;
+      }
+    }
+    if (exceeded != null) {
+      metrics.exceeded(exceeded);
+      Page page = pageOf(exceeded);
+      metrics.refused(page.status());
+      return CompletableFuture.completedStage(new Refused(page));
+    }
+    return decide(request).thenApply(admission -> guarded(request, admission));
+  }
+
+  @Override
+  public Map<String, String> upgradeHeaders(Request request) {
+    return reception.upgradeHeaders(request);
+  }
+
+  private CompletionStage<Admission> decide(Request request) {
+    CompletionStage<Admission> decision;
+    try {
+      decision = reception.admit(request);
+    } catch (RuntimeException | Error e) {
+      decision = CompletableFuture.failedStage(e);
+    }
+    return decision.whenComplete(
+        (admission, error) -> {
+          synchronized (addresses) {
+            undecided--;
+          }
+        });
+  }
+
+  private @Nullable Limit exceededBy(InetAddress address) {
+    if (connections >= limits.connections()) {
+      return Limit.CONNECTIONS;
+    }
+    return addresses.getOrDefault(address, 0) >= limits.connectionsPerAddress()
+        ? Limit.CONNECTIONS_PER_ADDRESS
+        : null;
+  }
+
+  private static Page pageOf(Limit exceeded) {
+    return exceeded == Limit.CONNECTIONS
+        ? Page.text(UNAVAILABLE, "There are too many connections.\n")
+        : Page.text(TOO_MANY_REQUESTS, "There are too many connections from your address.\n");
+  }
+
+  private Admission guarded(Request request, Admission admission) {
+    if (admission instanceof Accepted accepted) {
+      InetAddress address = request.remote().getAddress();
+      return new Accepted(
+          accepted.subprotocol(), connection -> open(address, connection, accepted.opened()));
+    }
+    metrics.refused(((Refused) admission).page().status());
+    return admission;
+  }
+
+  private Receiver open(
+      InetAddress address, Connection connection, Function<Connection, Receiver> opened) {
+    GuardedSocket socket =
+        new GuardedSocket(
+            this, address, connection, metrics, new TokenBucket(limits.messagesPerSecond(), clock));
+    metrics.opened();
+    Limit exceeded = enter(socket);
+    if (exceeded == null) {
+      socket.begin(opened.apply(socket));
+    } else {
+      // others came in while it was decided about this one
+      socket.exceed(exceeded);
+    }
+    return socket;
+  }
+
+  private @Nullable Limit enter(GuardedSocket socket) {
+    synchronized (addresses) {
+      Limit exceeded = exceededBy(socket.address());
+      if (exceeded == null) {
+        connections++;
+        addresses.merge(socket.address(), 1, Integer::sum);
+        sockets.add(socket);
+      }
+      return exceeded;
+    }
+  }
+
+  /** A socket is gone. It may not have been let in, or may be gone already. */
+  void leave(GuardedSocket socket) {
+    synchronized (addresses) {
+      if (sockets.remove(socket)) {
+        connections--;
+        addresses.computeIfPresent(
+            socket.address(), (address, count) -> count == 1 ? null : count - 1);
+      }
+    }
+  }
+
+  /**
+   * Closes those who take nothing of what they are sent. To be called every {@link
+   * #writeCheckInterval()}.
+   */
+  public void checkWrites() {
+    long leastBytes = LEAST_BYTES_PER_SECOND * writeCheckInterval().toMillis() / 1_000;
+    sockets.forEach(socket -> socket.checkWrites(WRITE_CHECKS, Math.max(1, leastBytes)));
+  }
+
+  /** How long there should be between two calls of {@link #checkWrites()}. */
+  public Duration writeCheckInterval() {
+    return limits.writeTimeout().dividedBy(WRITE_CHECKS);
+  }
+
+  /**
+   * Asks those that are silent for a sign of life, and closes those who give none. To be called
+   * each time that the {@linkplain #checkInterval() interval} is over, which is all that this knows
+   * of time.
+   */
+  public void checkLife() {
+    long checks = limits.idleTimeout().toMillis() * CHECKS / limits.pingInterval().toMillis();
+    sockets.forEach(socket -> socket.checkLife(CHECKS, checks));
+  }
+
+  /** How often to check: so a ping is late by that much of the ping interval at most. */
+  public Duration checkInterval() {
+    return limits.pingInterval().dividedBy(CHECKS);
+  }
+}

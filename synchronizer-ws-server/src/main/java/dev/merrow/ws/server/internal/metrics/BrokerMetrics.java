@@ -1,0 +1,227 @@
+package dev.merrow.ws.server.internal.metrics;
+
+import dev.merrow.persist.PersisterStatus;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The meters of one broker. Safe for use by many threads. */
+public final class BrokerMetrics {
+  private final MeterRegistry registry;
+  private final Counter opened;
+  private final Counter messagesReceived;
+  private final Counter messagesSent;
+  private final Counter bytesReceived;
+  private final Counter bytesSent;
+  private final Counter unreadable;
+  private final Timer routing;
+  private final Timer saving;
+  private final Timer loading;
+  private final AtomicInteger stores = new AtomicInteger();
+
+  /** What clients may exceed before the broker looks at what they say. */
+  public enum Limit {
+    /** How many connections there may be. */
+    CONNECTIONS("connections"),
+    /** How many there may be from one address. */
+    CONNECTIONS_PER_ADDRESS("connections-per-address"),
+    /** How many messages a client may send. */
+    MESSAGES_PER_SECOND("messages-per-second"),
+    /** How long a client may give no sign of life. */
+    IDLE("idle"),
+    /** How long a client may take nothing of what it is sent. */
+    WRITE_TIMEOUT("write-timeout");
+
+    private final String label;
+
+    Limit(String label) {
+      this.label = label;
+    }
+
+    /** What it is called in metrics. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /**
+   * Meters in a registry.
+   *
+   * @param given should have the meters of no other broker; null if nobody wants to know
+   */
+  public BrokerMetrics(@Nullable MeterRegistry given) {
+    this.registry = given == null ? new CompositeMeterRegistry() : given;
+    this.opened = counter("connections.opened", "WebSockets that were opened");
+    this.messagesReceived = counter("messages.received", "Messages and fragments that came in");
+    this.messagesSent = counter("messages.sent", "Messages and fragments that were queued");
+    this.bytesReceived = counter("bytes.received", "Bytes of what came in");
+    this.bytesSent = counter("bytes.sent", "Bytes of what was queued");
+    this.unreadable =
+        counter(
+            "messages.unreadable", "Messages that were checked and could not be read all the same");
+    this.routing =
+        timer(
+            "routing",
+            "How long it took to check a message and queue it for its recipients",
+            Duration.ofNanos(10_000));
+    this.saving =
+        timer("store.save", "How long it took to save a store's changes", Duration.ofMillis(1));
+    this.loading = timer("store.load", "How long it took to load a store", Duration.ofMillis(1));
+    gauge("stores", "Stores of the server's own that are kept", stores::get);
+  }
+
+  /** A timer with six buckets, each ten times as long as the one before. */
+  private Timer timer(String name, String description, Duration shortest) {
+    return Timer.builder("merrow." + name)
+        .description(description)
+        .serviceLevelObjectives(
+            Stream.iterate(shortest, each -> each.multipliedBy(10))
+                .limit(6)
+                .toArray(Duration[]::new))
+        .register(registry);
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder("merrow." + name).description(description).register(registry);
+  }
+
+  private void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder("merrow." + name, value).description(description).register(registry);
+  }
+
+  /** Watches who is there. */
+  public void watchClients(IntSupplier paths, IntSupplier clients) {
+    gauge("paths", "Paths that have clients", paths::getAsInt);
+    gauge("clients", "Clients on all paths; a socket may be several", clients::getAsInt);
+  }
+
+  /** Watches what waits to be sent: gives the bytes of each open socket. */
+  public void watchQueues(Supplier<LongStream> unsentBytes) {
+    gauge("connections", "WebSockets that are open", () -> unsentBytes.get().count());
+    gauge("queue.bytes", "Bytes that wait to be sent", () -> unsentBytes.get().sum());
+    gauge(
+        "queue.bytes.max",
+        "Bytes that wait to be sent on the one socket with most of them",
+        () -> unsentBytes.get().max().orElse(0));
+  }
+
+  /** A socket was opened. */
+  public void opened() {
+    opened.increment();
+  }
+
+  /** A socket was refused, with a status of HTTP. */
+  public void refused(int status) {
+    Counter.builder("merrow.connections.refused")
+        .description("WebSockets that were refused, by status")
+        .tag("status", Integer.toString(status))
+        .register(registry)
+        .increment();
+  }
+
+  /**
+   * A socket was closed.
+   *
+   * @param code a close code of ours or the engine's, or {@code left} if it was the client who went
+   * @param reason one of those that there are, never a client's
+   */
+  public void closed(String code, String reason) {
+    Counter.builder("merrow.connections.closed")
+        .description("WebSockets that were closed, by the broker's close code and reason")
+        .tags("code", code, "reason", reason)
+        .register(registry)
+        .increment();
+  }
+
+  /** A client wanted more than it may have. */
+  public void exceeded(Limit limit) {
+    Counter.builder("merrow.limits.exceeded")
+        .description("How often a client wanted more than it may have, by limit")
+        .tag("limit", limit.label())
+        .register(registry)
+        .increment();
+  }
+
+  /** Something came in: measures how long it takes to work on it. */
+  public void received(long bytes, Runnable work) {
+    messagesReceived.increment();
+    bytesReceived.increment((double) bytes);
+    routing.record(work);
+  }
+
+  /** A message was checked that could not be read. */
+  public void unreadable() {
+    unreadable.increment();
+  }
+
+  /** Something was queued to be sent. */
+  public void sent(long bytes) {
+    messagesSent.increment();
+    bytesSent.increment((double) bytes);
+  }
+
+  /** Watches how many of the server's own stores could not be loaded or saved. */
+  public void watchFailingStores(IntSupplier failing) {
+    gauge(
+        "stores.failing",
+        "Stores of the server's own that could not be loaded or saved when that was last tried",
+        failing::getAsInt);
+  }
+
+  /** A store could not be loaded. */
+  public void loadFailed() {
+    storeFailed("load");
+  }
+
+  /** A store's changes could not be saved. */
+  public void saveFailed() {
+    storeFailed("save");
+  }
+
+  private void storeFailed(String operation) {
+    Counter.builder("merrow.store.failures")
+        .description("How often a store of the server's own could not be loaded or saved")
+        .tag("operation", operation)
+        .register(registry)
+        .increment();
+  }
+
+  /** A store is opened that is kept: gives what is to be told what its persister does. */
+  Consumer<PersisterStatus> storeOpened() {
+    stores.incrementAndGet();
+    return new StoreWatch();
+  }
+
+  /** Measures what one persister does, which it tells on a thread of its own. */
+  private final class StoreWatch implements Consumer<PersisterStatus> {
+    private Timer.@Nullable Sample begun;
+    private @Nullable Timer doing;
+
+    @Override
+    public void accept(PersisterStatus status) {
+      if (begun != null && doing != null) {
+        begun.stop(doing);
+      }
+      begun = Timer.start(registry);
+      doing =
+          switch (status) {
+            case SAVING -> saving;
+            case LOADING -> loading;
+            case IDLE, CLOSED -> null;
+          };
+      if (status == PersisterStatus.CLOSED) {
+        stores.decrementAndGet();
+      }
+    }
+  }
+}

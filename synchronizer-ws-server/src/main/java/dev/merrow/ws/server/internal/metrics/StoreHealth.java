@@ -1,0 +1,104 @@
+package dev.merrow.ws.server.internal.metrics;
+
+import dev.merrow.ws.server.stores.PathStores;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the server's own stores can be loaded and saved. One that can't, such as a file that is
+ * broken, is no reason to send no clients here while others can; but if the place where they are
+ * kept can't be used, or none can be loaded and saved, it is. Safe for use by many threads.
+ */
+public final class StoreHealth {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreHealth.class);
+
+  /** How long it counts that a store failed which nobody has open any more. */
+  private static final long MEMORY_MILLIS = Duration.ofMinutes(1).toMillis();
+
+  private final PathStores stores;
+  private final InstantSource clock;
+
+  /** The paths whose stores are open, and were loaded. */
+  private final Set<String> open = new HashSet<>();
+
+  /** By path, when its store could not be loaded or saved, which was the last that it tried. */
+  private final Map<String, Long> failing = new HashMap<>();
+
+  private String lastProblem = "";
+
+  /**
+   * Knows of no trouble yet.
+   *
+   * @param stores are asked whether they can be kept at all
+   */
+  public StoreHealth(PathStores stores, InstantSource clock) {
+    this.stores = stores;
+    this.clock = clock;
+  }
+
+  synchronized void worked(String pathId) {
+    open.add(pathId);
+    failing.remove(pathId);
+  }
+
+  synchronized void failed(String pathId) {
+    failing.put(pathId, clock.millis());
+  }
+
+  synchronized void closed(String pathId) {
+    open.remove(pathId);
+  }
+
+  /** How many stores could not be loaded or saved when that was last tried. */
+  public synchronized int failing() {
+    forgetOld();
+    return failing.size();
+  }
+
+  private void forgetOld() {
+    long now = clock.millis();
+    failing
+        .entrySet()
+        .removeIf(each -> !open.contains(each.getKey()) && now - each.getValue() >= MEMORY_MILLIS);
+  }
+
+  /** Whether clients can be sent here, as far as stores are concerned. */
+  public synchronized boolean isWell() {
+    forgetOld();
+    return lastProblem.isEmpty()
+        && (failing.isEmpty() || open.stream().anyMatch(pathId -> !failing.containsKey(pathId)));
+  }
+
+  /** Asks whether stores can be kept, if there is any doubt. May block. */
+  public void look() {
+    if (failing() == 0 && isWell()) {
+      return;
+    }
+    String problem = "";
+    try {
+      stores.check();
+    } catch (Exception e) {
+      problem = e.toString();
+    }
+    if (!problem.equals(note(problem)) && !problem.isEmpty()) {
+      LOG.error("Stores can't be kept: {}", problem);
+    }
+  }
+
+  /** Notes a problem, or that there is none, and gives what was noted before. */
+  private synchronized String note(String problem) {
+    String before = lastProblem;
+    lastProblem = problem;
+    if (problem.isEmpty() && !before.isEmpty()) {
+      // what failed for that reason need not fail again
+      failing.clear();
+    }
+    return before;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.merrow.ws.server.limits;
+
+import java.time.Duration;
+
+/**
+ * How much clients may do. Made by {@link #builder()}.
+ *
+ * @param connections at a time: more are refused with status 503; 10,000 by default
+ * @param connectionsPerAddress from one address at a time: more are refused with status 429; 10,000
+ *     by default, because behind a proxy all have the proxy's address
+ * @param messagesPerSecond that one client may send in the long run, fragments counted each; one
+ *     that has also used up what it may send at once, which is that of ten seconds, is closed with
+ *     1013. 0, the default, for any number
+ * @param pingInterval after how long a silence, a quarter more at most, a client is asked for a
+ *     sign of life, and again after each more of them; 25 seconds by default, because proxies often
+ *     close a connection that is silent for a minute
+ * @param idleTimeout how long one may give no sign of life before it is closed with 1001, give or
+ *     take a quarter of a ping interval; a minute and a half by default
+ * @param writeTimeout how long one may take nothing of what it is sent, in spite of all signs of
+ *     life, before it is closed with 1013, give or take a quarter; half a minute by default
+ */
+public record ClientLimits(
+    int connections,
+    int connectionsPerAddress,
+    int messagesPerSecond,
+    Duration pingInterval,
+    Duration idleTimeout,
+    Duration writeTimeout) {
+  /** The limits by default. */
+  public static final ClientLimits DEFAULTS = builder().build();
+
+  /**
+   * Checks the limits.
+   *
+   * @throws IllegalArgumentException if one is too small, or the idle timeout not longer than the
+   *     ping interval
+   */
+  public ClientLimits {
+    requireAtLeast(1, "connections", connections);
+    requireAtLeast(1, "connectionsPerAddress", connectionsPerAddress);
+    requireAtLeast(0, "messagesPerSecond", messagesPerSecond);
+    requireAtLeastMillis(1, "pingInterval", pingInterval);
+    requireAtLeastMillis(4, "writeTimeout", writeTimeout);
+    if (idleTimeout.compareTo(pingInterval) <= 0) {
+      throw new IllegalArgumentException(
+          "idleTimeout must be longer than the pingInterval of %s: %s"
+              .formatted(pingInterval, idleTimeout));
+    }
+  }
+
+  private static void requireAtLeast(int least, String name, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "%s must be at least %d: %d".formatted(name, least, value));
+    }
+  }
+
+  private static void requireAtLeastMillis(int least, String name, Duration value) {
+    if (value.toMillis() < least) {
+      throw new IllegalArgumentException(
+          "%s must be at least %d ms: %s".formatted(name, least, value));
+    }
+  }
+
+  /** A builder with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Builds {@link ClientLimits}. Not safe for use by many threads. */
+  public static final class Builder {
+    private int connections = 10_000;
+    private int connectionsPerAddress = 10_000;
+    private int messagesPerSecond;
+    private Duration pingInterval = Duration.ofSeconds(25);
+    private Duration idleTimeout = Duration.ofSeconds(90);
+    private Duration writeTimeout = Duration.ofSeconds(30);
+
+    private Builder() {}
+
+    /** See {@link ClientLimits#connections()}. */
+    public Builder connections(int connections) {
+      this.connections = connections;
+      return this;
+    }
+
+    /** See {@link ClientLimits#connectionsPerAddress()}. */
+    public Builder connectionsPerAddress(int connections) {
+      this.connectionsPerAddress = connections;
+      return this;
+    }
+
+    /** See {@link ClientLimits#messagesPerSecond()}. */
+    public Builder messagesPerSecond(int messages) {
+      this.messagesPerSecond = messages;
+      return this;
+    }
+
+    /** See {@link ClientLimits#pingInterval()}. */
+    public Builder pingInterval(Duration interval) {
+      this.pingInterval = interval;
+      return this;
+    }
+
+    /** See {@link ClientLimits#idleTimeout()}. */
+    public Builder idleTimeout(Duration timeout) {
+      this.idleTimeout = timeout;
+      return this;
+    }
+
+    /** See {@link ClientLimits#writeTimeout()}. */
+    public Builder writeTimeout(Duration timeout) {
+      this.writeTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * The limits.
+     *
+     * @throws IllegalArgumentException if one is not as it must be
+     */
+    public ClientLimits build() {
+      return new ClientLimits(
+          connections,
+          connectionsPerAddress,
+          messagesPerSecond,
+          pingInterval,
+          idleTimeout,
+          writeTimeout);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.merrow.ws.server.limits;
+
+/**
+ * How many paths and clients there may be. Whoever comes beyond that is closed with 1013.
+ *
+ * @param paths that have clients at a time
+ * @param clientsPerPath on one path at a time; a channel is a client of its path
+ */
+public record PathLimits(int paths, int clientsPerPath) {
+  /** 10,000 of each. */
+  public static final PathLimits DEFAULTS = new PathLimits(10_000, 10_000);
+
+  /**
+   * Checks the limits.
+   *
+   * @throws IllegalArgumentException if one is not positive
+   */
+  public PathLimits {
+    if (paths < 1 || clientsPerPath < 1) {
+      throw new IllegalArgumentException(
+          "There must be room for at least one path and one client: %d paths, %d clients on each"
+              .formatted(paths, clientsPerPath));
+    }
+  }
+}

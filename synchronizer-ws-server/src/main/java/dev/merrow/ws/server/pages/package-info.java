@@ -1,5 +1,0 @@
-/** Pages that tell people and machines how the broker is doing. */
-@NullMarked
-package dev.merrow.ws.server.pages;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,340 @@
+package dev.merrow.ws.server.internal.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merrow.wire.CloseStatus;
+import dev.merrow.wire.Frame;
+import dev.merrow.wire.Payload;
+import dev.merrow.wire.Utf8Text;
+import dev.merrow.ws.server.engine.Admission;
+import dev.merrow.ws.server.engine.Admission.Accepted;
+import dev.merrow.ws.server.engine.Admission.Refused;
+import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Page;
+import dev.merrow.ws.server.engine.Receiver;
+import dev.merrow.ws.server.engine.Request;
+import dev.merrow.ws.server.engine.RequestHandler;
+import dev.merrow.ws.server.internal.guard.FakeEngine.Socket;
+import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
+import dev.merrow.ws.server.limits.ClientLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** The guard without any engine or broker. */
+class GuardTest {
+  private static final String HOME = "192.0.2.1";
+  private static final String AWAY = "192.0.2.2";
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<Guest> guests = new ArrayList<>();
+  private final CompletableFuture<Admission> later = new CompletableFuture<>();
+  private long millis;
+  private Guard guard;
+
+  private FakeEngine engine(ClientLimits.Builder limits) {
+    guard =
+        new Guard(
+            new Hall(),
+            limits.build(),
+            new BrokerMetrics(meters),
+            () -> Instant.ofEpochMilli(millis));
+    return new FakeEngine(guard);
+  }
+
+  /** Lets everyone in but to a path that is called no. */
+  private final class Hall implements RequestHandler {
+    @Override
+    public CompletionStage<Admission> admit(Request request) {
+      return switch (request.path()) {
+        case "no" -> CompletableFuture.completedStage(new Refused(Page.text(403, "no\n")));
+        case "later" -> later;
+        case "error" -> throw new StackOverflowError("of an authenticator");
+        case "slow" -> CompletableFuture.completedStage(new Accepted("chosen", this::slowly));
+        default -> CompletableFuture.completedStage(new Accepted("chosen", Guest::new));
+      };
+    }
+
+    private Guest slowly(Connection connection) {
+      for (int i = 0; i < 100; i++) {
+        guard.checkLife();
+      }
+      return new Guest(connection);
+    }
+
+    @Override
+    public CompletionStage<Page> answer(Request request) {
+      return CompletableFuture.completedStage(Page.text(200, "hall\n"));
+    }
+  }
+
+  /** Who was let in. */
+  private final class Guest implements Receiver {
+    final Connection connection;
+    final List<String> received = new ArrayList<>();
+    int left;
+
+    Guest(Connection connection) {
+      this.connection = connection;
+      guests.add(this);
+    }
+
+    @Override
+    public void received(Utf8Text payload) {
+      received.add(payload.toString());
+    }
+
+    @Override
+    public void left() {
+      left++;
+    }
+  }
+
+  private double count(String name, String... tags) {
+    return meters.get("merrow." + name).tags(tags).counter().count();
+  }
+
+  private double gauge(String name) {
+    return meters.get("merrow." + name).gauge().value();
+  }
+
+  @Test
+  void connectionsAreLimitedInAll() {
+    FakeEngine engine = engine(ClientLimits.builder().connections(2));
+    Socket one = engine.open(HOME);
+    Socket other = engine.open(AWAY);
+    assertThat(engine.refusal(HOME, "pets").status()).isEqualTo(503);
+
+    one.receiver.left();
+    one.receiver.left();
+    engine.open(HOME);
+    assertThat(engine.refusal(AWAY, "pets").status()).isEqualTo(503);
+
+    assertThat(other.closes).isEmpty();
+    assertThat(count("limits.exceeded", "limit", "connections")).isEqualTo(2);
+    assertThat(count("connections.refused", "status", "503")).isEqualTo(2);
+    assertThat(count("connections.opened")).isEqualTo(3);
+    assertThat(gauge("connections")).isEqualTo(2);
+  }
+
+  @Test
+  void connectionsAreLimitedByAddress() {
+    FakeEngine engine = engine(ClientLimits.builder().connectionsPerAddress(1));
+    Socket one = engine.open(HOME);
+    assertThat(engine.refusal(HOME, "pets").status()).isEqualTo(429);
+    engine.open(AWAY);
+
+    guests.get(0).connection.close(new CloseStatus(1000, ""));
+    engine.open(HOME);
+
+    assertThat(one.closes).containsExactly("1000 ");
+    assertThat(count("limits.exceeded", "limit", "connections-per-address")).isEqualTo(1);
+    assertThat(count("connections.refused", "status", "429")).isEqualTo(1);
+  }
+
+  @Test
+  void ofThoseWhoAreDecidedOnAtOnceNotOneTooManyGetsIn() {
+    FakeEngine engine = engine(ClientLimits.builder().connections(1));
+    Accepted one = (Accepted) engine.admit(HOME, "pets");
+    Accepted other = (Accepted) engine.admit(HOME, "pets");
+
+    Socket in = engine.open(one);
+    Socket late = engine.open(other);
+    late.receiver.received("x");
+    late.receiver.left();
+
+    assertThat(in.closes).isEmpty();
+    assertThat(late.closes).containsExactly("1013 merrow:connections");
+    assertThat(guests).hasSize(1);
+    assertThat(gauge("connections")).isEqualTo(1);
+  }
+
+  @Test
+  void whoSendsTooFastIsClosedAndNobodyElse() {
+    FakeEngine engine = engine(ClientLimits.builder().messagesPerSecond(3));
+    Socket fast = engine.open(HOME);
+    Socket other = engine.open(HOME);
+
+    for (int i = 0; i < 30; i++) {
+      fast.receiver.received("x");
+    }
+    millis += 1_000;
+    for (int i = 0; i < 5; i++) {
+      fast.receiver.received("y");
+    }
+    other.receiver.received("z");
+
+    assertThat(guests.get(0).received).hasSize(33);
+    assertThat(guests.get(0).left).isEqualTo(1);
+    assertThat(fast.closes).containsExactly("1013 merrow:messages-per-second");
+    assertThat(guests.get(1).received).containsExactly("z");
+    assertThat(other.closes).isEmpty();
+    assertThat(count("limits.exceeded", "limit", "messages-per-second")).isEqualTo(1);
+    assertThat(count("connections.closed", "code", "1013", "reason", "merrow:messages-per-second"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aClockThatJumpsDoesNoHarm() {
+    FakeEngine engine = engine(ClientLimits.builder().messagesPerSecond(1));
+    Socket socket = engine.open(HOME);
+    for (int i = 0; i < 10; i++) {
+      socket.receiver.received("x");
+    }
+    millis -= 3_600_000;
+    socket.receiver.left();
+    Socket next = engine.open(HOME);
+    for (int i = 0; i < 5; i++) {
+      next.receiver.received("x");
+    }
+    millis += 7_200_000;
+    for (int i = 0; i < 10; i++) {
+      next.receiver.received("x");
+    }
+    assertThat(next.closes).isEmpty();
+    next.receiver.received("x");
+    assertThat(next.closes).hasSize(1);
+  }
+
+  @Test
+  void whoGivesNoSignOfLifeIsAskedAndThenClosed() {
+    FakeEngine engine =
+        engine(
+            ClientLimits.builder()
+                .pingInterval(Duration.ofSeconds(10))
+                .idleTimeout(Duration.ofSeconds(30)));
+    Socket dead = engine.open(HOME);
+    Socket quiet = engine.open(HOME);
+    Socket busy = engine.open(HOME);
+
+    for (int i = 0; i < 20; i++) {
+      guard.checkLife();
+      busy.receiver.received("x");
+      if (quiet.pings > 0) {
+        quiet.receiver.ponged();
+      }
+    }
+
+    assertThat(dead.closes).containsExactly("1001 merrow:idle");
+    assertThat(dead.pings).isEqualTo(2);
+    assertThat(quiet.pings).isEqualTo(1);
+    assertThat(guests.get(0).left).isEqualTo(1);
+    assertThat(quiet.closes).isEmpty();
+    assertThat(busy.closes).isEmpty();
+    assertThat(busy.pings).isZero();
+    assertThat(count("limits.exceeded", "limit", "idle")).isEqualTo(1);
+  }
+
+  /** Four checks make up an interval. */
+  @Test
+  void whoIsSilentIsPingedOnceInEachInterval() {
+    FakeEngine engine =
+        engine(
+            ClientLimits.builder()
+                .pingInterval(Duration.ofSeconds(10))
+                .idleTimeout(Duration.ofSeconds(50)));
+    assertThat(guard.checkInterval()).isEqualTo(Duration.ofMillis(2_500));
+    Socket silent = engine.open(HOME);
+    List<Integer> pings = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      guard.checkLife();
+      pings.add(silent.pings);
+    }
+    assertThat(pings).containsExactly(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4);
+    assertThat(silent.closes).isEmpty();
+    guard.checkLife();
+    assertThat(silent.closes).containsExactly("1001 merrow:idle");
+  }
+
+  @Test
+  void whatPassesIsCounted() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    Socket socket = engine.open(HOME);
+    engine.open(HOME);
+    assertThat(engine.refusal(HOME, "no").status()).isEqualTo(403);
+    socket.receiver.received("\u00e4bc");
+    guests.get(0).connection.send(Frame.of(new Payload("a", "b")));
+    guests.get(1).connection.send(Frame.of(new Payload("a", "bcd")));
+
+    assertThat(count("messages.received")).isEqualTo(1);
+    assertThat(count("bytes.received")).isEqualTo(4);
+    assertThat(count("messages.sent")).isEqualTo(2);
+    assertThat(count("bytes.sent")).isEqualTo(8);
+    assertThat(gauge("queue.bytes")).isEqualTo(8);
+    assertThat(gauge("queue.bytes.max")).isEqualTo(5);
+    assertThat(meters.get("merrow.routing").timer().count()).isEqualTo(1);
+    assertThat(count("connections.refused", "status", "403")).isEqualTo(1);
+
+    socket.receiver.left();
+    guests.get(1).connection.close(CloseStatus.MALFORMED);
+    assertThat(count("connections.closed", "code", "left")).isEqualTo(1);
+    assertThat(count("connections.closed", "code", "1007", "reason", "tinybase:14")).isEqualTo(1);
+  }
+
+  @Test
+  void whoIsClosedWhileItIsTakenInDoesNotStay() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    engine.open((Accepted) engine.admit(HOME, "slow"));
+    assertThat(guests.get(0).left).isPositive();
+    assertThat(gauge("connections")).isZero();
+  }
+
+  @Test
+  void whoIsBeingDecidedAboutCountsAsAConnection() {
+    FakeEngine engine = engine(ClientLimits.builder().connections(2));
+    assertThat(engine.ask(HOME, "later")).isNotDone();
+    assertThat(engine.ask(HOME, "later")).isNotDone();
+    assertThat(engine.refusal(HOME, "pets").status()).isEqualTo(503);
+    later.complete(new Refused(Page.text(403, "no\n")));
+    engine.open(HOME);
+    engine.open(HOME);
+    assertThat(engine.refusal(HOME, "pets").status()).isEqualTo(503);
+  }
+
+  @Test
+  void anErrorWhileItIsDecidedLeavesNoPlaceTaken() {
+    FakeEngine engine = engine(ClientLimits.builder().connections(1));
+    for (int i = 0; i < 3; i++) {
+      assertThat(engine.ask(HOME, "error")).isCompletedExceptionally();
+    }
+    Socket in = engine.open(HOME);
+    assertThat(in.closes).isEmpty();
+  }
+
+  @Test
+  void whatTheEngineClosesCountsByItsCode() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    FakeEngine.Socket socket = engine.open(HOME);
+    socket.receiver.closing(new CloseStatus(1002, ""));
+    socket.receiver.left();
+    assertThat(count("connections.closed", "code", "1002", "reason", "")).isEqualTo(1);
+    assertThat(guests.get(0).left).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsLetInIsAsTheReceptionSaid() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    assertThat(((Accepted) engine.admit(HOME, "pets")).subprotocol()).isEqualTo("chosen");
+  }
+
+  @Test
+  void limitsThatMakeNoSenseAreNamed() {
+    assertBad(ClientLimits.builder().connections(0), "connections must be at least 1: 0");
+    assertBad(ClientLimits.builder().connectionsPerAddress(-1), "connectionsPerAddress");
+    assertBad(ClientLimits.builder().messagesPerSecond(-1), "messagesPerSecond");
+    assertBad(ClientLimits.builder().pingInterval(Duration.ZERO), "pingInterval");
+    assertBad(ClientLimits.builder().idleTimeout(Duration.ofSeconds(25)), "longer than");
+  }
+
+  private static void assertBad(ClientLimits.Builder limits, String what) {
+    assertThatThrownBy(limits::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(what);
+  }
+}
