@@ -9,4 +9,9 @@ module dev.merrow.ws.client {
   requires static org.jspecify;
 
   exports dev.merrow.ws.client;
+
+  // Tyrus makes its container by its name
+  opens dev.merrow.ws.client.internal to
+      org.glassfish.tyrus.core,
+      org.glassfish.tyrus.client;
 }

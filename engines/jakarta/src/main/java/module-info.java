@@ -10,4 +10,7 @@ module dev.merrow.ws.server.jakarta {
   exports dev.merrow.ws.server.jakarta;
   exports dev.merrow.ws.server.jakarta.internal to
       dev.merrow.ws.server.tyrus;
+
+  // whichever container it is: it makes the endpoint and calls it
+  opens dev.merrow.ws.server.jakarta.internal;
 }

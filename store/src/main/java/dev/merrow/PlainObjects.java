@@ -54,6 +54,8 @@ final class PlainObjects {
       return JsonCell.ofPlain(object);
     } else if (object instanceof String string) {
       return Cell.of(string);
+    } else if (object instanceof Long || object instanceof Integer) {
+      return Cell.of(((Number) object).longValue());
     } else if (object instanceof Number number) {
       return NumberCell.ofDouble(JsonCellWriter.exactDouble(number));
     } else if (object instanceof Boolean bool) {

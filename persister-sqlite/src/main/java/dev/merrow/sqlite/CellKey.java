@@ -21,7 +21,7 @@ final class CellKey {
   static long of(long row, long cellId) {
     if (row < 0 || row > MAX_ROW || cellId < 0 || cellId > MASK) {
       throw new PersisterException(
-          "No more than %d rows and %d ids of cells can be kept".formatted(MAX_ROW, MASK),
+          "No more than %s rows and %s ids of cells can be kept".formatted(MAX_ROW, MASK),
           false,
           null);
     }
@@ -47,8 +47,8 @@ final class CellKey {
    * @param cellId the column of ids with their number
    */
   static String join(String key, String row, String cellId) {
-    return ("%1$s BETWEEN %2$s << %4$d AND (%2$s << %4$d) + %5$d"
-            + " AND %2$s = %1$s >> %4$d AND %3$s = %1$s & %5$d AND %1$s = (%2$s << %4$d) + %3$s")
+    return ("%1$s BETWEEN %2$s << %4$s AND (%2$s << %4$s) + %5$s"
+            + " AND %2$s = %1$s >> %4$s AND %3$s = %1$s & %5$s AND %1$s = (%2$s << %4$s) + %3$s")
         .formatted(key, row, cellId, BITS, MASK);
   }
 }

@@ -2,6 +2,7 @@ package dev.merrow.sqlite;
 
 import dev.merrow.persist.ExternalChanges;
 import dev.merrow.persist.Persistence;
+import dev.merrow.persist.PersisterException;
 import dev.merrow.sqlite.Session.Version;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
@@ -9,9 +10,13 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Content cell by cell, in rows that SQL can see. */
 final class CellsPersistence implements Persistence<MergeableContent, MergeableChanges> {
+  private static final Logger LOG = LoggerFactory.getLogger(CellsPersistence.class);
+
   private final Database database;
   private final CellsTables tables;
   private @Nullable Seen seen;
@@ -26,7 +31,7 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
   private record Seen(Object fileKey, @Nullable Version version, @Nullable Long position) {}
 
   /** All that was found; nothing if the tables are not there. */
-  private record Found(@Nullable MergeableContent content, Seen seen) {}
+  private record Found(@Nullable MergeableContent content, Seen seen, boolean brokenViews) {}
 
   /** What was found to have been saved lately; nothing if that can't be told. */
   private record FoundChanges(@Nullable MergeableChanges changes, Seen seen) {}
@@ -46,10 +51,30 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
         database.read(
             session -> {
               MergeableContent content = tables.read(session);
-              return new Found(content, content == null ? seeNothing(session) : see(session));
+              return new Found(
+                  content,
+                  content == null ? seeNothing(session) : see(session),
+                  tables.hasBrokenViews(session));
             });
     seen = found.seen();
+    if (found.brokenViews()) {
+      mendViews();
+    }
     return found.content();
+  }
+
+  /** Makes the views anew, which are for users alone: where that can't be done, loading goes on. */
+  private void mendViews() throws Exception {
+    try {
+      boolean unused =
+          database.write(
+              session -> {
+                tables.remakeViews(session);
+                return true;
+              });
+    } catch (PersisterException e) {
+      LOG.warn("The views for SQL are not readable, and can't be made anew: {}", e.getMessage());
+    }
   }
 
   private Seen see(Session session) throws SQLException {

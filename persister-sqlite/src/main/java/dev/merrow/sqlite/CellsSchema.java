@@ -23,6 +23,7 @@ final class CellsSchema {
 
   private static final String ALPHABET =
       "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+  private static final List<String> VIEWS = List.of("cells", "values", "tombstones");
   private static final int TIME_CHARACTERS = 7;
   private static final String STAMP = "hlc, " + written() + " AS written";
 
@@ -65,7 +66,7 @@ final class CellsSchema {
     if (version == null || version != VERSION) {
       String remedy = version == null || version > VERSION ? "update Merrow" : "it is too old";
       throw new PersisterException(
-          "Schema version %s of %s of %s is not known here, just %d: %s"
+          "Schema version %s of %s of %s is not known here, just %s: %s"
               .formatted(version, this, session, VERSION, remedy),
           false,
           null);
@@ -120,16 +121,36 @@ final class CellsSchema {
     return IntStream.range(0, TIME_CHARACTERS)
         .mapToObj(
             i ->
-                "(instr('%s', substr(hlc, %d, 1)) - 1 << %d)"
+                "(instr('%s', substr(hlc, %s, 1)) - 1 << %s)"
                     .formatted(ALPHABET, i + 1, 6 * (TIME_CHARACTERS - 1 - i)))
         .collect(Collectors.joining(" + ", "CASE hlc WHEN '' THEN NULL ELSE ", " END"));
   }
 
-  /** Removes all of it. */
-  void drop(Session session) throws SQLException {
-    for (String view : List.of("cells", "values", "tombstones")) {
+  /** Whether a view is missing or can't be read, as those are that were made with other digits. */
+  boolean hasBrokenViews(Session session) throws SQLException {
+    for (String view : VIEWS) {
+      if (!session.canRead(quoted(view))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Makes all views anew. */
+  void remakeViews(Session session) throws SQLException {
+    dropViews(session);
+    createViews(session);
+  }
+
+  private void dropViews(Session session) throws SQLException {
+    for (String view : VIEWS) {
       session.execute("DROP VIEW IF EXISTS " + quoted(view));
     }
+  }
+
+  /** Removes all of it. */
+  void drop(Session session) throws SQLException {
+    dropViews(session);
     for (String table : List.of(meta, rows, cellIds, cells, tables, values, changes)) {
       session.execute("DROP TABLE IF EXISTS " + table);
     }

@@ -47,6 +47,16 @@ final class CellsTables {
         == null;
   }
 
+  /** Whether the tables are there, but a view on them is missing or can't be read. */
+  boolean hasBrokenViews(Session session) throws SQLException {
+    return isPresent(session) && schema.hasBrokenViews(session);
+  }
+
+  /** Makes all views anew. */
+  void remakeViews(Session session) throws SQLException {
+    schema.remakeViews(session);
+  }
+
   /** All that is there, without hashes; null if the tables are not. */
   @Nullable MergeableContent read(Session session) throws SQLException {
     if (!isPresent(session)) {

@@ -3,10 +3,13 @@ package dev.merrow.sqlite;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.sqlite.Session.Version;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -179,6 +182,13 @@ final class Database implements AutoCloseable {
   }
 
   private Session connect(boolean create) throws IOException, SQLException {
+    SqliteLibrary.load();
+    if (options.ownerOnly()) {
+      refuseLink();
+      if (create) {
+        createForOwnerOnly();
+      }
+    }
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(Math.toIntExact(options.busyTimeout().toMillis()));
     config.setSynchronous(SQLiteConfig.SynchronousMode.valueOf(options.synchronous().name()));
@@ -200,6 +210,26 @@ final class Database implements AutoCloseable {
       if (!opened) {
         connection.close();
       }
+    }
+  }
+
+  private void refuseLink() {
+    if (Files.isSymbolicLink(path)) {
+      throw new PersisterException(
+          "Database " + path + " is a symbolic link, which is not followed", false, null);
+    }
+  }
+
+  /** Makes the file if there is none; SQLite gives the files beside it the same permissions. */
+  private void createForOwnerOnly() throws IOException {
+    if (Files.getFileAttributeView(path, PosixFileAttributeView.class) == null) {
+      return;
+    }
+    try {
+      Files.createFile(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException e) {
+      // it keeps the permissions that it has
     }
   }
 

@@ -3,6 +3,7 @@ package dev.merrow.sqlite;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * The JDBC URL of a file. The driver and SQLite give many characters in it a meaning: they fetch
@@ -23,7 +24,7 @@ final class DatabaseUrl {
       if (PLAIN.indexOf(b) >= 0) {
         url.append((char) b);
       } else {
-        url.append(String.format("%%%02X", b));
+        url.append(String.format(Locale.ROOT, "%%%02X", b));
       }
     }
     return url.toString();

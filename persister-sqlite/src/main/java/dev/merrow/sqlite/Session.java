@@ -199,6 +199,18 @@ final class Session implements AutoCloseable {
         != null;
   }
 
+  /** Whether a table or view, whose name is given in quotes, is there and SQLite understands it. */
+  boolean canRead(String quotedName) throws SQLException {
+    try (PreparedStatement statement = prepareOnce("SELECT * FROM " + quotedName + " LIMIT 0")) {
+      return statement.getMetaData().getColumnCount() > 0;
+    } catch (SQLException e) {
+      if (!SqliteErrors.isRefusal(e)) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
   /** Whether a query has no rows, given as all of it that follows what is selected. */
   boolean isEmpty(String fromAndWhere) throws SQLException {
     try (Statement statement = createStatement();

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param journal how transactions are made whole; {@link SqliteJournal#WAL} by default
  * @param busyTimeout how long to wait for others' locks before failing, in which case auto-saving
  *     and auto-loading try again; five seconds by default
+ * @param ownerOnly whether a file that is made can be read and written by its owner alone, and a
+ *     path that is a symbolic link is refused; false by default. Systems without POSIX permissions
+ *     make the file as ever
  * @param persister how it behaves as any persister
  */
 public record SqlitePersisterOptions(
@@ -22,6 +25,7 @@ public record SqlitePersisterOptions(
     SqliteSynchronous synchronous,
     SqliteJournal journal,
     Duration busyTimeout,
+    boolean ownerOnly,
     PersisterOptions persister) {
 
   /** The defaults. */
@@ -53,6 +57,7 @@ public record SqlitePersisterOptions(
     private SqliteSynchronous synchronous = SqliteSynchronous.FULL;
     private SqliteJournal journal = SqliteJournal.WAL;
     private Duration busyTimeout = Duration.ofSeconds(5);
+    private boolean ownerOnly;
     private PersisterOptions persister = PersisterOptions.DEFAULTS;
 
     private Builder() {}
@@ -81,6 +86,12 @@ public record SqlitePersisterOptions(
       return this;
     }
 
+    /** See {@link SqlitePersisterOptions#ownerOnly()}. */
+    public Builder ownerOnly(boolean ownerOnly) {
+      this.ownerOnly = ownerOnly;
+      return this;
+    }
+
     /** See {@link SqlitePersisterOptions#persister()}. */
     public Builder persister(PersisterOptions options) {
       this.persister = options;
@@ -89,7 +100,8 @@ public record SqlitePersisterOptions(
 
     /** The options. */
     public SqlitePersisterOptions build() {
-      return new SqlitePersisterOptions(mode, synchronous, journal, busyTimeout, persister);
+      return new SqlitePersisterOptions(
+          mode, synchronous, journal, busyTimeout, ownerOnly, persister);
     }
   }
 }

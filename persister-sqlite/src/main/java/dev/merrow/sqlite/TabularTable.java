@@ -333,7 +333,8 @@ final class TabularTable {
             != null;
     boolean isWritten =
         session.queryLong(
-                "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE",
+                "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE"
+                    + " NOCASE",
                 name)
             != null;
     return isView && !isWritten ? "'" + name + "' is a view without triggers that write" : null;

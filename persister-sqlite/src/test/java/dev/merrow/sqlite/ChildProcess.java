@@ -32,11 +32,22 @@ final class ChildProcess implements AutoCloseable {
    * @param libraries where SQLite's library was put by {@link #unpackLibrary}
    */
   static ChildProcess start(Class<?> main, Path libraries, String... arguments) throws IOException {
+    return start(List.of(), main, libraries, arguments);
+  }
+
+  /**
+   * As {@link #start(Class, Path, String...)}.
+   *
+   * @param options the JVM's, beside those that all have
+   */
+  static ChildProcess start(
+      List<String> options, Class<?> main, Path libraries, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-Xmx128m");
     command.add("-Dorg.sqlite.lib.path=" + libraries);
+    command.addAll(options);
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=off");
     command.addAll(List.of("-cp", classPath(), main.getName()));
     command.addAll(List.of(arguments));

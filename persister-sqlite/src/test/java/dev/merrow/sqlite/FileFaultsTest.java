@@ -9,14 +9,20 @@ import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +73,56 @@ class FileFaultsTest extends FaultsFixture {
 
     assertThat(errors).hasSize(1).first().asString().contains("gone");
     assertThat(loaded()).isEqualTo(store.getMergeableContent());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisabledOnOs(OS.WINDOWS)
+  void filesForTheOwnerAloneAreSo(SqliteJournal journal) throws Exception {
+    SqlitePersisterOptions ownerOnly = options().journal(journal).ownerOnly(true).build();
+    try (Database database = new Database(file, ownerOnly)) {
+      boolean unused =
+          database.write(
+              session -> {
+                session.execute("CREATE TABLE t(x)");
+                assertOwnersAlone();
+                return true;
+              });
+      assertOwnersAlone();
+    }
+  }
+
+  private void assertOwnersAlone() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files)
+          .isNotEmpty()
+          .allSatisfy(
+              it ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(it)))
+                      .as("%s", it)
+                      .isEqualTo("rw-------"));
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aLinkInPlaceOfAFileForTheOwnerAloneIsNotFollowed() throws Exception {
+    Path target = directory.resolve("target.db");
+    Files.createSymbolicLink(file, target);
+    SqlitePersisterOptions ownerOnly = options().ownerOnly(true).build();
+    store.setCell("t", "r", "c", 1);
+    Persister persister = SqlitePersister.createSqlitePersister(store, file, ownerOnly);
+    CompletableFuture<Void> saved = persister.save();
+    settle();
+    assertThat(saved).isCompletedExceptionally();
+    assertThat(errors).first().asString().contains("symbolic link").contains(file.toString());
+    assertThat(target).doesNotExist();
+
+    Sqlite.execute(target, "CREATE TABLE t(x)");
+    CompletableFuture<Void> loaded = persister.load();
+    settle();
+    assertThat(loaded).isCompletedExceptionally();
+    settle(persister.closeAsync());
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.merrow.persist;
 
+import dev.merrow.persist.internal.ContentFormat;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

@@ -73,7 +73,7 @@ final class Gaps {
     if (isNew) {
       serial.report(
           new TransportException(
-              "The %s is too large to be sent, with %d bytes".formatted(address, bytes)));
+              "The %s is too large to be sent, with %s bytes".formatted(address, bytes)));
     }
   }
 
@@ -90,7 +90,7 @@ final class Gaps {
           if (add(new SyncGap.TooLarge(address, cell.hlc(), bytes, peerId), address, cell.hlc())) {
             serial.report(
                 new TransportException(
-                    "The %s of peer %s is too large to be sent, with %d bytes"
+                    "The %s of peer %s is too large to be sent, with %s bytes"
                         .formatted(address, peerId, bytes)));
           }
         });

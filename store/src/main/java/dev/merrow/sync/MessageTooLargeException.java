@@ -16,7 +16,7 @@ public final class MessageTooLargeException extends TransportException {
    * @param limit how large it may be
    */
   public MessageTooLargeException(long bytes, long limit) {
-    super("A message of %d bytes is more than the limit of %d".formatted(bytes, limit));
+    super("A message of %s bytes is more than the limit of %s".formatted(bytes, limit));
     this.bytes = bytes;
   }
 

@@ -110,7 +110,7 @@ final class FragmentAssembler {
    */
   @Nullable List<Fragment> add(String channel, String clientId, Fragment fragment) {
     if (fragment.total() > limits.fragments()) {
-      throw overflow("A message in %d fragments", fragment.total(), limits.fragments());
+      throw overflow("A message in %s fragments", fragment.total(), limits.fragments());
     }
     if (fragment.index() >= fragment.total()) {
       throw new MalformedMessageException(
@@ -138,7 +138,7 @@ final class FragmentAssembler {
   private Partial begin(Fragment fragment) {
     if (partials.size() >= limits.fragmentedMessages()) {
       throw overflow(
-          "%d messages in fragments at a time", partials.size() + 1, limits.fragmentedMessages());
+          "%s messages in fragments at a time", partials.size() + 1, limits.fragmentedMessages());
     }
     return new Partial(fragment.total());
   }
@@ -147,7 +147,7 @@ final class FragmentAssembler {
     if (partial.total != fragment.total()) {
       drop(key, partial);
       throw new MalformedMessageException(
-          "A message that began as %d fragments became %d"
+          "A message that began as %s fragments became %s"
               .formatted(partial.total, fragment.total()));
     }
     if (partial.fragments.containsKey(fragment.index())) {
@@ -159,7 +159,7 @@ final class FragmentAssembler {
   private void keep(Key key, Partial partial, Fragment fragment) {
     long bytes = (long) fragment.body().size() + (partial.fragments.isEmpty() ? key.bytes() : 0);
     if (keptBytes + bytes > limits.payloadBytes()) {
-      throw overflow("%d bytes of fragments", keptBytes + bytes, limits.payloadBytes());
+      throw overflow("%s bytes of fragments", keptBytes + bytes, limits.payloadBytes());
     }
     partial.fragments.put(fragment.index(), fragment);
     partial.bytes += bytes;

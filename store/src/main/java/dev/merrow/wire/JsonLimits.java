@@ -32,7 +32,7 @@ public record JsonLimits(int depth, int nameLength, int numberLength) {
   private static void requireBetween(String what, int limit, int most) {
     if (limit < 1 || limit > most) {
       throw new IllegalArgumentException(
-          "%s can be limited to 1 to %d: %d".formatted(what, most, limit));
+          "%s can be limited to 1 to %s: %s".formatted(what, most, limit));
     }
   }
 }

@@ -110,7 +110,7 @@ public final class PayloadReader {
     boolean isFragment = end >= 0 && Fragment.parse(text.from(end + 1)) != null;
     return new OverflowException(
         isFragment ? CloseStatus.FRAGMENTS_OVERFLOW : CloseStatus.SOCKET_OVERFLOW,
-        "A payload of %d bytes is more than the limit of %d"
+        "A payload of %s bytes is more than the limit of %s"
             .formatted(text.size(), limits.payloadBytes()));
   }
 }

@@ -25,7 +25,7 @@ public record WireLimits(int payloadBytes, int fragments, int fragmentedMessages
   public WireLimits {
     if (payloadBytes < 1 || fragments < 1 || fragmentedMessages < 1) {
       throw new IllegalArgumentException(
-          "Limits must be positive: %d bytes, %d fragments, %d messages in fragments"
+          "Limits must be positive: %s bytes, %s fragments, %s messages in fragments"
               .formatted(payloadBytes, fragments, fragmentedMessages));
     }
   }

@@ -31,6 +31,20 @@ public final class JavaSnippets {
     return JAVA.matcher(Files.readString(page)).results().map(match -> match.group(1)).toList();
   }
 
+  /** A snippet that begins with its own imports, as a class: what follows them is in a method. */
+  public static String asClass(String className, String snippet) {
+    List<String> lines = snippet.lines().toList();
+    int imports =
+        IntStream.range(0, lines.size())
+            .filter(i -> lines.get(i).startsWith("import "))
+            .max()
+            .orElse(-1);
+    return String.join("\n", lines.subList(0, imports + 1))
+        + "\nabstract class %s {\nvoid run() throws Exception {\n".formatted(className)
+        + String.join("\n", lines.subList(imports + 1, lines.size()))
+        + "\n}\n}\n";
+  }
+
   /** Statements as the methods of a class. */
   public static String asMethods(List<String> snippets) {
     return IntStream.range(0, snippets.size())

@@ -43,7 +43,8 @@ class RefusalLogTest {
         .singleElement()
         .asString()
         .startsWith(
-            "INFO A schema refused the string for cell \"legs\" of row \"fido0\" in table \"pets\".")
+            "INFO A schema refused the string for cell \"legs\" of row \"fido0\" in table"
+                + " \"pets\".")
         .doesNotContain("secret");
   }
 

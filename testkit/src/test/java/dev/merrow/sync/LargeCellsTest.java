@@ -135,7 +135,7 @@ class LargeCellsTest {
   void whatPeersStillHaveOfTheCellDoesNotEndTheGap() {
     a.store().setCell("t", "r", "c", Cell.of("small"));
     simulation.start(a);
-    Peer b = simulation.started("b");
+    simulation.started("b");
     time.pass(Duration.ofSeconds(5));
     a.store().setCell("t", "r", "c", LARGE);
     time.pass(Duration.ofSeconds(5));

@@ -18,7 +18,7 @@ public final class Machine {
    * @param options that Java runs with
    */
   public static String describe(String options) throws IOException {
-    return "%s, %d cores, %s %s; %s %s, %s; Node %s"
+    return "%s, %s cores, %s %s; %s %s, %s; Node %s"
         .formatted(
             cpu(),
             Runtime.getRuntime().availableProcessors(),

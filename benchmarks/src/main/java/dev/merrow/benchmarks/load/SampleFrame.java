@@ -3,6 +3,7 @@ package dev.merrow.benchmarks.load;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * A WebSocket frame with a change of one cell, whose text says by number which flow it belongs to
@@ -39,7 +40,7 @@ final class SampleFrame {
    * @param to the recipient's id; empty for all others
    */
   SampleFrame(String to, int flow, int cellBytes) {
-    String head = "F%05dN".formatted(flow);
+    String head = String.format(Locale.ROOT, "F%05dN", flow);
     String cell = head + "0".repeat(NUMBER_DIGITS);
     String payload = to + BEFORE_CELL + cell + "x".repeat(cellBytes - cell.length()) + AFTER_CELL;
     frame = frame(payload);

@@ -3,6 +3,7 @@ package dev.merrow.benchmarks.load;
 import static dev.merrow.benchmarks.load.SampleFrame.MIN_CELL_BYTES;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What load to put on a broker.
@@ -72,33 +73,46 @@ record Scenario(
   }
 
   private static Scenario broadcast(String name, int clients, int cellBytes, int window) {
-    String title = "fan-out 1 to %,d, %,d-byte cells".formatted(clients, cellBytes);
+    String title =
+        String.format(Locale.ROOT, "fan-out 1 to %,d, %,d-byte cells", clients, cellBytes);
     title += window == 1 ? ", one message at a time" : "";
     return new Scenario(name, title, Shape.BROADCAST, clients, cellBytes, window, 0);
   }
 
   private static Scenario open(String name, int clients, int rate) {
-    String title = "%,d messages/s to %,d clients".formatted(rate, clients);
+    String title = String.format(Locale.ROOT, "%,d messages/s to %,d clients", rate, clients);
     return new Scenario(name, title, Shape.BROADCAST, clients, MIN_CELL_BYTES, 64 * 1024, rate);
   }
 
   private static Scenario direct(String name, int pairs, int window) {
-    String title = "%,d pairs of direct messages".formatted(pairs);
+    String title = String.format(Locale.ROOT, "%,d pairs of direct messages", pairs);
     return new Scenario(name, title, Shape.DIRECT, pairs, MIN_CELL_BYTES, window, 0);
   }
 
   private static Scenario hub(String name, int clients, int window) {
-    String title = "%,d clients ask one, which answers".formatted(clients);
+    String title = String.format(Locale.ROOT, "%,d clients ask one, which answers", clients);
     return new Scenario(name, title, Shape.HUB, clients, MIN_CELL_BYTES, window, 0);
   }
 
   private static Scenario idle(String name, int clients) {
     return new Scenario(
-        name, "%,d idle connections".formatted(clients), Shape.IDLE, clients, 0, 0, 0);
+        name,
+        String.format(Locale.ROOT, "%,d idle connections", clients),
+        Shape.IDLE,
+        clients,
+        0,
+        0,
+        0);
   }
 
   private static Scenario join(String name, int clients) {
     return new Scenario(
-        name, "%,d connections opened".formatted(clients), Shape.JOIN, clients, 0, 0, 0);
+        name,
+        String.format(Locale.ROOT, "%,d connections opened", clients),
+        Shape.JOIN,
+        clients,
+        0,
+        0,
+        0);
   }
 }

@@ -139,8 +139,8 @@ final class Summary {
       }
     }
     return table(
-        "| scenario | broker | runs | a second | least–most | p50 µs | p99 µs | p99.9 µs | CPU µs each"
-            + " | resident MiB | lost | reordered | foreign |\n"
+        "| scenario | broker | runs | a second | least–most | p50 µs | p99 µs | p99.9 µs | CPU µs"
+            + " each | resident MiB | lost | reordered | foreign |\n"
             + "|---|---|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|",
         rows);
   }
@@ -148,7 +148,7 @@ final class Summary {
   private String row(Scenario scenario, String broker, boolean pinned) {
     List<Result> runs = of(scenario.name(), broker, pinned);
     double[] rates = runs.stream().mapToDouble(Result::perSecond).sorted().toArray();
-    return "| %s | %s | %d | %s | %s–%s | %s | %s | %s | %s | %s | %d | %d | %d |"
+    return "| %s | %s | %s | %s | %s–%s | %s | %s | %s | %s | %s | %s | %s | %s |"
         .formatted(
             scenario.title(),
             broker,

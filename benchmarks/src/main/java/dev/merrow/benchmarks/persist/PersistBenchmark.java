@@ -122,7 +122,7 @@ public final class PersistBenchmark {
   }
 
   private void print(String work, long[] nanos, long bytes) {
-    System.out.printf("%s %d %s %d %d%n", work, cells, synchronous, median(nanos), bytes);
+    System.out.printf("%s %s %s %s %s%n", work, cells, synchronous, median(nanos), bytes);
   }
 
   private static long median(long[] numbers) {

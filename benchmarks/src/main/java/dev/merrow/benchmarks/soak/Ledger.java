@@ -37,7 +37,7 @@ final class Ledger {
 
   @Override
   public String toString() {
-    return "%d heard, %d on their way, %d out of order, %d failures (first: %s)"
+    return "%s heard, %s on their way, %s out of order, %s failures (first: %s)"
         .formatted(heard.sum(), missing(), gaps.sum(), failures.sum(), firstFailure.get());
   }
 }

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -90,8 +91,11 @@ public final class Soak implements Callable<Integer> {
       double growth = heaps.get(heaps.size() - 1) / heaps.get(0);
       boolean good = ledger.isClean() && growth <= ALLOWED_GROWTH && exitCode == 0;
       System.out.printf(
+          Locale.ROOT,
           "%s: the live heap is %.2f times what it was after a minute, exit code %d%n",
-          good ? "GOOD" : "BAD", growth, exitCode);
+          good ? "GOOD" : "BAD",
+          growth,
+          exitCode);
       return good ? 0 : 1;
     } finally {
       timer.shutdownNow();
@@ -160,6 +164,7 @@ public final class Soak implements Callable<Integer> {
   private double tell(SoakBroker broker, String when) throws IOException, InterruptedException {
     double heap = broker.liveHeap();
     System.out.printf(
+        Locale.ROOT,
         "%6s | %5.1f MiB | %4.0f MiB | %11.0f | %5.0f | %7d | %s%n",
         when,
         heap,

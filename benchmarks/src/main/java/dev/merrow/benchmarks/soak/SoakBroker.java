@@ -56,12 +56,12 @@ final class SoakBroker implements AutoCloseable {
   }
 
   URI at(String path) {
-    return URI.create("ws://127.0.0.1:%d/%s".formatted(port, path));
+    return URI.create("ws://127.0.0.1:%s/%s".formatted(port, path));
   }
 
   /** The value of a metric that has no labels. */
   double metric(String name) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:%d/metrics".formatted(statusPort));
+    URI uri = URI.create("http://127.0.0.1:%s/metrics".formatted(statusPort));
     HttpResponse<Stream<String>> response =
         http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines());
     return response

@@ -58,7 +58,7 @@ final class SoakSocket implements WebSocket.Listener {
     WebSocket to = socket;
     if (to != null && sending.isDone() && !closing) {
       ledger.said(others);
-      sending = to.sendText("\n[\"%s %d\",1,\"\"]".formatted(name, number.incrementAndGet()), true);
+      sending = to.sendText("\n[\"%s %s\",1,\"\"]".formatted(name, number.incrementAndGet()), true);
     }
   }
 
@@ -86,7 +86,7 @@ final class SoakSocket implements WebSocket.Listener {
   @Override
   public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
     if (!closing) {
-      ledger.failed("closed with %d %s".formatted(code, reason));
+      ledger.failed("closed with %s %s".formatted(code, reason));
     }
     return null;
   }

@@ -36,7 +36,8 @@ class SqliteFileTest {
        ["setCell", "pets", "rex", "species", "gone"],
        ["delRow", "pets", "rex"],
        ["setValues", {"open": true, "rate": 0.1, "home": {"city": "K\u00f6ln"}}],
-       ["delValue", "rate"]]""";
+       ["delValue", "rate"]]\
+      """;
 
   @TempDir Path directory;
   private Path file;
@@ -153,7 +154,8 @@ class SqliteFileTest {
          "load": {"pets": "pets", "numbers": {"tableId": "7", "rowIdColumnName": "id"}},
          "save": {"pets": "pets", "7": {"tableName": "numbers", "rowIdColumnName": "id",
                   "deleteEmptyColumns": true, "deleteEmptyTable": true}}},
-       "values": {"load": true, "save": true}}""";
+       "values": {"load": true, "save": true}}\
+      """;
 
   private static SqliteTabular tabular() {
     return SqliteTabular.builder()

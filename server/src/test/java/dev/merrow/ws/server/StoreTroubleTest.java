@@ -61,8 +61,16 @@ class StoreTroubleTest {
       awaitPage(server, "/metrics", "merrow_store_failures_total{operation=\"load\"} 1.0");
 
       try (RawSocket client = RawSocket.open(server.port(), "pets")) {
-        // one that works is enough
+        awaitPage(server, "/metrics", "merrow_stores 1.0");
+        assertThat(page(server, "/health/ready"))
+            .as("one that works hides nothing")
+            .contains(" 503 ");
+        assertThat(client).isNotNull();
+      }
+      Files.delete(stores.fileOf("broken"));
+      try (RawSocket client = RawSocket.open(server.port(), "broken")) {
         awaitPage(server, "/health/ready", " 200 ");
+        awaitPage(server, "/metrics", "merrow_stores_failing 0.0");
         assertThat(client).isNotNull();
       }
     }

@@ -1,4 +1,6 @@
-/** What persisters extend that pass calls on to another. */
+/**
+ * What persisters have in common that write content as one JSON text, and those that pass calls on.
+ */
 @NullMarked
 package dev.merrow.persist.internal;
 

@@ -221,7 +221,7 @@ public final class BodyScanner {
 
   private static OverflowException tooDeep(JsonLimits limits) {
     return new OverflowException(
-        CloseStatus.JSON_DEPTH, "Expected a cell of %d levels at most".formatted(limits.depth()));
+        CloseStatus.JSON_DEPTH, "Expected a cell of %s levels at most".formatted(limits.depth()));
   }
 
   private void requireShortName() throws IOException {
@@ -237,7 +237,7 @@ public final class BodyScanner {
     int length = parser.getTextLength();
     if (length > most) {
       throw new OverflowException(
-          tooLong, "Expected a %s of %d characters at most, not %d".formatted(kind, most, length));
+          tooLong, "Expected a %s of %s characters at most, not %s".formatted(kind, most, length));
     }
   }
 

@@ -107,7 +107,7 @@ final class Multiplexer implements LinkListener, PayloadSink {
       return "The connection has a synchronizer for the channel " + channel.id() + " already";
     }
     return channels.size() >= ChannelFrame.MAX_CHANNELS
-        ? "A connection may have %d channels, and no more".formatted(ChannelFrame.MAX_CHANNELS)
+        ? "A connection may have %s channels, and no more".formatted(ChannelFrame.MAX_CHANNELS)
         : null;
   }
 

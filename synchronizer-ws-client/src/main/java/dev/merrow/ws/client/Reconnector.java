@@ -306,7 +306,7 @@ final class Reconnector {
           told.gaveUp(
               new RefusedException(
                   reason.code(),
-                  "The server at %s closed the connection: %d %s"
+                  "The server at %s closed the connection: %s %s"
                       .formatted(where, reason.code(), reason.text())));
         } else {
           comeBack(reason);

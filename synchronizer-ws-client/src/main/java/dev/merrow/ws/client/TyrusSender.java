@@ -71,11 +71,11 @@ final class TyrusSender {
     }
     if (queue.unsentMessages() >= options.maxWaiting()) {
       return new TransportException(
-          "More than %d messages would wait to be sent".formatted(options.maxWaiting()));
+          "More than %s messages would wait to be sent".formatted(options.maxWaiting()));
     }
     return all > limit
         ? new TransportException(
-            "%d bytes that wait to be sent are more than the limit of %d".formatted(all, limit))
+            "%s bytes that wait to be sent are more than the limit of %s".formatted(all, limit))
         : null;
   }
 

@@ -239,6 +239,6 @@ final class DefaultWsServer implements WsServer {
   @Override
   public String toString() {
     WsServerStats now = getStats();
-    return "WsServer[port %d, %d paths, %d clients]".formatted(port(), now.paths(), now.clients());
+    return "WsServer[port %s, %s paths, %s clients]".formatted(port(), now.paths(), now.clients());
   }
 }

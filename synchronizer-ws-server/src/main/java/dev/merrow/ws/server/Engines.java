@@ -28,7 +28,7 @@ final class Engines {
         engine.start();
       } catch (IOException | RuntimeException e) {
         throw new MerrowException(
-            "Cannot listen at %s, port %d: %s".formatted(host, port, e.getMessage()), e);
+            "Cannot listen at %s, port %s: %s".formatted(host, port, e.getMessage()), e);
       }
     }
   }

@@ -104,7 +104,7 @@ public record WsServerOptions(
     }
     if (headBytes < MIN_HEAD_BYTES) {
       throw new IllegalArgumentException(
-          "headBytes must be at least %d: %d".formatted(MIN_HEAD_BYTES, headBytes));
+          "headBytes must be at least %s: %s".formatted(MIN_HEAD_BYTES, headBytes));
     }
     if (fragmentBytes < 0) {
       throw new IllegalArgumentException("fragmentBytes must not be negative: " + fragmentBytes);

@@ -217,6 +217,6 @@ public abstract class MergeablePersisterContract extends PersisterContract {
     }
     await(() -> Arrays.stream(all).map(this::contentOf).distinct().count() == 1, all);
 
-    assertThat(contentOf(loaded())).as("seed %d", seed).isEqualTo(contentOf(all[0]));
+    assertThat(contentOf(loaded())).as("seed %s", seed).isEqualTo(contentOf(all[0]));
   }
 }

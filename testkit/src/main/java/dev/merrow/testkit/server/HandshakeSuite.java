@@ -192,7 +192,7 @@ abstract class HandshakeSuite extends BrokerSuite {
     for (int bytes : new int[] {16 * 1024 + 100, 40 * 1024, 1024 * 1024}) {
       try (RawSocket socket = RawSocket.connect(server.port())) {
         assertThat(socket.request(headOf(bytes, pad)))
-            .as("%d bytes", bytes)
+            .as("%s bytes", bytes)
             .startsWith("HTTP/1.1 431 Request Header Fields Too Large\r\n");
         assertThat(socket.rest())
             .isEqualTo("The request's first line and headers have more than 16384 bytes.\n");

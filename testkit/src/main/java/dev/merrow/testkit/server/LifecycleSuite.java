@@ -100,7 +100,7 @@ abstract class LifecycleSuite extends BrokerSuite {
     List<WsServerEvent> taken = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       WsServerEvent event = events.poll(20, TimeUnit.SECONDS);
-      assertThat(event).as("event %d after %s", i, taken).isNotNull();
+      assertThat(event).as("event %s after %s", i, taken).isNotNull();
       taken.add(event);
     }
     return taken;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,7 +201,7 @@ abstract class PayloadsSuite extends BrokerSuite {
   void aHundredMessagesInFragmentsAreAllowedAndNoMore() throws IOException {
     try (TestPath path = new TestPath(server)) {
       for (int i = 0; i < 100; i++) {
-        path.client.send("\nabcdefghijklm%03d\n0\n2\nx".formatted(i));
+        path.client.send(String.format(Locale.ROOT, "\nabcdefghijklm%03d\n0\n2\nx", i));
       }
       assertThat(path.delivered()).isEmpty();
       path.client.send("\n" + ID + "\n0\n2\nx");

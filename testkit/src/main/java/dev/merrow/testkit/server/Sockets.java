@@ -61,7 +61,7 @@ final class Sockets implements AutoCloseable {
     while (server.getClientIds(path).size() != count) {
       if (System.nanoTime() > end) {
         throw new IOException(
-            "%s has %s, not %d clients".formatted(path, server.getClientIds(path), count));
+            "%s has %s, not %s clients".formatted(path, server.getClientIds(path), count));
       }
       Thread.onSpinWait();
     }

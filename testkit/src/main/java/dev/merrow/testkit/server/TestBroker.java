@@ -73,7 +73,7 @@ public final class TestBroker
    * @param path such as {@code pets}, and a query if need be
    */
   public URI uri(String path) {
-    return URI.create("ws://127.0.0.1:%d/%s".formatted(port, path));
+    return URI.create("ws://127.0.0.1:%s/%s".formatted(port, path));
   }
 
   /** Ends the broker: clients are closed with 1001, and connecting is refused. */

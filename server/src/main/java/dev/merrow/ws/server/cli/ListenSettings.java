@@ -83,7 +83,7 @@ final class ListenSettings {
   /** Where clients find it. */
   String url(int actualPort) {
     return String.format(
-        Locale.ROOT, "%s://%s:%d/", certificate == null ? "ws" : "wss", inUrl(host), actualPort);
+        Locale.ROOT, "%s://%s:%s/", certificate == null ? "ws" : "wss", inUrl(host), actualPort);
   }
 
   /** A host as URLs have it. */

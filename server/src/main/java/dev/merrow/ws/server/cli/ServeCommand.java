@@ -88,7 +88,7 @@ final class ServeCommand extends CommandWithHelp implements Callable<Integer> {
     if (server.statusPort() != server.port()) {
       out.printf(
           Locale.ROOT,
-          "It tells how it is doing at http://%s:%d/metrics.%n",
+          "It tells how it is doing at http://%s:%s/metrics.%n",
           ListenSettings.inUrl(status.host),
           server.statusPort());
     }

@@ -69,7 +69,8 @@ final class TimeSettings {
       defaultValue = "0s",
       description =
           "When told to end, answer /health/ready with 503 for so long before clients are refused"
-              + " and closed, so that a load balancer has noticed by then. Default: ${DEFAULT-VALUE}.")
+              + " and closed, so that a load balancer has noticed by then. Default:"
+              + " ${DEFAULT-VALUE}.")
   Duration drain = Duration.ZERO;
 
   void apply(WsServerOptions.Builder options, ClientLimits.Builder clients) {

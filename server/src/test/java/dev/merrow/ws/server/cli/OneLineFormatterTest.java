@@ -41,7 +41,10 @@ class OneLineFormatterTest {
     String sent = "path\r\n2026 ERROR fake\t\u001b[31m\u0000\u0085\u2028\u202e \u00e4 \ud83d\ude00";
     assertThat(line(event(Level.INFO, sent)))
         .endsWith(
-            "path\\r\\n2026 ERROR fake\\t\\u001b[31m\\u0000\\u0085\\u2028\\u202e \u00e4 \ud83d\ude00");
+            "path\\r"
+                + "\\n"
+                + "2026 ERROR fake\\t\\u001b[31m\\u0000\\u0085\\u2028\\u202e \u00e4"
+                + " \ud83d\ude00");
   }
 
   @Test

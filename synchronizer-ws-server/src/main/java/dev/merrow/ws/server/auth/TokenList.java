@@ -56,7 +56,7 @@ final class TokenList {
   private static Holder holder(TokenFile.Entry entry) {
     if (entry.token().length() < MIN_LENGTH) {
       throw new IllegalArgumentException(
-          "Expected the token of %s to have at least %d characters"
+          "Expected the token of %s to have at least %s characters"
               .formatted(entry.identity(), MIN_LENGTH));
     }
     return new Holder(

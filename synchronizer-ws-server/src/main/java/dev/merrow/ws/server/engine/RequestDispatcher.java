@@ -101,7 +101,7 @@ public final class RequestDispatcher {
     return new Answer.Show(
         Page.text(
             431,
-            "The request's first line and headers have more than %d bytes.\n".formatted(maxBytes)),
+            "The request's first line and headers have more than %s bytes.\n".formatted(maxBytes)),
         false);
   }
 

@@ -51,14 +51,14 @@ public record ClientLimits(
   private static void requireAtLeast(int least, String name, int value) {
     if (value < least) {
       throw new IllegalArgumentException(
-          "%s must be at least %d: %d".formatted(name, least, value));
+          "%s must be at least %s: %s".formatted(name, least, value));
     }
   }
 
   private static void requireAtLeastMillis(int least, String name, Duration value) {
     if (value.toMillis() < least) {
       throw new IllegalArgumentException(
-          "%s must be at least %d ms: %s".formatted(name, least, value));
+          "%s must be at least %s ms: %s".formatted(name, least, value));
     }
   }
 

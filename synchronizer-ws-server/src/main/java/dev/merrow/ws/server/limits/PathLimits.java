@@ -18,7 +18,7 @@ public record PathLimits(int paths, int clientsPerPath) {
   public PathLimits {
     if (paths < 1 || clientsPerPath < 1) {
       throw new IllegalArgumentException(
-          "There must be room for at least one path and one client: %d paths, %d clients on each"
+          "There must be room for at least one path and one client: %s paths, %s clients on each"
               .formatted(paths, clientsPerPath));
     }
   }

@@ -19,7 +19,7 @@ public record AddressRange(InetAddress first, int bits) {
   public AddressRange {
     if (bits < 0 || bits > first.getAddress().length * Byte.SIZE) {
       throw new IllegalArgumentException(
-          "An address range can't have %d bits in common: %s"
+          "An address range can't have %s bits in common: %s"
               .formatted(bits, first.getHostAddress()));
     }
   }

@@ -44,7 +44,8 @@ class TokenFileAuthenticatorTest {
           {"token": "%s", "identity": "anna", "paths": {"pets/**": "read-write"}},
           {"token": "%s", "identity": "board", "paths": {"pets": "read-only"},
            "expiry": "2026-01-01T01:00:00Z"}
-        ]}"""
+        ]}\
+        """
             .formatted(ANNA, BOARD));
   }
 
@@ -137,7 +138,8 @@ class TokenFileAuthenticatorTest {
     Authenticator authenticator = authenticator();
     write(
         """
-        {"tokens": [{"token": "bens-long-secret", "identity": "ben", "paths": {}}]}""");
+        {"tokens": [{"token": "bens-long-secret", "identity": "ben", "paths": {}}]}\
+        """);
     now = now.plusSeconds(1);
 
     refused(authenticator, withBearer("pets", ANNA));
@@ -185,7 +187,8 @@ class TokenFileAuthenticatorTest {
     write(
         """
         {"tokens": [
-          {"token": "%s", "identity": "anna", "paths": {}, "expiry": "tomorrow"}]}"""
+          {"token": "%s", "identity": "anna", "paths": {}, "expiry": "tomorrow"}]}\
+        """
             .formatted(ANNA));
     assertThatThrownBy(this::authenticator).hasMessageContaining("expiry of anna");
   }

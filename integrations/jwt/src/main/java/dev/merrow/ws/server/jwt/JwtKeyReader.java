@@ -148,14 +148,14 @@ final class JwtKeyReader {
       return JWSAlgorithm.ES256;
     }
     throw new IllegalArgumentException(
-        "Expected RSA keys of at least %d bits, EC keys on the curve P-256, or secrets; not %s of %d bits"
+        "Expected RSA keys of at least %s bits, EC keys on the curve P-256, or secrets; not %s of %s bits"
             .formatted(MIN_RSA_BITS, key.getKeyType(), key.size()));
   }
 
   private static void requireLong(int bytes) {
     if (bytes < MIN_SECRET_BYTES) {
       throw new IllegalArgumentException(
-          "Expected a secret of at least %d bytes, not %d".formatted(MIN_SECRET_BYTES, bytes));
+          "Expected a secret of at least %s bytes, not %s".formatted(MIN_SECRET_BYTES, bytes));
     }
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -57,8 +58,18 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
     if (lookInterval.isNegative()) {
       throw new IllegalArgumentException("lookInterval must not be negative: " + lookInterval);
     }
-    this.directory = Files.createDirectories(directory);
+    this.directory = createDirectories(directory);
     this.lookInterval = lookInterval;
+  }
+
+  /** Makes what is missing, for the owner alone where the system has such permissions. */
+  private static Path createDirectories(Path directory) throws IOException {
+    if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return Files.createDirectories(directory);
+    }
+    return Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   /** The file of a path's store, which need not exist: a name that is safe whatever the path. */
@@ -71,6 +82,7 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
     MergeableStore store = MergeableStore.createMergeableStore();
     SqlitePersisterOptions options =
         SqlitePersisterOptions.builder()
+            .ownerOnly(true)
             .persister(
                 PersisterOptions.builder()
                     .scheduler(scheduler)

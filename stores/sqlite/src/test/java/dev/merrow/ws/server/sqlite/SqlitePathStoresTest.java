@@ -2,6 +2,7 @@ package dev.merrow.ws.server.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.persist.Persister;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.ws.client.WsSynchronizer;
 import dev.merrow.ws.server.WsServer;
@@ -10,11 +11,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqlitePathStoresTest {
@@ -92,6 +97,35 @@ class SqlitePathStoresTest {
       sync.startSync().get();
       assertThat(second.getCell("pets", "fido", "species")).hasToString("dog");
     }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void whatIsMadeIsForTheOwnerAloneAndLinksAreNotFollowed() throws Exception {
+    Path own = directory.resolve("a").resolve("b");
+    MergeableStore store = MergeableStore.createMergeableStore();
+    try (SqlitePathStores stores = new SqlitePathStores(own);
+        WsServer server = serve(stores)) {
+      try (WsSynchronizer sync = WsSynchronizer.createWsSynchronizer(store, uri(server, "pets"))) {
+        sync.startSync().get();
+        store.setCell("pets", "fido", "species", "dog");
+        sync.flush(Duration.ofSeconds(30)).get();
+        assertThat(permissions(stores.fileOf("pets"))).isEqualTo("rw-------");
+      }
+      assertThat(permissions(own)).isEqualTo("rwx------");
+      assertThat(permissions(own.getParent())).isEqualTo("rwx------");
+      Files.createSymbolicLink(stores.fileOf("link"), stores.fileOf("pets"));
+      Persister persister = stores.open("link").orElseThrow().persister();
+      assertThat(persister.load())
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableThat()
+          .withMessageContaining("symbolic link");
+      persister.close();
+    }
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   private static WsServer serve(SqlitePathStores stores) {

@@ -95,7 +95,7 @@ final class ChannelSocket extends ClientSocket {
     if (payload.size() > limits().payloadBytes()) {
       throw new OverflowException(
           CloseStatus.SOCKET_OVERFLOW,
-          "A payload of %d bytes is more than the limit of %d"
+          "A payload of %s bytes is more than the limit of %s"
               .formatted(payload.size(), limits().payloadBytes()));
     }
   }
@@ -132,7 +132,7 @@ final class ChannelSocket extends ClientSocket {
     if (ChannelFrame.isTooLong(channelId)) {
       throw new OverflowException(
           CloseStatus.CHANNELS_OVERFLOW,
-          "The id of a channel has more than %d bytes".formatted(ChannelFrame.MAX_ID_BYTES));
+          "The id of a channel has more than %s bytes".formatted(ChannelFrame.MAX_ID_BYTES));
     }
   }
 

@@ -212,7 +212,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     if (bytes > limits.payloadBytes()) {
       throw new OverflowException(
           CloseStatus.SOCKET_OVERFLOW,
-          "%d bytes that it does not read are more than the limit of %d"
+          "%s bytes that it does not read are more than the limit of %s"
               .formatted(bytes, limits.payloadBytes()));
     }
     connection.send(frame);

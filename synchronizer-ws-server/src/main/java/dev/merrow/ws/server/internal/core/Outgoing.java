@@ -70,7 +70,7 @@ final class Outgoing {
     if (bytes > limits.payloadBytes()) {
       throw new OverflowException(
           all.size() > 1 ? CloseStatus.FRAGMENTS_OVERFLOW : CloseStatus.SOCKET_OVERFLOW,
-          "With the sender's id in front, %d bytes are more than the limit of %d"
+          "With the sender's id in front, %s bytes are more than the limit of %s"
               .formatted(bytes, limits.payloadBytes()));
     }
   }

@@ -98,7 +98,7 @@ final class ServerInbox {
         socket.atServer().addAndGet(-weight);
         throw new OverflowException(
             CloseStatus.SERVER_OVERFLOW,
-            "%d bytes that wait for the server's store are more than the limit of %d"
+            "%s bytes that wait for the server's store are more than the limit of %s"
                 .formatted(bytes, maxBytes));
       }
       waiting.add(said);

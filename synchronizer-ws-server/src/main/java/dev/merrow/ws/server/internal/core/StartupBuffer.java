@@ -73,7 +73,7 @@ final class StartupBuffer {
       if (most == said.sender()) {
         throw new OverflowException(
             CloseStatus.SERVER_OVERFLOW,
-            "%d payloads of %d bytes that wait for the server's store are too many"
+            "%s payloads of %s bytes that wait for the server's store are too many"
                 .formatted(payloads + payloadsOf(said), bytes + said.weight()));
       }
       greedy.add(most);

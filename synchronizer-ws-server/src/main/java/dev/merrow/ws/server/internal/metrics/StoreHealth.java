@@ -3,23 +3,26 @@ package dev.merrow.ws.server.internal.metrics;
 import dev.merrow.ws.server.stores.PathStores;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the server's own stores can be loaded and saved. One that can't, such as a file that is
- * broken, is no reason to send no clients here while others can; but if the place where they are
- * kept can't be used, or none can be loaded and saved, it is. Safe for use by many threads.
+ * Whether the server's own stores can be loaded and saved. A store that could not be counts until
+ * it has been, or, where no client has its path open any more, for a minute: others that work don't
+ * hide it. Safe for use by many threads.
  */
 public final class StoreHealth {
   private static final Logger LOG = LoggerFactory.getLogger(StoreHealth.class);
 
   /** How long it counts that a store failed which nobody has open any more. */
   private static final long MEMORY_MILLIS = Duration.ofMinutes(1).toMillis();
+
+  /** Clients choose the names of paths, so what is known of them has a bound. */
+  private static final int MAX_FAILING = 10_000;
 
   private final PathStores stores;
   private final InstantSource clock;
@@ -28,7 +31,7 @@ public final class StoreHealth {
   private final Set<String> open = new HashSet<>();
 
   /** By path, when its store could not be loaded or saved, which was the last that it tried. */
-  private final Map<String, Long> failing = new HashMap<>();
+  private final Map<String, Long> failing = new LinkedHashMap<>();
 
   private String lastProblem = "";
 
@@ -49,6 +52,9 @@ public final class StoreHealth {
 
   synchronized void failed(String pathId) {
     failing.put(pathId, clock.millis());
+    if (failing.size() > MAX_FAILING) {
+      failing.remove(failing.keySet().iterator().next());
+    }
   }
 
   synchronized void closed(String pathId) {
@@ -71,13 +77,12 @@ public final class StoreHealth {
   /** Whether clients can be sent here, as far as stores are concerned. */
   public synchronized boolean isWell() {
     forgetOld();
-    return lastProblem.isEmpty()
-        && (failing.isEmpty() || open.stream().anyMatch(pathId -> !failing.containsKey(pathId)));
+    return lastProblem.isEmpty() && failing.isEmpty();
   }
 
   /** Asks whether stores can be kept, if there is any doubt. May block. */
   public void look() {
-    if (failing() == 0 && isWell()) {
+    if (isWell()) {
       return;
     }
     String problem = "";
@@ -95,10 +100,6 @@ public final class StoreHealth {
   private synchronized String note(String problem) {
     String before = lastProblem;
     lastProblem = problem;
-    if (problem.isEmpty() && !before.isEmpty()) {
-      // what failed for that reason need not fail again
-      failing.clear();
-    }
     return before;
   }
 }

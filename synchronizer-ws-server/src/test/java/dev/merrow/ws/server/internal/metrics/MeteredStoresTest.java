@@ -79,20 +79,40 @@ class MeteredStoresTest {
   }
 
   @Test
-  void aStoreThatFailsIsNoReasonToSendNobodyHereWhileAnotherWorks() {
+  void aStoreThatFailsIsNotHiddenByOneThatWorks() {
     health.worked("pets");
     health.worked("shop");
     health.failed("pets");
+    health.worked("shop");
     health.look();
-    assertThat(health.isWell()).isTrue();
+    millis += 3_600_000;
+    assertThat(health.isWell()).as("as long as it is open").isFalse();
     assertThat(health.failing()).isEqualTo(1);
-
-    health.failed("shop");
-    assertThat(health.isWell()).isFalse();
 
     health.worked("pets");
     assertThat(health.isWell()).isTrue();
-    assertThat(health.failing()).isEqualTo(1);
+    assertThat(health.failing()).isZero();
+  }
+
+  @Test
+  void aStoreThatStillFailsWhenThePlaceIsWellAgainCounts() {
+    health.worked("pets");
+    health.failed("pets");
+    kept = false;
+    health.look();
+    kept = true;
+    health.look();
+    assertThat(health.isWell()).isFalse();
+    health.worked("pets");
+    assertThat(health.isWell()).isTrue();
+  }
+
+  @Test
+  void whatIsKnownOfFailuresHasABound() {
+    for (int i = 0; i < 20_000; i++) {
+      health.failed("path " + i);
+    }
+    assertThat(health.failing()).isEqualTo(10_000);
   }
 
   @Test
@@ -105,7 +125,6 @@ class MeteredStoresTest {
 
     health.failed("pets");
     health.look();
-    assertThat(health.isWell()).isFalse();
     health.worked("pets");
     health.look();
     assertThat(health.isWell()).isFalse();

@@ -84,7 +84,8 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
     if (cause.getCause() instanceof HAProxyProtocolException
         || cause instanceof HAProxyProtocolException) {
       LOG.info(
-          "Closing a connection from the proxy {}, which does not begin with the PROXY protocol: {}",
+          "Closing a connection from the proxy {}, which does not begin with the PROXY protocol:"
+              + " {}",
           context.channel().remoteAddress(),
           cause.getMessage());
       EventLoops.cutOff(context.channel());

@@ -1,4 +1,4 @@
-package dev.merrow.persist;
+package dev.merrow.persist.internal;
 
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
