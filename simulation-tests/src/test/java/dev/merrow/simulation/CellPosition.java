@@ -71,7 +71,8 @@ record CellPosition(String tableId, String rowId, String id) {
         .collect(Collectors.joining("\n"));
   }
 
-  private static Map<CellPosition, StampedCell> cells(MergeableContent content) {
+  /** All that some content holds. */
+  static Map<CellPosition, StampedCell> cells(MergeableContent content) {
     Map<CellPosition, StampedCell> cells = new LinkedHashMap<>();
     forEach(content.asChanges(), cells::put);
     return cells;

@@ -1,6 +1,7 @@
 package dev.merrow.simulation;
 
 import dev.merrow.persist.Persistence;
+import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
@@ -9,7 +10,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +83,22 @@ final class Disk implements Persistence<MergeableContent, MergeableChanges> {
   /** What is certain to survive; null if nothing was saved. */
   @Nullable MergeableContent durable() {
     return content(synced);
+  }
+
+  /** The stamps of what is certain to survive. */
+  Map<CellPosition, Hlc> durableStamps() {
+    Map<CellPosition, Hlc> stamps = new HashMap<>();
+    MergeableContent content = durable();
+    if (content != null) {
+      CellPosition.forEach(content.asChanges(), (key, cell) -> stamps.put(key, cell.hlc()));
+    }
+    return stamps;
+  }
+
+  /** Takes what is certain to survive on another disk, in place of all that is on this. */
+  void copyOf(Disk other) {
+    records = new ArrayList<>(other.records.subList(0, other.synced));
+    synced = records.size();
   }
 
   private @Nullable MergeableContent content(int length) {

@@ -1,5 +1,6 @@
 package dev.merrow.simulation;
 
+import dev.merrow.schedule.Scheduler;
 import dev.merrow.wire.ChannelFrame;
 import dev.merrow.ws.server.auth.AuthRequest;
 import dev.merrow.ws.server.auth.Authenticator;
@@ -8,26 +9,30 @@ import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Request;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Who may do what at the broker: everyone everything, but for one who may not write. */
 final class Front implements Authenticator {
   private static final String NODE = "node";
   private static final int MAX_DECIDING_MICROS = 20_000;
 
-  private final Timeline timeline;
+  private final Supplier<? extends Scheduler> scheduler;
   private final Random random;
   private final int reader;
 
   /**
+   * @param scheduler the broker's that runs now
    * @param reader the number of the node that may not write; negative for none
    */
-  Front(Timeline timeline, Random random, int reader) {
-    this.timeline = timeline;
+  Front(Supplier<? extends Scheduler> scheduler, Random random, int reader) {
+    this.scheduler = scheduler;
     this.random = random;
     this.reader = reader;
   }
@@ -56,7 +61,8 @@ final class Front implements Authenticator {
     if (request.path().equals(request.upgrade().path()) || random.nextBoolean()) {
       decision.complete(grant);
     } else {
-      timeline.after(random.nextInt(MAX_DECIDING_MICROS), () -> decision.complete(grant));
+      Duration deciding = Duration.of(random.nextInt(MAX_DECIDING_MICROS), ChronoUnit.MICROS);
+      var unused = scheduler.get().schedule(deciding, () -> decision.complete(grant));
     }
     return decision;
   }

@@ -6,10 +6,16 @@ import dev.merrow.persist.PersisterException;
 import dev.merrow.persist.PersisterOptions;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.simulation.Setup.Feature;
+import dev.merrow.simulation.Setup.Schemas;
 import dev.merrow.stamp.Hlc;
+import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.RequestException;
+import dev.merrow.sync.SyncGap;
 import dev.merrow.sync.TransportException;
+import dev.merrow.ws.client.RetryPolicy;
+import dev.merrow.ws.client.SimulatedClient;
+import dev.merrow.ws.client.WsConnectionOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Life {
   private static final int MAX_THREAD_DELAY_MICROS = 300;
   private static final int MAX_DISK_DELAY_MICROS = 5_000;
+  private static final RetryPolicy RETRY =
+      new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(1), 0.9, Integer.MAX_VALUE);
 
   final MergeableStore store;
   final Witness witness;
@@ -34,6 +42,8 @@ final class Life {
   private final @Nullable Beside beside;
   private @Nullable Persister persister;
   private Map<CellPosition, Hlc> acknowledged = new HashMap<>();
+  private Schemas tablesSchema = Schemas.NONE;
+  private Schemas valuesSchema = Schemas.NONE;
   private int replacements;
   private boolean dead;
 
@@ -49,11 +59,10 @@ final class Life {
     store = MergeableStore.createMergeableStore(name, node.clock);
     witness = Witness.of(name, store, world.oracles.main(node), world.findings);
     beside = node.hasBeside() ? new Beside(world, node, name) : null;
-    links = new Links(world, node, this, threads, new Random(random.nextLong()));
-    addMiddleware();
-    if (world.setup.schemas() != Setup.Schemas.NONE) {
-      RandomOperations.setSchemas(store, world.setup.schemas() == Setup.Schemas.WITH_DEFAULTS);
-    }
+    links = newLinks(new Random(random.nextLong()));
+    addMiddleware(store);
+    witness.compareWith(this::newStore);
+    setSchemas(world.setup.schemas(), world.setup.schemas());
     if (world.setup.has(Feature.DEFAULT_CONTENT)) {
       store.setDefaultContent(RandomOperations.defaultContent());
       if (!witness.stamps().isEmpty()) {
@@ -63,14 +72,82 @@ final class Life {
     addUsersListeners();
   }
 
-  private void addMiddleware() {
+  private Links newLinks(Random ofLinks) {
+    WsConnectionOptions options =
+        WsConnectionOptions.builder()
+            .retry(RETRY)
+            .limits(world.network.limits())
+            .fragmentBytes(world.setup.partBytes())
+            .build();
+    SimulatedClient client =
+        new SimulatedClient(
+            (uri, byChannels, ear) ->
+                new SimulatedSocket(world.network, node.number, uri, byChannels, threads, ear),
+            options,
+            threads,
+            node.clock,
+            new Random(ofLinks.nextLong()));
+    return node.isTinyBase()
+        ? new FirstAnswerLinks(world, this, threads, ofLinks, client)
+        : new SynchronizerLinks(world, node, this, threads, ofLinks, client);
+  }
+
+  private void addMiddleware(MergeableStore to) {
     if (world.setup.has(Feature.CENSORED)) {
-      Censor.censor(store);
+      Censor.censor(to);
       witness.forbid(Censor::isIncorrect);
     } else if (world.setup.has(Feature.CORRECTED) && node.number == 0) {
-      Censor.correct(store);
+      Censor.correct(to);
       witness.forbid(Censor::isIncorrect);
     }
+  }
+
+  private void setSchemas(Schemas tables, Schemas values) {
+    // one after the other, as who watches compares with what holds by then
+    tablesSchema = tables;
+    RandomOperations.setTablesSchema(store, tables);
+    valuesSchema = values;
+    RandomOperations.setValuesSchema(store, values);
+  }
+
+  /** A store that has not seen anything yet of what this one has seen. */
+  private MergeableStore newStore() {
+    MergeableStore fresh = MergeableStore.createMergeableStore("new " + name, node.clock);
+    addMiddleware(fresh);
+    RandomOperations.setTablesSchema(fresh, tablesSchema);
+    RandomOperations.setValuesSchema(fresh, valuesSchema);
+    return fresh;
+  }
+
+  /** Gives its store other schemas. */
+  void changeSchemas(Random how) {
+    List<Schemas> all = List.of(Schemas.values());
+    Schemas tables = all.get(how.nextInt(all.size()));
+    Schemas values = all.get(how.nextInt(all.size()));
+    world.findings.note(() -> "%s: schemas %s and %s".formatted(name, tables, values));
+    attempt(() -> setSchemas(tables, values));
+    witness.check();
+  }
+
+  /** Gives its store the schemas that all have. */
+  void resetSchemas() {
+    attempt(() -> setSchemas(world.setup.schemas(), world.setup.schemas()));
+  }
+
+  /** Writes a cell that is too large to be sent. */
+  void writeLarge(Random how) {
+    attempt(() -> new RandomOperations(how).writeLarge(store, world.setup.largeCharacters()));
+  }
+
+  /** Writes what no other store has. */
+  void writeOnceMore() {
+    String rowId = "written by " + name + " at " + world.timeline.micros();
+    attempt(() -> store.setCell("pets", rowId, "name", Cell.of(name)));
+  }
+
+  /** Writes small cells in place of those that are too large to be sent. */
+  void shrink() {
+    attempt(() -> RandomOperations.shrink(store, world.setup.largeCharacters()));
   }
 
   /** Listeners that write, and that throw. */
@@ -138,6 +215,7 @@ final class Life {
     if (!(error instanceof RequestException
         || error instanceof TransportException
         || error instanceof PersisterException
+        || error instanceof FutureStampException
         || error instanceof Grumble)) {
       world.findings.add("%s: unexpected: %s at %s", name, error, List.of(error.getStackTrace()));
     }
@@ -161,6 +239,34 @@ final class Life {
         () -> {
           if (!dead) {
             startSync();
+          }
+        });
+  }
+
+  /** Whether a synchronizer tells that its store's cell is too large to be sent. */
+  boolean knowsTooLarge(CellPosition key) {
+    return links
+        .gaps()
+        .anyMatch(
+            gap ->
+                gap instanceof SyncGap.TooLarge tooLarge
+                    && tooLarge.cell().id().equals(key.id())
+                    && key.rowId().equals(tooLarge.cell().rowId()));
+  }
+
+  /**
+   * Waits for all to be with the broker's stores; and when it is said to be, looks whether it is.
+   */
+  void arrive() {
+    if (isReaders()) {
+      return;
+    }
+    Map<CellPosition, Hlc> held = new HashMap<>(witness.stamps());
+    int before = replacements;
+    links.flush(
+        (path, flushed) -> {
+          if (before == replacements && !dead) {
+            world.arrived(name, path, flushed, held);
           }
         });
   }
@@ -205,7 +311,7 @@ final class Life {
   void attempt(Runnable action) {
     try {
       action.run();
-    } catch (Grumble e) {
+    } catch (Grumble | FutureStampException e) {
       world.findings.note(() -> name + ": " + e.getMessage());
     }
   }
@@ -244,6 +350,11 @@ final class Life {
   /** Whether it is that of a store that may not write. */
   boolean isReaders() {
     return node.isReader();
+  }
+
+  /** Whether its store has a client that does no more than TinyBase's. */
+  boolean isTinyBase() {
+    return node.isTinyBase();
   }
 
   boolean isDead() {

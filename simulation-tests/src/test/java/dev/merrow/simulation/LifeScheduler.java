@@ -2,6 +2,8 @@ package dev.merrow.simulation;
 
 import dev.merrow.schedule.Scheduler;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.Random;
 
 /** The threads of a process: what they have yet to do is never done once the process has died. */
@@ -9,6 +11,8 @@ final class LifeScheduler implements Scheduler {
   private final Timeline timeline;
   private final Random random;
   private final int maxDelayMicros;
+  private final Queue<Runnable> due = new ArrayDeque<>();
+  private boolean standing;
   private boolean dead;
 
   /**
@@ -31,12 +35,31 @@ final class LifeScheduler implements Scheduler {
   }
 
   private void run(Runnable task) {
-    if (!dead) {
+    if (dead) {
+      return;
+    }
+    if (standing) {
+      due.add(task);
+    } else {
       task.run();
+    }
+  }
+
+  /** Does nothing, as a process that is stopped, until it goes on. */
+  void standStill() {
+    standing = true;
+  }
+
+  /** Goes on, and does at once what became due meanwhile. */
+  void goOn() {
+    standing = false;
+    for (Runnable next = due.poll(); next != null; next = due.poll()) {
+      run(next);
     }
   }
 
   void die() {
     dead = true;
+    due.clear();
   }
 }

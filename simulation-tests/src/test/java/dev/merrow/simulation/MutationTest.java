@@ -31,7 +31,7 @@ class MutationTest {
             "? Integer.compare(lower1, lower2)"),
         Mutant.ofStore(
             "the clock forgets the counter that it saw",
-            27,
+            95,
             "stamp/HybridClock.java",
             "Math.max(lastCounter, remoteCounter)",
             "lastCounter"),
@@ -148,7 +148,37 @@ class MutationTest {
             7,
             "LocalTransport.java",
             "theirs.put(envelope.withPeer(id))",
-            "theirs.put(envelope)"));
+            "theirs.put(envelope)"),
+        Mutant.ofStore(
+            "a store that the broker has told of is not waited for: a broker stood still",
+            18,
+            "sync/ServerStorePresence.java",
+            "exists = presence == ServerStore.PRESENT;",
+            "exists &= presence == ServerStore.PRESENT;"),
+        Mutant.ofStore(
+            "what has a stamp of the future is not asked for when it is due",
+            15,
+            "sync/Conversation.java",
+            "askedWhenDue = due;",
+            ""),
+        Mutant.ofStore(
+            "with a cell that is too large all stay behind that would go with it",
+            2,
+            "sync/SplittingSender.java",
+            "if (count <= 1) {",
+            "if (count > 0) {"),
+        Mutant.ofStore(
+            "what one schema withheld stays withheld under the next",
+            64,
+            "store/SchemaFitter.java",
+            "showWithheld(new Changes(withheld, Map.of()));",
+            ""),
+        Mutant.ofStore(
+            "a file from a clock that is ahead is not loaded",
+            55,
+            "persist/MergeableStoreAdapter.java",
+            "store.loadMergeableContent(content);",
+            "store.applyMergeableChanges(content.asChanges());"));
   }
 
   @ParameterizedTest

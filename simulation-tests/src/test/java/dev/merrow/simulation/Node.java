@@ -3,9 +3,7 @@ package dev.merrow.simulation;
 import dev.merrow.local.SimulatedHub;
 import dev.merrow.simulation.Setup.Feature;
 import dev.merrow.stamp.Hlc;
-import dev.merrow.stamp.MergeableContent;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -13,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A computer: its clock and disk, and what runs on it, one life after the other. */
 final class Node {
+  /** The path of clients that do no more than TinyBase's. */
+  static final String TINYBASES_PATH = "a";
+
   private static final int HUB_AND_PATH = 3;
   private static final int HUB_ONLY = 4;
 
@@ -43,6 +44,9 @@ final class Node {
     if (number == HUB_ONLY && hub() != null) {
       return paths;
     }
+    if (isTinyBase()) {
+      return List.of(TINYBASES_PATH);
+    }
     boolean second = world.setup.has(Feature.BRIDGE) && number % 2 == 1;
     paths.add(second ? "b/c" : "a");
     if (number == 0 && world.setup.has(Feature.BRIDGE)) {
@@ -56,7 +60,7 @@ final class Node {
 
   /** Whether its process has a second store, and one socket for both. */
   boolean hasBeside() {
-    return world.setup.has(Feature.CHANNELS) && number % 3 != 2;
+    return world.setup.has(Feature.CHANNELS) && number % 3 != 2 && !isTinyBase();
   }
 
   /** What the paths of all its channels begin with. */
@@ -66,7 +70,9 @@ final class Node {
 
   /** The hub that its store is on; null if it is on none. */
   @Nullable SimulatedHub hub() {
-    return world.setup.has(Feature.LOCAL_HUB) && (number == HUB_AND_PATH || number == HUB_ONLY)
+    return world.setup.has(Feature.LOCAL_HUB)
+            && !isTinyBase()
+            && (number == HUB_AND_PATH || number == HUB_ONLY)
         ? world.hub
         : null;
   }
@@ -74,6 +80,11 @@ final class Node {
   /** What its stores were called, one life after the other. */
   List<String> names() {
     return names;
+  }
+
+  /** Whether its store has a client that does no more than TinyBase's. */
+  boolean isTinyBase() {
+    return world.setup.isTinyBase(number);
   }
 
   /** Whether it may read alone. */
@@ -97,12 +108,24 @@ final class Node {
 
   /** The power fails. It is back after a while. */
   void crash() {
+    crash(null);
+  }
+
+  /**
+   * The power fails. It is back after a while.
+   *
+   * @param file the disk whose content takes the place of this one's meanwhile; null for none
+   */
+  void crash(@Nullable Disk file) {
     Life ended = life;
     if (ended != null) {
       world.findings.note(() -> ended + " crashes");
       life = null;
       disk.losePower();
       ended.crash();
+      if (file != null) {
+        disk.copyOf(file);
+      }
       world.network.lose(number, random.nextBoolean());
       world.lost(ended);
       world.lostBeside(ended);
@@ -112,11 +135,6 @@ final class Node {
 
   /** The stamps of what would survive if the power failed now. */
   Map<CellPosition, Hlc> durable() {
-    Map<CellPosition, Hlc> stamps = new HashMap<>();
-    MergeableContent content = disk.durable();
-    if (content != null) {
-      CellPosition.forEach(content.asChanges(), (key, cell) -> stamps.put(key, cell.hlc()));
-    }
-    return stamps;
+    return disk.durableStamps();
   }
 }

@@ -17,7 +17,7 @@ final class Pipe {
   private long bytes;
   private int microsPerByte;
   private int coming;
-  private boolean stalled;
+  private int stalls;
   private boolean broken;
 
   /**
@@ -47,7 +47,7 @@ final class Pipe {
     }
     items.add(new Item(itsBytes, arrive, taken));
     bytes += itsBytes;
-    if (!stalled) {
+    if (stalls == 0) {
       come(itsBytes);
     }
   }
@@ -61,7 +61,7 @@ final class Pipe {
 
   private void arrive() {
     coming--;
-    Item next = stalled ? null : items.poll();
+    Item next = stalls > 0 ? null : items.poll();
     if (next != null) {
       bytes -= next.bytes;
       next.taken.accept(null);
@@ -74,9 +74,9 @@ final class Pipe {
     return bytes;
   }
 
-  /** Has nothing arrive until it goes on. */
+  /** Has nothing arrive until it goes on, once for each time that it was stalled. */
   void stall() {
-    stalled = true;
+    stalls++;
   }
 
   /** Takes so much longer from now on; 0 for as long as usual. */
@@ -86,7 +86,9 @@ final class Pipe {
 
   /** Goes on. */
   void resume() {
-    stalled = false;
+    if (--stalls > 0) {
+      return;
+    }
     int skip = coming;
     for (Item item : items) {
       if (skip-- <= 0) {

@@ -2,6 +2,8 @@ package dev.merrow.simulation;
 
 import dev.merrow.Cell;
 import dev.merrow.CellType;
+import dev.merrow.StringCell;
+import dev.merrow.simulation.Setup.Schemas;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Changes.RowChanges;
 import dev.merrow.stamp.Changes.TableChanges;
@@ -24,30 +26,60 @@ final class RandomOperations {
   private static final List<String> CELLS = List.of("legs", "name", "__proto__", "7");
   private static final List<String> VALUES = List.of("open", "7", "x\ny");
 
+  /** Of which cells some are too large to be sent. */
+  private static final String LARGE = "name";
+
   private final Random random;
 
   RandomOperations(Random random) {
     this.random = random;
   }
 
-  /** Sets schemas that refuse some of these writes. */
-  static void setSchemas(Store store, boolean withDefaults) {
+  /** Sets a schema that refuses some of these writes, or none at all. */
+  static void setTablesSchema(Store store, Schemas schemas) {
     CellSchema legs = CellSchema.ofType(CellType.NUMBER);
-    CellSchema open = CellSchema.ofType(CellType.BOOLEAN);
     CellSchema name = CellSchema.ofType(CellType.STRING, CellType.NUMBER).nullable();
     CellSchema proto = CellSchema.ofType(CellType.OBJECT, CellType.ARRAY, CellType.BOOLEAN);
-    Map<String, CellSchema> cells = new LinkedHashMap<>();
-    cells.put("legs", withDefaults ? legs.withDefault(Cell.of(4)) : legs);
-    cells.put("name", name);
-    cells.put("__proto__", proto);
-    Map<String, Map<String, CellSchema>> tables = new LinkedHashMap<>();
-    tables.put(TABLES.get(0), cells);
-    tables.put(TABLES.get(1), Map.of("name", name));
-    store.setTablesSchema(tables);
-    Map<String, CellSchema> values = new LinkedHashMap<>();
-    values.put("open", withDefaults ? open.withDefault(Cell.of(true)) : open);
-    values.put("7", name);
-    store.setValuesSchema(values);
+    switch (schemas) {
+      case NONE -> store.delTablesSchema();
+      case OTHER ->
+          store.setTablesSchema(
+              Map.of(
+                  TABLES.get(0),
+                  Map.of("legs", CellSchema.ofType(CellType.STRING).withDefault(Cell.of("many"))),
+                  TABLES.get(2),
+                  Map.of("name", name.withDefault(Cell.of(7)), "__proto__", proto)));
+      default -> {
+        Map<String, CellSchema> cells = new LinkedHashMap<>();
+        cells.put("legs", schemas == Schemas.STRICT ? legs : legs.withDefault(Cell.of(4)));
+        cells.put("name", name);
+        cells.put("__proto__", proto);
+        Map<String, Map<String, CellSchema>> tables = new LinkedHashMap<>();
+        tables.put(TABLES.get(0), cells);
+        tables.put(TABLES.get(1), Map.of("name", name));
+        store.setTablesSchema(tables);
+      }
+    }
+  }
+
+  /** As {@link #setTablesSchema}, for values. */
+  static void setValuesSchema(Store store, Schemas schemas) {
+    CellSchema open = CellSchema.ofType(CellType.BOOLEAN);
+    CellSchema seven = CellSchema.ofType(CellType.STRING, CellType.NUMBER).nullable();
+    switch (schemas) {
+      case NONE -> store.delValuesSchema();
+      case OTHER ->
+          store.setValuesSchema(
+              Map.of(
+                  "open", CellSchema.ofType(CellType.STRING, CellType.NUMBER),
+                  "7", CellSchema.ofType(CellType.BOOLEAN).withDefault(Cell.of(false))));
+      default -> {
+        Map<String, CellSchema> values = new LinkedHashMap<>();
+        values.put("open", schemas == Schemas.STRICT ? open : open.withDefault(Cell.of(true)));
+        values.put("7", seven);
+        store.setValuesSchema(values);
+      }
+    }
   }
 
   /** What stores may begin with. */
@@ -56,6 +88,21 @@ final class RandomOperations {
         Map.of(
             TABLES.get(0), Map.of(ROWS.get(2), Map.of("legs", Cell.of(4), "name", Cell.ofNull()))),
         Map.of("open", Cell.of(true)));
+  }
+
+  /** Writes a cell that is too large to be sent. */
+  void writeLarge(Store store, int bytes) {
+    store.setCell(TABLES.get(0), row(), LARGE, Cell.of("x".repeat(bytes)));
+  }
+
+  /** Makes cells small that are too large to be sent. */
+  static void shrink(Store store, int bytes) {
+    for (String rowId : store.getRowIds(TABLES.get(0))) {
+      if (store.getCell(TABLES.get(0), rowId, LARGE) instanceof StringCell cell
+          && cell.value().length() >= bytes) {
+        store.setCell(TABLES.get(0), rowId, LARGE, Cell.of("small"));
+      }
+    }
   }
 
   /** Writes once; says how. */

@@ -36,8 +36,9 @@ record Run(long seed, Setup setup, List<Step> steps) {
   /** The run of a seed. */
   static Run of(long seed) {
     Random random = new Random(scatter(seed));
-    Setup setup = Setup.of(random);
-    return new Run(seed, setup, Step.plan(random, setup, WRITES));
+    Random more = new Random(scatter(~seed));
+    Setup setup = Setup.of(random, more);
+    return new Run(seed, setup, Step.plan(random, more, setup, WRITES));
   }
 
   /** Seeds that follow each other give much the same at first; these do not. */

@@ -2,7 +2,9 @@ package dev.merrow.simulation;
 
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
+import dev.merrow.stamp.Hlc;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
 import dev.merrow.ws.server.stores.Routing;
@@ -22,6 +24,11 @@ final class ServerStores implements PathStores {
   private final Routing routing;
   private final Map<String, Disk> disks = new HashMap<>();
   private final Map<String, Witness> witnesses = new LinkedHashMap<>();
+
+  /** By path, what clients were told to be stored. */
+  private final Map<String, Map<CellPosition, Hlc>> stored = new HashMap<>();
+
+  private final SimulatedClock clock;
   private LifeScheduler diskThread;
   private int stores;
 
@@ -32,6 +39,7 @@ final class ServerStores implements PathStores {
     this.oracles = oracles;
     this.random = random;
     this.routing = routing;
+    this.clock = new SimulatedClock(timeline);
     this.diskThread = newThread();
   }
 
@@ -42,6 +50,60 @@ final class ServerStores implements PathStores {
     witnesses.clear();
     disks.values().forEach(Disk::losePower);
     disks.values().forEach(Disk::turnOn);
+    stored.keySet().forEach(pathId -> check("the broker's power has failed", pathId));
+  }
+
+  /**
+   * A client was told that a path's store has what its own held; looks whether it has.
+   *
+   * @param stamps of what that was
+   */
+  void stored(String client, String pathId, Map<CellPosition, Hlc> stamps) {
+    Map<CellPosition, Hlc> acknowledged = stored.computeIfAbsent(pathId, added -> new HashMap<>());
+    stamps.forEach((key, hlc) -> acknowledged.merge(key, hlc, ServerStores::later));
+    check(client + " was told that it is", pathId);
+  }
+
+  private static Hlc later(Hlc one, Hlc other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  private void check(String why, String pathId) {
+    Map<CellPosition, Hlc> durable = durable(pathId);
+    stored
+        .getOrDefault(pathId, Map.of())
+        .forEach(
+            (key, hlc) -> {
+              if (hlc.isAfter(durable.getOrDefault(key, Hlc.EMPTY))) {
+                findings.add("%s of %s is not on the disk of %s; %s", hlc, key, pathId, why);
+              }
+            });
+  }
+
+  /** The broker's clock. */
+  SimulatedClock clock() {
+    return clock;
+  }
+
+  /** The broker's process stands still. */
+  void standStill() {
+    diskThread.standStill();
+  }
+
+  /** It goes on. */
+  void goOn() {
+    diskThread.goOn();
+  }
+
+  /** What is certain to survive of a path's content, with stamps. */
+  Map<CellPosition, Hlc> durable(String pathId) {
+    Disk disk = disks.get(pathId);
+    return disk == null ? Map.of() : disk.durableStamps();
+  }
+
+  @Override
+  public ServerStore presence(String pathId) {
+    return ServerStore.PRESENT;
   }
 
   private LifeScheduler newThread() {
@@ -56,7 +118,7 @@ final class ServerStores implements PathStores {
   @Override
   public Optional<PathStore> open(String pathId) {
     String name = "server" + stores++ + " at " + pathId;
-    MergeableStore store = MergeableStore.createMergeableStore(name, new SimulatedClock(timeline));
+    MergeableStore store = MergeableStore.createMergeableStore(name, clock);
     witnesses.put(pathId, Witness.of(name, store, oracles.of(pathId), findings));
     Disk disk =
         disks.computeIfAbsent(

@@ -1,15 +1,20 @@
 package dev.merrow.simulation;
 
+import dev.merrow.StringCell;
 import dev.merrow.simulation.Setup.Feature;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.HybridClock;
 import dev.merrow.stamp.MergeableContent;
+import dev.merrow.stamp.StampedCell;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -31,6 +36,11 @@ final class Settling {
    */
   private static final int BROKERS_TIMER_MICROS = 1_100_000;
 
+  private static final int MICROS_TO_RECONNECT = 5_000_000;
+  private static final int MOST_MICROS_BETWEEN_CLIENTS = 60_000;
+  private static final int MICROS_BETWEEN_LOOKS = 100_000;
+  private static final int FIRST_ANSWERS_LOOKS = 200;
+
   private final World world;
   private final Findings findings;
   private boolean askedAnew;
@@ -42,6 +52,25 @@ final class Settling {
 
   void run() {
     world.heal();
+    if (world.setup.has(Feature.TINYBASE) && !world.setup.has(Feature.WRONG_CLOCKS)) {
+      checkFirstAnswers();
+    }
+    restAndCompareAgain();
+    if (world.setup.has(Feature.LARGE_CELLS)) {
+      checkAllButLarge();
+      world.lives().forEach(Life::shrink);
+      restAndCompareAgain();
+    }
+    world.lives().forEach(Life::checkAtRest);
+    checkEqual(mains());
+    checkEqual(besides());
+    checkShown();
+    checkCorrected();
+    checkReader();
+    checkReadersSee();
+  }
+
+  private void restAndCompareAgain() {
     rest();
     if (world.hasLosses() && !isConverged()) {
       // who asked the store that lost something, just when it did, may know more than the others
@@ -49,12 +78,87 @@ final class Settling {
       world.lives().forEach(Life::restartSync);
       rest();
     }
-    world.lives().forEach(Life::checkAtRest);
-    checkEqual(mains());
-    checkEqual(besides());
-    checkCorrected();
-    checkReader();
-    checkReadersSee();
+  }
+
+  /**
+   * After the broker was away, clients that take the first answer alone soon have what its store
+   * has, without being asked once a minute.
+   */
+  private void checkFirstAnswers() {
+    world.timeline.pass(MICROS_TO_RECONNECT);
+    List<Life> clients = world.lives().filter(Life::isTinyBase).toList();
+    // each has something that neither the others nor the store have, and they come shortly after
+    // each other, while the store still fetches from those before
+    world.restartBroker(() -> clients.forEach(Life::writeOnceMore));
+    restart(clients);
+    for (int i = 0; i < FIRST_ANSWERS_LOOKS && !haveWhatServerHas(clients); i++) {
+      world.timeline.pass(MICROS_BETWEEN_LOOKS);
+    }
+    if (!haveWhatServerHas(clients)) {
+      findings.add("%s took the first answer, and lack what the broker's store has", clients);
+    }
+  }
+
+  private void restart(List<Life> clients) {
+    Random random = new Random(world.writes());
+    int micros = 0;
+    for (Life client : clients) {
+      world.timeline.after(micros, client::restartSync);
+      micros += random.nextInt(MOST_MICROS_BETWEEN_CLIENTS);
+    }
+    world.timeline.pass(micros);
+  }
+
+  private boolean haveWhatServerHas(List<Life> clients) {
+    return clients.stream().allMatch(this::hasWhatServerHas);
+  }
+
+  private boolean hasWhatServerHas(Life client) {
+    Witness server = world.serverWitnesses().get(Node.TINYBASES_PATH);
+    return server != null
+        && server
+            .store()
+            .getMergeableContentHashes()
+            .equals(client.store.getMergeableContentHashes());
+  }
+
+  /** What is too large to be sent keeps nothing else from arriving, and who has it is told. */
+  private void checkAllButLarge() {
+    Map<CellPosition, StampedCell> newest = new HashMap<>();
+    Map<Witness, Map<CellPosition, StampedCell>> held = new LinkedHashMap<>();
+    for (Witness witness : mains()) {
+      Map<CellPosition, StampedCell> cells =
+          CellPosition.cells(witness.store().getMergeableContent());
+      held.put(witness, cells);
+      cells.forEach((key, cell) -> newest.merge(key, cell, Settling::newer));
+    }
+    newest.forEach(
+        (key, cell) -> {
+          List<Witness> lacking =
+              held.keySet().stream().filter(each -> !cell.equals(held.get(each).get(key))).toList();
+          if (!isLarge(cell)) {
+            lacking.forEach(
+                each ->
+                    findings.add(
+                        "%s holds %s for %s; besides what is too large it should be %s",
+                        each, held.get(each).get(key), key, cell));
+          } else if (!lacking.isEmpty() && !isKnownTooLarge(key)) {
+            findings.add("No store knows that %s of %s is too large to be sent", key, cell.hlc());
+          }
+        });
+  }
+
+  private static StampedCell newer(StampedCell one, StampedCell other) {
+    return other.hlc().isAfter(one.hlc()) ? other : one;
+  }
+
+  private boolean isLarge(StampedCell cell) {
+    return cell.cell() instanceof StringCell string
+        && string.value().length() >= world.setup.largeCharacters();
+  }
+
+  private boolean isKnownTooLarge(CellPosition key) {
+    return world.lives().anyMatch(life -> life.knowsTooLarge(key));
   }
 
   private void rest() {
@@ -134,16 +238,32 @@ final class Settling {
     if (!content.equals(others)) {
       findings.add(
           "%s holds %s", witness, CellPosition.difference(content, first.toString(), others));
-    } else if (world.setup.schemas() != Setup.Schemas.WITH_DEFAULTS
-        && !witness.cells().equals(first.cells())) {
-      findings.add("%s shows %s, %s %s", witness, witness.cells(), first, first.cells());
     }
+  }
+
+  /** What readers see is the same wherever schemas are. The broker's stores have none. */
+  private void checkShown() {
+    List<Witness> all = shown();
+    for (Witness witness : all) {
+      Witness first = all.get(0);
+      if (!witness.cells().equals(first.cells())) {
+        findings.add("%s shows %s, %s %s", witness, witness.cells(), first, first.cells());
+      }
+    }
+  }
+
+  /** The stores that show the same to readers. */
+  private List<Witness> shown() {
+    return world.setup.schemas() == Setup.Schemas.NONE
+        ? mains()
+        : world.lives().map(life -> life.witness).toList();
   }
 
   /** What one store's middleware has changed is changed for all. */
   private void checkCorrected() {
     if (world.setup.has(Feature.CORRECTED)) {
-      for (Witness witness : mains()) {
+      // what a schema refuses its middleware does not see, and the broker's stores have no schema
+      for (Witness witness : shown()) {
         witness.cells().entrySet().stream()
             .filter(entry -> Censor.isIncorrect(entry.getValue()))
             .forEach(entry -> findings.add("%s shows uncorrected %s", witness, entry));
@@ -167,7 +287,7 @@ final class Settling {
   private void checkSees(Witness reader, List<Witness> others) {
     reader.check();
     if (!others.isEmpty()
-        && world.setup.schemas() != Setup.Schemas.WITH_DEFAULTS
+        && world.setup.schemas() == Setup.Schemas.NONE // else all that have a schema are compared
         && !reader.cells().equals(others.get(0).cells())) {
       findings.add(
           "%s shows %s, %s %s", reader, reader.cells(), others.get(0), others.get(0).cells());

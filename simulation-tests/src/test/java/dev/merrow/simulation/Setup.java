@@ -17,6 +17,9 @@ import java.util.Set;
  */
 record Setup(int stores, Schemas schemas, int partBytes, int maxBytes, Set<Feature> features) {
 
+  private static final int FIRST_TINYBASE = 3;
+  private static final int LITTLE = 24 << 10;
+
   private static final List<Schemas> SCHEMAS =
       List.of(Schemas.NONE, Schemas.NONE, Schemas.NONE, Schemas.STRICT, Schemas.WITH_DEFAULTS);
 
@@ -24,11 +27,10 @@ record Setup(int stores, Schemas schemas, int partBytes, int maxBytes, Set<Featu
     NONE,
     /** Some writes are refused. */
     STRICT,
-    /**
-     * And some cells have defaults. What readers see then depends on what came first, as it does in
-     * TinyBase; stamps do not.
-     */
-    WITH_DEFAULTS
+    /** And some cells have defaults. */
+    WITH_DEFAULTS,
+    /** Other tables, types and defaults; where schemas change. */
+    OTHER
   }
 
   /** What a run has or not. */
@@ -56,41 +58,91 @@ record Setup(int stores, Schemas schemas, int partBytes, int maxBytes, Set<Featu
     /** All stores begin with the same default content. */
     DEFAULT_CONTENT(4),
     /** Two stores are joined by a local hub; one of them by nothing else. */
-    LOCAL_HUB(4);
+    LOCAL_HUB(4),
+    /** The broker's process stands still at times, for longer than anybody waits for an answer. */
+    STANDSTILLS(3),
+    /** Clocks go wrong by up to an hour, the broker's, too: what they stamp is refused for long. */
+    WRONG_CLOCKS(4),
+    /** Some cells are too large to be sent. */
+    LARGE_CELLS(4),
+    /** Schemas come and go. */
+    SCHEMA_CHANGES(4),
+    /** Stores are begun again with what another computer has saved, if there are disks. */
+    FOREIGN_FILES(2),
+    /** Some do what TinyBase's clients do and no more, if the broker has stores of its own. */
+    TINYBASE(2),
+    /** It is waited for the broker's stores to have what was written. */
+    FLUSHES(2);
+
+    /** Those up to here are drawn first, so that old seeds give what they gave. */
+    private static final Feature LAST_OLD = LOCAL_HUB;
 
     private final int oneIn;
+
+    private boolean isOld() {
+      return compareTo(LAST_OLD) <= 0;
+    }
 
     Feature(int oneIn) {
       this.oneIn = oneIn;
     }
   }
 
-  static Setup of(Random random) {
-    return new Setup(
-        5 + (random.nextInt(4) == 0 ? random.nextInt(4) : 0),
-        SCHEMAS.get(random.nextInt(SCHEMAS.size())),
-        random.nextInt(4) == 0 ? 300 : 100_000,
-        random.nextInt(3) == 0 ? 24 << 10 : 16 << 20,
-        features(random));
-  }
-
-  private static Set<Feature> features(Random random) {
+  /**
+   * A setup by chance.
+   *
+   * @param random gives what there was at first
+   * @param more gives what was added later
+   */
+  static Setup of(Random random, Random more) {
+    int stores = 5 + (random.nextInt(4) == 0 ? random.nextInt(4) : 0);
+    Schemas schemas = SCHEMAS.get(random.nextInt(SCHEMAS.size()));
+    int partBytes = random.nextInt(4) == 0 ? 300 : 100_000;
+    int maxBytes = random.nextInt(3) == 0 ? LITTLE : 16 << 20;
     Set<Feature> features = EnumSet.noneOf(Feature.class);
     for (Feature each : Feature.values()) {
-      if (random.nextInt(each.oneIn) == 0) {
+      if ((each.isOld() ? random : more).nextInt(each.oneIn) == 0) {
         features.add(each);
       }
     }
+    removeWhatLacksAnother(features);
+    if (features.contains(Feature.LARGE_CELLS)) {
+      maxBytes = LITTLE;
+    }
+    if (maxBytes == LITTLE) {
+      // these send all that is lacking in one message, and are closed if that is too large
+      features.remove(Feature.TINYBASE);
+    }
+    return new Setup(stores, schemas, partBytes, maxBytes, Collections.unmodifiableSet(features));
+  }
+
+  private static void removeWhatLacksAnother(Set<Feature> features) {
     if (!features.contains(Feature.SERVER_STORES)) {
-      features.remove(Feature.HUB);
+      features.removeAll(
+          EnumSet.of(Feature.HUB, Feature.READER, Feature.TINYBASE, Feature.FLUSHES));
+    }
+    if (features.contains(Feature.WRONG_CLOCKS)) {
+      // a reader that writes stamps of the future is closed, as nothing can be written over them
       features.remove(Feature.READER);
     }
-    return Collections.unmodifiableSet(features);
+    if (!features.contains(Feature.DISKS)) {
+      features.remove(Feature.FOREIGN_FILES);
+    }
   }
 
   /** The number of the store that may not write; negative if all may. */
   int reader() {
     return has(Feature.READER) ? 2 : -1;
+  }
+
+  /** Whether a node's store has a client that does no more than TinyBase's. */
+  boolean isTinyBase(int node) {
+    return has(Feature.TINYBASE) && node >= FIRST_TINYBASE;
+  }
+
+  /** How many characters make a cell too large to be sent. */
+  int largeCharacters() {
+    return maxBytes;
   }
 
   boolean has(Feature feature) {

@@ -1,8 +1,10 @@
 package dev.merrow.simulation;
 
+import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.wire.internal.StoreNotice;
 import dev.merrow.wire.internal.WireIds;
 import dev.merrow.ws.client.SimulatedClient;
 import dev.merrow.ws.server.engine.Admission;
@@ -16,11 +18,14 @@ import dev.merrow.ws.server.internal.core.BrokerRequestHandler;
 import dev.merrow.ws.server.limits.PathLimits;
 import dev.merrow.ws.server.stores.PathStores;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The network between the stores and the broker, and the broker itself. */
@@ -34,12 +39,19 @@ final class SimulatedBroker {
   private final WireLimits limits;
   private final Map<Integer, List<Wire>> wires = new HashMap<>();
   private final Map<Integer, Boolean> unreachable = new HashMap<>();
+
+  /** What the broker's process has to do when it goes on. */
+  private final Queue<Runnable> deferred = new ArrayDeque<>();
+
+  private final SimulatedClock brokerClock;
   private final @Nullable ServerStores stores;
   private final Front front;
   private LifeScheduler brokerThread;
   private @Nullable Broker broker;
   private @Nullable RequestHandler reception;
   private int maxLatencyMicros = 5_000;
+  private boolean standing;
+  private int stands;
 
   /**
    * @param stores the broker's own; null if it has none
@@ -57,7 +69,8 @@ final class SimulatedBroker {
     this.random = random;
     this.limits = limits;
     this.stores = stores;
-    this.front = new Front(timeline, new Random(random.nextLong()), reader);
+    this.front = new Front(() -> brokerThread, new Random(random.nextLong()), reader);
+    this.brokerClock = stores == null ? new SimulatedClock(timeline) : stores.clock();
     this.brokerThread = newThread();
     startBroker();
   }
@@ -91,7 +104,7 @@ final class SimulatedBroker {
                 JsonLimits.DEFAULTS,
                 PathLimits.DEFAULTS,
                 Duration.ofSeconds(1),
-                new SimulatedClock(timeline),
+                brokerClock,
                 new WireIds(new Random(random.nextLong())),
                 new Random(random.nextLong()),
                 brokerThread,
@@ -109,10 +122,7 @@ final class SimulatedBroker {
    * @throws TransportException if that is not possible now
    */
   Wire connect(int node, String path, boolean byChannels, Wire.End end) {
-    RequestHandler reached = reception;
-    if (reached == null || unreachable.containsKey(node)) {
-      throw new TransportException("Nobody answers");
-    }
+    RequestHandler reached = reachedBy(node);
     Request request = Front.request(node, path, byChannels);
     Admission admission = reached.admit(request).toCompletableFuture().join();
     if (!(admission instanceof Accepted accepted)) {
@@ -122,6 +132,22 @@ final class SimulatedBroker {
     Wire wire = new Wire(this, "node " + node, accepted.opened(), end, latency());
     wires.computeIfAbsent(node, added -> new ArrayList<>()).add(wire);
     return wire;
+  }
+
+  /** What the broker says of a path's store while a node connects; null for nothing. */
+  @Nullable ServerStore storeAt(int node, String path, boolean byChannels) {
+    return StoreNotice.ofValue(
+        reachedBy(node)
+            .upgradeHeaders(Front.request(node, path, byChannels))
+            .get(StoreNotice.HEADER));
+  }
+
+  private RequestHandler reachedBy(int node) {
+    RequestHandler reached = reception;
+    if (reached == null || unreachable.containsKey(node)) {
+      throw new TransportException("Nobody answers");
+    }
+    return reached;
   }
 
   private Pipe.Latency latency() {
@@ -168,14 +194,77 @@ final class SimulatedBroker {
     wiresOf(node).forEach(wire -> wire.readSlowly(microsPerByte));
   }
 
+  /** Whether the broker's process is stopped, and whoever connects waits for an answer. */
+  boolean isStanding() {
+    return standing;
+  }
+
+  /** Has the broker's process do something, once it runs. */
+  void atBroker(Runnable action) {
+    if (standing) {
+      deferred.add(action);
+    } else {
+      action.run();
+    }
+  }
+
+  /** Has the broker's process stand still for a while; its clock goes on. */
+  void standStill(int micros) {
+    if (broker == null) {
+      return;
+    }
+    standing = true;
+    int number = ++stands;
+    brokerThread.standStill();
+    if (stores != null) {
+      stores.standStill();
+    }
+    forEachWire(Wire::brokerStandsStill);
+    timeline.after(
+        micros,
+        () -> {
+          if (number == stands) {
+            goOn();
+          }
+        });
+  }
+
+  private void goOn() {
+    if (!standing) {
+      return;
+    }
+    standing = false;
+    findings.note(() -> "the broker goes on");
+    forEachWire(Wire::brokerGoesOn);
+    for (Runnable next = deferred.poll(); next != null; next = deferred.poll()) {
+      next.run();
+    }
+    brokerThread.goOn();
+    if (stores != null) {
+      stores.goOn();
+    }
+  }
+
+  private void forEachWire(Consumer<Wire> action) {
+    List.copyOf(wires.values()).forEach(each -> List.copyOf(each).forEach(action));
+  }
+
+  /** Has the broker's clock go wrong. */
+  void setBrokerClockWrong(Random how) {
+    brokerClock.goWrong(how);
+  }
+
   /** Ends the broker: in good order, or as a crash does. Another is to be started. */
   void stopBroker(boolean inGoodOrder, Random how) {
     Broker stopped = broker;
     broker = null;
     reception = null;
     if (stopped != null && inGoodOrder) {
+      goOn();
       stopped.close();
     }
+    standing = false;
+    deferred.clear();
     wires.values().forEach(each -> each.forEach(wire -> wire.cut(how.nextInt(100_000), 0)));
     wires.clear();
   }
@@ -194,14 +283,16 @@ final class SimulatedBroker {
 
   /** What the broker's timer does. */
   void expire() {
-    if (broker != null) {
+    if (broker != null && !standing) {
       broker.expire();
     }
   }
 
   /** Everything works from now on. */
   void heal() {
+    goOn();
     ensureBroker();
+    brokerClock.setRight();
     unreachable.clear();
     wires.values().forEach(each -> each.forEach(Wire::resume));
   }

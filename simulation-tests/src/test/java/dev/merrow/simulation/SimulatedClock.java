@@ -11,6 +11,11 @@ final class SimulatedClock implements InstantSource {
   /** So that no two clocks are as far apart as the protocol allows, which is five minutes. */
   private static final int MAX_ERROR_MILLIS = 120_000;
 
+  /** Farther than the protocol allows. */
+  private static final int LEAST_WRONG_MILLIS = 310_000;
+
+  private static final int MOST_WRONG_MILLIS = 3_600_000;
+
   private final Timeline timeline;
   private long errorMillis;
   private long frozenAt = -1;
@@ -33,6 +38,17 @@ final class SimulatedClock implements InstantSource {
   void jump(Random random) {
     int most = random.nextBoolean() ? 50 : MAX_ERROR_MILLIS;
     errorMillis = random.nextLong(-most, most);
+  }
+
+  /** Goes so wrong that others refuse its stamps, or it refuses theirs. */
+  void goWrong(Random random) {
+    int error = random.nextInt(LEAST_WRONG_MILLIS, MOST_WRONG_MILLIS);
+    errorMillis = random.nextBoolean() ? error : -error;
+  }
+
+  /** Is set right, but for what is allowed. */
+  void setRight() {
+    errorMillis = Math.max(-MAX_ERROR_MILLIS, Math.min(MAX_ERROR_MILLIS, errorMillis));
   }
 
   /** Stands still. */

@@ -6,6 +6,7 @@ import static java.util.concurrent.CompletableFuture.failedFuture;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.MessageTooLargeException;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
 import dev.merrow.ws.client.SimulatedClient;
@@ -21,6 +22,9 @@ final class SimulatedSocket implements SimulatedClient.Line, Wire.End {
   private static final int ROOM = 100;
 
   private static final Duration CONNECTING = Duration.ofMillis(1);
+
+  /** How often it looks whether a broker that stands still goes on. */
+  private static final Duration CONNECTING_AGAIN = Duration.ofMillis(50);
 
   private final SimulatedBroker network;
   private final int node;
@@ -58,14 +62,23 @@ final class SimulatedSocket implements SimulatedClient.Line, Wire.End {
     if (closing) {
       return;
     }
+    if (network.isStanding()) {
+      var unused = scheduler.schedule(CONNECTING_AGAIN, this::connectNow);
+      return;
+    }
     String path = uri.getPath().substring(1);
+    @Nullable ServerStore presence;
     try {
+      presence = network.storeAt(node, path, byChannels);
       wire = network.connect(node, path, byChannels, this);
     } catch (TransportException e) {
       connected.completeExceptionally(e);
       return;
     }
     network.findings().note(() -> this + " is connected");
+    if (presence != null) {
+      ear.serverStore(presence);
+    }
     ear.opened();
     connected.complete(null);
   }

@@ -1,7 +1,11 @@
 package dev.merrow.simulation;
 
+import dev.merrow.simulation.Setup.Feature;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -15,7 +19,22 @@ record Step(Kind kind, int afterMicros, int node, long seed) {
   /** How many writes a step makes at most. */
   static final int MAX_WRITES = 4;
 
-  private static final List<Kind> FAULTS = List.of(Kind.values()).subList(1, Kind.values().length);
+  /** What goes wrong in every run. */
+  private static final List<Kind> FAULTS = List.copyOf(EnumSet.range(Kind.MERGE, Kind.CLOCK));
+
+  /** What happens in some runs besides, and what such a run has. */
+  private static final Map<Kind, Feature> MORE =
+      new EnumMap<>(
+          Map.of(
+              Kind.STANDSTILL, Feature.STANDSTILLS,
+              Kind.WRONG_CLOCK, Feature.WRONG_CLOCKS,
+              Kind.LARGE_CELL, Feature.LARGE_CELLS,
+              Kind.SCHEMA, Feature.SCHEMA_CHANGES,
+              Kind.FOREIGN_FILE, Feature.FOREIGN_FILES,
+              Kind.ARRIVE, Feature.FLUSHES));
+
+  /** One of so many steps is followed by one of those, in a run that has some. */
+  private static final int MORE_EVERY = 10;
 
   enum Kind {
     WRITE,
@@ -32,7 +51,13 @@ record Step(Kind kind, int afterMicros, int node, long seed) {
     RESTART_BROKER,
     CRASH,
     DISK,
-    CLOCK
+    CLOCK,
+    STANDSTILL,
+    WRONG_CLOCK,
+    LARGE_CELL,
+    SCHEMA,
+    FOREIGN_FILE,
+    ARRIVE
   }
 
   /** How many writes this makes, if it makes some. */
@@ -40,8 +65,14 @@ record Step(Kind kind, int afterMicros, int node, long seed) {
     return kind == Kind.WRITE ? 1 + Math.floorMod(seed, MAX_WRITES) : 0;
   }
 
-  /** Steps with at least so many writes. */
-  static List<Step> plan(Random random, Setup setup, int writes) {
+  /**
+   * Steps with at least so many writes.
+   *
+   * @param random gives what there was at first
+   * @param more gives what was added later
+   */
+  static List<Step> plan(Random random, Random more, Setup setup, int writes) {
+    List<Kind> kinds = MORE.keySet().stream().filter(kind -> setup.has(MORE.get(kind))).toList();
     // some runs are calm, others wild
     int calm = 8 << random.nextInt(4);
     int pace = 500 << random.nextInt(6);
@@ -53,6 +84,11 @@ record Step(Kind kind, int afterMicros, int node, long seed) {
           new Step(
               kind, random.nextInt(2 * pace), random.nextInt(setup.stores()), random.nextLong());
       steps.add(step);
+      if (!kinds.isEmpty() && more.nextInt(MORE_EVERY) == 0) {
+        Kind added = kinds.get(more.nextInt(kinds.size()));
+        steps.add(
+            new Step(added, more.nextInt(2 * pace), more.nextInt(setup.stores()), more.nextLong()));
+      }
       planned += step.writes();
     }
     return steps;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection between a store's transport and the broker, as TCP and a WebSocket make it. */
 final class Wire implements Connection {
+  private final SimulatedBroker network;
   private final Timeline timeline;
   private final Findings findings;
   private final Pipe up;
@@ -22,6 +23,8 @@ final class Wire implements Connection {
   private final Receiver receiver;
   private boolean closedByBroker;
   private boolean broken;
+  private boolean stalled;
+  private boolean brokerStands;
 
   /** The end that is not the broker's. */
   interface End {
@@ -41,6 +44,7 @@ final class Wire implements Connection {
       Function<Connection, Receiver> opened,
       End end,
       Pipe.Latency latency) {
+    this.network = network;
     this.timeline = network.timeline();
     this.findings = network.findings();
     this.maxUnsent = network.limits().payloadBytes();
@@ -87,7 +91,7 @@ final class Wire implements Connection {
     up.cut();
     down.cut();
     timeline.after(latency.nextMicros(), () -> end.closed(status.code(), status.reason()));
-    timeline.after(latency.nextMicros(), receiver::left);
+    timeline.after(latency.nextMicros(), () -> network.atBroker(receiver::left));
   }
 
   /** Ends the connection from this end, once all that was sent has arrived. */
@@ -121,14 +125,17 @@ final class Wire implements Connection {
         brokerMicros,
         () -> {
           down.cut();
-          receiver.left();
+          network.atBroker(receiver::left);
         });
   }
 
   /** Has nothing arrive, either way, until it goes on. */
   void stall() {
-    up.stall();
-    down.stall();
+    if (!stalled) {
+      stalled = true;
+      up.stall();
+      down.stall();
+    }
   }
 
   /** Goes on, as fast as usual. */
@@ -137,8 +144,27 @@ final class Wire implements Connection {
       return;
     }
     down.slowDown(0);
-    up.resume();
-    down.resume();
+    if (stalled) {
+      stalled = false;
+      up.resume();
+      down.resume();
+    }
+  }
+
+  /** The broker reads nothing until it goes on. */
+  void brokerStandsStill() {
+    if (!brokerStands) {
+      brokerStands = true;
+      up.stall();
+    }
+  }
+
+  /** It does. */
+  void brokerGoesOn() {
+    if (brokerStands) {
+      brokerStands = false;
+      up.resume();
+    }
   }
 
   /** Has the store read slowly. */

@@ -9,9 +9,13 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Recomputed;
 import dev.merrow.store.Store;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,7 @@ final class Witness {
   private final Map<CellPosition, Cell> cells = new HashMap<>();
   private Map<CellPosition, Hlc> stamps = new HashMap<>();
   private Predicate<Cell> forbidden = cell -> false;
+  private @Nullable Supplier<MergeableStore> newStore;
   private int transactions;
 
   private Witness(String name, MergeableStore store, Oracle oracle, Findings findings) {
@@ -76,6 +81,15 @@ final class Witness {
   /** Has it that readers must never see some cells. */
   void forbid(Predicate<Cell> cells) {
     forbidden = cells;
+  }
+
+  /**
+   * Has it that readers must see what a store shows that is made from the same stamps.
+   *
+   * @param newStores gives a store with the same schema and middleware, and without content
+   */
+  void compareWith(Supplier<MergeableStore> newStores) {
+    newStore = newStores;
   }
 
   private void heard(CellPosition key, @Nullable Cell oldCell, @Nullable Cell newCell) {
@@ -134,12 +148,32 @@ final class Witness {
     if (!seen.equals(cells)) {
       findings.add("%s: readers see %s, and listeners heard of %s", name, seen, cells);
     }
+    if (newStore != null) {
+      MergeableStore made = newStore.get();
+      made.loadMergeableContent(store.getMergeableContent());
+      Map<CellPosition, Cell> shown = cells(made.getContent());
+      if (!shown.equals(seen)) {
+        findings.add("%s: of a new store readers see %s", name, difference(seen, shown));
+      }
+    }
     Map<CellPosition, Hlc> held = new HashMap<>();
     CellPosition.forEach(
         store.getMergeableContent().asChanges(), (key, cell) -> held.put(key, cell.hlc()));
     if (!held.equals(stamps)) {
       findings.add("%s: it holds stamps %s, and its transactions told %s", name, held, stamps);
     }
+  }
+
+  private String difference(Map<CellPosition, Cell> here, Map<CellPosition, Cell> there) {
+    Set<CellPosition> keys = new LinkedHashSet<>(here.keySet());
+    keys.addAll(there.keySet());
+    return keys.stream()
+        .filter(key -> !Objects.equals(here.get(key), there.get(key)))
+        .map(
+            key ->
+                "%s, not %s, for %s with stamp %s"
+                    .formatted(there.get(key), here.get(key), key, stamps.get(key)))
+        .collect(Collectors.joining("; "));
   }
 
   private static Map<CellPosition, Cell> cells(Content content) {

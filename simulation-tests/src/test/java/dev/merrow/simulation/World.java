@@ -4,6 +4,7 @@ import dev.merrow.local.SimulatedHub;
 import dev.merrow.simulation.Setup.Feature;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.Hlc;
+import dev.merrow.sync.FlushResult;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.stores.Routing;
 import java.util.ArrayList;
@@ -95,6 +96,10 @@ final class World {
       case CLOCK -> setClock(node.clock, random);
       case DISK -> node.disk.failNext(random.nextInt(20));
       case CRASH -> crash(node, random);
+      case STANDSTILL ->
+          network.standStill(100_000 + random.nextInt(1 << (14 + random.nextInt(9))));
+      case WRONG_CLOCK -> setClockWrong(node.clock, random);
+      case FOREIGN_FILE -> takeFile(node, random);
       default -> {
         if (life != null) {
           run(step.kind(), life, random);
@@ -110,7 +115,43 @@ final class World {
       case REPLACE -> replace(life, other);
       case SYNC -> life.interruptSync(random);
       case FLUSH -> life.flush();
+      case ARRIVE -> life.arrive();
+      case LARGE_CELL -> writeLarge(life, random);
+      case SCHEMA -> life.changeSchemas(random);
       default -> throw new IllegalArgumentException(kind.name());
+    }
+  }
+
+  /** Writes of whom may not write don't count; TinyBase's clients would be closed by it. */
+  private static void writeLarge(Life life, Random random) {
+    if (!life.isReaders()) {
+      life.writeLarge(random);
+    }
+  }
+
+  private void setClockWrong(SimulatedClock clock, Random random) {
+    switch (random.nextInt(4)) {
+      case 0 -> network.setBrokerClockWrong(random);
+      case 1 -> clock.setRight();
+      default -> clock.goWrong(random);
+    }
+  }
+
+  /** A node crashes, and begins again with what another has saved. */
+  private void takeFile(Node node, Random random) {
+    Node other = nodes.get(random.nextInt(nodes.size()));
+    if (node != other && !node.isReader() && !other.isReader()) {
+      node.crash(other.disk);
+    }
+  }
+
+  /** What a client was told of how far its writes have come. */
+  void arrived(String client, String path, FlushResult flushed, Map<CellPosition, Hlc> held) {
+    ServerStores stores = serverStores;
+    if (stores != null && flushed == FlushResult.STORED) {
+      stores.stored(client, path, held);
+    } else if (stores != null) {
+      findings.add("%s is told %s of %s, which has a store", client, flushed, path);
     }
   }
 
@@ -246,6 +287,15 @@ final class World {
     return nodes.stream().filter(Node::isReader).flatMap(node -> node.names().stream());
   }
 
+  /** Restarts the broker. */
+  void restartBroker(Runnable meanwhile) {
+    findings.note(() -> "the broker restarts");
+    loseServerStores();
+    network.stopBroker(true, new Random(writes));
+    meanwhile.run();
+    network.ensureBroker();
+  }
+
   /** Has everything work from now on. */
   void heal() {
     findings.note(() -> "all is well from now on");
@@ -253,9 +303,11 @@ final class World {
     network.setMaxLatency(5_000);
     for (Node node : nodes) {
       node.clock.thaw();
+      node.clock.setRight();
       node.disk.repair();
       node.ensureLife();
     }
+    lives().forEach(Life::resetSchemas);
   }
 
   /** What tells whether two runs were the same. */

@@ -17,6 +17,7 @@ final class DefaultPersister<C, D> implements Persister {
   private final StoreAdapter<C, D> form;
   private final Persistence<C, D> persistence;
   private final TaskRunner work;
+  private final PersisterActivity activity;
   private final Exchange<C, D> exchange;
   private final AutoSave<C, D> autoSave;
   private final AutoLoad<C, D> autoLoad;
@@ -31,7 +32,8 @@ final class DefaultPersister<C, D> implements Persister {
     this.work = new TaskRunner(options, persistence.toString(), form.store()::isInTransaction);
     UnsavedChanges<D> unsavedChanges =
         new UnsavedChanges<>(form::newPending, options.maxPendingCells());
-    this.exchange = new Exchange<>(form, persistence, work, unsavedChanges, this);
+    this.activity = new PersisterActivity(work::guard);
+    this.exchange = new Exchange<>(form, persistence, activity, work::report, unsavedChanges, this);
     this.autoSave = new AutoSave<>(form, exchange, work, unsavedChanges, options);
     this.autoLoad = new AutoLoad<>(persistence, exchange, autoSave, work, options);
     this.atShutdown =
@@ -143,17 +145,17 @@ final class DefaultPersister<C, D> implements Persister {
 
   @Override
   public PersisterStatus getStatus() {
-    return work.status();
+    return activity.status();
   }
 
   @Override
   public Subscription addStatusListener(Consumer<? super PersisterStatus> listener) {
-    return work.add(listener);
+    return activity.add(listener);
   }
 
   @Override
   public PersisterStats getPersisterStats() {
-    return work.stats();
+    return activity.stats();
   }
 
   @Override
@@ -176,6 +178,7 @@ final class DefaultPersister<C, D> implements Persister {
     work.attempt(autoSave::close);
     work.attempt(autoLoad::stop);
     work.attempt(persistence::close);
+    activity.close();
     work.close();
     atShutdown.remove();
   }

@@ -5,6 +5,7 @@ import dev.merrow.stamp.Content;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Exchange<C, D> {
   private final StoreAdapter<C, D> form;
   private final Persistence<C, D> persistence;
-  private final TaskRunner work;
+  private final PersisterActivity activity;
+  private final Consumer<Throwable> errors;
   private final UnsavedChanges<D> unsavedChanges;
   private final Object origin;
   private boolean unapplied;
@@ -27,18 +29,22 @@ final class Exchange<C, D> {
   /**
    * Makes it.
    *
+   * @param activity is told while this loads and saves
+   * @param errors is told what keeps nothing from going on
    * @param origin of the transactions that put into the store what is persisted
    */
   Exchange(
       StoreAdapter<C, D> form,
       Persistence<C, D> persistence,
-      TaskRunner work,
+      PersisterActivity activity,
+      Consumer<Throwable> errors,
       UnsavedChanges<D> unsavedChanges,
       Object origin) {
     this.origin = origin;
     this.form = form;
     this.persistence = persistence;
-    this.work = work;
+    this.activity = activity;
+    this.errors = errors;
     this.unsavedChanges = unsavedChanges;
   }
 
@@ -67,7 +73,7 @@ final class Exchange<C, D> {
 
   /** Loads everything. */
   void load(@Nullable Content initialContent) throws Exception {
-    work.loading(
+    activity.loading(
         () -> {
           saveWhatLoadingWouldReplace();
           C content = persistence.load();
@@ -84,7 +90,7 @@ final class Exchange<C, D> {
 
   /** Loads what others have changed. */
   void loadExternalChanges() throws Exception {
-    work.loading(
+    activity.loading(
         () -> {
           saveWhatLoadingWouldReplace();
           ExternalChanges<C, D> news = unapplied ? loadAsNews() : persistence.loadExternalChanges();
@@ -95,7 +101,7 @@ final class Exchange<C, D> {
             applying(() -> form.applyChanges(part.changes(), this::unsaved));
           } else if (news instanceof ExternalChanges.Gone) {
             setNothingThere();
-            work.report(
+            errors.accept(
                 new PersisterException(
                     "What was saved to " + persistence + " is gone", true, null));
           }
@@ -169,7 +175,7 @@ final class Exchange<C, D> {
     }
     boolean saved = false;
     try {
-      work.saving(() -> writeAllButRefused(batch));
+      activity.saving(() -> writeAllButRefused(batch));
       saved = true;
     } finally {
       if (!saved) {
@@ -196,7 +202,7 @@ final class Exchange<C, D> {
   void tellRefused() {
     if (refused != null && !refusalTold) {
       refusalTold = true;
-      work.report(refused);
+      errors.accept(refused);
     }
   }
 

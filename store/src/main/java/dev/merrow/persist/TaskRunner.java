@@ -5,32 +5,22 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.schedule.internal.ThreadScheduler;
-import dev.merrow.store.Subscription;
-import dev.merrow.store.internal.Subscribers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a persister's work on one thread at a time, and tells what it is and how it went. */
+/** Runs a persister's work on one thread at a time, in the order in which it was asked for. */
 final class TaskRunner {
   private final @Nullable ThreadScheduler ownScheduler;
   private final SerialExecutor serial;
   private final String place;
   private final BooleanSupplier holdsStore;
-  private final Subscribers<PersisterStatus> listeners = new Subscribers<>();
   private final Set<Piece> notBegun = ConcurrentHashMap.newKeySet();
-  private final AtomicLong loads = new AtomicLong();
-  private final AtomicLong saves = new AtomicLong();
-  private final AtomicLong failedLoads = new AtomicLong();
-  private final AtomicLong failedSaves = new AtomicLong();
-  private volatile PersisterStatus status = PersisterStatus.IDLE;
 
   /** A piece of work. */
   @FunctionalInterface
@@ -139,59 +129,14 @@ final class TaskRunner {
     return serial.schedule(delay, step);
   }
 
-  /** Loads. */
-  void loading(Step step) throws Exception {
-    loads.incrementAndGet();
-    during(PersisterStatus.LOADING, failedLoads, step);
-  }
-
-  /** Saves. */
-  void saving(Step step) throws Exception {
-    saves.incrementAndGet();
-    during(PersisterStatus.SAVING, failedSaves, step);
-  }
-
-  private void during(PersisterStatus activity, AtomicLong failures, Step step) throws Exception {
-    PersisterStatus before = status;
-    setStatus(activity);
-    boolean failed = true;
-    try {
-      step.run();
-      failed = false;
-    } catch (RefusedCellsException e) {
-      // all else is saved
-      failed = false;
-      throw e;
-    } finally {
-      if (failed) {
-        failures.incrementAndGet();
-      }
-      setStatus(before);
-    }
-  }
-
-  private void setStatus(PersisterStatus now) {
-    if (now != status) {
-      status = now;
-      listeners.tell(now, serial::run);
-    }
-  }
-
-  PersisterStatus status() {
-    return status;
-  }
-
-  PersisterStats stats() {
-    return new PersisterStats(loads.get(), saves.get(), failedLoads.get(), failedSaves.get());
-  }
-
-  Subscription add(Consumer<? super PersisterStatus> consumer) {
-    return listeners.add(consumer);
-  }
-
   /** Whether the work can't go on as long as the calling thread waits. */
   boolean isNeededHere() {
     return serial.isCurrent() || holdsStore.getAsBoolean();
+  }
+
+  /** Runs what may throw: that is told to the error listener, and nothing else. */
+  void guard(Runnable task) {
+    serial.run(task);
   }
 
   void report(Throwable error) {
@@ -200,7 +145,6 @@ final class TaskRunner {
 
   /** Takes no more work, and gives the thread back. */
   void close() {
-    setStatus(PersisterStatus.CLOSED);
     serial.close();
     if (ownScheduler != null) {
       ownScheduler.close();

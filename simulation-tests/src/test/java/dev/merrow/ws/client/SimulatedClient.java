@@ -3,7 +3,9 @@ package dev.merrow.ws.client;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.CloseReason;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.SynchronizerOptions;
+import dev.merrow.sync.Transport;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
@@ -33,6 +35,9 @@ public final class SimulatedClient {
 
   /** Is told what happens on a line. */
   public interface Ear {
+    /** The server says whether the path has a store; before it is connected. */
+    void serverStore(ServerStore presence);
+
     /** It is connected. */
     void opened();
 
@@ -72,6 +77,11 @@ public final class SimulatedClient {
   }
 
   private record ListenersEar(WebSocketLink.Listener listener) implements Ear {
+    @Override
+    public void serverStore(ServerStore presence) {
+      listener.serverStore(presence);
+    }
+
     @Override
     public void opened() {
       listener.opened();
@@ -115,6 +125,12 @@ public final class SimulatedClient {
   /** A connection for channels. */
   public WsConnection connection(URI uri) {
     return new WsConnection(uri, options, clientEnvironment, () -> {});
+  }
+
+  /** What carries a synchronizer's envelopes. */
+  public Transport transport(URI uri) {
+    return new WsTransport(
+        uri, new WsSynchronizerOptions(SynchronizerOptions.DEFAULTS, options), clientEnvironment);
   }
 
   /** A synchronizer with a socket of its own. */
