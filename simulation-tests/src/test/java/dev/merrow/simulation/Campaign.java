@@ -1,13 +1,16 @@
 package dev.merrow.simulation;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
-/** Runs of one seed after the other, up to the first that fails. */
+/** Runs of one seed after the other, on all processors, up to the first that fails. */
 final class Campaign {
   private static final int MAX_SHRINKING_RUNS = 400;
 
   private final long firstSeed;
   private final long start = System.nanoTime();
+  private final AtomicLong begun = new AtomicLong();
   private long runs;
   private long writes;
   private long askedAnew;
@@ -20,9 +23,7 @@ final class Campaign {
 
   /** Makes a number of runs. */
   void run(int count) {
-    for (int i = 0; i < count; i++) {
-      runNext();
-    }
+    IntStream.range(0, count).parallel().forEach(each -> runNext());
   }
 
   /** Makes as many runs as there is time for. */
@@ -33,11 +34,16 @@ final class Campaign {
   }
 
   private void runNext() {
-    Run run = Run.of(firstSeed + runs++);
+    Run run = Run.of(firstSeed + begun.getAndIncrement());
     Run.Outcome outcome = run.run(false);
     if (!outcome.isGood()) {
       throw new AssertionError(report(run, outcome));
     }
+    add(outcome);
+  }
+
+  private synchronized void add(Run.Outcome outcome) {
+    runs++;
     writes += outcome.writes();
     askedAnew += outcome.askedAnew() ? 1 : 0;
     fewestStores = Math.min(fewestStores, outcome.stores());

@@ -31,7 +31,7 @@ class MutationTest {
             "? Integer.compare(lower1, lower2)"),
         Mutant.ofStore(
             "the clock forgets the counter that it saw",
-            27,
+            95,
             "stamp/HybridClock.java",
             "Math.max(lastCounter, remoteCounter)",
             "lastCounter"),
@@ -150,15 +150,9 @@ class MutationTest {
             "theirs.put(envelope.withPeer(id))",
             "theirs.put(envelope)"),
         Mutant.ofStore(
-            "a comparison that was not answered in time is not made up for: a broker stood still",
-            0,
-            "sync/Conversation.java",
-            "this::exchangeLater,\n            this::compared",
-            "() -> {},\n            this::compared"),
-        Mutant.ofStore(
-            "a store that the broker has told of is not waited for",
+            "a store that the broker has told of is not waited for: a broker stood still",
             18,
-            "sync/ServerPeer.java",
+            "sync/ServerStorePresence.java",
             "exists = presence == ServerStore.PRESENT;",
             "exists &= presence == ServerStore.PRESENT;"),
         Mutant.ofStore(
@@ -170,7 +164,7 @@ class MutationTest {
         Mutant.ofStore(
             "with a cell that is too large all stay behind that would go with it",
             2,
-            "sync/Parts.java",
+            "sync/SplittingSender.java",
             "if (count <= 1) {",
             "if (count > 0) {"),
         Mutant.ofStore(
@@ -182,15 +176,9 @@ class MutationTest {
         Mutant.ofStore(
             "a file from a clock that is ahead is not loaded",
             55,
-            "persist/MergeableForm.java",
+            "persist/MergeableStoreAdapter.java",
             "store.loadMergeableContent(content);",
-            "store.applyMergeableChanges(content.asChanges());"),
-        Mutant.ofBroker(
-            "the broker's store never asks again, and TinyBase's clients never tell",
-            0,
-            "Audit.java",
-            "if (next == null && !closed) {",
-            "if (next == null && closed) {"));
+            "store.applyMergeableChanges(content.asChanges());"));
   }
 
   @ParameterizedTest

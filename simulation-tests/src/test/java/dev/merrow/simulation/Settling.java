@@ -36,8 +36,6 @@ final class Settling {
   private static final int BROKERS_TIMER_MICROS = 1_100_000;
 
   private static final int MICROS_TO_RECONNECT = 5_000_000;
-  private static final int WRITES_WHILE_BEGINNING = 5;
-  private static final int MICROS_BETWEEN_WRITES = 3_000;
   private static final int MOST_MICROS_BETWEEN_CLIENTS = 60_000;
   private static final int MICROS_BETWEEN_LOOKS = 100_000;
   private static final int FIRST_ANSWERS_LOOKS = 200;
@@ -96,12 +94,6 @@ final class Settling {
     }
     if (!haveWhatServerHas(clients)) {
       findings.add("%s took the first answer, and lack what the broker's store has", clients);
-    }
-    // what they write while they begin they do not tell: it is for the broker's store to ask
-    restart(clients);
-    for (int i = 0; i < WRITES_WHILE_BEGINNING; i++) {
-      world.timeline.pass(MICROS_BETWEEN_WRITES);
-      clients.forEach(Life::writeOnceMore);
     }
   }
 

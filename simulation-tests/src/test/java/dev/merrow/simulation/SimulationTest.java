@@ -13,7 +13,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Isolated
 class SimulationTest {
-  private static final int RUNS = Integer.getInteger("merrow.runs", 2_000);
+  private static final int RUNS = Integer.getInteger("merrow.runs", 1_000);
   private static final long FIRST_SEED = Long.getLong("merrow.firstSeed", 0);
 
   /** Seeds that failed once, and what was found by them is mended. */

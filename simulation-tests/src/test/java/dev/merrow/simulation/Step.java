@@ -3,6 +3,7 @@ package dev.merrow.simulation;
 import dev.merrow.simulation.Setup.Feature;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,8 +20,7 @@ record Step(Kind kind, int afterMicros, int node, long seed) {
   static final int MAX_WRITES = 4;
 
   /** What goes wrong in every run. */
-  private static final List<Kind> FAULTS =
-      List.of(Kind.values()).subList(Kind.MERGE.ordinal(), Kind.CLOCK.ordinal() + 1);
+  private static final List<Kind> FAULTS = List.copyOf(EnumSet.range(Kind.MERGE, Kind.CLOCK));
 
   /** What happens in some runs besides, and what such a run has. */
   private static final Map<Kind, Feature> MORE =

@@ -96,7 +96,8 @@ final class World {
       case CLOCK -> setClock(node.clock, random);
       case DISK -> node.disk.failNext(random.nextInt(20));
       case CRASH -> crash(node, random);
-      case STANDSTILL -> network.standStill(100_000 + random.nextInt(1 << 14 + random.nextInt(9)));
+      case STANDSTILL ->
+          network.standStill(100_000 + random.nextInt(1 << (14 + random.nextInt(9))));
       case WRONG_CLOCK -> setClockWrong(node.clock, random);
       case FOREIGN_FILE -> takeFile(node, random);
       default -> {
