@@ -59,8 +59,9 @@ final class Oracle {
     held.forEach(
         (key, hlc) -> {
           Hlc newest = left.newest(key);
-          if (newest == null || hlc.isAfter(newest)) {
-            Writes ofCell = Objects.requireNonNull(writes.get(key), key.toString());
+          Writes ofCell = writes.get(key);
+          // what a reader alone wrote, and its corrections, no other store is to have
+          if (ofCell != null && (newest == null || hlc.isAfter(newest))) {
             ofCell.lost.addAll(
                 (newest == null ? ofCell.all.headMap(hlc, true) : between(ofCell, newest, hlc))
                     .keySet());

@@ -135,8 +135,8 @@ final class DefaultWsServer implements WsServer {
     int connections = options.clientLimits().connections();
     return new Shares(
         new Ledger("connections", connections, timer),
-        new Ledger("idle-connections", Math.max(LEAST_IDLE, connections / 4), timer),
-        new Ledger("incoming-bytes", limits.incomingBytes(), timer),
+        Ledger.ofBriefAccounts("idle-connections", Math.max(LEAST_IDLE, connections / 4), timer),
+        Ledger.ofBriefAccounts("incoming-bytes", limits.incomingBytes(), timer),
         new Ledger("outgoing-bytes", limits.outgoingBytes(), timer),
         new Ledger("paths", options.pathLimits().paths(), timer),
         Ledger.counting("stored-bytes", limits.storedBytes()));

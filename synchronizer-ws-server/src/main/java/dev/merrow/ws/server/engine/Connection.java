@@ -2,8 +2,6 @@ package dev.merrow.ws.server.engine;
 
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
-import dev.merrow.ws.server.internal.share.Holder;
-import dev.merrow.ws.server.internal.share.Scarce;
 
 /**
  * One socket as an engine offers it to the broker. Its methods may be called from any thread, never

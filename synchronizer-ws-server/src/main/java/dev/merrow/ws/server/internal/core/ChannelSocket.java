@@ -17,7 +17,7 @@ import dev.merrow.wire.internal.StoreNotice;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
-import dev.merrow.ws.server.internal.share.Scarce;
+import dev.merrow.ws.server.engine.Scarce;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ComparisonListener.Outcome;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
-import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.engine.Holder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.merrow.ws.server.internal.core;
 
+import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.internal.share.FairQueue;
-import dev.merrow.ws.server.internal.share.Holder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

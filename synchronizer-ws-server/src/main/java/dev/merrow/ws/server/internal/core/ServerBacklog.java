@@ -2,7 +2,7 @@ package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Connection;
-import dev.merrow.ws.server.internal.share.Scarce;
+import dev.merrow.ws.server.engine.Scarce;
 
 /**
  * What came in on one socket and the server's own stores have still to hear. When it is much,

@@ -10,7 +10,7 @@ import dev.merrow.sync.RequestException;
 import dev.merrow.sync.SyncGap;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
-import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.Routing;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.merrow.ws.server.internal.core;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
-import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.stores.PathStore;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -2,8 +2,8 @@ package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.OverflowException;
-import dev.merrow.ws.server.internal.share.Holder;
-import dev.merrow.ws.server.internal.share.Scarce;
+import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.Scarce;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;

@@ -3,14 +3,16 @@ package dev.merrow.ws.server.internal.share;
 /** How much one user of something scarce has of it. Safe for use by many threads. */
 public final class Account {
   private final Ledger ledger;
+  private final long number;
   private final Ledger.Group group;
   private final Runnable goFirst;
   private final Runnable remeasure;
   private long held;
   private boolean closed;
 
-  Account(Ledger ledger, Ledger.Group group, Runnable goFirst, Runnable remeasure) {
+  Account(Ledger ledger, long number, Ledger.Group group, Runnable goFirst, Runnable remeasure) {
     this.ledger = ledger;
+    this.number = number;
     this.group = group;
     this.goFirst = goFirst;
     this.remeasure = remeasure;
@@ -68,6 +70,11 @@ public final class Account {
       held = 0;
     }
     ledger.closed(this, group, rest);
+  }
+
+  /** Is greater for each account that the ledger opened later. */
+  long number() {
+    return number;
   }
 
   Ledger.Group group() {

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.internal.share;
 
+import dev.merrow.ws.server.engine.Holder;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

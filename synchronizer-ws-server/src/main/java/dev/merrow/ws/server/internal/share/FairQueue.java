@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.internal.share;
 
+import dev.merrow.ws.server.engine.Holder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.internal.share;
 
+import dev.merrow.ws.server.engine.Holder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,11 @@ public final class Ledger {
 
   /** Null if nobody has to go. */
   private final @Nullable Executor evictor;
+
+  /** Whether of equal accounts the oldest goes, and not the one that asks for more. */
+  private final boolean oldestFirst;
+
+  private final AtomicLong opened = new AtomicLong();
 
   private final AtomicLong held = new AtomicLong();
   private final AtomicLong evictions = new AtomicLong();
@@ -56,10 +62,10 @@ public final class Ledger {
    * @throws IllegalArgumentException if the total is not positive
    */
   public Ledger(String name, long total, Executor evictor) {
-    this(total, name, evictor);
+    this(total, name, evictor, false);
   }
 
-  private Ledger(long total, String name, @Nullable Executor evictor) {
+  private Ledger(long total, String name, @Nullable Executor evictor, boolean oldestFirst) {
     if (total < 1) {
       throw new IllegalArgumentException(
           "The total of %s must be positive: %s".formatted(name, total));
@@ -67,6 +73,17 @@ public final class Ledger {
     this.name = name;
     this.total = total;
     this.evictor = evictor;
+    this.oldestFirst = oldestFirst;
+  }
+
+  /**
+   * A ledger whose accounts should last only briefly: of those that have the same, the oldest goes,
+   * as it is the least likely to come to an end.
+   *
+   * @see #Ledger(String, long, Executor)
+   */
+  public static Ledger ofBriefAccounts(String name, long total, Executor evictor) {
+    return new Ledger(total, name, evictor, true);
   }
 
   /**
@@ -75,7 +92,7 @@ public final class Ledger {
    * @throws IllegalArgumentException if the total is not positive
    */
   public static Ledger counting(String name, long total) {
-    return new Ledger(total, name, null);
+    return new Ledger(total, name, null, false);
   }
 
   /** What is scarce. */
@@ -131,16 +148,16 @@ public final class Ledger {
    *     has to go, with a lock of this ledger held
    */
   public Account open(Holder holder, Runnable goFirst, Runnable remeasure) {
-    Account[] opened = new Account[1];
+    Account[] account = new Account[1];
     groups.compute(
         holder,
         (key, known) -> {
           Group group = known == null ? new Group(holder) : known;
-          opened[0] = new Account(this, group, goFirst, remeasure);
-          group.accounts.add(opened[0]);
+          account[0] = new Account(this, opened.incrementAndGet(), group, goFirst, remeasure);
+          group.accounts.add(account[0]);
           return group;
         });
-    return opened[0];
+    return account[0];
   }
 
   void changed(Account account, long amount) {
@@ -188,7 +205,7 @@ public final class Ledger {
     gone.forEach(each -> by.execute(each::goFirst));
   }
 
-  /** The largest account of the holder that has most; the one that asks for more, if in doubt. */
+  /** The largest account of the holder that has most; if in doubt, as this ledger prefers. */
   private @Nullable Account largest(Account asking) {
     Group most = asking.held() > 0 ? asking.group() : null;
     for (Group each : groups.values()) {
@@ -203,7 +220,9 @@ public final class Ledger {
     long amount = largest == null ? 0 : largest.held();
     for (Account each : most.accounts) {
       long its = each.held();
-      if (its > amount) {
+      boolean older =
+          oldestFirst && largest != null && its == amount && each.number() < largest.number();
+      if (its > amount || older) {
         largest = each;
         amount = its;
       }

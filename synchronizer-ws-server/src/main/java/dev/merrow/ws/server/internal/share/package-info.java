@@ -23,4 +23,5 @@
 @NullMarked
 package dev.merrow.ws.server.internal.share;
 
+import dev.merrow.ws.server.engine.Holder;
 import org.jspecify.annotations.NullMarked;

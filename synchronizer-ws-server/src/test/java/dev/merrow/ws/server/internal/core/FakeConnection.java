@@ -3,9 +3,9 @@ package dev.merrow.ws.server.internal.core;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.Scarce;
 import dev.merrow.ws.server.internal.engine.DrainWaiters;
-import dev.merrow.ws.server.internal.share.Holder;
-import dev.merrow.ws.server.internal.share.Scarce;
 import java.util.ArrayList;
 import java.util.List;
 

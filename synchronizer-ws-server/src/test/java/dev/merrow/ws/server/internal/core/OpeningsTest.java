@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.VirtualTime;
 import dev.merrow.wire.WireLimits;
-import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.engine.Holder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

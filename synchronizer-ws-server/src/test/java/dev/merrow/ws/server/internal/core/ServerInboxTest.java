@@ -11,7 +11,7 @@ import dev.merrow.wire.PayloadReader.Received;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.wire.internal.MessageType;
-import dev.merrow.ws.server.internal.share.Holder;
+import dev.merrow.ws.server.engine.Holder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.merrow.ws.server.internal.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.ws.server.engine.Holder;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

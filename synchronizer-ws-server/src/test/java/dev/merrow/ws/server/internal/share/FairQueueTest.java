@@ -2,6 +2,7 @@ package dev.merrow.ws.server.internal.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merrow.ws.server.engine.Holder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.internal.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.merrow.ws.server.engine.Holder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -68,6 +69,24 @@ class LedgerTest {
     large.set(50);
     large.close();
     assertThat(ledger.held()).isEqualTo(10);
+  }
+
+  @Test
+  void ofEqualAccountsTheOneThatAsksForMoreGoes() {
+    for (int i = 0; i < 101; i++) {
+      open(ANNA, "anna " + i).change(1);
+    }
+    assertThat(gone).containsExactly("anna 100");
+  }
+
+  @Test
+  void ofEqualBriefAccountsTheOldestGoes() {
+    Ledger brief = Ledger.ofBriefAccounts("things", 100, Runnable::run);
+    for (int i = 0; i < 103; i++) {
+      String name = "anna " + i;
+      brief.open(ANNA, () -> gone.add(name)).change(1);
+    }
+    assertThat(gone).containsExactly("anna 0", "anna 1", "anna 2");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.merrow.ws.server.tyrus.internal;
 
 import dev.merrow.wire.CloseStatus;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -16,7 +17,14 @@ final class FrameGate {
   private static final int LONG_LENGTH = 127;
   private static final int KEPT_BYTES = 4 * 1024;
 
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   private final long maxMessageBytes;
+
+  /** Held while a piece is read. */
+  private final ReentrantLock reading = new ReentrantLock();
+
+  private volatile boolean dropped;
 
   /** What there is of the current frame, ready to be added to. */
   private ByteBuffer frame = ByteBuffer.allocate(KEPT_BYTES);
@@ -59,26 +67,53 @@ final class FrameGate {
    * @param frames is called with each whole frame; the buffer is used again afterwards
    */
   void read(ByteBuffer data, Consumer<ByteBuffer> frames) throws Refusal {
-    while (data.hasRemaining()) {
-      int missing = (int) Math.min(needed - frame.position(), data.remaining());
-      reserve(frame.position() + missing);
-      frame.put(frame.position(), data, data.position(), missing);
-      frame.position(frame.position() + missing);
-      data.position(data.position() + missing);
-      if (frame.position() == needed) {
-        advance(frames);
+    reading.lock();
+    try {
+      while (data.hasRemaining() && !dropped) {
+        int missing = (int) Math.min(needed - frame.position(), data.remaining());
+        reserve(frame.position() + missing);
+        frame.put(frame.position(), data, data.position(), missing);
+        frame.position(frame.position() + missing);
+        data.position(data.position() + missing);
+        if (frame.position() == needed) {
+          advance(frames);
+        }
       }
+    } finally {
+      reading.unlock();
+      release();
     }
   }
 
   /** How much memory is kept for a frame that is not whole yet; 0 if it is little. */
   long heldBytes() {
-    return frame.capacity() > KEPT_BYTES ? frame.capacity() : 0;
+    reading.lock();
+    try {
+      return frame.capacity() > KEPT_BYTES ? frame.capacity() : 0;
+    } finally {
+      reading.unlock();
+    }
   }
 
-  /** Lets go of what is kept. Nothing may be read any more. */
+  /**
+   * Lets go of what is kept, from any thread, at once or when the piece that is being read has
+   * been. Nothing is read any more. A socket that is closed may stay for as long as the other side
+   * has to read the close frame; what it has sent need not.
+   */
   void drop() {
-    frame = ByteBuffer.allocate(0);
+    dropped = true;
+    release();
+  }
+
+  /** If another thread reads at the moment, it calls this afterwards. */
+  private void release() {
+    if (dropped && reading.tryLock()) {
+      try {
+        frame = NOTHING;
+      } finally {
+        reading.unlock();
+      }
+    }
   }
 
   private void advance(Consumer<ByteBuffer> frames) throws Refusal {

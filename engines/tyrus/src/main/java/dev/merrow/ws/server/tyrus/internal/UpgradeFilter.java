@@ -231,17 +231,19 @@ final class UpgradeFilter extends BaseFilter {
       UpgradeInfo upgrade,
       SocketWriter writer,
       GrizzlyConnection network) {
+    FrameGate gate = new FrameGate(maxMessageBytes);
     UpgradedConnection socket =
         new UpgradedConnection(
             upgrade.createConnection(
                 writer,
                 reason -> {
                   writer.close();
+                  gate.drop();
                   network.end();
                 }),
             writer,
             network,
-            new FrameGate(maxMessageBytes));
+            gate);
     SOCKET.set(connection, socket);
     CompletableFuture<?> gone = new CompletableFuture<>();
     opened.put(connection, gone);

@@ -47,7 +47,6 @@ final class UpgradedConnection {
   /** Takes what came in, one piece after the other. */
   void read(ByteBuffer data) {
     if (writer.isClosing()) {
-      gate.drop();
       return;
     }
     ReadHandler handler = tyrus.getReadHandler();

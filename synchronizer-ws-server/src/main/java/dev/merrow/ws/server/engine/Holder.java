@@ -1,4 +1,4 @@
-package dev.merrow.ws.server.internal.share;
+package dev.merrow.ws.server.engine;
 
 /**
  * Whom something scarce is divided among: all clients of one holder have one share together.

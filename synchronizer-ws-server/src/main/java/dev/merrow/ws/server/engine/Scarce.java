@@ -1,4 +1,4 @@
-package dev.merrow.ws.server.internal.share;
+package dev.merrow.ws.server.engine;
 
 /** What the clients of a broker share, and one may have too much of. */
 public enum Scarce {
