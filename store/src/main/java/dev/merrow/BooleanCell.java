@@ -7,7 +7,7 @@ public enum BooleanCell implements Cell {
   /** True. */
   TRUE;
 
-  /** The boolean. */
+  /** Returns the boolean. */
   public boolean value() {
     return this == TRUE;
   }

@@ -17,7 +17,7 @@ public enum CellType {
   /** A JSON array. */
   ARRAY;
 
-  /** The kind's name in a schema: in lower case. */
+  /** Returns the name of this kind in a schema, in lower case. */
   public String schemaName() {
     return name().toLowerCase(Locale.ROOT);
   }

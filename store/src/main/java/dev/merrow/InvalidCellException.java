@@ -3,14 +3,15 @@ package dev.merrow;
 import dev.merrow.internal.JsString;
 
 /**
- * Thrown when something is no legal cell or value: not a finite number, an integer that a double
- * does not hold exactly, a reserved string, or broken JSON. The message shows the offender.
+ * Thrown when something is not a legal cell or value: a number that is not finite, an integer that
+ * a double does not hold exactly, a reserved string, or malformed JSON. The message shows the
+ * illegal value.
  */
 public final class InvalidCellException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
   private static final int SHOWN = 60;
 
-  /** Makes the exception with a message that names what was wrong and what was expected. */
+  /** Creates the exception with a message that names what was wrong and what was expected. */
   public InvalidCellException(String message) {
     super(message);
   }

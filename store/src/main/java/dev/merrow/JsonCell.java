@@ -6,12 +6,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cell that holds a JSON object or array, kept as its JSON text: it is hashed, sent and stored as
- * that very text, which TinyBase writes with {@code JSON.stringify}. Two are equal if their texts
- * are. The text is read when {@link #asMap()} or {@link #asList()} is asked for.
+ * A cell that holds a JSON object or array as its JSON text. That exact text, which TinyBase writes
+ * with {@code JSON.stringify}, is hashed, sent and stored. Two such cells are equal if their texts
+ * are equal. The text is parsed on the first call of {@link #asMap()} or {@link #asList()}.
  */
 public final class JsonCell implements Cell {
-  // each can be made of the other, and either may be made twice by two threads without harm
+  // each can be derived from the other; it is harmless if two threads derive one twice
   private @Nullable String json;
   private @Nullable JsonContent content;
 
@@ -20,7 +20,7 @@ public final class JsonCell implements Cell {
     this.content = content;
   }
 
-  /** The parsed form of an object or array: just one of the two is there. */
+  /** The parsed form of an object or array: exactly one component is non-null. */
   record JsonContent(@Nullable Map<String, Cell> members, @Nullable List<Cell> elements) {}
 
   static JsonCell of(Map<String, ?> members) {
@@ -42,10 +42,10 @@ public final class JsonCell implements Cell {
   }
 
   /**
-   * The cell of an object's or array's text just as it came from a peer or a file. The text is kept
-   * as it is, white space and all, because it is what gets hashed.
+   * Returns the cell for the text of an object or array as received from a peer or read from a
+   * file. The text is kept unchanged, including white space, because the hash covers it.
    *
-   * @param json the text, without the U+FFFD that precedes it there
+   * @param json the text, without the U+FFFD that precedes it in the source
    * @throws InvalidCellException if it is not the whole JSON text of an object or array
    */
   public static JsonCell ofReceived(String json) {
@@ -62,7 +62,7 @@ public final class JsonCell implements Cell {
     return parsed;
   }
 
-  /** The JSON text that is kept, hashed and sent. */
+  /** Returns the JSON text, exactly as it is stored, hashed and sent. */
   public String json() {
     String text = json;
     if (text == null) {

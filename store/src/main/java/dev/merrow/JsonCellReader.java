@@ -17,11 +17,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the JSON text of cells: strictly, whole, and as JavaScript's {@code JSON.parse} does. */
+/**
+ * Reads the JSON text of cells as strictly as JavaScript's {@code JSON.parse}, to the end of the
+ * text.
+ */
 final class JsonCellReader {
   static final int MAX_DEPTH = 2_000;
 
-  // no table of names, which refuses too many that share a hash, as anyone can make them
+  // no table of names: it refuses too many names with one hash, and such names are easy to craft
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -43,7 +46,7 @@ final class JsonCellReader {
     this.parser = parser;
   }
 
-  /** Reads an object's or array's whole text. */
+  /** Reads the whole text of an object or array. */
   static JsonContent read(String json) {
     try (JsonParser parser = parserOf(json)) {
       return new JsonCellReader(json, parser).readWhole();
@@ -52,7 +55,7 @@ final class JsonCellReader {
     }
   }
 
-  /** Checks an object's or array's whole text without keeping anything of it. */
+  /** Checks the whole text of an object or array without keeping any of it. */
   static void check(String json) {
     try (JsonParser parser = parserOf(json)) {
       new JsonCellReader(json, parser).checkWhole();
@@ -116,7 +119,7 @@ final class JsonCellReader {
     return json.content();
   }
 
-  /** An object, which has members, or an array that is being read. */
+  /** An object (which has members) or array that is being read. */
   private static final class Open {
     final @Nullable Map<String, Cell> members;
     final List<Cell> elements = new ArrayList<>();
@@ -142,7 +145,10 @@ final class JsonCellReader {
     }
   }
 
-  /** Reads a cell from its first token on; what is open stands on a stack, not in calls. */
+  /**
+   * Reads a cell from its first token on; open objects and arrays are on a stack, not in recursive
+   * calls.
+   */
   private Cell readCell(@Nullable JsonToken first) throws IOException {
     Deque<Open> opened = new ArrayDeque<>();
     for (JsonToken token = first; ; token = parser.nextToken()) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes objects and arrays as JavaScript's {@code JSON.stringify} does. What is open stands on a
- * stack of its own, so that deep nesting does not need a deep one of calls.
+ * Writes objects and arrays as JavaScript's {@code JSON.stringify} does. Open objects and arrays
+ * are on an explicit stack, so that deep nesting does not need deep recursion.
  */
 final class JsonCellWriter {
   private static final int MAX_DEPTH = JsonCellReader.MAX_DEPTH;
@@ -24,7 +24,7 @@ final class JsonCellWriter {
 
   private JsonCellWriter() {}
 
-  /** An object or array under way: what is still to be written of it, and what closes it. */
+  /** An open object or array: the part still to be written, and the character that closes it. */
   private record Open(Iterator<?> rest, char close) {}
 
   static String write(Object objectOrArray) {
@@ -92,7 +92,9 @@ final class JsonCellWriter {
     opened.push(new Open(content.iterator(), close));
   }
 
-  /** Keys that are array indexes come first, ascending; the others as they were added. */
+  /**
+   * Returns the members with array-index keys first, ascending, then the others in insertion order.
+   */
   private static List<Map.Entry<?, ?>> inJavaScriptOrder(Map<?, ?> members) {
     List<Map.Entry<?, ?>> indexed = new ArrayList<>();
     List<Map.Entry<?, ?>> named = new ArrayList<>(members.size());
@@ -108,7 +110,7 @@ final class JsonCellWriter {
     return indexed;
   }
 
-  /** The array index that a key is the canonical text of, or -1. */
+  /** Returns the array index whose canonical text is the key, or -1. */
   private static long arrayIndex(String key) {
     int length = key.length();
     if (length == 0 || length > 10 || (key.charAt(0) == '0' && length > 1)) {
@@ -125,7 +127,7 @@ final class JsonCellWriter {
     return index < 0xffff_ffffL ? index : -1;
   }
 
-  /** A number that a cell can hold. */
+  /** Returns a number as a double that a cell can hold. */
   static double exactDouble(Number number) {
     if (number instanceof Long || number instanceof BigInteger) {
       requireExact(new BigInteger(number.toString()));

@@ -2,16 +2,16 @@ package dev.merrow;
 
 import org.jspecify.annotations.Nullable;
 
-/** The root of what Merrow throws where the cause is not a programmer's mistake. */
+/** The superclass of the exceptions that Merrow throws for causes other than programming errors. */
 public class MerrowException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message that names what was wrong and what was expected. */
+  /** Creates the exception with a message that names what was wrong and what was expected. */
   public MerrowException(String message) {
     super(message);
   }
 
-  /** With a message and what caused it. */
+  /** Creates the exception with a message and its cause. */
   public MerrowException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

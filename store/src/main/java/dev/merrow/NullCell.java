@@ -1,8 +1,8 @@
 package dev.merrow;
 
-/** The cell that holds JSON's null, which is not the absence of a cell. */
+/** The cell that holds JSON null, as opposed to the absence of a cell. */
 public enum NullCell implements Cell {
-  /** The one null cell. */
+  /** The only null cell. */
   NULL;
 
   @Override

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Cells as plain objects of the JDK, and back. */
+/** Converts cells to plain JDK objects and back. */
 final class PlainObjects {
   private PlainObjects() {}
 
@@ -26,7 +26,7 @@ final class PlainObjects {
   private static Object number(double number) {
     long whole = (long) number;
     boolean isExact = whole == number && Math.abs(number) <= NumberCell.MAX_INTEGER;
-    // not a conditional expression, which would make both of them doubles
+    // not a conditional expression, which would turn both branches into doubles
     if (isExact) {
       return whole;
     }

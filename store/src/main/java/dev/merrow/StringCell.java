@@ -13,7 +13,7 @@ public final class StringCell implements Cell {
   }
 
   /**
-   * Makes a cell of a string.
+   * Returns a cell for a string.
    *
    * @throws InvalidCellException if the string is reserved
    */
@@ -28,23 +28,23 @@ public final class StringCell implements Cell {
     return new StringCell(value);
   }
 
-  /** A string inside an object or array, where none is reserved. */
+  /** Returns a cell for a string inside an object or array, where no string is reserved. */
   static StringCell nested(String value) {
     return new StringCell(value);
   }
 
-  /** Whether a string means something else than itself in TinyBase's JSON. */
+  /** Returns whether a string has a special meaning in TinyBase's JSON, and so is reserved. */
   public static boolean isReserved(String value) {
     return !value.isEmpty()
         && (value.charAt(0) == JSON_PREFIX.charAt(0) || value.equals(DELETED_TEXT));
   }
 
-  /** Whether a cell is a reserved string taken out of an object or array. */
+  /** Returns whether a cell is a reserved string that was taken out of an object or array. */
   public static boolean isReserved(Cell cell) {
     return cell instanceof StringCell string && isReserved(string.value);
   }
 
-  /** The string. */
+  /** Returns the string. */
   public String value() {
     return value;
   }

@@ -1,6 +1,6 @@
 package dev.merrow.internal;
 
-/** FNV-1a of 32 bits over UTF-8, streamed: nothing is encoded or concatenated to be hashed. */
+/** 32-bit FNV-1a over UTF-8, streamed: text is hashed without being encoded or concatenated. */
 public final class Fnv {
   public static final int OFFSET = 0x811c9dc5;
   private static final int PRIME = 0x01000193;
@@ -32,7 +32,10 @@ public final class Fnv {
     return h;
   }
 
-  /** The code point at an index, U+FFFD for half of a surrogate pair, as JavaScript encodes it. */
+  /**
+   * Returns the code point at an index, U+FFFD for half of a surrogate pair, as JavaScript encodes
+   * it.
+   */
   public static int codePointAt(String text, int index) {
     int codePoint = text.codePointAt(index);
     return codePoint >= 0xd800 && codePoint <= 0xdfff ? 0xfffd : codePoint;
@@ -81,7 +84,10 @@ public final class Fnv {
     return step(h, '0' + number % 10);
   }
 
-  /** Adds five digits, of which the first may be zeros: none waits for another to be computed. */
+  /**
+   * Adds five digits, of which the first may be zeros; they are computed independently of each
+   * other.
+   */
   private static int updateFive(int hash, int number) {
     int h = step(hash, '0' + number / 10_000);
     h = step(h, '0' + number / 1_000 % 10);

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What users are given instead of an {@link IdMap}: an unmodifiable map in the same order. */
+/** An unmodifiable view of an {@link IdMap} in the same order, for use in the API. */
 public final class FrozenMap<V> extends AbstractMap<String, V> {
   private final IdMap<V> map;
 
@@ -18,7 +18,7 @@ public final class FrozenMap<V> extends AbstractMap<String, V> {
     this.map = map;
   }
 
-  /** The same map, which must be without gaps, and which nobody may change any more. */
+  /** Returns a view of the map, which must have no gaps and must not be changed any more. */
   public static <V> Map<String, V> of(IdMap<V> map) {
     return map.isEmpty() ? Collections.emptyMap() : new FrozenMap<>(map);
   }

@@ -5,26 +5,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells at which position of an {@link IdMap} an id is: a hash table of positions. Ids that share a
- * hash, which whoever makes them up can see to, would make it slow; if there are many, a map of
- * Java's own takes over, which bears that.
+ * Finds the position of an id in an {@link IdMap}: a hash table of positions. Ids that share a
+ * hash, which an attacker can craft, would make it slow; if there are many, a {@code java.util} map
+ * that tolerates them takes over.
  *
  * <p>It never forgets a position: that of an id that was removed is a gap in the map's slots.
  */
 final class IdIndex {
   private static final int LONG_RUN = 256;
 
-  /** Positions plus one; 0 is none. */
+  /** Positions plus one; 0 means none. */
   private final int[] table;
 
   private @Nullable Map<String, Integer> crowded;
 
-  /** Makes an index for up to so many positions, gaps included. */
+  /** Creates an index for up to {@code capacity} positions, gaps included. */
   IdIndex(int capacity) {
     table = new int[Integer.highestOneBit(capacity) * 4];
   }
 
-  /** The position of an id in some slots, which hold ids and things in turn; -1 if it has none. */
+  /**
+   * Returns the position of an id in some slots, which hold ids and things in turn; -1 if it has
+   * none.
+   */
   int find(@Nullable Object[] slots, String id) {
     if (crowded != null) {
       int position = crowded.getOrDefault(id, -1);
@@ -42,7 +45,7 @@ final class IdIndex {
     return -1;
   }
 
-  /** Notes where an id is that was just put into the last of the slots in use. */
+  /** Records the position of an id that was just put into the last of the slots in use. */
   void enter(@Nullable Object[] slots, String id, int position) {
     if (crowded != null) {
       crowded.put(id, position);

@@ -8,18 +8,18 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map from ids that keeps the order of adding and little else: ids and things side by side in one
- * array, and, only where there are many, an index of it. A store has one for each row, so what an
- * entry costs is what a cell costs: 8 bytes here, 48 in a {@link java.util.LinkedHashMap}.
+ * A compact map from ids in insertion order: ids and things side by side in one array, with an
+ * index only if there are many. A store has one for each row, so what an entry costs is what a cell
+ * costs: 8 bytes here, 48 in a {@link java.util.LinkedHashMap}.
  *
- * <p>It may be added to while it is walked by position, as long as it has no gaps: what is new
- * comes at the end. What is removed leaves a gap, until there are too many.
+ * <p>While it is walked by position, entries may be added, as long as it has no gaps: new entries
+ * come at the end. A removed entry leaves a gap, until there are too many.
  */
 public class IdMap<V> {
-  /** Up to how many are found without an index. */
+  /** The maximum number of entries that are found without an index. */
   private static final int LINEAR = 12;
 
-  /** Up to how many may be mostly gaps. */
+  /** The maximum number of entries that may be mostly gaps. */
   private static final int FEW = 32;
 
   private static final Object[] NONE = {};
@@ -29,49 +29,49 @@ public class IdMap<V> {
   private int end;
   private int size;
 
-  /** Makes an empty map. */
+  /** Creates an empty map. */
   public IdMap() {}
 
-  /** An empty map with room for a number of things. */
+  /** Returns an empty map with room for a number of things. */
   public static <V> IdMap<V> ofSize(int size) {
     IdMap<V> map = new IdMap<>();
     map.reserve(size);
     return map;
   }
 
-  /** How many things there are. */
+  /** Returns how many things there are. */
   public final int size() {
     return size;
   }
 
-  /** Whether there is nothing. */
+  /** Returns whether there is nothing. */
   public final boolean isEmpty() {
     return size == 0;
   }
 
-  /** One more than the greatest position in use. */
+  /** Returns one more than the greatest position in use. */
   public final int end() {
     return end;
   }
 
-  /** The id at a position, or null if there is a gap. */
+  /** Returns the id at a position, or null if there is a gap. */
   public final @Nullable String idAt(int position) {
     return (String) slots[2 * position];
   }
 
-  /** The thing at a position that is no gap. */
+  /** Returns the thing at a position that is no gap. */
   @SuppressWarnings({"unchecked", "NullAway"}) // slots hold ids and Vs in turn; gaps aren't asked
   public final V at(int position) {
     return (V) slots[2 * position + 1];
   }
 
-  /** The thing of an id, or null. */
+  /** Returns the thing of an id, or null. */
   public final @Nullable V get(String id) {
     int position = find(id);
     return position < 0 ? null : at(position);
   }
 
-  /** Whether there is a thing of an id. */
+  /** Returns whether there is a thing of an id. */
   public final boolean has(String id) {
     return find(id) >= 0;
   }
@@ -126,7 +126,7 @@ public class IdMap<V> {
     size = 0;
   }
 
-  /** The ids in order, as a copy. */
+  /** Returns the ids in order, as a copy. */
   public final List<String> ids() {
     List<String> ids = new ArrayList<>(size);
     for (int i = 0; i < end; i++) {
@@ -138,7 +138,7 @@ public class IdMap<V> {
     return Collections.unmodifiableList(ids);
   }
 
-  /** Gives each id and thing, in order. */
+  /** Calls back with each id and thing, in order. */
   public final void forEach(BiConsumer<? super String, ? super V> action) {
     for (int i = 0; i < end; i++) {
       String id = idAt(i);
@@ -201,7 +201,7 @@ public class IdMap<V> {
     }
   }
 
-  /** Makes room for things to come, all at once. */
+  /** Reserves room for more things at once. */
   public final void reserve(int more) {
     if (end + more > slots.length / 2) {
       resize(end + more);

@@ -8,7 +8,7 @@ public final class JsNumber {
   private JsNumber() {}
 
   /**
-   * The shortest text that reads back as the number, in ECMAScript's layout.
+   * Returns the shortest text that reads back as the number, in ECMAScript's layout.
    *
    * @param value a finite number
    */
@@ -28,7 +28,7 @@ public final class JsNumber {
     return integer == value && Math.abs(integer) <= NumberCell.MAX_INTEGER;
   }
 
-  /** Whether Java, too, writes a fraction without an exponent; then it writes the same. */
+  /** Returns whether Java, too, writes a fraction without an exponent; then it writes the same. */
   static boolean isPlainInJava(double value) {
     double size = Math.abs(value);
     return size >= 1e-3 && size < 1e7;

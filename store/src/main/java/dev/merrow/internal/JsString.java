@@ -6,7 +6,7 @@ public final class JsString {
 
   private JsString() {}
 
-  /** The string in quotes, with JavaScript's escapes. */
+  /** Returns the string in quotes, with JavaScript's escapes. */
   public static String quote(String text) {
     return new JsonText().string(text).toString();
   }
@@ -59,12 +59,12 @@ public final class JsString {
     return h;
   }
 
-  /** Whether a character needs no escape, nor is half of a pair. */
+  /** Returns whether a character needs no escape, nor is half of a pair. */
   public static boolean isPlain(char c) {
     return c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c);
   }
 
-  /** Whether a surrogate pair begins at an index. */
+  /** Returns whether a surrogate pair begins at an index. */
   public static boolean isPair(String text, int index) {
     return Character.isHighSurrogate(text.charAt(index))
         && index + 1 < text.length()

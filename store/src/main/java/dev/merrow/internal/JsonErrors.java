@@ -5,15 +5,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
-/** Says what a JSON parser found wrong, and where, without its talk of the source's object. */
+/**
+ * Describes what a JSON parser found wrong, and where, without its description of the source
+ * object.
+ */
 public final class JsonErrors {
-  // Jackson names the object that it reads from, or why it does not
+  // Jackson names the object that it reads from, or the reason why it does not
   private static final Pattern LOCATION =
       Pattern.compile("\\[Source: [^\\n]*?; (line: \\d+), (column: \\d+)]");
 
   private JsonErrors() {}
 
-  /** What is wrong, ending with {@code at line L, column C} if that is known; both begin at 1. */
+  /**
+   * Returns what is wrong, ending with {@code at line L, column C} if that is known; both begin at
+   * 1.
+   */
   public static String describe(IOException error) {
     if (!(error instanceof JsonProcessingException problem)) {
       return String.valueOf(error.getMessage());
@@ -26,7 +32,7 @@ public final class JsonErrors {
     return where == null ? what : what + " at " + position(where.getLineNr(), where.getColumnNr());
   }
 
-  /** A position as all messages say it. */
+  /** Returns a position in the form that all messages use. */
   public static String position(int line, int column) {
     return "line " + line + ", column " + column;
   }

@@ -6,17 +6,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * JSON text that grows at its end, written as JavaScript's {@code JSON.stringify} writes it. It
- * knows nothing of structure: commas and brackets are the caller's.
+ * A builder of JSON text in the form that JavaScript's {@code JSON.stringify} writes. It does not
+ * know structure: the caller writes commas and brackets.
  *
- * <p>Long text is kept in pieces, which {@link #toString()} joins: so it is neither copied as it
- * grows nor takes more memory than it has characters. Not safe for use by many threads.
+ * <p>Long text is kept in pieces, which {@link #toString()} joins, so that it is not copied as it
+ * grows and takes no more memory than it has characters. Not thread-safe.
  */
 public final class JsonText {
   private static final int FIRST_CAPACITY = 128;
   private static final int PIECE = 8192;
 
-  /** How much of a string is escaped at once: each of its characters may become six. */
+  /** The length of string that is escaped at once: each of its characters may become six. */
   private static final int SLICE = PIECE / 8;
 
   private static final int MAX_ESCAPE = 6;
@@ -55,7 +55,7 @@ public final class JsonText {
     }
   }
 
-  /** The character that was appended last; there must be one. */
+  /** Returns the character that was appended last; there must be one. */
   public char last() {
     return chars[length - 1];
   }
@@ -186,7 +186,7 @@ public final class JsonText {
     return end - 2;
   }
 
-  /** The whole text. */
+  /** Returns the whole text. */
   @Override
   public String toString() {
     String end = new String(chars, 0, length);

@@ -1,15 +1,15 @@
 package dev.merrow.internal;
 
 /**
- * Escapes of surrogates in JSON text. Jackson refuses those of half a pair, at least in names,
- * where JavaScript takes them; but it takes the characters themselves.
+ * Escapes of surrogates in JSON text. Jackson rejects escapes of half a pair, at least in names,
+ * where JavaScript accepts them; but it accepts the characters themselves.
  */
 public final class SurrogateEscapes {
   private static final int LENGTH = "\\ud800".length();
 
   private SurrogateEscapes() {}
 
-  /** The JSON text with the surrogates themselves in place of their escapes. */
+  /** Returns the JSON text with the surrogates themselves in place of their escapes. */
   public static String resolve(String json) {
     int i = json.indexOf('\\');
     if (i < 0 || (json.indexOf("\\ud", i) < 0 && json.indexOf("\\uD", i) < 0)) {
@@ -29,7 +29,7 @@ public final class SurrogateEscapes {
     return out.append(json, done, json.length()).toString();
   }
 
-  /** The surrogate whose escape begins at an index, or -1. */
+  /** Returns the surrogate whose escape begins at an index, or -1. */
   private static int surrogateAt(String json, int index) {
     if (index + LENGTH > json.length() || json.charAt(index + 1) != 'u') {
       return -1;

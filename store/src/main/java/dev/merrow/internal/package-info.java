@@ -1,6 +1,6 @@
 /**
- * JavaScript's text of numbers and strings, and FNV-1a, which hashes it; JSON text that grows; maps
- * from ids.
+ * JavaScript's text of numbers and strings, FNV-1a to hash it, a JSON text builder, and maps from
+ * ids.
  */
 @NullMarked
 package dev.merrow.internal;

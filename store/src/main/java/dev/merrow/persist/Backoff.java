@@ -22,7 +22,7 @@ final class Backoff {
     this.delay = minDelay;
   }
 
-  /** Whether it is waiting to try again. */
+  /** Returns whether it is waiting to try again. */
   boolean isWaiting() {
     return waiting != null;
   }

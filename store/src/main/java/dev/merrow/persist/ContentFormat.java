@@ -8,52 +8,55 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON text that TinyBase persists content as, for persistences that write everything at once.
- * Without state, so safe for use by many threads.
+ * The JSON text in which TinyBase persists content, for persistences that write everything at once.
+ * Stateless, and so thread-safe.
  *
- * @param <C> what content is
- * @param <D> what changes are
+ * @param <C> the type of content
+ * @param <D> the type of changes
  */
 public sealed interface ContentFormat<C, D> permits PlainFormat, MergeableFormat {
 
-  /** The form of plain content: {@code [tables, values]}. */
+  /** Returns the format of plain content: {@code [tables, values]}. */
   static ContentFormat<Content, Changes> ofPlain() {
     return new PlainFormat();
   }
 
   /**
-   * The form of content with stamps and hashes. It also reads content without, as TinyBase does.
+   * Returns the format of content with stamps and hashes. It also reads content without stamps, as
+   * TinyBase does.
    */
   static ContentFormat<MergeableContent, MergeableChanges> ofMergeable() {
     return new MergeableFormat();
   }
 
-  /** The JSON text of content. */
+  /** Returns the JSON text of content. */
   String encode(C content);
 
   /**
-   * Reads what {@link #encode} writes. Hashes are those that the text says: a store that takes the
-   * content computes its own.
+   * Reads what {@link #encode} writes. Hashes are those in the text: a store that takes the content
+   * computes its own.
    *
    * @throws dev.merrow.wire.MalformedMessageException if the text is anything else
    */
   C decode(String json);
 
   /**
-   * As {@link #decode(String)}, for text that may have been written by a store without stamps where
-   * one with stamps is read now. Such content gets stamps of the time at which it was written, so
-   * that it merges with what was written before and after that.
+   * As {@link #decode(String)}, for text that a store without stamps may have written although it
+   * is now read with stamps. Such content gets stamps of the time at which it was written, so that
+   * it merges with earlier and later writes.
    *
-   * @param written when the text was written, as far as that is known; a time in the future is
-   *     taken for now
+   * @param written when the text was written, as far as known; a future time counts as now
    */
   C decode(String json, Instant written);
 
-  /** Whether a text has less than {@link #encode} writes: content without stamps for one with. */
+  /**
+   * Returns whether a text has less information than {@link #encode} writes: plain content in a
+   * format with stamps.
+   */
   boolean isOutdated(String json);
 
   /**
-   * What is to be written where others have written something meanwhile.
+   * Returns the content to write if others have written something meanwhile.
    *
    * @return both merged; or null if content is replaced rather than merged, because it has no
    *     stamps
@@ -61,13 +64,13 @@ public sealed interface ContentFormat<C, D> permits PlainFormat, MergeableFormat
   @Nullable C merge(C written, C own);
 
   /**
-   * Applies changes to what others have written.
+   * Applies changes to content that others have written.
    *
-   * @param written what is there, which stays as it is
-   * @param changes net changes, as a store without a schema takes them
+   * @param written the persisted content, which is not modified
+   * @param changes net changes, as a store without a schema would apply them
    */
   C apply(C written, D changes);
 
-  /** Everything of both; a cell that both have is the own one, unless it has an older stamp. */
+  /** Returns the union of both; for a cell in both, {@code own} wins unless its stamp is older. */
   C union(C written, C own);
 }

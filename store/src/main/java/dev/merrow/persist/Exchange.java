@@ -53,19 +53,19 @@ final class Exchange<C, D> {
     this.autoSaving = autoSaving;
   }
 
-  /** Whether the store's transaction under way puts into it what is persisted already. */
+  /** Returns whether the store's transaction under way puts into it what is persisted already. */
   boolean isApplying() {
     return form.store().getTransactionOrigin() == origin;
   }
 
-  /** Whether what was loaded last may lack something that the store holds. */
+  /** Returns whether what was loaded last may lack something that the store holds. */
   boolean isBehind() {
     return behind;
   }
 
   /**
-   * Whether what was loaded last lacks something that had been saved: others have removed it, or
-   * overwritten what they should have merged with.
+   * Returns whether what was loaded last lacks something that had been saved: others have removed
+   * it, or overwritten what they should have merged with.
    */
   boolean isOverwritten() {
     return overwritten;
@@ -131,7 +131,10 @@ final class Exchange<C, D> {
     overwritten = behind && !form.replaces();
   }
 
-  /** What was changed here and is not persisted, or not yet, and must not be lost by loading. */
+  /**
+   * Returns what was changed here and is not persisted, or not yet, and must not be lost by
+   * loading.
+   */
   private List<D> unsaved() {
     List<D> changes = new ArrayList<>();
     if (autoSaving && refused != null) {

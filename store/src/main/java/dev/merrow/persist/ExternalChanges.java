@@ -1,44 +1,45 @@
 package dev.merrow.persist;
 
 /**
- * What others have changed in what is persisted.
+ * Changes that others have made to persisted content.
  *
- * @param <C> what whole content is
- * @param <D> what changes are
+ * @param <C> the type of whole content
+ * @param <D> the type of changes
  */
 public sealed interface ExternalChanges<C, D> {
 
   /**
-   * Nothing.
+   * No changes.
    *
-   * @param <C> what whole content is
-   * @param <D> what changes are
+   * @param <C> the type of whole content
+   * @param <D> the type of changes
    */
   record None<C, D>() implements ExternalChanges<C, D> {}
 
   /**
-   * Nothing is there any more. The error listener is told, and auto-saving saves everything anew.
+   * The persisted content is gone. The error listener is told, and auto-saving saves everything
+   * again.
    *
-   * @param <C> what whole content is
-   * @param <D> what changes are
+   * @param <C> the type of whole content
+   * @param <D> the type of changes
    */
   record Gone<C, D>() implements ExternalChanges<C, D> {}
 
   /**
-   * All that is there now.
+   * All persisted content.
    *
    * @param content the content
-   * @param <C> what whole content is
-   * @param <D> what changes are
+   * @param <C> the type of whole content
+   * @param <D> the type of changes
    */
   record Whole<C, D>(C content) implements ExternalChanges<C, D> {}
 
   /**
-   * What changed alone.
+   * Only the changes.
    *
    * @param changes the changes
-   * @param <C> what whole content is
-   * @param <D> what changes are
+   * @param <C> the type of whole content
+   * @param <D> the type of changes
    */
   record Part<C, D>(D changes) implements ExternalChanges<C, D> {}
 }

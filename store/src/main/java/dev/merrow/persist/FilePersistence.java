@@ -34,7 +34,10 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
     return content;
   }
 
-  /** What is in the file; null if there is none, or it is empty, as TinyBase makes it at first. */
+  /**
+   * Returns what is in the file; null if there is none, or it is empty, as TinyBase makes it at
+   * first.
+   */
   private @Nullable C read() throws IOException {
     try {
       String text = file.read();
@@ -74,7 +77,9 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
     tellOfNews();
   }
 
-  /** Both what others have written and what is new here; null if the latter takes its place. */
+  /**
+   * Returns both what others have written and what is new here; null if the latter takes its place.
+   */
   private @Nullable C join(C theirs, @Nullable D changes, C own) {
     C merged = format.merge(theirs, own);
     if (merged != null || onExternalChange == null) {

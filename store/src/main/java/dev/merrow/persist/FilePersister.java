@@ -5,30 +5,30 @@ import dev.merrow.store.Store;
 import java.nio.file.Path;
 
 /**
- * Keeps a store in a file of JSON text: the very text that TinyBase's FilePersister writes and
- * reads, with stamps and hashes if the store is mergeable.
+ * Keeps a store in a JSON file with the same text that TinyBase's FilePersister writes and reads,
+ * including stamps and hashes if the store is mergeable.
  *
- * <p>Each save writes everything, to another file that then takes the place of the first at once:
- * whoever reads sees the old text or the new, never half of one. Where the path is a symbolic link,
- * the file that it leads to is replaced. Permissions are kept on POSIX systems; owner, hard links
- * and extended attributes are not.
+ * <p>Each save writes everything to a new file, which then atomically replaces the old one: a
+ * reader sees the old text or the new, never a partial one. If the path is a symbolic link, the
+ * target file is replaced. Permissions are kept on POSIX systems; owner, hard links and extended
+ * attributes are not.
  *
- * <p>While it auto-loads it looks at each {@link PersisterOptions#autoLoadInterval()} whether
- * others replaced or changed the file. What is saved of a mergeable store is merged with what they
- * wrote. Looking at the file and replacing it is one turn, which persisters of this and of other
- * processes take one after the other, by a lock on a file {@code NAME.lock} beside it that is there
- * for that long. So what others that auto-persist have written is never overwritten unseen;
- * TinyBase and other programs know nothing of that lock.
+ * <p>While it auto-loads, it checks at each {@link PersisterOptions#autoLoadInterval()} whether
+ * others have replaced or changed the file. Saved content of a mergeable store is merged with what
+ * they wrote. Persisters of this and other processes check and replace the file one at a time, by a
+ * lock on a file {@code NAME.lock} beside it, which exists only for that time. So content that
+ * other auto-persisting persisters have written is never overwritten unseen; TinyBase and other
+ * programs do not use that lock.
  */
 public interface FilePersister extends Persister {
 
-  /** A persister with default options. Reads and writes nothing before it is told to. */
+  /** Returns a persister with default options. It reads and writes nothing before it is told to. */
   static FilePersister createFilePersister(Store store, Path filePath) {
     return createFilePersister(store, filePath, FilePersisterOptions.DEFAULTS);
   }
 
   /**
-   * A persister that reads and writes nothing before it is told to.
+   * Returns a persister that reads and writes nothing before it is told to.
    *
    * @param filePath the file, which need not exist, in a directory that does
    */
@@ -46,6 +46,6 @@ public interface FilePersister extends Persister {
     return new DefaultFilePersister(persister, filePath);
   }
 
-  /** The file. */
+  /** Returns the file. */
   Path getFilePath();
 }

@@ -1,24 +1,24 @@
 package dev.merrow.persist;
 
 /**
- * How a {@link FilePersister} behaves. Made by {@link #builder()}; {@link #DEFAULTS} is what holds
- * where nothing is said.
+ * The options of a {@link FilePersister}. Use {@link #builder()} to create them; {@link #DEFAULTS}
+ * has the defaults.
  *
- * @param fsync whether a save ends only when the disk has it, so that it survives a loss of power
- *     and not just of the process; true by default
- * @param persister how it behaves as any persister
+ * @param fsync whether a save completes only when the data is on disk, so that it survives a power
+ *     failure and not just the end of the process; true by default
+ * @param persister the options common to all persisters
  */
 public record FilePersisterOptions(boolean fsync, PersisterOptions persister) {
 
   /** The defaults. */
   public static final FilePersisterOptions DEFAULTS = builder().build();
 
-  /** A builder with the defaults. */
+  /** Returns a builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Builds {@link FilePersisterOptions}. Not safe for use by many threads. */
+  /** Builds {@link FilePersisterOptions}. Not thread-safe. */
   public static final class Builder {
     private boolean fsync = true;
     private PersisterOptions persister = PersisterOptions.DEFAULTS;
@@ -37,7 +37,7 @@ public record FilePersisterOptions(boolean fsync, PersisterOptions persister) {
       return this;
     }
 
-    /** The options. */
+    /** Returns the options. */
     public FilePersisterOptions build() {
       return new FilePersisterOptions(fsync, persister);
     }

@@ -33,7 +33,7 @@ final class JsonFile {
     this.fsync = fsync;
   }
 
-  /** The file's signature, or null if there is no file. */
+  /** Returns the file's signature, or null if there is no file. */
   @Nullable Signature signature() throws IOException {
     try {
       return signatureOf(path);
@@ -42,7 +42,7 @@ final class JsonFile {
     }
   }
 
-  /** When the file was written last; now if there is no file. */
+  /** Returns when the file was written last; now if there is no file. */
   Instant modified() throws IOException {
     Signature signature = signature();
     return signature == null ? Instant.now() : signature.modified().toInstant();
@@ -53,7 +53,7 @@ final class JsonFile {
     return new Signature(attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
   }
 
-  /** The file's text, which must be UTF-8; none if there is no file. */
+  /** Returns the file's text, which must be UTF-8; none if there is no file. */
   String read() throws IOException {
     try {
       return Files.readString(path);
@@ -89,7 +89,7 @@ final class JsonFile {
     }
   }
 
-  /** Where the link leads, also if there is nothing yet. */
+  /** Returns where the link leads, also if there is nothing yet. */
   private Path linkTarget() throws IOException {
     return Files.exists(path)
         ? path.toRealPath()

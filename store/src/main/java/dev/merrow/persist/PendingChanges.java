@@ -10,9 +10,9 @@ interface PendingChanges<D> {
    */
   boolean add(D changes);
 
-  /** The net changes; a view that is good until more are added. */
+  /** Returns the net changes; a view that is good until more are added. */
   D changes();
 
-  /** How many cells, values and stamps of nodes they change. */
+  /** Returns how many cells, values and stamps of nodes they change. */
   int size();
 }

@@ -4,8 +4,8 @@ import dev.merrow.MerrowException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that something could not be loaded or saved. Nothing was applied to the store or written by
- * halves; what could not be saved is still in memory.
+ * Thrown when content could not be loaded or saved. Nothing was partially applied to the store or
+ * partially written; content that could not be saved is still in memory.
  */
 public sealed class PersisterException extends MerrowException permits RefusedCellsException {
   private static final long serialVersionUID = 1L;
@@ -13,11 +13,11 @@ public sealed class PersisterException extends MerrowException permits RefusedCe
   private final boolean transientFault;
 
   /**
-   * Makes one.
+   * Creates the exception.
    *
    * @param message what was wrong and what was expected
    * @param transientFault see {@link #isTransient()}
-   * @param cause what caused it, or null
+   * @param cause the cause, or null
    */
   public PersisterException(String message, boolean transientFault, @Nullable Throwable cause) {
     super(message, cause);
@@ -25,8 +25,8 @@ public sealed class PersisterException extends MerrowException permits RefusedCe
   }
 
   /**
-   * Whether the same may well succeed later without anyone's doing more than, say, freeing space or
-   * a lock. A damaged file, in contrast, stays damaged.
+   * Returns whether the same operation may succeed later, with no more intervention than freeing
+   * space or a lock. A damaged file, in contrast, stays damaged.
    */
   public boolean isTransient() {
     return transientFault;

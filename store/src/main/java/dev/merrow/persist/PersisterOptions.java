@@ -9,26 +9,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a persister behaves, wherever it keeps its content. Made by {@link #builder()}; {@link
- * #DEFAULTS} is what holds where nothing is said.
+ * The options of a persister, for any place where it keeps content. Use {@link #builder()} to
+ * create them; {@link #DEFAULTS} has the defaults.
  *
- * @param autoLoadInterval how often auto-loading looks for what others changed; one second by
- *     default, as TinyBase. Zero for never: only what the {@link Persistence} notices by itself
- * @param maxPendingCells how many changed cells may wait to be saved; 100,000 by default. If there
- *     are more, they are forgotten, and everything is saved instead, so that a disk that is slow or
- *     full costs a bounded amount of memory and never a change
- * @param retryDelay how long after a failure auto-saving and auto-loading try again; 100 ms by
- *     default. Doubles with each failure in a row
- * @param maxRetryDelay the longest such delay, 30 seconds by default; used at once where trying
- *     again hardly helps
- * @param scheduler runs the work, one task after the other; null, the default, for a thread of its
- *     own that ends when the persister is closed. Use one with platform threads, for it is blocked
- *     by disks
- * @param closesAtShutdown whether the persister is closed, and so saves what waits, when the JVM
- *     shuts down: at the end of {@code main}, at {@code System.exit} and at SIGTERM; false by
+ * @param autoLoadInterval how often auto-loading checks for changes of others; one second by
+ *     default, as in TinyBase. Zero for never: it then loads only changes that the {@link
+ *     Persistence} reports itself
+ * @param maxPendingCells the maximum number of changed cells that wait to be saved; 100,000 by
+ *     default. If there are more, they are dropped and everything is saved instead, so that a slow
+ *     or full disk costs a bounded amount of memory and loses no change
+ * @param retryDelay the delay after a failure before auto-saving and auto-loading try again; 100 ms
+ *     by default. Doubles with each consecutive failure
+ * @param maxRetryDelay the maximum of that delay; 30 seconds by default. Used at once if a retry is
+ *     unlikely to help
+ * @param scheduler runs the work, one task at a time; null, the default, for a thread of its own
+ *     that ends when the persister is closed. Use one with platform threads, because disk I/O
+ *     blocks it
+ * @param closesAtShutdown whether the persister is closed, and so saves pending changes, when the
+ *     JVM shuts down: at the end of {@code main}, at {@code System.exit} and at SIGTERM; false by
  *     default. The persister and its store are kept in memory until it is closed
- * @param errorListener is told what fails, also what is told by a failed future. Called on the
- *     persister's thread. By default it logs a warning
+ * @param errorListener is told of all failures, including those that a future reports. Called on
+ *     the persister's thread. By default it logs a warning
  */
 public record PersisterOptions(
     Duration autoLoadInterval,
@@ -60,7 +61,8 @@ public record PersisterOptions(
   /**
    * Checks the options.
    *
-   * @throws IllegalArgumentException if a duration is negative, or no cell may be pending
+   * @throws IllegalArgumentException if a duration is negative, or {@code maxPendingCells} is not
+   *     positive
    */
   public PersisterOptions {
     Objects.requireNonNull(errorListener, "errorListener");
@@ -80,12 +82,12 @@ public record PersisterOptions(
     }
   }
 
-  /** A builder with the defaults. */
+  /** Returns a builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Builds {@link PersisterOptions}. Not safe for use by many threads. */
+  /** Builds {@link PersisterOptions}. Not thread-safe. */
   public static final class Builder {
     private Duration autoLoadInterval = Duration.ofSeconds(1);
     private int maxPendingCells = 100_000;
@@ -139,7 +141,7 @@ public record PersisterOptions(
       return this;
     }
 
-    /** The options. */
+    /** Returns the options. */
     public PersisterOptions build() {
       return new PersisterOptions(
           autoLoadInterval,

@@ -1,17 +1,17 @@
 package dev.merrow.persist;
 
 /**
- * How often a persister has loaded and saved, attempts that failed included.
+ * How often a persister has loaded and saved, including failed attempts.
  *
- * @param loads how often it loaded all or what others had changed
- * @param saves how often it saved all or what had changed here
+ * @param loads how often it loaded everything or the changes of others
+ * @param saves how often it saved everything or the changes of the store
  * @param failedLoads how many of those loads failed
- * @param failedSaves how many of those saves failed; a save that kept all but some refused cells
- *     has not
+ * @param failedSaves how many of those saves failed; a save of everything but some refused cells
+ *     does not count
  */
 public record PersisterStats(long loads, long saves, long failedLoads, long failedSaves) {
 
-  /** Counts without a failure. */
+  /** Creates stats without failures. */
   public PersisterStats(long loads, long saves) {
     this(loads, saves, 0, 0);
   }

@@ -1,13 +1,13 @@
 package dev.merrow.persist;
 
-/** What a {@link Persister} is doing. */
+/** The status of a {@link Persister}. */
 public enum PersisterStatus {
-  /** Nothing, though it may be waiting for changes to load or save. */
+  /** Idle; it may be waiting for changes to load or save. */
   IDLE,
-  /** Loading what is persisted into the store. */
+  /** Loading persisted content into the store. */
   LOADING,
-  /** Saving what is in the store. */
+  /** Saving content of the store. */
   SAVING,
-  /** Closed for good. */
+  /** Closed permanently. */
   CLOSED
 }

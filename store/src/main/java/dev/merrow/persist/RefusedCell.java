@@ -15,7 +15,7 @@ public record RefusedCell(
     @Nullable String tableId, @Nullable String rowId, @Nullable String cellId, String reason)
     implements Serializable {
 
-  /** Names it, and says why it is refused. */
+  /** Returns the address of the cell and the reason why it is refused. */
   @Override
   public String toString() {
     String row = "row '" + rowId + "' of table '" + tableId + "'";

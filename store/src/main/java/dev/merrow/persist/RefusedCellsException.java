@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Says that all was saved but some cells, which the place where the store is persisted cannot hold.
- * They are not tried again until they change, or everything is saved.
+ * Thrown when everything was saved except some cells that the place where the store is persisted
+ * cannot hold. They are not retried until they change, or everything is saved.
  */
 public final class RefusedCellsException extends PersisterException {
   private static final long serialVersionUID = 1L;
 
-  /** How many the message names. */
+  /** The maximum number of cells that the message names. */
   private static final int MAX_NAMED = 10;
 
   private final List<RefusedCell> refused;
 
   /**
-   * Makes one.
+   * Creates the exception.
    *
-   * @param place the place, as messages call it
-   * @param refused what it refuses now, also if that was told before; not empty
+   * @param place the name of the place in messages
+   * @param refused the cells that it refuses now, including those reported before; not empty
    */
   public RefusedCellsException(String place, List<RefusedCell> refused) {
     super(message(place, refused), false, null);
@@ -41,7 +41,7 @@ public final class RefusedCellsException extends PersisterException {
         + ". All else is saved";
   }
 
-  /** What is refused, in no particular order; unmodifiable. */
+  /** Returns the refused cells as an unmodifiable list in no particular order. */
   public List<RefusedCell> refused() {
     return refused;
   }

@@ -10,16 +10,19 @@ import org.jspecify.annotations.Nullable;
 /** How a store is persisted: as plain content, or as content with stamps. */
 interface StoreAdapter<C, D> {
 
-  /** The store. */
+  /** Returns the store. */
   Store store();
 
-  /** All that the store holds now. */
+  /** Returns all that the store holds now. */
   C content();
 
   /** Sets what the store begins with. */
   void setInitial(Content content);
 
-  /** Whether applying whole content replaces also what was changed here and is not saved yet. */
+  /**
+   * Returns whether applying whole content replaces also what was changed here and is not saved
+   * yet.
+   */
   boolean replaces();
 
   /**
@@ -36,19 +39,24 @@ interface StoreAdapter<C, D> {
   void applyChanges(D changes, Supplier<List<D>> unsaved);
 
   /**
-   * What the store holds now of some cells, as changes; null if loading does not replace it anyway.
+   * Returns what the store holds now of some cells, as changes; null if loading does not replace it
+   * anyway.
    */
   @Nullable D present(List<RefusedCell> cells);
 
-  /** The changes of the transaction under way; null if everything may have changed. */
+  /** Returns the changes of the transaction under way; null if everything may have changed. */
   @Nullable D transactionChanges();
 
-  /** Whether, in the transaction under way, the store has added to what is being applied. */
+  /**
+   * Returns whether, in the transaction under way, the store has added to what is being applied.
+   */
   boolean hasAdditions();
 
-  /** A place to gather changes of several transactions. */
+  /** Returns a place to gather changes of several transactions. */
   PendingChanges<D> newPending();
 
-  /** Whether all that the store holds is known to be in the persisted content applied last. */
+  /**
+   * Returns whether all that the store holds is known to be in the persisted content applied last.
+   */
   boolean isWithin(C persisted);
 }

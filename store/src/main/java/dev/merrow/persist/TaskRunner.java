@@ -129,7 +129,7 @@ final class TaskRunner {
     return serial.schedule(delay, step);
   }
 
-  /** Whether the work can't go on as long as the calling thread waits. */
+  /** Returns whether the work can't go on as long as the calling thread waits. */
   boolean isNeededHere() {
     return serial.isCurrent() || holdsStore.getAsBoolean();
   }

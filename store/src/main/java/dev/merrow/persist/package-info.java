@@ -1,7 +1,7 @@
 /**
- * Persisters: keep a store somewhere that outlives the process. {@link
- * dev.merrow.persist.Persister} does the work over a {@link dev.merrow.persist.Persistence}, the
- * seam for one's own; {@link dev.merrow.persist.FilePersister} keeps a store in a JSON file.
+ * Persisters, which keep a store in a place that outlives the process. {@link
+ * dev.merrow.persist.Persister} uses a {@link dev.merrow.persist.Persistence}, the interface for
+ * custom places; {@link dev.merrow.persist.FilePersister} keeps a store in a JSON file.
  */
 @NullMarked
 package dev.merrow.persist;

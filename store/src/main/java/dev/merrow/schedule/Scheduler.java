@@ -4,29 +4,29 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * Where and when a synchronizer's or persister's work is done. It is their one source of threads
- * and time, so that a test can run a whole network in one thread with a time of its own.
+ * Runs the work of a synchronizer or persister. It is their only source of threads and time, so
+ * that a test can run a whole network in one thread with virtual time.
  *
- * <p>Tasks may run at the same time as others: each user puts its own in a row.
+ * <p>Tasks may run concurrently: each user serializes its own.
  */
 public interface Scheduler extends Executor {
 
-  /** Runs a task soon, and not within this call. */
+  /** Runs a task soon, but not within this call. */
   @Override
   void execute(Runnable task);
 
   /**
-   * Runs a task later.
+   * Runs a task after a delay.
    *
-   * @param delay how much later
-   * @return cancels the task unless it has begun; harmless afterwards
+   * @param delay how long to wait
+   * @return a handle that cancels the task unless it has begun; harmless afterwards
    */
   Cancellation schedule(Duration delay, Runnable task);
 
   /** Cancels a task. */
   @FunctionalInterface
   interface Cancellation {
-    /** Cancels it, once or more often. */
+    /** Cancels the task; calling it again has no effect. */
     void cancel();
   }
 }

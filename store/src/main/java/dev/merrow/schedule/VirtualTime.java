@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * A scheduler whose time passes only when it is told to, in the one thread that tells it: what runs
- * on it runs in the same order each time.
+ * A scheduler whose time advances only on request, in the calling thread, so that tasks run in the
+ * same order each time.
  */
 public final class VirtualTime implements Scheduler, InstantSource {
   private static final Instant BEGINNING = Instant.ofEpochMilli(1_700_000_000_000L);
@@ -42,7 +42,7 @@ public final class VirtualTime implements Scheduler, InstantSource {
     return BEGINNING.plus(now);
   }
 
-  /** Runs all that is due within a duration from now, and lets that time pass. */
+  /** Advances time by a duration, and runs all tasks due by then. */
   public void pass(Duration duration) {
     Duration end = now.plus(duration);
     Task next;
@@ -52,14 +52,14 @@ public final class VirtualTime implements Scheduler, InstantSource {
     now = end;
   }
 
-  /** Lets time pass until there is nothing left to do. */
+  /** Advances time until no tasks are left. */
   public void passAll() {
     while (!tasks.isEmpty()) {
       runNext();
     }
   }
 
-  /** Lets time pass until something is so, or there is nothing left to do. */
+  /** Advances time until a condition holds, or no tasks are left. */
   public void passUntil(java.util.function.BooleanSupplier condition) {
     while (!condition.getAsBoolean() && !tasks.isEmpty()) {
       runNext();

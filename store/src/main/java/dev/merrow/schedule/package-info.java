@@ -1,4 +1,4 @@
-/** Where and when work is done: the one source of threads and time for all that is asynchronous. */
+/** Schedulers: the only source of threads and time for all asynchronous work. */
 @NullMarked
 package dev.merrow.schedule;
 

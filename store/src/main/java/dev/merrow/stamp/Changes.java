@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Changes of a store's content, without stamps. An empty {@link Optional} is a deletion.
  *
- * @param tables table id to what became of it
+ * @param tables table id to its changes
  * @param values value id to its new value
  */
 public record Changes(
@@ -16,20 +16,20 @@ public record Changes(
   public static final Changes EMPTY = new Changes(Map.of(), Map.of());
 
   /**
-   * What changed in a table.
+   * The changes of a table.
    *
-   * @param rows row id to what became of it
+   * @param rows row id to its changes
    */
   public record TableChanges(Map<String, Optional<RowChanges>> rows) {}
 
   /**
-   * What changed in a row.
+   * The changes of a row.
    *
    * @param cells cell id to its new cell
    */
   public record RowChanges(Map<String, Optional<Cell>> cells) {}
 
-  /** Whether nothing changed. */
+  /** Returns whether nothing changed. */
   public boolean isEmpty() {
     return tables.isEmpty() && values.isEmpty();
   }

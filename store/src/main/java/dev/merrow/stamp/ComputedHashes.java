@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Gives content the hashes that it has if all of it is written cell by cell. */
+/** Computes the hashes that content has when written cell by cell. */
 final class ComputedHashes {
   private ComputedHashes() {}
 

@@ -1,13 +1,13 @@
 package dev.merrow.stamp;
 
 /**
- * The two hashes that tell whether two stores hold the same.
+ * The two hashes that tell whether two stores have the same content.
  *
  * @param tables the hash of all tables, unsigned
  * @param values the hash of all values, unsigned
  */
 public record ContentHashes(int tables, int values) {
-  /** The hashes in decimal, as TinyBase shows them. */
+  /** Returns the hashes in decimal, as TinyBase shows them. */
   @Override
   public String toString() {
     return "[" + Integer.toUnsignedString(tables) + ", " + Integer.toUnsignedString(values) + "]";

@@ -1,28 +1,28 @@
 package dev.merrow.stamp;
 
 /**
- * A hybrid-logical-clock stamp: which write of a cell came last.
+ * A hybrid-logical-clock stamp, which determines the last write of a cell.
  *
  * <p>A stamp is 42 bits of logical time (milliseconds since 1970), 24 bits of counter and 30 bits
  * of client, compared in that order. Its text is 16 characters of 6 bits each, whose ASCII order is
- * the order of the stamps; the empty text is {@link #EMPTY}, older than all others, which default
- * content gets. (TinyBase's protocol: "HLC".)
+ * the order of the stamps; the empty text is {@link #EMPTY}, older than all others, which is the
+ * stamp of default content. (TinyBase's protocol: "HLC".)
  *
- * <p>Inside, a stamp is 96 bits held as a {@code long} and an {@code int}, each unsigned. They hold
+ * <p>Internally, a stamp is 96 bits in a {@code long} and an {@code int}, each unsigned. They hold
  * the stamp plus one, so that the zero of a fresh field is the empty stamp and plain unsigned order
  * is the order of stamps. The price is one stamp: {@code zzzzzzzzzzzzzzzz}, the very last one in
- * the year 2109, cannot be represented and is refused.
+ * the year 2109, cannot be represented and is rejected.
  *
- * <p>Immutable and safe for use by many threads.
+ * <p>Immutable and thread-safe.
  */
 public final class Hlc implements Comparable<Hlc> {
   /** The empty stamp, older than every other. */
   public static final Hlc EMPTY = new Hlc(0, 0);
 
-  /** How many characters the text of a stamp has that is not empty. */
+  /** The number of characters in the text of a stamp that is not empty. */
   public static final int TEXT_LENGTH = 16;
 
-  /** The greatest logical time, 2<sup>42</sup> - 1 ms: some day in 2109. */
+  /** The greatest logical time, 2<sup>42</sup> - 1 ms: in the year 2109. */
   public static final long MAX_TIME = (1L << 42) - 1;
 
   /** The greatest counter, 2<sup>24</sup> - 1. */
@@ -31,7 +31,7 @@ public final class Hlc implements Comparable<Hlc> {
   /** The greatest client number, 2<sup>30</sup> - 1. */
   public static final int MAX_CLIENT = (1 << 30) - 1;
 
-  /** How far ahead of the local clock a stamp may lie, in milliseconds: five minutes. */
+  /** How far ahead of the local clock a stamp may be, in milliseconds: five minutes. */
   public static final long MAX_FUTURE_MILLIS = 5 * 60 * 1000;
 
   private final long upper;
@@ -43,12 +43,13 @@ public final class Hlc implements Comparable<Hlc> {
   }
 
   /**
-   * Makes a stamp of its three parts.
+   * Returns a stamp with the given parts.
    *
    * @param time logical time in milliseconds, 0 to {@link #MAX_TIME}
    * @param counter 0 to {@link #MAX_COUNTER}
    * @param client 0 to {@link #MAX_CLIENT}
-   * @throws IllegalArgumentException if a part is out of its range, or all are the greatest
+   * @throws IllegalArgumentException if a part is out of range, or all parts have their maximum
+   *     value
    */
   public static Hlc of(long time, int counter, int client) {
     require(time >= 0 && time <= MAX_TIME, "time", time);
@@ -60,7 +61,7 @@ public final class Hlc implements Comparable<Hlc> {
   }
 
   /**
-   * Reads a stamp's text.
+   * Parses the text of a stamp.
    *
    * @param text the empty string, or 16 characters of {@code - 0-9 A-Z _ a-z}
    * @throws IllegalArgumentException if the text is anything else
@@ -72,7 +73,7 @@ public final class Hlc implements Comparable<Hlc> {
   /**
    * Writes the stamp's text into an array.
    *
-   * @param out where it is written, which nothing is if the stamp is empty
+   * @param out the array to write to; nothing is written if the stamp is empty
    * @param start the index of its first character; 16 are written
    */
   public void getChars(char[] out, int start) {
@@ -81,7 +82,7 @@ public final class Hlc implements Comparable<Hlc> {
     }
   }
 
-  /** Makes a stamp of its packed form; see {@link #upper()}. */
+  /** Returns a stamp from its packed form; see {@link #upper()}. */
   public static Hlc ofPacked(long upper, int lower) {
     return (upper | lower) == 0 ? EMPTY : new Hlc(upper, lower);
   }
@@ -98,7 +99,8 @@ public final class Hlc implements Comparable<Hlc> {
   /**
    * Compares two packed stamps.
    *
-   * @return negative, zero or positive as the first is older than, equal to or newer than the other
+   * @return a negative number, zero or a positive number if the first is older than, equal to or
+   *     newer than the other
    */
   public static int compare(long upper1, int lower1, long upper2, int lower2) {
     return upper1 == upper2
@@ -106,43 +108,43 @@ public final class Hlc implements Comparable<Hlc> {
         : Long.compareUnsigned(upper1, upper2);
   }
 
-  /** The logical time of a packed stamp, in milliseconds; 0 if it is empty. */
+  /** Returns the logical time of a packed stamp, in milliseconds; 0 if it is empty. */
   public static long timeOf(long upper, int lower) {
     return (lower == 0 && upper != 0 ? upper - 1 : upper) >>> 22;
   }
 
-  /** The upper 64 bits of the stamp plus one, unsigned; 0 if the stamp is empty. */
+  /** Returns the upper 64 bits of the stamp plus one, unsigned; 0 if the stamp is empty. */
   public long upper() {
     return upper;
   }
 
-  /** The lower 32 bits of the stamp plus one, unsigned; 0 if the stamp is empty. */
+  /** Returns the lower 32 bits of the stamp plus one, unsigned; 0 if the stamp is empty. */
   public int lower() {
     return lower;
   }
 
-  /** Whether this is {@link #EMPTY}. */
+  /** Returns whether this is {@link #EMPTY}. */
   public boolean isEmpty() {
     return upper == 0 && lower == 0;
   }
 
-  /** The logical time in milliseconds; 0 for the empty stamp. */
+  /** Returns the logical time in milliseconds; 0 for the empty stamp. */
   public long time() {
     return timeOf(upper, lower);
   }
 
-  /** The counter among the stamps of one time and client; 0 for the empty stamp. */
+  /** Returns the counter among the stamps of one time and client; 0 for the empty stamp. */
   public int counter() {
     long raw = lower == 0 && upper != 0 ? upper - 1 : upper;
     return isEmpty() ? 0 : (((int) (raw & 0x3fffff)) << 2) | ((lower - 1) >>> 30);
   }
 
-  /** The client that made the stamp, a 30-bit number; 0 for the empty stamp. */
+  /** Returns the client that created the stamp, a 30-bit number; 0 for the empty stamp. */
   public int client() {
     return isEmpty() ? 0 : (lower - 1) & MAX_CLIENT;
   }
 
-  /** Whether this stamp is strictly newer than the other. */
+  /** Returns whether this stamp is strictly newer than the other. */
   public boolean isAfter(Hlc other) {
     return compareTo(other) > 0;
   }
@@ -162,7 +164,7 @@ public final class Hlc implements Comparable<Hlc> {
     return Long.hashCode(upper) * 31 + lower;
   }
 
-  /** The stamp's text: 16 characters, or none for the empty stamp. */
+  /** Returns the text of the stamp: 16 characters, or the empty string for the empty stamp. */
   @Override
   public String toString() {
     return HlcText.text(upper, lower);

@@ -9,7 +9,7 @@ import java.util.Arrays;
 final class HlcText {
   static final int LENGTH = Hlc.TEXT_LENGTH;
 
-  /** How many characters the upper half makes, but for its last four bits. */
+  /** The number of characters of the upper half, without its last four bits. */
   private static final int BEGINNING = 10;
 
   private static final String ALPHABET =
@@ -30,18 +30,18 @@ final class HlcText {
     return CHARACTERS[(int) value & 63];
   }
 
-  // the packed form is the stamp plus one: these take that one away again
+  // the packed form is the stamp plus one: these subtract that one
 
   private static long rawUpper(long upper, int lower) {
     return lower == 0 ? upper - 1 : upper;
   }
 
-  /** The six characters that the lower half ends with, in 36 bits. */
+  /** Returns the six characters that the lower half ends with, in 36 bits. */
   private static long rawEnd(long upper, int lower) {
     return rawUpper(upper, lower) << 32 | Integer.toUnsignedLong(lower - 1);
   }
 
-  /** The text of a packed stamp. */
+  /** Returns the text of a packed stamp. */
   static String text(long upper, int lower) {
     if ((upper | lower) == 0) {
       return "";
@@ -64,7 +64,7 @@ final class HlcText {
     }
   }
 
-  /** Hashes the text of a packed stamp, without making it. */
+  /** Hashes the text of a packed stamp without creating it. */
   static int updateHash(int hash, long upper, int lower) {
     if ((upper | lower) == 0) {
       return hash;

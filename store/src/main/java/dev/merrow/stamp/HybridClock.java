@@ -6,10 +6,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hybrid logical clock: gives stamps that never go backwards and are newer than all that were
- * seen, however the wall clock jumps. (TinyBase's protocol: the standard HLC algorithm.)
+ * A hybrid logical clock: issues stamps that never go backwards and are newer than all stamps seen,
+ * however the wall clock jumps. (TinyBase's protocol: the standard HLC algorithm.)
  *
- * <p>Not safe for use by many threads: its store guards it.
+ * <p>Not thread-safe: its store guards it.
  */
 public final class HybridClock {
   private final InstantSource source;
@@ -18,10 +18,11 @@ public final class HybridClock {
   private int lastCounter = -1;
 
   /**
-   * Makes a clock.
+   * Creates a clock.
    *
-   * @param uniqueId what the client part of its stamps is derived from; if null, it is random
-   * @param source tells the time
+   * @param uniqueId the id from which the client part of its stamps is derived; if null, that part
+   *     is random
+   * @param source the source of the time
    */
   public HybridClock(@Nullable String uniqueId, InstantSource source) {
     this.source = source;
@@ -31,17 +32,17 @@ public final class HybridClock {
             : clientOf(uniqueId);
   }
 
-  /** The client number that a unique id stands for: 30 bits of its FNV-1a hash. */
+  /** Returns the client number for a unique id: 30 bits of its FNV-1a hash. */
   public static int clientOf(String uniqueId) {
     return Fnv.hash(uniqueId) & Hlc.MAX_CLIENT;
   }
 
-  /** The five characters of a client number as they end a stamp's text. */
+  /** Returns the five characters with which a stamp of a client number ends. */
   public static String clientText(int client) {
     return Hlc.of(0, 0, client).toString().substring(11);
   }
 
-  /** A stamp newer than all that this clock gave or saw. */
+  /** Returns a stamp newer than all that this clock has issued or seen. */
   public Hlc next() {
     advance(0, 0);
     if (++lastCounter > Hlc.MAX_COUNTER) {
@@ -52,8 +53,8 @@ public final class HybridClock {
   }
 
   /**
-   * A stamp newer than the given one. If that lies too far ahead, the clock does not follow it:
-   * what it gives next must not be refused by everyone for the sake of one cell.
+   * Returns a stamp newer than the given one. If the given one is too far ahead, the clock does not
+   * follow it: otherwise all peers would reject the clock's next stamps because of one cell.
    *
    * @throws IllegalArgumentException if there is no later stamp
    */
@@ -68,9 +69,9 @@ public final class HybridClock {
   }
 
   /**
-   * Takes note of a stamp from elsewhere, so that later stamps are newer.
+   * Records a stamp from elsewhere, so that later stamps are newer.
    *
-   * @param remote the stamp; ignored if it lies more than five minutes ahead
+   * @param remote the stamp; ignored if it is more than five minutes ahead
    */
   public void seen(Hlc remote) {
     if (!isTooFarAhead(remote)) {
@@ -78,12 +79,12 @@ public final class HybridClock {
     }
   }
 
-  /** Whether a stamp lies more than {@link Hlc#MAX_FUTURE_MILLIS} ahead of the wall clock. */
+  /** Returns whether a stamp is more than {@link Hlc#MAX_FUTURE_MILLIS} ahead of the wall clock. */
   public boolean isTooFarAhead(Hlc remote) {
     return remote.time() > latestAcceptable();
   }
 
-  /** The latest logical time that is not too far ahead now, in milliseconds. */
+  /** Returns the latest logical time that is not too far ahead now, in milliseconds. */
   public long latestAcceptable() {
     return source.millis() + Hlc.MAX_FUTURE_MILLIS;
   }
@@ -98,17 +99,20 @@ public final class HybridClock {
     }
   }
 
-  /** The logical time of the last stamp given or seen, in milliseconds. */
+  /** Returns the logical time of the last stamp issued or seen, in milliseconds. */
   public long lastTime() {
     return lastTime;
   }
 
-  /** The counter of the last stamp given or seen; -1 if its time was only read off the clock. */
+  /**
+   * Returns the counter of the last stamp issued or seen; -1 if the time was only read from the
+   * clock.
+   */
   public int lastCounter() {
     return lastCounter;
   }
 
-  /** The client number that this clock's stamps carry. */
+  /** Returns the client number that this clock's stamps carry. */
   public int client() {
     return client;
   }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes for a mergeable store, each with its stamp: merging them in any order, any number of
- * times, gives the same content. Hashes in them are not looked at.
+ * times, gives the same content. Their hashes are ignored.
  *
- * <p>What is done to changes cell by cell, or with several of them, is done here; {@link
- * ChangesBuilder} puts them together, and {@link Weight} says how much they are.
+ * <p>This record has the operations on single cells of changes and on several changes; {@link
+ * ChangesBuilder} builds changes, and {@link Weight} estimates their size.
  *
- * @param tables what is said of the tables
- * @param values what is said of the values
+ * @param tables the changes to tables
+ * @param values the changes to values
  */
 public record MergeableChanges(StampedTables tables, StampedValues values) {
   /** No changes. */
@@ -25,41 +25,41 @@ public record MergeableChanges(StampedTables tables, StampedValues values) {
   /** Visits cells and values; the ids of table and row are null for a value. */
   @FunctionalInterface
   public interface Visitor {
-    /** Is given a cell or value. */
+    /** Receives a cell or value. */
     void visit(@Nullable String tableId, @Nullable String rowId, String id, StampedCell cell);
   }
 
-  /** Makes others of cells and values; the ids of table and row are null for a value. */
+  /** Maps cells and values; the ids of table and row are null for a value. */
   @FunctionalInterface
   public interface Mapping {
-    /** What a cell or value becomes; null to leave it out. */
+    /** Returns the replacement for a cell or value; null to leave it out. */
     @Nullable StampedCell map(
         @Nullable String tableId, @Nullable String rowId, String id, StampedCell cell);
   }
 
-  /** Tells cells and values apart; the ids of table and row are null for a value. */
+  /** Selects cells and values; the ids of table and row are null for a value. */
   @FunctionalInterface
   public interface Filter {
-    /** Whether a cell or value stays. */
+    /** Returns whether to keep a cell or value. */
     boolean keeps(@Nullable String tableId, @Nullable String rowId, String id, StampedCell cell);
   }
 
-  /** Changes to tables alone. */
+  /** Returns changes to tables only. */
   public static MergeableChanges ofTables(StampedTables tables) {
     return new MergeableChanges(tables, StampedValues.EMPTY);
   }
 
-  /** Changes to values alone. */
+  /** Returns changes to values only. */
   public static MergeableChanges ofValues(StampedValues values) {
     return new MergeableChanges(StampedTables.EMPTY, values);
   }
 
-  /** Whether nothing is said of any table or value. */
+  /** Returns whether these contain no table and no value. */
   public boolean isEmpty() {
     return tables.tables().isEmpty() && values.values().isEmpty();
   }
 
-  /** Whether neither anything nor a stamp is said of anything. */
+  /** Returns whether these contain no table, no value and no stamp. */
   public boolean sayNothing() {
     return isEmpty() && tables.hlc().isEmpty() && values.hlc().isEmpty();
   }
@@ -70,7 +70,7 @@ public record MergeableChanges(StampedTables tables, StampedValues values) {
     StampedTree.forEach(values, visitor);
   }
 
-  /** Gives each stamp of a row, a table or the whole. */
+  /** Visits each stamp of a row, a table or the whole. */
   public void forEachStamp(Consumer<? super Hlc> visitor) {
     visitor.accept(tables.hlc());
     for (StampedTable table : tables.tables().values()) {
@@ -80,13 +80,13 @@ public record MergeableChanges(StampedTables tables, StampedValues values) {
     visitor.accept(values.hlc());
   }
 
-  /** Whether a condition holds for any cell or value. */
+  /** Returns whether a condition holds for any cell or value. */
   public boolean anyCellMatches(Predicate<? super StampedCell> condition) {
     return StampedTree.anyMatch(tables, condition)
         || StampedTree.anyMatch(values.values(), condition);
   }
 
-  /** How many cells and values something is said of. */
+  /** Returns the number of cells and values in these changes. */
   public long cellCount() {
     long count = values.values().size();
     for (StampedTable table : tables.tables().values()) {
@@ -97,7 +97,7 @@ public record MergeableChanges(StampedTables tables, StampedValues values) {
     return count;
   }
 
-  /** How many rows something is said of. */
+  /** Returns the number of rows in these changes. */
   public long rowCount() {
     long count = 0;
     for (StampedTable table : tables.tables().values()) {
@@ -106,7 +106,7 @@ public record MergeableChanges(StampedTables tables, StampedValues values) {
     return count;
   }
 
-  /** What is said of a cell or value; null if there is nothing. */
+  /** Returns the change of a cell or value; null if there is none. */
   public @Nullable StampedCell get(@Nullable String tableId, @Nullable String rowId, String id) {
     if (tableId == null || rowId == null) {
       return values.values().get(id);
@@ -117,8 +117,8 @@ public record MergeableChanges(StampedTables tables, StampedValues values) {
   }
 
   /**
-   * The same changes with other cells and values. Rows and tables keep their stamps; those without
-   * a stamp of which nothing is left are left out.
+   * Returns the same changes with other cells and values. Rows and tables keep their stamps; empty
+   * ones without a stamp are left out.
    */
   public MergeableChanges map(Mapping mapping) {
     return map(mapping, UnaryOperator.identity());
@@ -130,7 +130,7 @@ public record MergeableChanges(StampedTables tables, StampedValues values) {
         StampedTree.map(tables, mapping, stamps, true), StampedTree.map(values, mapping, stamps));
   }
 
-  /** Some of the cells and values, in their rows and tables with the stamps of these. */
+  /** Returns some of the cells and values, in their rows and tables with the stamps of these. */
   public MergeableChanges filter(Filter filter) {
     Mapping mapping =
         (tableId, rowId, id, cell) -> filter.keeps(tableId, rowId, id, cell) ? cell : null;
@@ -139,13 +139,13 @@ public record MergeableChanges(StampedTables tables, StampedValues values) {
         StampedTree.map(tables, mapping, stamps, false), StampedTree.map(values, mapping, stamps));
   }
 
-  /** All that these or later changes say; what both say of a cell as the later do. */
+  /** Returns the union of these and later changes; for a cell in both, the later one wins. */
   public MergeableChanges union(MergeableChanges later) {
     return new MergeableChanges(
         tables.union(later.tables), StampedTree.union(values, later.values));
   }
 
-  /** Whether each cell and stamp of other changes is in these, or a newer one is. */
+  /** Returns whether these contain each cell and stamp of other changes, or a newer one. */
   public boolean covers(MergeableChanges other) {
     return StampedTree.covers(tables, other.tables)
         && !other.values.hlc().isAfter(values.hlc())

@@ -8,19 +8,19 @@ package dev.merrow.stamp;
  * @param values the values
  */
 public record MergeableContent(StampedTables tables, StampedValues values) {
-  /** Nothing at all. */
+  /** Empty content. */
   public static final MergeableContent EMPTY =
       new MergeableContent(StampedTables.EMPTY, StampedValues.EMPTY);
 
   /**
-   * The same content with the hashes that follow from it. Those it has are not looked at: whoever
-   * wrote it may have changed a cell without them.
+   * Returns the same content with computed hashes. Its existing hashes are ignored: a cell may have
+   * been changed without updating them.
    */
   public MergeableContent withComputedHashes() {
     return new MergeableContent(ComputedHashes.of(tables), ComputedHashes.of(values));
   }
 
-  /** The same as changes to merge into another store. */
+  /** Returns this content as changes to merge into another store. */
   public MergeableChanges asChanges() {
     return new MergeableChanges(tables, values);
   }

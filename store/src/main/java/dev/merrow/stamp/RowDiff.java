@@ -3,7 +3,7 @@ package dev.merrow.stamp;
 import java.util.Map;
 
 /**
- * What a peer lacks, or has differently, by the hashes of its rows.
+ * What a peer lacks or has with different content, according to the hashes of its rows.
  *
  * @param newRows the rows that the peer lacks, in their tables
  * @param differingHashes by table id, the hash here of each row whose hash differs

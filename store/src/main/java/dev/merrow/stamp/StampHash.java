@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 public final class StampHash {
   private StampHash() {}
 
-  /** FNV-1a of a string's UTF-8, with U+FFFD for lone surrogates. */
+  /** Returns the FNV-1a hash of a string's UTF-8, with U+FFFD for lone surrogates. */
   public static int ofString(String text) {
     return Fnv.hash(text);
   }
 
   /**
-   * The hash of a cell or value with its stamp.
+   * Returns the hash of a cell or value with its stamp.
    *
    * @param cell the cell, or null if it is deleted, which hashes as JSON's null
    * @param upper the stamp's {@link Hlc#upper()}
@@ -32,7 +32,7 @@ public final class StampHash {
     return HlcText.updateHash(Fnv.step(ofCellText(cell), ':'), upper, lower);
   }
 
-  /** As {@link #ofCell(Cell, long, int)}, of the string of a string cell. */
+  /** As {@link #ofCell(Cell, long, int)}, for the string of a string cell. */
   public static int ofString(String string, long upper, int lower) {
     return HlcText.updateHash(Fnv.step(ofQuoted(string), ':'), upper, lower);
   }
@@ -46,12 +46,15 @@ public final class StampHash {
     return ofCell(cell, hlc.upper(), hlc.lower());
   }
 
-  /** What a child's hash adds (by exclusive or) to the hash of its parent. */
+  /** Returns the contribution (by exclusive or) of a child's hash to the hash of its parent. */
   public static int ofChild(String id, int childHash) {
     return Fnv.updateDecimal(beginningOfChild(id), Integer.toUnsignedLong(childHash));
   }
 
-  /** What a child adds to its parent's hash when its own hash changes: the old takes itself out. */
+  /**
+   * Returns the contribution of a child to its parent's hash when its own hash changes, which
+   * removes that of the old hash.
+   */
   public static int ofChangedChild(String id, int oldChildHash, int newChildHash) {
     int beginning = beginningOfChild(id);
     return Fnv.updateDecimal(beginning, Integer.toUnsignedLong(oldChildHash))
@@ -62,7 +65,10 @@ public final class StampHash {
     return Fnv.step(Fnv.update(Fnv.OFFSET, id), ':');
   }
 
-  /** What a node's own stamp adds (by exclusive or) to its hash: nothing if it is empty. */
+  /**
+   * Returns the contribution (by exclusive or) of a node's own stamp to its hash: none if it is
+   * empty.
+   */
   public static int ofStamp(Hlc hlc) {
     return hlc.isEmpty() ? 0 : HlcText.updateHash(Fnv.OFFSET, hlc.upper(), hlc.lower());
   }

@@ -3,22 +3,25 @@ package dev.merrow.stamp;
 import java.util.Map;
 
 /**
- * All tables, or what is said of them, with their stamps.
+ * All tables, or the changes to them, with their stamps.
  *
  * @param tables table id to stamped table
- * @param hlc the stamp of its own, which only peers give; mostly empty
+ * @param hlc the stamp of the tables as a whole, which only peers assign; usually empty
  * @param hash the hash of it all, unsigned; 0 where changes are without hashes
  */
 public record StampedTables(Map<String, StampedTable> tables, Hlc hlc, int hash) {
-  /** Nothing, without a stamp or hash. */
+  /** No tables, without a stamp or hash. */
   public static final StampedTables EMPTY = of(Map.of());
 
-  /** Without a stamp or hash. */
+  /** Returns tables without a stamp or hash. */
   public static StampedTables of(Map<String, StampedTable> tables) {
     return new StampedTables(tables, Hlc.EMPTY, 0);
   }
 
-  /** All that these or later ones say, without hashes; what both say of a cell as the later do. */
+  /**
+   * Returns the union of these and later tables, without hashes; for a cell in both, the later one
+   * wins.
+   */
   public StampedTables union(StampedTables later) {
     return StampedTree.union(this, later);
   }

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link MergeableChanges} can do, over the tables, rows and cells that they are made of. */
+/** The operations of {@link MergeableChanges} on tables, rows and cells. */
 final class StampedTree {
   private StampedTree() {}
 
@@ -53,7 +53,7 @@ final class StampedTree {
   /**
    * Maps cells and stamps.
    *
-   * @param keepsStamped whether rows and tables that have a stamp stay without anything in them
+   * @param keepsStamped whether rows and tables that have a stamp are kept when empty
    */
   static StampedTables map(
       StampedTables tables,
@@ -162,7 +162,7 @@ final class StampedTree {
     return other.isAfter(one) ? other : one;
   }
 
-  /** Whether each cell and stamp of some tables is in wider ones, or a newer one is. */
+  /** Returns whether wider tables contain each cell and stamp of some tables, or a newer one. */
   static boolean covers(StampedTables wider, StampedTables tables) {
     if (tables.hlc().isAfter(wider.hlc())) {
       return false;

@@ -3,7 +3,7 @@ package dev.merrow.stamp;
 import java.util.Map;
 
 /**
- * What a peer lacks, or has differently, by the hashes of its tables.
+ * What a peer lacks or has with different content, according to the hashes of its tables.
  *
  * @param newTables the tables that the peer lacks
  * @param differingHashes the hash here of each table whose hash differs

@@ -1,10 +1,11 @@
 /**
  * Stamps, clocks, cells and hashes: the values that decide which write wins.
  *
- * <p>Every write of a cell carries a {@link dev.merrow.stamp.Hlc}, given by the store's {@link
- * dev.merrow.stamp.HybridClock}; the greatest wins, everywhere. A {@link dev.merrow.Cell} is what
- * was written. {@link dev.merrow.stamp.StampHash} makes of both the hashes by which two stores find
- * out what differs, and the records here are content, changes and differences as values:
+ * <p>Every write of a cell carries a {@link dev.merrow.stamp.Hlc}, issued by the store's {@link
+ * dev.merrow.stamp.HybridClock}; the greatest wins, in every store. A {@link dev.merrow.Cell} is
+ * the content of the write. {@link dev.merrow.stamp.StampHash} computes from both the hashes by
+ * which two stores find their differences. The records in this package represent content, changes
+ * and differences:
  *
  * <pre>
  * Cell, null if deleted -> StampedCell -> StampedRow -> StampedTable -> StampedTables \
@@ -14,7 +15,7 @@
  *
  * <p>Everything here is immutable, except clocks, and equal by content. {@link
  * dev.merrow.internal.JsNumber} and {@link dev.merrow.internal.JsString} write numbers and strings
- * as JavaScript does, to the letter, because hashes are made of that text.
+ * exactly as JavaScript does, because hashes cover that text.
  */
 @NullMarked
 package dev.merrow.stamp;

@@ -4,10 +4,10 @@ import dev.merrow.Cell;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a cell or value in a transaction.
+ * How a transaction changed a cell or value.
  *
  * @param changed whether the transaction wrote it
- * @param oldCell what it was before, or null if there was none
- * @param newCell what it is now, or null if there is none
+ * @param oldCell the content before, or null if there was none
+ * @param newCell the content now, or null if there is none
  */
 public record CellChange(boolean changed, @Nullable Cell oldCell, @Nullable Cell newCell) {}

@@ -9,18 +9,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cell or value of the tree with its stamp, which here is the {@link Hlc}'s packed form. In a
- * store without stamps just the cell is used.
+ * A cell or value of the tree with its stamp, in the {@link Hlc}'s packed form. A store without
+ * stamps uses only the cell.
  */
 class CellNode {
-  /** The cell that the stamp belongs to, but of a string cell only its string, to save the rest. */
+  /** The cell that the stamp belongs to; for a string cell only its string, to save memory. */
   private @Nullable Object content;
 
   long upper;
   int lower;
   int hash;
 
-  /** The cell that the stamp belongs to; null if that was a deletion. */
+  /** Returns the cell that the stamp belongs to; null if that was a deletion. */
   final @Nullable Cell stamped() {
     return content instanceof String string ? StringCell.of(string) : (Cell) content;
   }
@@ -29,17 +29,17 @@ class CellNode {
     content = cell instanceof StringCell string ? string.value() : cell;
   }
 
-  /** Whether the stamp belongs to an equal cell. */
+  /** Returns whether the stamp belongs to an equal cell. */
   final boolean isStamped(@Nullable Cell cell) {
     return Objects.equals(cell instanceof StringCell string ? string.value() : cell, content);
   }
 
-  /** What readers see, as long as the node is among the live ones. */
+  /** Returns the cell that readers see while the node is live. */
   @Nullable Cell plain() {
     return stamped();
   }
 
-  /** Whether readers see an equal cell. */
+  /** Returns whether readers see an equal cell. */
   boolean shows(@Nullable Cell cell) {
     return isStamped(cell);
   }
@@ -48,7 +48,7 @@ class CellNode {
     return (upper | lower) != 0;
   }
 
-  /** Whether a write with this stamp wins over what is here. A tie keeps what is here. */
+  /** Returns whether a write with this stamp wins over what is here. A tie keeps what is here. */
   final boolean yieldsTo(Hlc hlc) {
     return !hasStamp() || Hlc.compare(hlc.upper(), hlc.lower(), upper, lower) > 0;
   }
@@ -58,14 +58,14 @@ class CellNode {
     upper = hlc.upper();
     lower = hlc.lower();
     if (hlc.isEmpty()) {
-      // a hash tells it from one that was never stamped
+      // the hash distinguishes it from a cell that was never stamped
       rehash();
     }
   }
 
   /**
-   * Whether this was never stamped, not even with the empty stamp: a default that filled a row
-   * which came from a peer. Such a cell is shown to readers and is no part of what merges.
+   * Returns whether this was never stamped, not even with the empty stamp: a default that filled a
+   * row from a peer. Readers see such a cell, but it is not part of the merged content.
    */
   final boolean isForReadersAlone() {
     return !hasStamp() && content == null && hash == 0;
@@ -89,14 +89,14 @@ class CellNode {
     hash = node.hash;
   }
 
-  /** This node, or one with the same stamp, that shows readers a cell. */
+  /** Returns this node, or one with the same stamp, so that readers see the given cell. */
   CellNode showing(@Nullable Cell cell) {
     return isStamped(cell) ? this : new Masked(this, cell);
   }
 
   /**
-   * A node whose readers see something else than its stamp belongs to: a peer's cell was refused or
-   * replaced by a schema or by middleware, yet its stamp is kept, so that hashes agree.
+   * A node whose readers see a different cell from the one that its stamp belongs to: a schema or
+   * middleware refused or replaced a peer's cell, but the stamp is kept so that hashes agree.
    */
   private static final class Masked extends CellNode {
     private final @Nullable Cell shown;

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cell or value may be: of some types, or one of some cells.
+ * The schema of a cell or value: the types it may have, or the cells it may be.
  *
  * <pre>{@code
  * store.setTablesSchema(Map.of("pets", Map.of(
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  *     "sold", CellSchema.ofType(CellType.BOOLEAN).withDefault(Cell.of(false)))));
  * }</pre>
  *
- * @param types the types allowed; empty if {@code allowed} says instead
- * @param allowed the strings, numbers and booleans allowed; empty if {@code types} says instead
- * @param defaultCell what a row without the cell gets, or null
- * @param allowNull whether the null cell is allowed, too
- * @param isRequired whether a row that is set whole must have it, if there is no default
+ * @param types the allowed types; empty if {@code allowed} applies instead
+ * @param allowed the allowed strings, numbers and booleans; empty if {@code types} applies instead
+ * @param defaultCell the cell that a row without it gets, or null for none
+ * @param allowNull whether the null cell is also allowed
+ * @param isRequired whether a row that is set as a whole must have the cell, if there is no default
  */
 public record CellSchema(
     Set<CellType> types,
@@ -33,10 +33,10 @@ public record CellSchema(
     boolean isRequired) {
 
   /**
-   * Checks that the schema makes sense.
+   * Checks that the schema is consistent.
    *
-   * @throws IllegalArgumentException if not just one of types and allowed cells is given, or the
-   *     default is not allowed, or NULL is among the types or a null, object or array among the
+   * @throws IllegalArgumentException if not exactly one of types and allowed cells is given, if the
+   *     default is not allowed, or if NULL is among the types or a null, object or array among the
    *     allowed cells
    */
   public CellSchema {
@@ -65,7 +65,7 @@ public record CellSchema(
         || StringCell.isReserved(cell);
   }
 
-  /** Cells of one or more types. */
+  /** Returns a schema for cells of one or more types. */
   public static CellSchema ofType(CellType type, CellType... others) {
     Set<CellType> types = new LinkedHashSet<>();
     types.add(type);
@@ -73,27 +73,27 @@ public record CellSchema(
     return new CellSchema(types, List.of(), null, false, false);
   }
 
-  /** Cells that are one of those given. */
+  /** Returns a schema for cells that equal one of the given ones. */
   public static CellSchema oneOf(Cell... cells) {
     return new CellSchema(Set.of(), List.of(cells), null, false, false);
   }
 
-  /** The same with a default. */
+  /** Returns this schema with a default. */
   public CellSchema withDefault(Cell cell) {
     return new CellSchema(types, allowed, cell, allowNull, isRequired);
   }
 
-  /** The same with the null cell allowed. */
+  /** Returns this schema with the null cell allowed. */
   public CellSchema nullable() {
     return new CellSchema(types, allowed, defaultCell, true, isRequired);
   }
 
-  /** The same, required. */
+  /** Returns this schema, with the cell required. */
   public CellSchema required() {
     return new CellSchema(types, allowed, defaultCell, allowNull, true);
   }
 
-  /** Whether a cell may be set. */
+  /** Returns whether the schema accepts a cell. */
   public boolean accepts(Cell cell) {
     return accepts(types, allowed, allowNull, cell);
   }

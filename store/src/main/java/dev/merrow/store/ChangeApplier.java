@@ -6,7 +6,10 @@ import dev.merrow.stamp.Changes.TableChanges;
 import dev.merrow.stamp.Content;
 import java.util.Optional;
 
-/** Applies content and changes as a whole, after middleware has seen them. Inside a transaction. */
+/**
+ * Applies content and changes as a whole, after middleware has seen them. Runs inside a
+ * transaction.
+ */
 final class ChangeApplier {
   private final Writer writer;
   private final MiddlewareSlot middleware;
@@ -31,7 +34,7 @@ final class ChangeApplier {
         });
   }
 
-  /** Writes changes as if each had been written here. */
+  /** Applies each of the changes like a local write. */
   void apply(Changes changes) {
     MiddlewareCalls calls = middleware.calls();
     Changes result = calls == null ? changes : calls.willApplyChanges(changes);
@@ -39,8 +42,8 @@ final class ChangeApplier {
   }
 
   /**
-   * Shows readers what was merged, as far as schemas and middleware let it. What middleware makes
-   * of it is written as if here.
+   * Shows readers the merged content that schemas and middleware allow. Content that middleware
+   * replaces is written like a local write.
    */
   void show(Changes merged) {
     MiddlewareCalls calls = middleware.calls();

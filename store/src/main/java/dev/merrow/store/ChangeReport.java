@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The net changes of a journal, in the forms that users are given. */
+/** The net changes of a journal, in the forms that the API exposes. */
 final class ChangeReport {
   private final Tree tree;
   private final Journal journal;
@@ -31,7 +31,7 @@ final class ChangeReport {
     this.refusals = refusals;
   }
 
-  /** Whether a table, row or cell came or went; null if neither. */
+  /** Returns whether a table, row or cell was added or removed; null if neither. */
   static @Nullable IdChange idChange(boolean before, boolean now) {
     return before == now ? null : now ? IdChange.ADDED : IdChange.REMOVED;
   }
@@ -60,7 +60,7 @@ final class ChangeReport {
     return collect(row.cells(), (cellId, cell) -> cellChange(cell));
   }
 
-  /** The cell ids that came into use in a table or went out of it. */
+  /** Returns the cell ids that came into use in a table or went out of it. */
   Map<String, IdChange> tableCellIds(String tableId, TableEntry table) {
     Map<String, Integer> added = new LinkedHashMap<>();
     table.rows.forEach(
@@ -150,7 +150,7 @@ final class ChangeReport {
         (cellId, cell) -> cell.isChanged() ? new CellDelta(cell.oldPlain, cell.newPlain) : null);
   }
 
-  /** What the store itself has written, and how it stands now. */
+  /** Returns the current content of what the store itself has written. */
   Changes additions() {
     if (!journal.hasAdditions) {
       return Changes.EMPTY;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads plain content from JSON text in TinyBase's form. */
 final class ContentJsonReader {
-  // no table of names, which refuses too many that share a hash, as anyone can make them
+  // no table of names: it refuses too many names with one hash, and such names are easy to craft
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -36,7 +36,7 @@ final class ContentJsonReader {
     this.parser = parser;
   }
 
-  /** Tables and values; null for what the text does not speak of. */
+  /** Tables and values; null for those that the text does not contain. */
   record Parsed(
       @Nullable Map<String, Map<String, Map<String, Cell>>> tables,
       @Nullable Map<String, Cell> values) {}

@@ -15,7 +15,9 @@ import dev.merrow.stamp.TableDiff;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a tree's stamped content, its hashes, and what a peer with other hashes lacks. */
+/**
+ * Reads a tree's stamped content, its hashes, and its differences from a peer with other hashes.
+ */
 final class Diffs {
   private final Tree tree;
 

@@ -6,8 +6,8 @@ import dev.merrow.store.Journal.CellEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes the tree, cell by cell, and writes the journal. It knows nothing of schemas, middleware
- * or listeners. A row is visible just as long as it has a visible cell, a table as long as it has a
+ * Changes the tree cell by cell and writes the journal. It does not know schemas, middleware or
+ * listeners. A row is visible exactly while it has a visible cell, a table exactly while it has a
  * visible row.
  */
 final class Editor {
@@ -42,13 +42,13 @@ final class Editor {
     }
   }
 
-  /** A table by its id, visible or not, perhaps one that is not in the tree yet. */
+  /** Returns a table by its id, visible or not; it may not be in the tree yet. */
   TableNode openTable(String tableId) {
     TableNode table = tree.tables().getAny(tableId);
     return table == null ? new TableNode() : table;
   }
 
-  /** A row by its ids, visible or not, perhaps one that is not in the tree yet. */
+  /** Returns a row by its ids, visible or not; it may not be in the tree yet. */
   RowHandle open(String tableId, String rowId) {
     return open(tableId, openTable(tableId), rowId);
   }
@@ -59,7 +59,7 @@ final class Editor {
     return new RowHandle(tableId, rowId, entry, table, row == null ? new RowNode() : row);
   }
 
-  /** A row that readers can see, or null. */
+  /** Returns a row that readers can see, or null. */
   @Nullable RowHandle find(String tableId, String rowId) {
     TableNode table = tree.tables().get(tableId);
     RowNode row = table == null ? null : table.get(rowId);
@@ -89,7 +89,7 @@ final class Editor {
     }
   }
 
-  /** Adds a table without rows, which has nothing but its stamp. */
+  /** Adds a table without rows that has only its stamp. */
   TableNode keepTable(String tableId) {
     journal.table(tableId);
     TableNode table = new TableNode();
@@ -118,7 +118,7 @@ final class Editor {
     }
     boolean defaulted = isDefaulted(handle, cellId) && live == null;
     if (isDefaulting() && !defaulted && node != null && node.hasStamp()) {
-      // what was ever written wins over default content, and readers are to see what wins
+      // anything ever written wins over default content, and readers must see the winner
       return;
     }
     CellNode changed = node == null ? new CellNode() : node;
@@ -139,8 +139,8 @@ final class Editor {
   }
 
   /**
-   * Adds a cell to a row of which nothing was there before: no entry is needed for it. It is hashed
-   * at once, while it is in the processor's cache.
+   * Adds a cell to a row that did not exist before: it needs no entry. The cell is hashed at once,
+   * while it is in the processor's cache.
    *
    * @param stamped whether it is part of the row's hash
    */
@@ -159,7 +159,7 @@ final class Editor {
     handle.entry.addedTo(handle.row);
   }
 
-  /** Shows readers a cell, or none, and leaves the stamped cell as it is. */
+  /** Shows readers a cell, or none, and leaves the stamped cell unchanged. */
   void reveal(RowHandle handle, String cellId, @Nullable Cell cell) {
     resolve(handle);
     CellNode live = handle.row.get(cellId);
@@ -172,7 +172,7 @@ final class Editor {
   }
 
   /**
-   * Deletes the hidden cells of a row that readers do not see any more. Otherwise peers without the
+   * Deletes the hidden cells of a row that readers no longer see. Otherwise peers without the
    * schema that hid them would keep the row.
    */
   void deleteHidden(RowHandle handle) {
@@ -188,7 +188,7 @@ final class Editor {
     }
   }
 
-  /** Whether what is written gives way to all that has a stamp. */
+  /** Returns whether writes yield to anything that has a stamp. */
   boolean isDefaulting() {
     return stamps != null && stamps.isDefaulting();
   }
@@ -203,8 +203,8 @@ final class Editor {
   }
 
   /**
-   * As {@link #change}, of what the store itself makes of a write. If it is a peer's, the result is
-   * stamped even where readers see it already, or the peer would go on seeing its own.
+   * As {@link #change}, for the store's own modification of a write. If the write is a peer's, the
+   * result is stamped even where readers already see it; otherwise the peer would keep its own.
    */
   void changeByItself(RowHandle handle, String cellId, Cell cell) {
     change(handle, cellId, cell);
@@ -221,7 +221,7 @@ final class Editor {
     journal.hasAdditions |= entry.added;
   }
 
-  /** The journal's entry of a cell, made before the cell is changed. */
+  /** Returns the journal's entry of a cell, made before the cell is changed. */
   CellEntry cellEntry(RowHandle handle, String cellId, @Nullable CellNode live) {
     return handle.entry.cell(handle.row, cellId, live, journal.isTreeReplaced());
   }

@@ -2,11 +2,14 @@ package dev.merrow.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what listeners throw, so that one that fails does not keep others from running. */
+/**
+ * Collects the exceptions of listeners, so that a failing listener does not prevent others from
+ * running.
+ */
 final class Failures {
   private @Nullable Throwable first;
 
-  /** Runs an action; if there is something to gather in, its exception goes there. */
+  /** Runs an action and adds its exception to {@code failures}, unless that is null. */
   static void guard(@Nullable Failures failures, Runnable action) {
     if (failures == null) {
       action.run();

@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Thrown when content or changes hold stamps more than five minutes ahead of the store's clock:
- * merging them would let a wrong clock elsewhere win over everyone. {@link #leftOut()} tells what
- * was not merged; all else was, if {@link MergeableStore#applyMergeableChanges} threw this.
+ * Thrown when content or changes contain stamps more than five minutes ahead of the store's clock:
+ * merging them would let one wrong clock win over all peers. {@link #leftOut()} returns what was
+ * not merged. If {@link MergeableStore#applyMergeableChanges} threw this, everything else was
+ * merged.
  */
 public final class FutureStampException extends MerrowException {
   private static final long serialVersionUID = 1L;
@@ -33,17 +34,17 @@ public final class FutureStampException extends MerrowException {
     this.dueIn = Duration.ofMillis(earliest.time() - latestAcceptableMillis);
   }
 
-  /** What was not merged. Merge it again when it is due. */
+  /** Returns the changes that were not merged. Merge them again when they are due. */
   public MergeableChanges leftOut() {
     return leftOut;
   }
 
-  /** From when on the first of it may be merged, by the store's clock. */
+  /** Returns the instant, by the store's clock, from which the earliest of them may be merged. */
   public Instant due() {
     return due;
   }
 
-  /** After which time, by the store's clock, the first of it may be merged. */
+  /** Returns how long it takes, by the store's clock, until the earliest of them may be merged. */
   public Duration dueIn() {
     return dueIn;
   }

@@ -2,7 +2,7 @@ package dev.merrow.store;
 
 import dev.merrow.stamp.StampHash;
 
-/** Keeps hashes up to date with what a transaction touched. */
+/** Updates hashes for everything that a transaction touched. */
 final class HashUpdater {
   private final Tree tree;
 
@@ -11,9 +11,9 @@ final class HashUpdater {
   }
 
   /**
-   * Brings the hashes of all that was touched up to date. A cell that was there before is hashed
-   * once, however often it was written; one in a new row was hashed when it was added. May be
-   * called again after more was touched.
+   * Updates the hashes of everything that was touched. A cell that was there before is hashed once,
+   * however often it was written; one in a new row was hashed when it was added. May be called
+   * again after more was touched.
    */
   void update(Journal journal) {
     Tree.TablesNode tables = tree.tables();

@@ -1,9 +1,9 @@
 package dev.merrow.store;
 
-/** Whether an id came or went in a transaction. */
+/** Whether a transaction added or removed an id. */
 public enum IdChange {
-  /** There was none of that id before. */
+  /** The id did not exist before. */
   ADDED,
-  /** There is none of that id any more. */
+  /** The id no longer exists. */
   REMOVED
 }

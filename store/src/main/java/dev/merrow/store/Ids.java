@@ -2,7 +2,7 @@ package dev.merrow.store;
 
 import java.util.Objects;
 
-/** Checks the ids that callers give. */
+/** Checks ids that callers pass in. */
 final class Ids {
   private static final String NULL_ID = "An id must not be null";
 

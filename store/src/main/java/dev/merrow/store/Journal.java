@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction has touched so far, and how it was before: what listeners are told, what is
- * hashed again, and what undoing it takes, all come from here and never from a walk over the tree.
+ * What a transaction has touched so far, and its state before. Listener events, rehashing and
+ * rollback all use the journal and never walk the tree.
  */
 final class Journal {
   /** A touched cell or value. */
@@ -25,7 +25,7 @@ final class Journal {
 
     @Nullable Cell newPlain;
 
-    /** Whether readers were shown something else at least for a while. */
+    /** Whether readers saw a different cell at least for a while. */
     boolean touched;
 
     /** Whether the store itself wrote it last: see {@link Mutation}. */
@@ -37,7 +37,7 @@ final class Journal {
     /** The hash that is part of the row's hash. */
     int foldedHash;
 
-    /** Whether it came after the whole tree was replaced, so that it takes no undoing. */
+    /** Whether it was added after the whole tree was replaced, so that rollback can skip it. */
     final boolean late;
 
     CellEntry(@Nullable CellNode before, @Nullable Cell oldPlain, boolean late) {
@@ -57,7 +57,7 @@ final class Journal {
     }
   }
 
-  /** A node that may have changed, and how it was. */
+  /** A node that may have changed, and its state before. */
   abstract static class NodeEntry {
     /** Whether readers could see it. */
     final boolean existed;
@@ -71,7 +71,7 @@ final class Journal {
     /** The hash that is part of the parent's hash. */
     int foldedHash;
 
-    /** Whether it came after the whole tree was replaced, so that it takes no undoing. */
+    /** Whether it was added after the whole tree was replaced, so that rollback can skip it. */
     final boolean late;
 
     NodeEntry(boolean existed, @Nullable StampedNode<?> before, boolean late) {
@@ -88,13 +88,13 @@ final class Journal {
    * A touched row, or the values.
    *
    * <p>While a row is fresh, which means that the transaction created it and has only added cells,
-   * it has no entries for its cells: the row itself says all that they would. {@link #cells} makes
-   * them.
+   * it has no entries for its cells: the row itself contains the same information. {@link #cells}
+   * creates them.
    */
   static final class RowEntry extends NodeEntry {
     private boolean fresh;
 
-    /** The row to make entries from; null if it has no cells yet, or its entries are made. */
+    /** The row to create entries from; null if it has no cells yet, or its entries exist. */
     private @Nullable RowNode freshRow;
 
     private @Nullable IdMap<CellEntry> cells;
@@ -104,7 +104,7 @@ final class Journal {
       this.fresh = fresh;
     }
 
-    /** Whether a cell can be added without an entry. */
+    /** Returns whether a cell can be added without an entry. */
     boolean isFresh() {
       return fresh;
     }
@@ -114,7 +114,7 @@ final class Journal {
       freshRow = row;
     }
 
-    /** The entries of the cells. The row is not fresh from then on. */
+    /** Returns the entries of the cells. The row is not fresh from then on. */
     IdMap<CellEntry> cells() {
       fresh = false;
       if (cells == null) {
@@ -193,7 +193,7 @@ final class Journal {
   private Set<CellKey> defaultedCells = Set.of();
   private Set<String> defaultedValues = Set.of();
 
-  /** Whether the transaction only merges what a peer sent. */
+  /** Whether the transaction only merges a peer's changes. */
   boolean onlyMerges;
 
   /** Whether any entry is {@link CellEntry#added}. */
@@ -210,12 +210,12 @@ final class Journal {
     this.hadValues = !tree.values().isEmpty();
   }
 
-  /** What was touched of the tables as a whole. */
+  /** Returns what was touched of the tables as a whole. */
   TablesEntry allTables() {
     return tables;
   }
 
-  /** The touched tables. */
+  /** Returns the touched tables. */
   IdMap<TableEntry> tables() {
     return tables.tables;
   }
@@ -224,7 +224,7 @@ final class Journal {
     return values;
   }
 
-  /** Whether nothing was touched. */
+  /** Returns whether nothing was touched. */
   boolean isEmpty() {
     return tables.tables.isEmpty() && values.cells().isEmpty();
   }
@@ -237,7 +237,7 @@ final class Journal {
     return hadValues;
   }
 
-  /** The entry of a table, made before the table is changed. */
+  /** Returns the entry of a table; call it before the table is changed. */
   TableEntry table(String tableId) {
     TableEntry entry = tables.tables.get(tableId);
     if (entry == null) {
@@ -249,7 +249,7 @@ final class Journal {
     return entry;
   }
 
-  /** The entry of a row, made before the row is changed. */
+  /** Returns the entry of a row; call it before the row is changed. */
   RowEntry row(String tableId, @Nullable TableNode table, String rowId) {
     TableEntry tableEntry = table(tableId);
     RowEntry entry = tableEntry.rows.get(rowId);
@@ -262,7 +262,7 @@ final class Journal {
     return entry;
   }
 
-  /** Notes that a schema's default is about to fill a cell, which is stamped older than all. */
+  /** Notes that a schema's default is about to fill a cell, with a stamp older than all others. */
   void addDefaultedCell(CellKey key) {
     if (defaultedCells.isEmpty()) {
       defaultedCells = new HashSet<>();
@@ -277,7 +277,7 @@ final class Journal {
     defaultedValues.add(valueId);
   }
 
-  /** Whether a default fills a cell. Says so only once. */
+  /** Returns whether a default fills a cell; returns true only once. */
   boolean takeDefaultedCell(String tableId, String rowId, String cellId) {
     return !defaultedCells.isEmpty() && defaultedCells.remove(new CellKey(tableId, rowId, cellId));
   }
@@ -287,8 +287,8 @@ final class Journal {
   }
 
   /**
-   * Remembers the whole tree as it is, before it is replaced by another, whose hashes have nothing
-   * of what was touched so far.
+   * Saves the whole tree before another replaces it, whose hashes do not include anything touched
+   * so far.
    */
   void saveRoots() {
     if (replacedRoots == null) {

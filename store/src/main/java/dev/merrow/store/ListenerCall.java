@@ -25,7 +25,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a listener by hand, with what the store holds, for all that its wildcards match. */
+/**
+ * Calls a listener explicitly with the current content of the store, for each match of its
+ * wildcards.
+ */
 final class ListenerCall {
   private final Store store;
   private final Listener listener;
@@ -38,7 +41,7 @@ final class ListenerCall {
   void call() {
     switch (listener.kind()) {
       case INVALID_CELL, INVALID_VALUE -> {
-        // nothing that the store holds is invalid
+        // the store holds no invalid content
       }
       case START_TRANSACTION, WILL_FINISH_TRANSACTION, DID_FINISH_TRANSACTION, SORTED_ROW_IDS ->
           listener.call().accept(null);

@@ -21,7 +21,7 @@ final class ListenerRegistration {
     this.listeners = listeners;
   }
 
-  /** Adds a listener to events of a type, for some ids; null is any. */
+  /** Adds a listener to events of a type, for the given ids; null matches any. */
   <E extends StoreEvent> Subscription add(
       ListenerKind kind,
       Class<E> type,
@@ -46,7 +46,7 @@ final class ListenerRegistration {
     return enter(kind, false, List.of(), event -> listener.accept(store));
   }
 
-  /** Adds a listener to what a query gives. */
+  /** Adds a listener to the result of a query. */
   Subscription addSorted(
       SortedRowIdsQuery query, Consumer<? super SortedRowIdsChanged> listener, boolean mutator) {
     Objects.requireNonNull(listener, "listener");
@@ -84,7 +84,7 @@ final class ListenerRegistration {
     }
   }
 
-  /** Calls a listener by hand. */
+  /** Calls a listener explicitly. */
   void call(String listenerId) {
     Listener listener =
         lock.inTurn(() -> Optional.ofNullable(listeners.get(listenerId))).orElse(null);
@@ -106,7 +106,7 @@ final class ListenerRegistration {
     return lock.inTurn(listeners::stats);
   }
 
-  /** What a query gave last. */
+  /** The last result of a query. */
   private final class SortedIds {
     private final SortedRowIdsQuery query;
     private final Consumer<? super SortedRowIdsChanged> listener;

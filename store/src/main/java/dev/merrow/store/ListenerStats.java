@@ -1,31 +1,31 @@
 package dev.merrow.store;
 
 /**
- * How many listeners there are of each kind.
+ * The number of listeners of each kind.
  *
- * @param hasTables their number
- * @param tables their number
- * @param tableIds their number
- * @param hasTable their number
- * @param table their number
- * @param tableCellIds their number
- * @param hasTableCell their number
- * @param rowCount their number
- * @param rowIds their number
- * @param sortedRowIds their number
- * @param hasRow their number
- * @param row their number
- * @param cellIds their number
- * @param hasCell their number
- * @param cell their number
- * @param invalidCell their number
- * @param hasValues their number
- * @param values their number
- * @param valueIds their number
- * @param hasValue their number
- * @param value their number
- * @param invalidValue their number
- * @param transaction their number
+ * @param hasTables the number of listeners added by {@code addHasTablesListener}
+ * @param tables the number of listeners added by {@code addTablesListener}
+ * @param tableIds the number of listeners added by {@code addTableIdsListener}
+ * @param hasTable the number of listeners added by {@code addHasTableListener}
+ * @param table the number of listeners added by {@code addTableListener}
+ * @param tableCellIds the number of listeners added by {@code addTableCellIdsListener}
+ * @param hasTableCell the number of listeners added by {@code addHasTableCellListener}
+ * @param rowCount the number of listeners added by {@code addRowCountListener}
+ * @param rowIds the number of listeners added by {@code addRowIdsListener}
+ * @param sortedRowIds the number of listeners added by {@code addSortedRowIdsListener}
+ * @param hasRow the number of listeners added by {@code addHasRowListener}
+ * @param row the number of listeners added by {@code addRowListener}
+ * @param cellIds the number of listeners added by {@code addCellIdsListener}
+ * @param hasCell the number of listeners added by {@code addHasCellListener}
+ * @param cell the number of listeners added by {@code addCellListener}
+ * @param invalidCell the number of listeners added by {@code addInvalidCellListener}
+ * @param hasValues the number of listeners added by {@code addHasValuesListener}
+ * @param values the number of listeners added by {@code addValuesListener}
+ * @param valueIds the number of listeners added by {@code addValueIdsListener}
+ * @param hasValue the number of listeners added by {@code addHasValueListener}
+ * @param value the number of listeners added by {@code addValueListener}
+ * @param invalidValue the number of listeners added by {@code addInvalidValueListener}
+ * @param transaction the number of transaction listeners of all three kinds
  */
 public record ListenerStats(
     int hasTables,

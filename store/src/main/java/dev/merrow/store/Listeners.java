@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * All listeners of a store, by kind and by the ids that they listen to, null for any. Guarded by
  * the store's lock.
  *
- * <p>Listeners may be added and removed while others run, and then it is as in TinyBase: one added
- * to the ids that are under way still runs, one removed before its turn does not.
+ * <p>Listeners may be added and removed while others run. As in TinyBase, one added to the ids that
+ * are being called still runs, and one removed before its turn does not.
  */
 final class Listeners {
   /** A listener; its path has an id, or null for any, at each level of its kind. */
@@ -26,7 +26,7 @@ final class Listeners {
       List<@Nullable String> path,
       Consumer<@Nullable StoreEvent> call) {}
 
-  /** Those that listen to the same ids. */
+  /** The listeners for the same ids. */
   private static final class Leaf {
     final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final List<@Nullable Listener> order = new ArrayList<>();
@@ -66,7 +66,7 @@ final class Listeners {
     final Leaf leaf = new Leaf();
   }
 
-  /** All of a kind. */
+  /** All listeners of a kind. */
   private static final class Root {
     final Node node = new Node();
     int count;
@@ -102,7 +102,7 @@ final class Listeners {
     return all.get(id);
   }
 
-  /** Removes a listener, unless another has got its id since. */
+  /** Removes a listener, unless another now has its id. */
   boolean remove(Listener listener) {
     if (!all.remove(listener.id, listener)) {
       return false;
@@ -114,7 +114,7 @@ final class Listeners {
     return true;
   }
 
-  /** Removes the listener below a node; returns whether nothing is left there. */
+  /** Removes the listener below a node; returns whether the node is empty afterwards. */
   private static boolean remove(Node node, Listener listener, int level) {
     if (level == listener.path.size()) {
       node.leaf.remove(listener);
@@ -153,10 +153,11 @@ final class Listeners {
    * Calls the listeners for some ids: those for the exact id first at each level, then those for
    * any.
    *
-   * @param failures gathers what they throw, so that all run; if null the first exception is thrown
-   * @param event makes the event, if there is any listener for it
-   * @param path the ids; null is an id that is not known, except for sorted row ids, where it calls
-   *     those of every cell id
+   * @param failures collects their exceptions, so that all run; if null, the first exception is
+   *     thrown
+   * @param event creates the event, if there is any listener for it
+   * @param path the ids; null is an unknown id, except for sorted row ids, where it calls the
+   *     listeners for every cell id
    */
   void call(
       ListenerKind kind,

@@ -5,7 +5,7 @@ import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.HybridClock;
 import org.jspecify.annotations.Nullable;
 
-/** Stamps what is written here, as opposed to what comes from peers with a stamp of its own. */
+/** Stamps local writes, as opposed to peers' writes, which have stamps of their own. */
 final class LocalStamps {
   private final HybridClock clock;
   private final Mutation mutation;
@@ -21,7 +21,7 @@ final class LocalStamps {
     return clock;
   }
 
-  /** Stamps a cell that is written; returns whether it has a new stamp now. */
+  /** Stamps a cell that is written; returns whether it got a new stamp. */
   boolean stamp(CellNode node, @Nullable Cell cell, boolean defaulted) {
     if (applying && !mutation.isActive()) {
       return false;
@@ -42,29 +42,32 @@ final class LocalStamps {
   }
 
   /**
-   * A stamp for a local write. It is newer than the cell's own, also where that lies too far ahead
-   * for the clock to follow, as in content that was saved while the clock was wrong.
+   * Returns a stamp for a local write. It is newer than the cell's own, even if that is too far
+   * ahead for the clock to follow, as in content that was saved while the clock was wrong.
    */
   private Hlc next(CellNode node) {
     Hlc next = clock.next();
     return node.yieldsTo(next) ? next : clock.after(Hlc.ofPacked(node.upper, node.lower));
   }
 
-  /** An empty stamp moves the clock on, too, so that it never goes back behind the time it read. */
+  /**
+   * Returns the empty stamp, and advances the clock all the same, so that it never goes back behind
+   * the time it read.
+   */
   private Hlc emptyStamp() {
     clock.seen(Hlc.EMPTY);
     return Hlc.EMPTY;
   }
 
   /**
-   * Notes that a cell was put back. TinyBase undoes a write by another, which takes a stamp; so
-   * that later stamps are the same here, one is left out.
+   * Skips one stamp after a cell was restored. TinyBase undoes a write by another write, which
+   * takes a stamp; skipping one keeps later stamps equal to TinyBase's.
    */
   void leaveOut() {
     clock.next();
   }
 
-  /** Runs actions that show readers what was merged, with the stamps that it came with. */
+  /** Runs actions that show readers merged content, with the stamps that it came with. */
   void whileApplying(Runnable actions) {
     boolean before = applying;
     applying = true;
@@ -85,12 +88,15 @@ final class LocalStamps {
     }
   }
 
-  /** Whether writes are older than all others, so that they give way to what has a stamp. */
+  /**
+   * Returns whether writes are older than all others, so that they yield to anything that has a
+   * stamp.
+   */
   boolean isDefaulting() {
     return defaulting;
   }
 
-  /** Whether what is shown to readers was merged, and has stamps. */
+  /** Returns whether the content being shown to readers was merged, and so has stamps. */
   boolean isApplying() {
     return applying;
   }

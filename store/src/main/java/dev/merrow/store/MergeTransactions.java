@@ -18,7 +18,7 @@ final class MergeTransactions {
     this.reader = reader;
   }
 
-  /** Replaces all content unless a stamp lies too far ahead of the clock. */
+  /** Replaces all content, unless a stamp is too far ahead of the clock. */
   void replace(MergeableContent content) {
     replace(content, stamps.clock().latestAcceptable());
   }
@@ -38,13 +38,16 @@ final class MergeTransactions {
           parts.writer.delTables();
           parts.writer.delValues();
           parts.editor.journal().saveRoots();
-          // defaults of values are still there, and what middleware did not let go
+          // defaults of values are still there, and anything whose deletion middleware vetoed
           parts.tree.replaceRoots(parts.tree.withoutStamps());
           merge(checked);
         });
   }
 
-  /** Merges what is acceptable; returns what tells of the rest, null if there is none. */
+  /**
+   * Merges the acceptable changes; returns an exception that carries the rest, or null if there is
+   * none.
+   */
   @Nullable FutureStampException merge(MergeableChanges changes) {
     return merge(changes, stamps.clock().latestAcceptable());
   }
@@ -68,7 +71,7 @@ final class MergeTransactions {
     return refusal;
   }
 
-  /** Merges what was saved, whatever its stamps; takes it whole where there is nothing. */
+  /** Merges saved content, regardless of its stamps; an empty store takes it as a whole. */
   void load(MergeableContent content) {
     parts.transactions.run(
         () -> {
@@ -80,7 +83,7 @@ final class MergeTransactions {
         });
   }
 
-  /** Merges changes that were saved, whatever their stamps. */
+  /** Merges saved changes, regardless of their stamps. */
   void load(MergeableChanges changes) {
     var unused = merge(changes, Long.MAX_VALUE);
   }

@@ -15,39 +15,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose content merges with that of other stores: each cell and value carries a stamp, and
- * the newest write of each wins wherever and in whatever order the writes arrive. Deleted cells
- * leave their stamps behind. Hashes of rows, tables and all tell two stores what differs.
+ * the newest write of each wins in every store, in whatever order the writes arrive. Deleted cells
+ * leave their stamps behind. Hashes of rows, of tables and of all content tell two stores where
+ * they differ.
  *
- * <p>Hashes are unsigned 32-bit numbers in {@code int}s; {@link Integer#toUnsignedLong} shows them
- * as TinyBase does. Everything here follows TinyBase 10's MergeableStore, down to each bit of
- * stamps and hashes.
+ * <p>Hashes are unsigned 32-bit numbers in {@code int}s; {@link Integer#toUnsignedLong} converts
+ * them to the numbers that TinyBase shows. All methods follow TinyBase 10's MergeableStore, down to
+ * every bit of stamps and hashes.
  *
- * <p>Threads and nulls are as for {@link Store}; each call here is atomic.
+ * <p>Threads and nulls are as for {@link Store}; each call is atomic.
  */
 public interface MergeableStore extends Store {
 
-  /** An empty mergeable store whose stamps carry a random client number and the system's time. */
+  /**
+   * Returns a new empty mergeable store whose stamps carry a random client number and the system
+   * time.
+   */
   static MergeableStore createMergeableStore() {
     return createMergeableStore(UUID.randomUUID().toString(), InstantSource.system());
   }
 
   /**
-   * An empty mergeable store that reads the system's time.
+   * Returns a new empty mergeable store that uses the system clock.
    *
-   * @param uniqueId what the client part of its stamps is derived from: two stores that write must
-   *     never share one, else cells written in the same millisecond never converge. Nor should a
-   *     store that is begun anew after a crash share it with the one before, whose last writes may
-   *     be known to peers alone
+   * @param uniqueId the id from which the client part of the store's stamps is derived. Two stores
+   *     that write must never share one, otherwise cells written in the same millisecond never
+   *     converge. A store that starts again empty after a crash should not reuse the id of its
+   *     predecessor either, because only peers may know the predecessor's last writes
    */
   static MergeableStore createMergeableStore(String uniqueId) {
     return createMergeableStore(uniqueId, InstantSource.system());
   }
 
   /**
-   * An empty mergeable store.
+   * Returns a new empty mergeable store.
    *
    * @param uniqueId as for {@link #createMergeableStore(String)}
-   * @param clock tells the time for its stamps
+   * @param clock the clock for its stamps
    */
   static MergeableStore createMergeableStore(String uniqueId, InstantSource clock) {
     return new DefaultMergeableStore(uniqueId, clock);
@@ -58,62 +62,63 @@ public interface MergeableStore extends Store {
     return true;
   }
 
-  /** All content with stamps and hashes, deleted cells included. */
+  /** Returns all content with stamps and hashes, deleted cells included. */
   MergeableContent getMergeableContent();
 
   /**
-   * Replaces all content and stamps by those given. Hashes are computed from them, whatever the
-   * content says they are: else two stores with other content could take themselves for equal.
-   * (TinyBase believes them.)
+   * Replaces all content and stamps by the given ones. The store computes the hashes itself and
+   * ignores those in the content; otherwise two stores with different content could appear equal.
+   * (TinyBase trusts the given hashes.)
    *
-   * @param content its hashes are not looked at
-   * @throws FutureStampException if a stamp lies more than five minutes ahead of this store's
-   *     clock; nothing is changed then, for there is nothing to keep in place of what was left out
+   * @param content the new content; its hashes are ignored
+   * @throws FutureStampException if a stamp is more than five minutes ahead of this store's clock;
+   *     nothing is changed then, because no content could stand in for the rejected part
    */
   void setMergeableContent(MergeableContent content);
 
   /**
-   * Sets content whose every stamp is empty, so that whatever any peer wrote or writes wins over
-   * it. So does what was written here before, which stays and keeps its stamps.
+   * Sets content with empty stamps, so that any past or future write of any peer wins over it.
+   * Content that was written to this store before also wins: it stays and keeps its stamps.
    */
   void setDefaultContent(Content content);
 
   /**
-   * Merges changes into this store: each cell takes what is newer. What has a stamp more than five
-   * minutes ahead of this store's clock is left out, and does not keep the rest from being merged.
-   * (TinyBase leaves out all that comes with it.)
+   * Merges changes into this store: the newer write of each cell wins. The merge leaves out
+   * anything with a stamp more than five minutes ahead of this store's clock, and merges the rest.
+   * (TinyBase rejects all of the changes.)
    *
-   * @throws FutureStampException if something was left out, which it tells, after all else was
-   *     merged. Thrown within a transaction, it undoes that unless it is caught there
+   * @throws FutureStampException if something was left out, after everything else was merged; the
+   *     exception carries what was left out. If it leaves an enclosing transaction, that is rolled
+   *     back
    */
   void applyMergeableChanges(MergeableChanges changes);
 
   /**
-   * Loads content that this store, or another one of the same user, has saved: merges it whatever
-   * its stamps. Hashes in it are not looked at.
+   * Loads content that this store, or another store of the same user, has saved: merges it
+   * regardless of its stamps. Hashes in the content are ignored.
    *
-   * <p>Content that was saved while a clock was wrong may have stamps that lie far ahead. They are
-   * kept, and each write to such a cell gets the stamp after its own, which peers leave out as well
-   * until it is due. The clock does not follow them: whatever else is written later has stamps that
-   * peers accept.
+   * <p>Content that was saved while a clock was wrong may have stamps far in the future. The store
+   * keeps them, and each write to such a cell gets the next stamp after the cell's own, which peers
+   * also reject until it is due. The clock does not follow such stamps: all other later writes have
+   * stamps that peers accept.
    */
   void loadMergeableContent(MergeableContent content);
 
-  /** As {@link #loadMergeableContent}, of changes that were saved. */
+  /** As {@link #loadMergeableContent}, for saved changes. */
   void loadMergeableChanges(MergeableChanges changes);
 
   /**
    * Merges another store's content into this one, and this one's into the other. The stores are
    * locked one after the other, never both.
    *
-   * @throws FutureStampException as {@link #applyMergeableChanges}, for either of them; both have
-   *     merged all else
+   * @throws FutureStampException as for {@link #applyMergeableChanges}, for either store; both have
+   *     merged everything else
    */
   void merge(MergeableStore other);
 
   /**
-   * The changes of the transaction that is under way, without hashes: to be called within it, or
-   * from one of its listeners; else there are none.
+   * Returns the changes of the current transaction, without hashes. Call it within the transaction
+   * or from one of its listeners; elsewhere it returns empty changes.
    */
   MergeableChanges getTransactionMergeableChanges();
 
@@ -121,44 +126,54 @@ public interface MergeableStore extends Store {
   MergeableChanges getTransactionMergeableChangesWithHashes();
 
   /**
-   * All that the transaction under way has stamped, without hashes. Beside {@link
-   * #getTransactionMergeableChanges()} that is what readers see no change of: a newer stamp of an
-   * equal cell, the deletion of a cell that was not there, a peer's cell that a schema refused. A
-   * persister that keeps a copy of all stamps needs it. Call it within the transaction, or from one
-   * of its listeners; else there is nothing.
+   * Returns everything that the current transaction has stamped, without hashes. In addition to
+   * {@link #getTransactionMergeableChanges()}, it contains stamps without a change that readers can
+   * see: a newer stamp of an equal cell, the deletion of a cell that did not exist, a peer's cell
+   * that a schema refused. A persister that keeps a copy of all stamps needs them. Call it within
+   * the transaction or from one of its listeners; elsewhere it returns empty changes.
    *
-   * @return the stamps, or null if all content was replaced, which no changes can tell
+   * @return the stamps, or null if all content was replaced, which changes cannot express
    */
   @Nullable MergeableChanges getTransactionStamps();
 
-  /** The hashes of all tables and of all values. */
+  /** Returns the hashes of all tables and of all values. */
   ContentHashes getMergeableContentHashes();
 
-  /** Table id to hash. */
+  /** Returns the hash of each table by table id. */
   Map<String, Integer> getMergeableTableHashes();
 
-  /** What a peer with these table hashes lacks or has differently. */
+  /**
+   * Returns the tables that a peer with these table hashes lacks, and the hashes of those that
+   * differ.
+   */
   TableDiff getMergeableTableDiff(Map<String, Integer> otherTableHashes);
 
-  /** By table id, the hashes of the rows of those tables whose hash differs from the one given. */
+  /** Returns, by table id, the row hashes of the tables whose hash differs from the given one. */
   Map<String, Map<String, Integer>> getMergeableRowHashes(Map<String, Integer> otherTableHashes);
 
-  /** What a peer with these row hashes, by table id, lacks or has differently. */
+  /**
+   * Returns the rows that a peer with these row hashes, by table id, lacks, and the hashes of those
+   * that differ.
+   */
   RowDiff getMergeableRowDiff(Map<String, Map<String, Integer>> otherRowHashes);
 
-  /** By table and row id, the hashes of the cells of those rows whose hash differs. */
+  /**
+   * Returns, by table and row id, the cell hashes of the rows whose hash differs from the given
+   * one.
+   */
   Map<String, Map<String, Map<String, Integer>>> getMergeableCellHashes(
       Map<String, Map<String, Integer>> otherRowHashes);
 
   /**
-   * The cells that a peer with these cell hashes, by table and row id, lacks or has differently.
+   * Returns the cells that a peer with these cell hashes, by table and row id, lacks or has with
+   * different content.
    */
   StampedTables getMergeableCellDiff(
       Map<String, Map<String, Map<String, Integer>>> otherCellHashes);
 
-  /** Value id to hash. */
+  /** Returns the hash of each value by value id. */
   Map<String, Integer> getMergeableValueHashes();
 
-  /** The values that a peer with these value hashes lacks or has differently. */
+  /** Returns the values that a peer with these value hashes lacks or has with different content. */
   StampedValues getMergeableValueDiff(Map<String, Integer> otherValueHashes);
 }

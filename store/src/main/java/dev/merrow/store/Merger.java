@@ -17,9 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges stamped content into the tree: each cell takes what has the newer stamp. What wins is
- * shown to readers at once; or, where a schema or middleware may have a say, is returned as changes
- * for them to judge, while the stamps are kept in any case.
+ * Merges stamped content into the tree: the newer stamp of each cell wins. Readers see the winner
+ * at once, unless a schema or middleware is involved; then the winners are returned as changes for
+ * these to judge. The stamps are kept in any case.
  */
 final class Merger {
   private final Tree tree;
@@ -31,7 +31,7 @@ final class Merger {
   /**
    * Creates a merger, which can be used once.
    *
-   * @param showAtOnce whether neither a schema nor middleware has a say
+   * @param showAtOnce whether neither a schema nor middleware is involved
    */
   Merger(Tree tree, Editor editor, boolean showAtOnce) {
     this.tree = tree;
@@ -41,12 +41,12 @@ final class Merger {
     this.valueChanges = newChanges();
   }
 
-  /** Where changes to be judged are gathered, if there are such. */
+  /** Returns a map for changes to be judged; unused and empty if all is shown at once. */
   private <T> Map<String, T> newChanges() {
     return showAtOnce ? Map.of() : new LinkedHashMap<>();
   }
 
-  /** Merges; returns what is still to be shown, nothing if all was shown at once. */
+  /** Merges; returns the changes still to be shown, or none if all were shown at once. */
   Changes merge(StampedTables tables, StampedValues values) {
     Tree.TablesNode node = tree.tables();
     tables.tables().forEach(this::mergeTable);
@@ -146,7 +146,7 @@ final class Merger {
     }
   }
 
-  /** Shows readers what they saw before, whatever the stamp belongs to now. */
+  /** Keeps showing readers what they saw before, whichever cell the stamp belongs to now. */
   private void keepShowing(
       RowHandle handle,
       String cellId,

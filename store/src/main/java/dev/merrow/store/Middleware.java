@@ -7,20 +7,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callbacks that see a write before it happens and can change or veto it: one that sets returns
- * what is to be set instead, or null for nothing; one that deletes returns whether it may. Of
- * several callbacks of a kind each is given what the one before it returned, in the order of
- * adding.
+ * Callbacks that see a write before it happens and can change or veto it. A set callback returns
+ * the content to set instead, or null to set nothing; a delete callback returns whether to allow
+ * the deletion. If there are several callbacks of a kind, each receives the result of the one added
+ * before it.
  *
- * <p>{@link StoreTransactions#getTransactionOrigin()} tells them who writes, if that is known.
+ * <p>{@link StoreTransactions#getTransactionOrigin()} tells them the origin of the write, if it is
+ * known.
  *
  * <p>They run inside the transaction, on the writing thread, and may write to the store themselves.
- * An exception from one undoes the transaction. What they change in content that came from a peer
- * is stamped anew, so that the peer learns of it.
+ * An exception from one rolls back the transaction. Their changes to a peer's content get new
+ * stamps, so that the peer receives them.
  */
 public interface Middleware extends AutoCloseable {
 
-  /** The middleware of a store: one and the same for each store until it is closed. */
+  /** Returns the middleware of a store: the same instance for each store until it is closed. */
   static Middleware createMiddleware(Store store) {
     return DefaultMiddleware.of(store);
   }
@@ -28,21 +29,21 @@ public interface Middleware extends AutoCloseable {
   /** Changes or vetoes a cell. */
   @FunctionalInterface
   interface WillSetCell {
-    /** What to set instead, or null. */
+    /** Returns the content to set instead, or null to veto the write. */
     @Nullable Cell willSetCell(String tableId, String rowId, String cellId, Cell cell);
   }
 
   /** Changes or vetoes a row. */
   @FunctionalInterface
   interface WillSetRow {
-    /** What to set instead, or null. */
+    /** Returns the content to set instead, or null to veto the write. */
     @Nullable Map<String, Cell> willSetRow(String tableId, String rowId, Map<String, Cell> row);
   }
 
   /** Changes or vetoes a table. */
   @FunctionalInterface
   interface WillSetTable {
-    /** What to set instead, or null. */
+    /** Returns the content to set instead, or null to veto the write. */
     @Nullable Map<String, Map<String, Cell>> willSetTable(
         String tableId, Map<String, Map<String, Cell>> table);
   }
@@ -50,7 +51,7 @@ public interface Middleware extends AutoCloseable {
   /** Changes or vetoes all tables. */
   @FunctionalInterface
   interface WillSetTables {
-    /** What to set instead, or null. */
+    /** Returns the content to set instead, or null to veto the write. */
     @Nullable Map<String, Map<String, Map<String, Cell>>> willSetTables(
         Map<String, Map<String, Map<String, Cell>>> tables);
   }
@@ -58,60 +59,60 @@ public interface Middleware extends AutoCloseable {
   /** Changes or vetoes all content. */
   @FunctionalInterface
   interface WillSetContent {
-    /** What to set instead, or null. */
+    /** Returns the content to set instead, or null to veto the write. */
     @Nullable Content willSetContent(Content content);
   }
 
   /** Changes or vetoes a value. */
   @FunctionalInterface
   interface WillSetValue {
-    /** What to set instead, or null. */
+    /** Returns the content to set instead, or null to veto the write. */
     @Nullable Cell willSetValue(String valueId, Cell value);
   }
 
   /** Changes or vetoes all values. */
   @FunctionalInterface
   interface WillSetValues {
-    /** What to set instead, or null. */
+    /** Returns the content to set instead, or null to veto the write. */
     @Nullable Map<String, Cell> willSetValues(Map<String, Cell> values);
   }
 
-  /** Changes or vetoes changes. */
+  /** Replaces or vetoes changes. */
   @FunctionalInterface
   interface WillApplyChanges {
-    /** What to apply instead, or null. */
+    /** Returns the changes to apply instead, or null to veto them. */
     @Nullable Changes willApplyChanges(Changes changes);
   }
 
   /** Allows or vetoes deleting everything of a kind. */
   @FunctionalInterface
   interface WillDelAll {
-    /** Whether it may be. */
+    /** Returns whether to allow the deletion. */
     boolean willDelAll();
   }
 
   /** Allows or vetoes deleting a table or value. */
   @FunctionalInterface
   interface WillDelOne {
-    /** Whether it may be. */
+    /** Returns whether to allow the deletion. */
     boolean willDel(String id);
   }
 
   /** Allows or vetoes deleting a row. */
   @FunctionalInterface
   interface WillDelRow {
-    /** Whether it may be. */
+    /** Returns whether to allow the deletion. */
     boolean willDelRow(String tableId, String rowId);
   }
 
   /** Allows or vetoes deleting a cell. */
   @FunctionalInterface
   interface WillDelCell {
-    /** Whether it may be. */
+    /** Returns whether to allow the deletion. */
     boolean willDelCell(String tableId, String rowId, String cellId);
   }
 
-  /** The store. */
+  /** Returns the store. */
   Store getStore();
 
   /** Adds a callback for all content. */
@@ -123,7 +124,7 @@ public interface Middleware extends AutoCloseable {
   /** Adds a callback for tables. */
   void addWillSetTableCallback(WillSetTable callback);
 
-  /** Adds a callback for rows; it is also given the row that a single cell will make. */
+  /** Adds a callback for rows; when a single cell is set, it receives the row that results. */
   void addWillSetRowCallback(WillSetRow callback);
 
   /** Adds a callback for cells. */
@@ -156,7 +157,10 @@ public interface Middleware extends AutoCloseable {
   /** Adds a callback for changes, from {@link StoreWrites#applyChanges} and from peers. */
   void addWillApplyChangesCallback(WillApplyChanges callback);
 
-  /** Removes all callbacks; the store's next middleware is a new one. */
+  /**
+   * Removes all callbacks; the next {@link #createMiddleware} for the store returns a new
+   * middleware.
+   */
   @Override
   void close();
 }

@@ -22,7 +22,7 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A middleware's callbacks, and how the writer calls them: in turn, as mutations. */
+/** A middleware's callbacks. The writer calls them in turn, as mutations. */
 final class MiddlewareCalls {
   final List<WillSetContent> setContent = new CopyOnWriteArrayList<>();
   final List<WillSetTables> setTables = new CopyOnWriteArrayList<>();

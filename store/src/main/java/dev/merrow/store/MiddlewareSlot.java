@@ -13,13 +13,15 @@ final class MiddlewareSlot {
     this.mutation = mutation;
   }
 
-  /** The callbacks to ask; null if there is no middleware. Call only within a transaction. */
+  /**
+   * Returns the callbacks to ask; null if there is no middleware. Call only within a transaction.
+   */
   @Nullable MiddlewareCalls calls() {
     DefaultMiddleware middleware = current;
     return middleware == null ? null : middleware.calls();
   }
 
-  /** The store's middleware. */
+  /** Returns the store's middleware. */
   Middleware get(StoreFacade store) {
     return lock.inTurn(
         () -> {
@@ -32,7 +34,7 @@ final class MiddlewareSlot {
         });
   }
 
-  /** Removes a middleware, unless the store has another one by now. */
+  /** Removes a middleware, unless the store already has another one. */
   void remove(DefaultMiddleware closed) {
     boolean unused =
         lock.inTurn(

@@ -4,9 +4,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a write is the store's own doing: a mutator listener's, or what middleware made of
- * another write. Such writes are checked again, and stamped even while a peer's changes are
- * applied.
+ * Tracks whether a write is the store's own: that of a mutator listener, or middleware's
+ * replacement of another write. Such writes are validated again, and stamped even while a peer's
+ * changes are applied.
  */
 final class Mutation {
   private boolean active;

@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what schemas refuse where no listener hears of it: once for each store at level info, and at
- * level debug the first refusals of each transaction. It names places and types, never content.
+ * Logs what schemas refuse if no listener is told of it: once per store at level info, and the
+ * first refusals of each transaction at level debug. It names places and types, never content.
  */
 final class RefusalLog {
-  /** How many refusals of a transaction are named. */
+  /** The maximum number of refusals that are named per transaction. */
   static final int MAX_NAMED = 10;
 
   private static final int MAX_ID = 100;
@@ -33,7 +33,7 @@ final class RefusalLog {
     this.log = log;
   }
 
-  /** Logs what a transaction was refused. */
+  /** Logs the refusals of a transaction. */
   void log(Refusals refusals) {
     if (refusals.isEmpty() || (told && !log.isDebugEnabled())) {
       return;
@@ -72,7 +72,7 @@ final class RefusalLog {
     }
   }
 
-  /** The first of the refusals, and how many there are. */
+  /** The first of the refusals, and their number. */
   private static final class Named {
     final List<String> first = new ArrayList<>();
     int count;

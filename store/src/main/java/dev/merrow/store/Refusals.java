@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a transaction wanted to write and was refused; it outlives the transaction's undoing. */
+/** The cells and values that a transaction was refused; they survive its rollback. */
 final class Refusals {
   private final Map<
           @Nullable String, Map<@Nullable String, Map<@Nullable String, List<@Nullable Cell>>>>
       cells = new LinkedHashMap<>(0);
   private final Map<@Nullable String, List<@Nullable Cell>> values = new LinkedHashMap<>(0);
 
-  /** Notes a cell; an id is null where it is not known. */
+  /** Adds a cell; an id is null where it is not known. */
   void addCell(
       @Nullable String tableId,
       @Nullable String rowId,

@@ -3,8 +3,8 @@ package dev.merrow.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row to be written to, which need not be there yet: it joins the tree with its first cell. The
- * values are handled as a row without a table.
+ * A row to write to, which need not exist yet: it joins the tree with its first cell. The values
+ * are a row without a table.
  */
 final class RowHandle {
   final String tableId;
@@ -26,7 +26,7 @@ final class RowHandle {
     this.row = row;
   }
 
-  /** Makes room for cells to come, if there are none yet. */
+  /** Reserves room for the given number of cells, if there are none yet. */
   void reserve(int cells) {
     if (!entry.isFresh() && entry.cells().isEmpty()) {
       entry.cells().reserve(cells);

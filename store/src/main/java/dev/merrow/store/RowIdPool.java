@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Gives new row and listener ids: whole numbers from 0, those set free first. As in TinyBase, the
- * one longest free comes first, and no more than a thousand are remembered.
+ * Assigns new row and listener ids: whole numbers from 0, freed ids first. As in TinyBase, the id
+ * that has been free the longest comes first, and no more than a thousand are remembered.
  */
 final class RowIdPool {
   private static final int MAX_FREE = 1_000;

@@ -5,7 +5,7 @@ import dev.merrow.internal.FrozenMap;
 import dev.merrow.internal.IdMap;
 import java.util.Map;
 
-/** The cells of a row; or all values, which are kept like the cells of one row. */
+/** The cells of a row; or all values, which are stored like the cells of one row. */
 final class RowNode extends StampedNode<CellNode> {
 
   @Override
@@ -13,14 +13,14 @@ final class RowNode extends StampedNode<CellNode> {
     return cell.isForReadersAlone();
   }
 
-  /** What readers see, without any stamp. */
+  /** Returns what readers see, without any stamp. */
   RowNode withoutStamps() {
     RowNode bare = new RowNode();
     toMap().forEach((id, cell) -> bare.put(id, new CellNode().showing(cell)));
     return bare;
   }
 
-  /** What readers see, as a copy. */
+  /** Returns what readers see, as a copy. */
   Map<String, Cell> toMap() {
     IdMap<Cell> cells = IdMap.ofSize(size());
     for (int i = 0; i < end(); i++) {

@@ -13,12 +13,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes schemas, and fits what a store holds to them. Runs inside a transaction.
+ * Changes schemas, and fits the content of a store to them. Runs inside a transaction.
  *
- * <p>In a store with stamps, a schema decides what readers see and writes nothing, so what is
- * refused keeps its stamp and shows again when a later schema accepts it. Only defaults where there
- * was never anything are stamped, older than all, as they are when a row is set. In a store without
- * stamps, what is refused is deleted.
+ * <p>In a store with stamps, a schema decides what readers see and writes nothing, so refused
+ * content keeps its stamp and is shown again when a later schema accepts it. Only defaults for
+ * cells and values that never existed are stamped, older than all others, as they are when a row is
+ * set. In a store without stamps, refused content is deleted.
  */
 final class SchemaFitter {
   private final Tree tree;
@@ -121,7 +121,7 @@ final class SchemaFitter {
     }
   }
 
-  /** What a row is to be; nothing if it is to be none. */
+  /** Returns the cells that a row is to have; none if it is to disappear. */
   private Map<String, Cell> fitRow(
       String tableId, String rowId, Base base, Schemas.@Nullable Group schema) {
     if (base.cells.isEmpty()) {
@@ -131,7 +131,7 @@ final class SchemaFitter {
     boolean isRow =
         stamps == null
             ? schema == null || fitting.keySet().containsAll(schema.required())
-            // defaults alone make no row
+            // defaults alone do not make a row
             : base.cells.keySet().stream().anyMatch(fitting::containsKey);
     return isRow ? fitting : Map.of();
   }
@@ -147,14 +147,14 @@ final class SchemaFitter {
     if (stamps == null && schema != null && !fitting.keySet().containsAll(schema.required())) {
       fitting.clear();
     } else if (stamps != null && schema != null && !schema.requiresNothing()) {
-      // defaults fill what is set whole, of which no stamp could tell
+      // defaults fill only values set as a whole, which no stamp records
       fitting.keySet().retainAll(base.cells.keySet());
     }
     show(values, fitting, editor::openValues);
     showWithheld(new Changes(Map.of(), base.withheld));
   }
 
-  /** Shows readers exactly these cells of a row, which is opened only if they saw others. */
+  /** Shows readers exactly these cells of a row; opens the row only if they saw others. */
   private void show(RowNode row, Map<String, Cell> fitting, Supplier<RowHandle> opening) {
     Set<String> ids = new LinkedHashSet<>(row.ids());
     ids.addAll(fitting.keySet());
@@ -174,7 +174,7 @@ final class SchemaFitter {
     }
   }
 
-  /** Shows what a peer wrote and was not shown so far, as far as middleware lets it. */
+  /** Shows peers' writes that were not shown so far, as far as middleware allows. */
   private void showWithheld(Changes withheld) {
     if (stamps != null && !withheld.isEmpty()) {
       stamps.whileApplying(() -> applier.show(withheld));
@@ -185,7 +185,7 @@ final class SchemaFitter {
   private final class Base {
     final Map<String, Cell> cells = new LinkedHashMap<>();
 
-    /** What stamps belong to and readers do not see, where middleware must be asked if they may. */
+    /** Stamped content that readers do not see, where middleware must be asked whether they may. */
     final Map<String, Optional<Cell>> withheld = new LinkedHashMap<>();
 
     private final Schemas.@Nullable Group before;
@@ -194,8 +194,8 @@ final class SchemaFitter {
     /**
      * Looks at a row.
      *
-     * @param before the schema that held when what readers see was decided
-     * @param schema the schema that holds now
+     * @param before the schema that determined what readers see
+     * @param schema the schema in force now
      */
     Base(RowNode row, Schemas.@Nullable Group before, Schemas.@Nullable Group schema) {
       this.before = before;
@@ -234,7 +234,7 @@ final class SchemaFitter {
       return schema == null || (ofCell != null && ofCell.accepts(cell));
     }
 
-    /** Whether a cell that readers did not see gives them something to see now. */
+    /** Returns whether a cell that readers did not see has something to show now. */
     private boolean isOfUse(String id, Cell cell) {
       return accepts(id, cell) || (schema != null && schema.defaults().containsKey(id));
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Schemas as JSON text in TinyBase's form. */
+/** Writes schemas as JSON text in TinyBase's form. */
 final class SchemaJson {
   private SchemaJson() {}
 

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The schemas in force. Each is replaced as a whole, so that undoing is putting it back. */
+/** The schemas in force. Each is replaced as a whole, so a rollback restores the previous one. */
 final class Schemas {
   /**
-   * What the cells of a table, or the values, may be.
+   * The schema of the cells of a table, or of the values.
    *
    * @param cells each cell's schema
    * @param defaults the defaults of those that have one
@@ -23,7 +23,7 @@ final class Schemas {
       List<String> withoutDefault,
       List<String> required) {
 
-    /** Whether nothing is required, so that defaults fill even what is empty. */
+    /** Returns whether nothing is required, so that defaults fill even what is empty. */
     boolean requiresNothing() {
       return required.isEmpty();
     }
@@ -47,7 +47,7 @@ final class Schemas {
     }
   }
 
-  /** Both schemas at some time; null is none. */
+  /** Both schemas at one time; null means none. */
   record State(@Nullable Map<String, Group> tables, @Nullable Group values) {
     @Nullable Group table(String tableId) {
       return tables == null ? null : tables.get(tableId);
@@ -90,7 +90,7 @@ final class Schemas {
     return values == null ? null : values.defaults.get(valueId);
   }
 
-  /** Takes the tables that say something; returns whether there is any. */
+  /** Takes the tables with a non-empty schema; returns whether there is any. */
   boolean setTables(Map<String, ? extends Map<String, CellSchema>> schema) {
     Map<String, Group> tables = new LinkedHashMap<>();
     schema.forEach(

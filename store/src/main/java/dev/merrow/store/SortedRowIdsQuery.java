@@ -5,16 +5,16 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which row ids are asked for, in which order.
+ * A query for the row ids of a table in sorted order.
  *
  * @param tableId the table
  * @param cellId the cell to sort by, or null to sort by the row ids
- * @param descending whether the greatest comes first
- * @param offset how many are skipped; 0 or more
- * @param limit how many are given at most, or null for all
- * @param sorter compares the cells, which are null where a row lacks them (row ids come as string
- *     cells); or null for TinyBase's order: as JavaScript's {@code <} compares, nulls and absent
- *     cells as 0
+ * @param descending whether to sort in descending order
+ * @param offset the number of row ids to skip; 0 or more
+ * @param limit the maximum number of row ids to return, or null for all
+ * @param sorter compares the cells, which are null where a row lacks them (row ids are passed as
+ *     string cells); or null for TinyBase's order, that of JavaScript's {@code <} with nulls and
+ *     absent cells as 0
  */
 public record SortedRowIdsQuery(
     String tableId,
@@ -25,7 +25,7 @@ public record SortedRowIdsQuery(
     @Nullable Comparator<@Nullable Cell> sorter) {
 
   /**
-   * Checks the page.
+   * Checks the offset and the limit.
    *
    * @throws IllegalArgumentException if the offset or limit is negative
    */
@@ -36,22 +36,25 @@ public record SortedRowIdsQuery(
     }
   }
 
-  /** All rows of a table by a cell, or by row id if that is null, ascending. */
+  /**
+   * Returns a query for all rows of a table, ascending by a cell, or by row id if the cell id is
+   * null.
+   */
   public static SortedRowIdsQuery by(String tableId, @Nullable String cellId) {
     return new SortedRowIdsQuery(tableId, cellId, false, 0, null, null);
   }
 
-  /** The same in descending order. */
+  /** Returns this query in descending order. */
   public SortedRowIdsQuery inDescendingOrder() {
     return new SortedRowIdsQuery(tableId, cellId, true, offset, limit, sorter);
   }
 
-  /** The same, cut to a page. */
+  /** Returns this query, limited to a page. */
   public SortedRowIdsQuery page(int newOffset, @Nullable Integer newLimit) {
     return new SortedRowIdsQuery(tableId, cellId, descending, newOffset, newLimit, sorter);
   }
 
-  /** The same, compared by a sorter. */
+  /** Returns this query with the order of a sorter. */
   public SortedRowIdsQuery sortedBy(Comparator<@Nullable Cell> newSorter) {
     return new SortedRowIdsQuery(tableId, cellId, descending, offset, limit, newSorter);
   }

@@ -48,7 +48,10 @@ final class SortedRows {
     return sorted.subList(from, to).stream().map(Key::rowId).toList();
   }
 
-  /** TinyBase's own order never finds two equal, so that ties come reversed; a sorter may. */
+  /**
+   * Sorts in descending order. TinyBase's own order never treats two as equal, so ties are
+   * reversed; with a sorter ties keep their order.
+   */
   private static void reverse(List<Key> sorted, @Nullable Comparator<@Nullable Cell> sorter) {
     if (sorter == null) {
       Collections.reverse(sorted);
@@ -58,9 +61,9 @@ final class SortedRows {
   }
 
   /**
-   * The order of JavaScript's {@code <} with absent cells and nulls as 0. That is no total order
-   * where numbers and texts meet, so there the texts that are no numbers come first, in their
-   * order, and rows without a text after them.
+   * Returns the order of JavaScript's {@code <} with absent cells and nulls as 0. That is not a
+   * total order for a mix of numbers and texts; then texts that are not numbers come first, in
+   * their order, and rows without a text after them.
    */
   private static Comparator<@Nullable Cell> order(List<Key> keys) {
     boolean texts =
@@ -79,7 +82,7 @@ final class SortedRows {
     return cell.type() == CellType.OBJECT ? "[object Object]" : cell.toString();
   }
 
-  /** As JavaScript makes a number of it; NaN if it can't. */
+  /** Converts a cell to a number as JavaScript does; NaN if that is not possible. */
   private static double number(@Nullable Cell cell) {
     if (cell == null || cell.isNull()) {
       return 0;

@@ -8,8 +8,8 @@ import dev.merrow.stamp.StampedValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks changes before any of them are merged, and separates what may be merged now from what has
- * stamps too far ahead.
+ * Checks changes before any of them are merged, and separates those that may be merged now from
+ * those with stamps too far ahead.
  */
 final class StampCheck {
   private final long latestAcceptable;
@@ -24,12 +24,12 @@ final class StampCheck {
   }
 
   /**
-   * Changes that were looked through.
+   * Checked changes.
    *
-   * @param tables what of the tables may be merged now
-   * @param values what of the values may be
+   * @param tables the part of the tables that may be merged now
+   * @param values the part of the values that may be merged now
    * @param latest the latest stamp that the clock is to follow
-   * @param refusal tells what may not be; null if all may
+   * @param refusal carries the rest; null if everything may be merged
    */
   record Checked(
       StampedTables tables,
@@ -41,7 +41,7 @@ final class StampCheck {
    * Checks all stamps and cells.
    *
    * @param latestAcceptable the latest time of a stamp that may be merged, in milliseconds
-   * @param latestForClock the latest that the clock may follow
+   * @param latestForClock the latest time that the clock may follow
    * @throws IllegalArgumentException if a cell is a reserved string
    */
   static Checked check(

@@ -12,7 +12,7 @@ import dev.merrow.stamp.StampedValues;
 import java.util.Map;
 import java.util.Objects;
 
-/** Collects what a journal says was touched, with its stamps. */
+/** Collects the touched content of a journal, with its stamps. */
 final class StampedChanges {
   private enum Scope {
     /** Cells whose content changed for readers, with the stamps of their rows and tables. */
@@ -33,12 +33,15 @@ final class StampedChanges {
     this.withHashes = withHashes;
   }
 
-  /** All cells whose content changed for readers. Hashes that are wanted must be up to date. */
+  /**
+   * Returns all cells whose content changed for readers. If hashes are requested, they must be up
+   * to date.
+   */
   static MergeableChanges shown(Tree tree, Journal journal, boolean withHashes) {
     return new StampedChanges(tree, journal, Scope.SHOWN, withHashes).changes();
   }
 
-  /** All stamps that a transaction gave or took, without hashes. */
+  /** Returns all stamps that a transaction assigned or merged, without hashes. */
   static MergeableChanges stamped(Tree tree, Journal journal) {
     return new StampedChanges(tree, journal, Scope.STAMPED, false).changes();
   }
@@ -114,8 +117,9 @@ final class StampedChanges {
   }
 
   /**
-   * Whether a cell has another stamp, or its first. One with an empty stamp may change without; but
-   * that it was only said again must not be told, or stores that tell each other never stop.
+   * Returns whether a cell has a different stamp, or its first. A cell with an empty stamp may
+   * change without a new one; but a mere repetition must not be reported, or stores that report to
+   * each other never stop.
    */
   private static boolean isStamped(CellNode node, Journal.CellEntry entry) {
     boolean wasStamped = !entry.isNew && entry.oldHash != 0;
@@ -125,7 +129,7 @@ final class StampedChanges {
         || !Objects.equals(node.stamped(), entry.oldStamped);
   }
 
-  /** A node's own stamp; in the scope of stamps only if the transaction made it newer. */
+  /** Returns a node's own stamp; in the scope of stamps, only if the transaction made it newer. */
   private Hlc hlc(StampedNode<?> node, Journal.NodeEntry entry) {
     return scope == Scope.STAMPED && node.hlc.equals(entry.oldHlc) ? Hlc.EMPTY : node.hlc;
   }

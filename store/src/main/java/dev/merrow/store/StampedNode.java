@@ -9,13 +9,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row, table or all tables: what is in it and visible is the map itself; what only has stamps
- * left is buried beside it, so that readers never walk over tombstones.
+ * A row, a table or all tables. The map itself contains the visible children; children that have
+ * only stamps left are buried beside it, so that readers never walk over tombstones.
  */
 abstract class StampedNode<V> extends IdMap<V> {
   private @Nullable IdMap<V> buried;
 
-  /** The node's own stamp, which only peers give. */
+  /** The node's own stamp, which only peers assign. */
   Hlc hlc = Hlc.EMPTY;
 
   int hash;
@@ -24,7 +24,7 @@ abstract class StampedNode<V> extends IdMap<V> {
     return buried == null ? null : buried.get(id);
   }
 
-  /** The thing of an id, be it visible or buried. */
+  /** Returns the child with an id, visible or buried. */
   final @Nullable V getAny(String id) {
     V thing = get(id);
     return thing == null ? getBuried(id) : thing;
@@ -45,7 +45,7 @@ abstract class StampedNode<V> extends IdMap<V> {
     return thing;
   }
 
-  /** All that has stamps: first the visible, then the buried. */
+  /** Calls back with each stamped child: first the visible, then the buried. */
   final void forEachStamped(BiConsumer<? super String, ? super V> action) {
     forEach(
         (id, thing) -> {
@@ -58,7 +58,10 @@ abstract class StampedNode<V> extends IdMap<V> {
     }
   }
 
-  /** Whether nothing in it was ever stamped, so that it is shown and is no part of what merges. */
+  /**
+   * Returns whether nothing in it was ever stamped, so that readers see it but it is not part of
+   * the merged content.
+   */
   final boolean isForReadersAlone() {
     if (hash != 0 || !hlc.isEmpty() || buried != null) {
       return false;
@@ -73,7 +76,7 @@ abstract class StampedNode<V> extends IdMap<V> {
 
   abstract boolean isForReadersAlone(V thing);
 
-  /** The ids of all there is, first of the visible, then of the buried, as a copy. */
+  /** Returns the ids of all children as a copy: first the visible, then the buried. */
   final List<String> idsOfAll() {
     if (buried == null) {
       return ids();

@@ -3,8 +3,8 @@ package dev.merrow.store;
 import java.util.function.Function;
 
 /**
- * Reads content with stamps and hashes, which are up to date then: also with what a transaction
- * under way on this thread has touched.
+ * Reads content with stamps and hashes. The hashes are up to date, including everything that the
+ * current transaction of this thread has touched.
  */
 final class StampedReader {
   private final StoreLock lock;

@@ -5,35 +5,42 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a store tells its listeners. Each event names the store, what changed, and how. */
+/**
+ * An event that a store reports to its listeners. Each event names the store, what changed, and
+ * how.
+ */
 public sealed interface StoreEvent {
-  /** The store that the listener was added to. */
+  /** Returns the store that the listener was added to. */
   Store store();
 
   /**
-   * What the transaction was started for with {@link StoreTransactions#transact}; null if that was
-   * not said. Only while the transaction's listeners run.
+   * Returns the origin with which {@link StoreTransactions#transact} started the transaction, or
+   * null if it has none. Valid only while the transaction's listeners run.
    */
   default @Nullable Object origin() {
     return store().getTransactionOrigin();
   }
 
-  /** Asks what became of single cells in the transaction; only while its listeners run. */
+  /**
+   * Looks up the changes of single cells in the transaction; valid only while its listeners run.
+   */
   @FunctionalInterface
   interface CellChanges {
-    /** What became of a cell. */
+    /** Returns how the transaction changed a cell. */
     CellChange get(String tableId, String rowId, String cellId);
   }
 
-  /** Asks what became of single values in the transaction; only while its listeners run. */
+  /**
+   * Looks up the changes of single values in the transaction; valid only while its listeners run.
+   */
   @FunctionalInterface
   interface ValueChanges {
-    /** What became of a value. */
+    /** Returns how the transaction changed a value. */
     CellChange get(String valueId);
   }
 
   /**
-   * Says that the store went from no tables to some, or back.
+   * Reports that the store went from no tables to some, or back.
    *
    * @param store the store
    * @param hasTables whether there are tables now
@@ -41,14 +48,14 @@ public sealed interface StoreEvent {
   record HasTablesChanged(Store store, boolean hasTables) implements StoreEvent {}
 
   /**
-   * Says that some cell changed.
+   * Reports that some cell changed.
    *
    * @param store the store
-   * @param changes asks for single cells' changes; null if the listener is being called by hand
+   * @param changes looks up the changes of single cells; null if the listener is called explicitly
    */
   record TablesChanged(Store store, @Nullable CellChanges changes) implements StoreEvent {
 
-    /** All but the changes, which can be asked for while listeners run alone. */
+    /** Returns all components but the changes, which are valid only while listeners run. */
     @Override
     public String toString() {
       return "TablesChanged[" + "store=" + store + "]";
@@ -56,33 +63,33 @@ public sealed interface StoreEvent {
   }
 
   /**
-   * Says that tables were added or removed.
+   * Reports that tables were added or removed.
    *
    * @param store the store
-   * @param idChanges the table ids added and removed; empty if the listener is being called by hand
+   * @param idChanges the table ids added and removed; empty if the listener is called explicitly
    */
   record TableIdsChanged(Store store, Map<String, IdChange> idChanges) implements StoreEvent {}
 
   /**
-   * Says that a table was added or removed.
+   * Reports that a table was added or removed.
    *
    * @param store the store
    * @param tableId the table
-   * @param hasTable whether there is such a table now
+   * @param hasTable whether the table exists now
    */
   record HasTableChanged(Store store, String tableId, boolean hasTable) implements StoreEvent {}
 
   /**
-   * Says that some cell of a table changed.
+   * Reports that some cell of a table changed.
    *
    * @param store the store
    * @param tableId the table
-   * @param changes asks for single cells' changes; null if the listener is being called by hand
+   * @param changes looks up the changes of single cells; null if the listener is called explicitly
    */
   record TableChanged(Store store, String tableId, @Nullable CellChanges changes)
       implements StoreEvent {
 
-    /** All but the changes, which can be asked for while listeners run alone. */
+    /** Returns all components but the changes, which are valid only while listeners run. */
     @Override
     public String toString() {
       return "TableChanged[" + "store=" + store + ", tableId=" + tableId + "]";
@@ -90,18 +97,18 @@ public sealed interface StoreEvent {
   }
 
   /**
-   * Says that the cell ids in use in a table changed.
+   * Reports that the cell ids in use in a table changed.
    *
    * @param store the store
    * @param tableId the table
-   * @param idChanges the cell ids that some row now has and none had, or the reverse; empty if the
-   *     listener is being called by hand
+   * @param idChanges the cell ids that came into use in some row, or went out of use in all; empty
+   *     if the listener is called explicitly
    */
   record TableCellIdsChanged(Store store, String tableId, Map<String, IdChange> idChanges)
       implements StoreEvent {}
 
   /**
-   * Says that a cell id came into use in a table, or went out of it.
+   * Reports that a cell id came into use in a table, or went out of use.
    *
    * @param store the store
    * @param tableId the table
@@ -112,7 +119,7 @@ public sealed interface StoreEvent {
       implements StoreEvent {}
 
   /**
-   * Says that the number of a table's rows changed.
+   * Reports that the number of a table's rows changed.
    *
    * @param store the store
    * @param tableId the table
@@ -121,48 +128,48 @@ public sealed interface StoreEvent {
   record RowCountChanged(Store store, String tableId, int count) implements StoreEvent {}
 
   /**
-   * Says that rows were added to a table or removed.
+   * Reports that rows were added to a table or removed.
    *
    * @param store the store
    * @param tableId the table
-   * @param idChanges the row ids added and removed; empty if the listener is being called by hand
+   * @param idChanges the row ids added and removed; empty if the listener is called explicitly
    */
   record RowIdsChanged(Store store, String tableId, Map<String, IdChange> idChanges)
       implements StoreEvent {}
 
   /**
-   * Says that the sorted row ids that a query gives changed.
+   * Reports that the sorted row ids that a query returns changed.
    *
    * @param store the store
-   * @param query what was asked for
+   * @param query the query
    * @param sortedRowIds the ids now
    */
   record SortedRowIdsChanged(Store store, SortedRowIdsQuery query, List<String> sortedRowIds)
       implements StoreEvent {}
 
   /**
-   * Says that a row was added or removed.
+   * Reports that a row was added or removed.
    *
    * @param store the store
    * @param tableId the table
    * @param rowId the row
-   * @param hasRow whether there is such a row now
+   * @param hasRow whether the row exists now
    */
   record HasRowChanged(Store store, String tableId, String rowId, boolean hasRow)
       implements StoreEvent {}
 
   /**
-   * Says that some cell of a row changed.
+   * Reports that some cell of a row changed.
    *
    * @param store the store
    * @param tableId the table
    * @param rowId the row
-   * @param changes asks for single cells' changes; null if the listener is being called by hand
+   * @param changes looks up the changes of single cells; null if the listener is called explicitly
    */
   record RowChanged(Store store, String tableId, String rowId, @Nullable CellChanges changes)
       implements StoreEvent {
 
-    /** All but the changes, which can be asked for while listeners run alone. */
+    /** Returns all components but the changes, which are valid only while listeners run. */
     @Override
     public String toString() {
       return "RowChanged[" + "store=" + store + ", tableId=" + tableId + ", rowId=" + rowId + "]";
@@ -170,30 +177,30 @@ public sealed interface StoreEvent {
   }
 
   /**
-   * Says that cells were added to a row or removed.
+   * Reports that cells were added to a row or removed.
    *
    * @param store the store
    * @param tableId the table
    * @param rowId the row
-   * @param idChanges the cell ids added and removed; empty if the listener is being called by hand
+   * @param idChanges the cell ids added and removed; empty if the listener is called explicitly
    */
   record CellIdsChanged(Store store, String tableId, String rowId, Map<String, IdChange> idChanges)
       implements StoreEvent {}
 
   /**
-   * Says that a cell was added or removed.
+   * Reports that a cell was added or removed.
    *
    * @param store the store
    * @param tableId the table
    * @param rowId the row
    * @param cellId the cell
-   * @param hasCell whether there is such a cell now
+   * @param hasCell whether the cell exists now
    */
   record HasCellChanged(Store store, String tableId, String rowId, String cellId, boolean hasCell)
       implements StoreEvent {}
 
   /**
-   * Says that a cell changed.
+   * Reports that a cell changed.
    *
    * @param store the store
    * @param tableId the table
@@ -201,7 +208,7 @@ public sealed interface StoreEvent {
    * @param cellId the cell
    * @param newCell the cell now, or null if there is none
    * @param oldCell the cell before, or null if there was none
-   * @param changes asks for other cells' changes; null if the listener is being called by hand
+   * @param changes looks up the changes of other cells; null if the listener is called explicitly
    */
   record CellChanged(
       Store store,
@@ -213,7 +220,7 @@ public sealed interface StoreEvent {
       @Nullable CellChanges changes)
       implements StoreEvent {
 
-    /** All but the changes, which can be asked for while listeners run alone. */
+    /** Returns all components but the changes, which are valid only while listeners run. */
     @Override
     public String toString() {
       return "CellChanged["
@@ -234,13 +241,13 @@ public sealed interface StoreEvent {
   }
 
   /**
-   * Says that cells were refused.
+   * Reports that cells were refused.
    *
    * @param store the store
-   * @param tableId the table, or null if it was not known
-   * @param rowId the row, or null if it was not known
-   * @param cellId the cell, or null if it was not known
-   * @param invalidCells what was refused, in order; null where a cell was missing
+   * @param tableId the table, or null if it is not known
+   * @param rowId the row, or null if it is not known
+   * @param cellId the cell, or null if it is not known
+   * @param invalidCells the refused cells, in order; null where a cell was missing
    */
   record CellRefused(
       Store store,
@@ -251,7 +258,7 @@ public sealed interface StoreEvent {
       implements StoreEvent {}
 
   /**
-   * Says that the store went from no values to some, or back.
+   * Reports that the store went from no values to some, or back.
    *
    * @param store the store
    * @param hasValues whether there are values now
@@ -259,14 +266,14 @@ public sealed interface StoreEvent {
   record HasValuesChanged(Store store, boolean hasValues) implements StoreEvent {}
 
   /**
-   * Says that some value changed.
+   * Reports that some value changed.
    *
    * @param store the store
-   * @param changes asks for single values' changes; null if the listener is being called by hand
+   * @param changes looks up the changes of single values; null if the listener is called explicitly
    */
   record ValuesChanged(Store store, @Nullable ValueChanges changes) implements StoreEvent {
 
-    /** All but the changes, which can be asked for while listeners run alone. */
+    /** Returns all components but the changes, which are valid only while listeners run. */
     @Override
     public String toString() {
       return "ValuesChanged[" + "store=" + store + "]";
@@ -274,30 +281,30 @@ public sealed interface StoreEvent {
   }
 
   /**
-   * Says that values were added or removed.
+   * Reports that values were added or removed.
    *
    * @param store the store
-   * @param idChanges the value ids added and removed; empty if the listener is being called by hand
+   * @param idChanges the value ids added and removed; empty if the listener is called explicitly
    */
   record ValueIdsChanged(Store store, Map<String, IdChange> idChanges) implements StoreEvent {}
 
   /**
-   * Says that a value was added or removed.
+   * Reports that a value was added or removed.
    *
    * @param store the store
    * @param valueId the value
-   * @param hasValue whether there is such a value now
+   * @param hasValue whether the value exists now
    */
   record HasValueChanged(Store store, String valueId, boolean hasValue) implements StoreEvent {}
 
   /**
-   * Says that a value changed.
+   * Reports that a value changed.
    *
    * @param store the store
    * @param valueId the value
    * @param newValue the value now, or null if there is none
    * @param oldValue the value before, or null if there was none
-   * @param changes asks for other values' changes; null if the listener is being called by hand
+   * @param changes looks up the changes of other values; null if the listener is called explicitly
    */
   record ValueChanged(
       Store store,
@@ -307,7 +314,7 @@ public sealed interface StoreEvent {
       @Nullable ValueChanges changes)
       implements StoreEvent {
 
-    /** All but the changes, which can be asked for while listeners run alone. */
+    /** Returns all components but the changes, which are valid only while listeners run. */
     @Override
     public String toString() {
       return "ValueChanged["
@@ -324,11 +331,11 @@ public sealed interface StoreEvent {
   }
 
   /**
-   * Says that values were refused.
+   * Reports that values were refused.
    *
    * @param store the store
-   * @param valueId the value, or null if it was not known
-   * @param invalidValues what was refused, in order; null where a value was missing
+   * @param valueId the value, or null if it is not known
+   * @param invalidValues the refused values, in order; null where a value was missing
    */
   record ValueRefused(Store store, @Nullable String valueId, List<@Nullable Cell> invalidValues)
       implements StoreEvent {}

@@ -47,7 +47,7 @@ abstract sealed class StoreFacade implements Store permits DefaultStore, Default
     parts = new StoreParts(this, stamping);
   }
 
-  /** The store's middleware, made when first asked for. */
+  /** Returns the store's middleware, creating it on first use. */
   final Middleware middleware() {
     return parts.middleware.get(this);
   }

@@ -26,17 +26,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listening to a store. A null id in place of a table's, row's, cell's or value's is a wildcard for
- * all. A mutator listener runs before the commit and may write to the store; all others run after
- * it and may not.
+ * Adds listeners to a store and removes them. A null id for a table, row, cell or value is a
+ * wildcard that matches all. A mutator listener runs before the commit and may write to the store;
+ * all others run after the commit and must not.
  *
- * <p>Of one transaction, events come in a fixed order: refused cells; then whether there are
+ * <p>The events of one transaction come in a fixed order: refused cells; then the existence of
  * tables, table ids, cell ids of tables, row counts, row ids and sorted row ids, cell ids; then
  * each cell, its row after the row's cells, its table after the table's rows, and all tables last;
  * then the same for values. Listeners of one event run in the order in which they were added, those
  * for the exact id before those for a wildcard.
  *
- * <p>Threads: listeners may be added and removed from any thread and run on the committing one.
+ * <p>Threads: listeners may be added and removed from any thread; they run on the committing
+ * thread.
  */
 public interface StoreListeners {
 
@@ -45,7 +46,7 @@ public interface StoreListeners {
     return addHasTablesListener(listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addHasTablesListener(Consumer<? super HasTablesChanged> listener, boolean mutator);
 
   /** Tells the listener when some cell changed. */
@@ -53,7 +54,7 @@ public interface StoreListeners {
     return addTablesListener(listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addTablesListener(Consumer<? super TablesChanged> listener, boolean mutator);
 
   /** Tells the listener when tables were added or removed. */
@@ -61,7 +62,7 @@ public interface StoreListeners {
     return addTableIdsListener(listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addTableIdsListener(Consumer<? super TableIdsChanged> listener, boolean mutator);
 
   /** Tells the listener when a table was added or removed. */
@@ -70,7 +71,7 @@ public interface StoreListeners {
     return addHasTableListener(tableId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addHasTableListener(
       @Nullable String tableId, Consumer<? super HasTableChanged> listener, boolean mutator);
 
@@ -80,7 +81,7 @@ public interface StoreListeners {
     return addTableListener(tableId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addTableListener(
       @Nullable String tableId, Consumer<? super TableChanged> listener, boolean mutator);
 
@@ -90,7 +91,7 @@ public interface StoreListeners {
     return addTableCellIdsListener(tableId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addTableCellIdsListener(
       @Nullable String tableId, Consumer<? super TableCellIdsChanged> listener, boolean mutator);
 
@@ -102,7 +103,7 @@ public interface StoreListeners {
     return addHasTableCellListener(tableId, cellId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addHasTableCellListener(
       @Nullable String tableId,
       @Nullable String cellId,
@@ -115,7 +116,7 @@ public interface StoreListeners {
     return addRowCountListener(tableId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addRowCountListener(
       @Nullable String tableId, Consumer<? super RowCountChanged> listener, boolean mutator);
 
@@ -125,17 +126,20 @@ public interface StoreListeners {
     return addRowIdsListener(tableId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addRowIdsListener(
       @Nullable String tableId, Consumer<? super RowIdsChanged> listener, boolean mutator);
 
-  /** Listens to changes of what a query for sorted row ids gives. */
+  /** Tells the listener when the sorted row ids that a query returns changed. */
   default Subscription addSortedRowIdsListener(
       SortedRowIdsQuery query, Consumer<? super SortedRowIdsChanged> listener) {
     return addSortedRowIdsListener(query, listener, false);
   }
 
-  /** As {@link #addSortedRowIdsListener(SortedRowIdsQuery, Consumer)}, perhaps as a mutator. */
+  /**
+   * As {@link #addSortedRowIdsListener(SortedRowIdsQuery, Consumer)}; the listener is a mutator if
+   * {@code mutator} is true.
+   */
   Subscription addSortedRowIdsListener(
       SortedRowIdsQuery query, Consumer<? super SortedRowIdsChanged> listener, boolean mutator);
 
@@ -145,7 +149,7 @@ public interface StoreListeners {
     return addHasRowListener(tableId, rowId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addHasRowListener(
       @Nullable String tableId,
       @Nullable String rowId,
@@ -158,7 +162,7 @@ public interface StoreListeners {
     return addRowListener(tableId, rowId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addRowListener(
       @Nullable String tableId,
       @Nullable String rowId,
@@ -171,7 +175,7 @@ public interface StoreListeners {
     return addCellIdsListener(tableId, rowId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addCellIdsListener(
       @Nullable String tableId,
       @Nullable String rowId,
@@ -187,7 +191,7 @@ public interface StoreListeners {
     return addHasCellListener(tableId, rowId, cellId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addHasCellListener(
       @Nullable String tableId,
       @Nullable String rowId,
@@ -204,7 +208,7 @@ public interface StoreListeners {
     return addCellListener(tableId, rowId, cellId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addCellListener(
       @Nullable String tableId,
       @Nullable String rowId,
@@ -221,7 +225,7 @@ public interface StoreListeners {
     return addInvalidCellListener(tableId, rowId, cellId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addInvalidCellListener(
       @Nullable String tableId,
       @Nullable String rowId,
@@ -234,7 +238,7 @@ public interface StoreListeners {
     return addHasValuesListener(listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addHasValuesListener(Consumer<? super HasValuesChanged> listener, boolean mutator);
 
   /** Tells the listener when some value changed. */
@@ -242,7 +246,7 @@ public interface StoreListeners {
     return addValuesListener(listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addValuesListener(Consumer<? super ValuesChanged> listener, boolean mutator);
 
   /** Tells the listener when values were added or removed. */
@@ -250,7 +254,7 @@ public interface StoreListeners {
     return addValueIdsListener(listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addValueIdsListener(Consumer<? super ValueIdsChanged> listener, boolean mutator);
 
   /** Tells the listener when a value was added or removed. */
@@ -259,7 +263,7 @@ public interface StoreListeners {
     return addHasValueListener(valueId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addHasValueListener(
       @Nullable String valueId, Consumer<? super HasValueChanged> listener, boolean mutator);
 
@@ -269,7 +273,7 @@ public interface StoreListeners {
     return addValueListener(valueId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addValueListener(
       @Nullable String valueId, Consumer<? super ValueChanged> listener, boolean mutator);
 
@@ -279,22 +283,25 @@ public interface StoreListeners {
     return addInvalidValueListener(valueId, listener, false);
   }
 
-  /** As without the last parameter, which says whether the listener is a mutator. */
+  /** As the overload without {@code mutator}; if that is true, the listener is a mutator. */
   Subscription addInvalidValueListener(
       @Nullable String valueId, Consumer<? super ValueRefused> listener, boolean mutator);
 
-  /** Calls the listener at the start of each outermost transaction, which it may write in. */
+  /**
+   * Calls the listener at the start of each outermost transaction; it may write in that
+   * transaction.
+   */
   Subscription addStartTransactionListener(Consumer<? super Store> listener);
 
-  /** Calls the listener before each commit or rollback-by-predicate; it may still write. */
+  /** Calls the listener before each commit or rollback by predicate; it may still write. */
   Subscription addWillFinishTransactionListener(Consumer<? super Store> listener);
 
-  /** Calls the listener after each transaction, when all other listeners have run. */
+  /** Calls the listener after each transaction, once all other listeners have run. */
   Subscription addDidFinishTransactionListener(Consumer<? super Store> listener);
 
   /**
-   * Calls a listener by hand with what the store holds now, once for each thing that its wildcards
-   * match. Does nothing if there is no such listener.
+   * Calls a listener explicitly with the current content of the store, once for each match of its
+   * wildcards. Does nothing if there is no such listener.
    *
    * @param listenerId a {@link Subscription#id()}
    */
@@ -303,6 +310,6 @@ public interface StoreListeners {
   /** Removes a listener. Does nothing if there is no such listener. */
   void delListener(String listenerId);
 
-  /** How many listeners there are of each kind. */
+  /** Returns how many listeners there are of each kind. */
   ListenerStats getListenerStats();
 }

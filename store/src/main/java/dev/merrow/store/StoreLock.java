@@ -10,16 +10,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may use a store. A transaction holds the turn, from its start until its last listener has
- * run, and until its commit also keeps readers out.
+ * Controls access to a store. A transaction holds the turn from its start until its last listener
+ * has run; until its commit it also excludes readers.
  *
- * <p>A thread may come to need a store while it holds another one's turn: from a listener, or from
- * within a transaction. If two threads so wait for each other, one of them is told.
+ * <p>A thread may need a store while it holds the turn of another one: in a listener, or within a
+ * transaction. If two threads wait for each other this way, one of them gets an exception.
  */
 final class StoreLock {
   private static final long CHECK_MILLIS = 50;
 
-  /** The turn; tells whose it is. */
+  /** The turn; exposes its owner. */
   private static final class Turn extends ReentrantLock {
     private static final long serialVersionUID = 1L;
 
@@ -34,12 +34,12 @@ final class StoreLock {
   private final Turn turn = new Turn();
   private final ReentrantReadWriteLock content = new ReentrantReadWriteLock();
 
-  /** Whether the calling thread holds the turn. */
+  /** Returns whether the calling thread holds the turn. */
   boolean isMine() {
     return turn.isHeldByCurrentThread();
   }
 
-  /** Takes the turn and keeps readers out. Not reentrant. */
+  /** Takes the turn and excludes readers. Not reentrant. */
   void beginExclusive() {
     takeTurn();
     content.writeLock().lock();
@@ -50,7 +50,7 @@ final class StoreLock {
     content.writeLock().unlock();
   }
 
-  /** Takes the turn, or once more if the thread has it already. */
+  /** Takes the turn, again if the thread already has it. */
   void takeTurn() {
     acquire(turn);
     TURNS_HELD.get()[0]++;
@@ -61,7 +61,9 @@ final class StoreLock {
     turn.unlock();
   }
 
-  /** Runs an action while no other thread has the turn, so while no transaction is under way. */
+  /**
+   * Runs an action while no other thread has the turn, and so no transaction is running elsewhere.
+   */
   <T> T inTurn(Supplier<T> action) {
     takeTurn();
     try {
@@ -71,7 +73,7 @@ final class StoreLock {
     }
   }
 
-  /** Waits until reading is safe; returns what {@link #endRead} is to be given. */
+  /** Waits until reading is safe; returns the argument for {@link #endRead}. */
   boolean beginRead() {
     if (isMine()) {
       return false;

@@ -3,7 +3,7 @@ package dev.merrow.store;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a store, and how they are joined. */
+/** Creates and connects the parts of a store. */
 final class StoreParts {
   final StoreLock lock = new StoreLock();
   final Mutation mutation = new Mutation();
@@ -26,10 +26,10 @@ final class StoreParts {
   final ListenerRegistration listeners;
 
   /**
-   * Creates and joins the parts.
+   * Creates and connects the parts.
    *
-   * @param store that they are parts of
-   * @param stamping creates what stamps local writes; null for a store without stamps
+   * @param store the store that they are parts of
+   * @param stamping creates the stamps of local writes; null for a store without stamps
    */
   StoreParts(Store store, @Nullable Function<Mutation, LocalStamps> stamping) {
     tree = new Tree(stamping != null);

@@ -3,37 +3,38 @@ package dev.merrow.store;
 import java.util.Map;
 
 /**
- * Schemas: which tables, cells and values there may be, of which types, and their defaults. They
- * hold for later writes and for what the store has when they change. All of it is part of the
- * transaction and undone with it.
+ * Sets and removes schemas: which tables, cells and values may exist, their types and their
+ * defaults. A schema applies to later writes and to the content that the store holds when the
+ * schema changes. A schema change is part of the transaction and is rolled back with it.
  *
- * <p>In a {@link Store} without stamps, what a new schema refuses is deleted, and defaults fill
- * what is left. Rows and values that lack something required are deleted, too.
+ * <p>In a {@link Store} without stamps, a new schema deletes what it refuses and fills the rest
+ * with defaults. It also deletes rows and values that lack something required.
  *
- * <p>In a {@link MergeableStore} a schema decides what readers see, and writes nothing: what it
- * accepts keeps its stamp, and what it refuses is hidden, or seen as its default, until another
- * schema accepts it. Peers go on to have it, unless its row is deleted here. So what readers see
- * follows from the stamps and the schema, whichever came first. A default where there was never
- * anything gets the empty stamp, over which any write wins; peers learn of it. Rows that lack
- * something required are seen. Where values are required, defaults fill the other values only when
- * values are set whole.
+ * <p>In a {@link MergeableStore} a schema decides what readers see, and writes nothing: content
+ * that it accepts keeps its stamp, and content that it refuses is hidden, or shown as its default,
+ * until another schema accepts it. Peers keep the hidden content, unless its row is deleted here.
+ * What readers see therefore depends on the stamps and the schema, not on which came first. A
+ * default for a cell or value that never existed gets the empty stamp, over which any write wins;
+ * it is sent to peers. Rows that lack something required stay visible. Where values are required,
+ * defaults fill the other values only when all values are set at once.
  *
- * <p>What is refused is told to the invalid-cell and invalid-value listeners. Without such a
+ * <p>The invalid-cell and invalid-value listeners are told of every refusal. Without such a
  * listener the store logs its first refusal at level info, and further ones at level debug.
  */
 public interface StoreSchemas {
 
   /**
-   * Sets the schema of tables. Tables and cells that it does not name are refused from now on.
+   * Sets the schema of tables. The store refuses tables and cells that it does not name from now
+   * on.
    *
-   * @param tablesSchema table id to cell id to what the cell may be
+   * @param tablesSchema table id to cell id to the schema of the cell
    */
   void setTablesSchema(Map<String, ? extends Map<String, CellSchema>> tablesSchema);
 
   /**
-   * Sets the schema of values. Values that it does not name are refused from now on.
+   * Sets the schema of values. The store refuses values that it does not name from now on.
    *
-   * @param valuesSchema value id to what the value may be
+   * @param valuesSchema value id to the schema of the value
    */
   void setValuesSchema(Map<String, CellSchema> valuesSchema);
 
@@ -43,8 +44,8 @@ public interface StoreSchemas {
       Map<String, CellSchema> valuesSchema);
 
   /**
-   * Removes the schema of tables. A mergeable store then shows all that it has; otherwise what the
-   * store holds stays as it is.
+   * Removes the schema of tables. A mergeable store then shows all its content; the content of any
+   * other store does not change.
    */
   void delTablesSchema();
 
@@ -54,18 +55,22 @@ public interface StoreSchemas {
   /** Removes both schemas. */
   void delSchema();
 
-  /** The schema of tables as JSON text in TinyBase's form; an empty object if there is none. */
+  /**
+   * Returns the schema of tables as JSON text in TinyBase's form; an empty object if there is none.
+   */
   String getTablesSchemaJson();
 
-  /** The schema of values as JSON text in TinyBase's form; an empty object if there is none. */
+  /**
+   * Returns the schema of values as JSON text in TinyBase's form; an empty object if there is none.
+   */
   String getValuesSchemaJson();
 
-  /** Both schemas as the JSON text of an array of the two. */
+  /** Returns both schemas as the JSON text of an array of the two. */
   String getSchemaJson();
 
-  /** Whether there is a schema of tables. */
+  /** Returns whether there is a schema of tables. */
   boolean hasTablesSchema();
 
-  /** Whether there is a schema of values. */
+  /** Returns whether there is a schema of values. */
   boolean hasValuesSchema();
 }

@@ -10,13 +10,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writing a store. Each call is a transaction of its own unless one is under way on this thread
- * ({@link StoreTransactions}); listeners run before it returns.
+ * Writes to a store. Each call is a transaction of its own unless this thread is already in one
+ * ({@link StoreTransactions}); listeners run before the call returns.
  *
- * <p>A cell that a schema refuses is left out and reported to the invalid cell listeners, and so is
- * a reserved string that was taken out of an object or array. A row or table of which nothing is
- * left is not set at all; so it is in TinyBase. A cell that could not be made ({@link
- * dev.merrow.InvalidCellException}) never gets this far.
+ * <p>A write leaves out a cell that a schema refuses and reports it to the invalid cell listeners.
+ * The same goes for a reserved string that was taken out of an object or array. As in TinyBase, a
+ * row or table without any valid cell is not set at all. An illegal cell never reaches the store:
+ * creating it throws {@link dev.merrow.InvalidCellException}.
  *
  * <p>Threads: each call waits for other threads' transactions. Every method throws {@link
  * IllegalStateException} when called from a listener that is not a mutator.
@@ -26,7 +26,9 @@ public interface StoreWrites {
   /** Replaces all tables and values. */
   void setContent(Content content);
 
-  /** Replaces all tables and values by what is computed inside the transaction. */
+  /**
+   * Replaces all tables and values by content that the supplier computes inside the transaction.
+   */
   void setContent(Supplier<Content> content);
 
   /** Replaces all tables. */
@@ -40,20 +42,21 @@ public interface StoreWrites {
 
   /**
    * Adds a row under a random id of 16 characters ({@link UniqueIds#getUniqueId()}), which no other
-   * peer gives to a row of its own.
+   * peer generates for a row of its own.
    *
-   * @return the id, or null if the schema or the middleware took nothing of the row
+   * @return the id, or null if the schema or the middleware accepted no cell of the row
    */
   @Nullable String addUniqueRow(String tableId, Map<String, Cell> row);
 
   /**
-   * Adds a row under the next whole number: from 0 up, the first that is no row's id, or one that a
-   * deleted row set free.
+   * Adds a row under the next whole number, counting up from 0: the first that is not the id of a
+   * row, or one that a deleted row has freed.
    *
-   * <p><b>Two stores that do not see each other's rows give the same ids.</b> Each of two peers
-   * that are offline, or that both add a row at the same time, calls its row "0"; when they are
-   * joined, the two rows become one, and the older cells are lost. So it is in TinyBase, for which
-   * this method is here. In a store that has peers use {@link #addUniqueRow}.
+   * <p><b>Two stores that do not see each other's rows assign the same ids.</b> If two peers are
+   * offline, or add a row at the same time, each assigns its row the id "0"; after they
+   * synchronize, the two rows are one, and the older cells are lost. TinyBase behaves the same, and
+   * this method exists for compatibility with it. In a store that has peers, use {@link
+   * #addUniqueRow}.
    *
    * @return the id, or null if no cell of the row was valid
    */
@@ -62,19 +65,22 @@ public interface StoreWrites {
   }
 
   /**
-   * As {@link #addRow(String, Map)}; <b>two peers give the same ids</b> here, too.
+   * As {@link #addRow(String, Map)}; again, <b>two peers assign the same ids</b>.
    *
-   * @param reuseRowIds whether ids of deleted rows are given again, the longest free one first
+   * @param reuseRowIds whether to reuse the ids of deleted rows, starting with the one that has
+   *     been free the longest
    */
   @Nullable String addRow(String tableId, Map<String, Cell> row, boolean reuseRowIds);
 
-  /** Sets some cells of a row and leaves its others. */
+  /** Sets some cells of a row and leaves the others unchanged. */
   void setPartialRow(String tableId, String rowId, Map<String, Cell> partialRow);
 
   /** Sets a cell. */
   void setCell(String tableId, String rowId, String cellId, Cell cell);
 
-  /** Sets a cell to what is computed of the one there, which is null if there is none. */
+  /**
+   * Sets a cell to the result of a function of the current cell, which is null if there is none.
+   */
   void setCell(
       String tableId, String rowId, String cellId, Function<? super @Nullable Cell, Cell> mapCell);
 
@@ -121,13 +127,15 @@ public interface StoreWrites {
   /** Replaces all values. */
   void setValues(Map<String, Cell> values);
 
-  /** Sets some values and leaves the others. */
+  /** Sets some values and leaves the others unchanged. */
   void setPartialValues(Map<String, Cell> partialValues);
 
   /** Sets a value. */
   void setValue(String valueId, Cell value);
 
-  /** Sets a value to what is computed of the one there, which is null if there is none. */
+  /**
+   * Sets a value to the result of a function of the current value, which is null if there is none.
+   */
   void setValue(String valueId, Function<? super @Nullable Cell, Cell> mapValue);
 
   /** Sets a string value; throws as {@link Cell#of(String)}. */
@@ -170,28 +178,32 @@ public interface StoreWrites {
     setValue(valueId, Cell.of(value));
   }
 
-  /** Applies changes, such as {@link StoreTransactions#getTransactionChanges()} gave elsewhere. */
+  /**
+   * Applies changes, such as those that {@link StoreTransactions#getTransactionChanges()} returned
+   * for another store.
+   */
   void applyChanges(Changes changes);
 
   /**
-   * Replaces all tables by those of a JSON text, as {@link StoreReads#getTablesJson()} gives.
+   * Replaces all tables by those of a JSON text in the form of {@link StoreReads#getTablesJson()}.
    *
    * @throws InvalidJsonException if the text is not such JSON; nothing is changed then
    */
   void setTablesJson(String tablesJson);
 
   /**
-   * Replaces all values by those of a JSON text, as {@link StoreReads#getValuesJson()} gives.
+   * Replaces all values by those of a JSON text in the form of {@link StoreReads#getValuesJson()}.
    *
    * @throws InvalidJsonException if the text is not such JSON; nothing is changed then
    */
   void setValuesJson(String valuesJson);
 
   /**
-   * Replaces all tables and values by those of a JSON text, as {@link StoreReads#getJson()} gives.
-   * A text with tables alone is taken, too, and leaves the values.
+   * Replaces all tables and values by those of a JSON text in the form of {@link
+   * StoreReads#getJson()}. A text with only tables is also accepted and leaves the values
+   * unchanged.
    *
-   * @throws InvalidJsonException if the text is neither; nothing is changed then
+   * @throws InvalidJsonException if the text has neither form; nothing is changed then
    */
   void setJson(String tablesAndValuesJson);
 
@@ -201,10 +213,10 @@ public interface StoreWrites {
   /** Deletes a table. */
   void delTable(String tableId);
 
-  /** Deletes a row, with what a schema hides of it. */
+  /** Deletes a row, including cells that a schema hides. */
   void delRow(String tableId, String rowId);
 
-  /** Deletes a cell; where the schema has a default for it, the cell takes that instead. */
+  /** Deletes a cell; if the schema has a default for it, sets the cell to the default instead. */
   default void delCell(String tableId, String rowId, String cellId) {
     delCell(tableId, rowId, cellId, false);
   }
@@ -212,13 +224,13 @@ public interface StoreWrites {
   /**
    * Deletes a cell.
    *
-   * @param forceDel if the schema has a default for the cell: whether to delete the whole row
+   * @param forceDel whether to delete the whole row if the schema has a default for the cell
    */
   void delCell(String tableId, String rowId, String cellId, boolean forceDel);
 
-  /** Deletes all values; those that the schema has a default for take that. */
+  /** Deletes all values; sets those for which the schema has a default to that default. */
   void delValues();
 
-  /** Deletes a value; where the schema has a default for it, it takes that instead. */
+  /** Deletes a value; if the schema has a default for it, sets the value to the default instead. */
   void delValue(String valueId);
 }

@@ -1,8 +1,10 @@
 package dev.merrow.store;
 
-/** A listener that was added. Closing it, once or more often, removes the listener. */
+/**
+ * The registration of a listener. Closing it removes the listener; closing it again has no effect.
+ */
 public interface Subscription extends AutoCloseable {
-  /** The listener's id in its store, for {@link StoreListeners#callListener}. */
+  /** Returns the id of the listener in its store, for {@link StoreListeners#callListener}. */
   String id();
 
   @Override

@@ -5,11 +5,11 @@ import dev.merrow.internal.FrozenMap;
 import dev.merrow.internal.IdMap;
 import java.util.Map;
 
-/** A table's rows, which cell ids they use, and which row ids are free. */
+/** A table's rows, the cell ids that they use, and the free row ids. */
 final class TableNode extends StampedNode<RowNode> {
-  /** How many rows have a cell of some id. */
+  /** The number of rows that have a cell with some id. */
   static final class Count {
-    /** The id's one instance that all rows share. */
+    /** The instance of the id that all rows share. */
     private final String cellId;
 
     int rows = 1;
@@ -30,7 +30,7 @@ final class TableNode extends StampedNode<RowNode> {
     return rowIds;
   }
 
-  /** Counts a cell added to a row; returns the id's one shared instance. */
+  /** Counts a cell added to a row; returns the shared instance of the id. */
   String countIn(String cellId) {
     Count count = cellIds.get(cellId);
     if (count == null) {
@@ -48,7 +48,7 @@ final class TableNode extends StampedNode<RowNode> {
     }
   }
 
-  /** Forgets what only a visible table has. */
+  /** Clears what only a visible table has. */
   void closeDown() {
     cellIds.clear();
     rowIds = new RowIdPool();
@@ -59,7 +59,7 @@ final class TableNode extends StampedNode<RowNode> {
     return row.isForReadersAlone();
   }
 
-  /** What readers see, without any stamp. */
+  /** Returns what readers see, without any stamp. */
   TableNode withoutStamps() {
     TableNode bare = new TableNode();
     bare.rowIds = rowIds;
@@ -72,7 +72,7 @@ final class TableNode extends StampedNode<RowNode> {
     return bare;
   }
 
-  /** What readers see, as a copy. */
+  /** Returns what readers see, as a copy. */
   Map<String, Map<String, Cell>> toMap() {
     IdMap<Map<String, Cell>> rows = IdMap.ofSize(size());
     forEach((rowId, row) -> rows.add(rowId, row.toMap()));

@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the listeners what a transaction did to tables, in the documented order. What it did is
- * gathered before the first of them runs, and only if there is one.
+ * Tells the listeners how a transaction changed tables, in the documented order. The changes are
+ * collected before the first listener runs, and only if there is one.
  */
 final class TablesNotifier {
   private static final ListenerKind[] ID_KINDS = {
@@ -71,7 +71,8 @@ final class TablesNotifier {
   /**
    * Tells of refused cells and of changed tables.
    *
-   * @param failures gathers what listeners throw; null for mutators, whose first exception counts
+   * @param failures collects the exceptions of listeners; null for mutators, where the first
+   *     exception is thrown
    */
   void announce(boolean mutator, @Nullable Failures failures, Journal journal, Refusals refusals) {
     announceRefusals(mutator, failures, refusals);

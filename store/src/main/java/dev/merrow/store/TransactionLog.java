@@ -6,15 +6,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that happened in a transaction.
+ * Everything that happened in a transaction.
  *
  * @param cellsTouched whether any cell was changed, even if it was changed back
  * @param valuesTouched whether any value was changed, even if it was changed back
- * @param changedCells by table, row and cell id: cells that are no longer what they were
- * @param invalidCells by table, row and cell id: what was refused; an id is empty where it was not
- *     known, as it is for a row that was refused as a whole
- * @param changedValues by value id: values that are no longer what they were
- * @param invalidValues by value id: what was refused
+ * @param changedCells by table, row and cell id: cells whose content differs from before
+ * @param invalidCells by table, row and cell id: refused cells; an id is empty where it is not
+ *     known, as for a row that was refused as a whole
+ * @param changedValues by value id: values whose content differs from before
+ * @param invalidValues by value id: refused values
  * @param changedTableIds tables added and removed
  * @param changedRowIds by table id: rows added and removed
  * @param changedCellIds by table and row id: cells added and removed
@@ -35,8 +35,8 @@ public record TransactionLog(
   /**
    * A cell or value before and after.
    *
-   * @param oldCell what it was, or null if there was none
-   * @param newCell what it is, or null if there is none
+   * @param oldCell the content before, or null if there was none
+   * @param newCell the content now, or null if there is none
    */
   public record CellDelta(@Nullable Cell oldCell, @Nullable Cell newCell) {}
 }

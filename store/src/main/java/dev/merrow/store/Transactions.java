@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs transactions: takes turns, nests, commits or undoes, and has the listeners told. */
+/** Runs transactions: takes the turn, nests, commits or rolls back, and calls the listeners. */
 final class Transactions {
   private final Store store;
   private final StoreLock lock;
@@ -95,27 +95,30 @@ final class Transactions {
     return new TransactionResult(isNested, finishTelling(null));
   }
 
-  /** What is known of the transaction that this thread is in, or of none. */
+  /** Returns the report of the transaction that this thread is in, or an empty one. */
   ChangeReport report() {
     return new ChangeReport(tree, journal(), lock.isMine() ? editor.refusals() : new Refusals());
   }
 
-  /** The journal of the transaction that this thread is in, else an empty one. */
+  /** Returns the journal of the transaction that this thread is in, or an empty one. */
   Journal journal() {
     return lock.isMine() ? editor.journal() : new Journal(tree);
   }
 
-  /** Whether a transaction would begin now, or has just begun for an origin and has no writes. */
+  /**
+   * Returns whether a transaction would begin now, or has just begun for an origin and has no
+   * writes.
+   */
   boolean isAtBeginning() {
     return !lock.isMine() || (origin != null && editor.journal().isEmpty());
   }
 
-  /** What the transaction under way was started for; null if that was not said. */
+  /** Returns the origin of the current transaction; null if it has none. */
   @Nullable Object origin() {
     return lock.isMine() ? origin : null;
   }
 
-  /** Starts a transaction, or goes deeper into the one under way, whose origin stays. */
+  /** Starts a transaction, or nests within the current one, whose origin stays. */
   void start(@Nullable Object newOrigin) {
     if (lock.isMine()) {
       if (notifying) {
@@ -141,12 +144,12 @@ final class Transactions {
     }
   }
 
-  /** Whether the calling thread is inside a transaction that it can finish. */
+  /** Returns whether the calling thread is inside a transaction that it can finish. */
   boolean isOpen() {
     return lock.isMine() && depth > 0 && !notifying;
   }
 
-  /** Finishes a transaction, or comes out of one within another. */
+  /** Finishes a transaction, or leaves a nested one. */
   void finish(@Nullable Predicate<? super Store> doRollback) {
     var unused = finishTelling(doRollback);
   }
@@ -154,7 +157,7 @@ final class Transactions {
   /**
    * As {@link #finish}.
    *
-   * @return what was added so far to the actions of its origin, if it has one
+   * @return the changes added so far to the actions of its origin, if it has one
    */
   private Changes finishTelling(@Nullable Predicate<? super Store> doRollback) {
     if (!isOpen()) {
@@ -192,9 +195,9 @@ final class Transactions {
   }
 
   /**
-   * Runs what comes before the commit; if it fails, undoing is asked for.
+   * Runs the steps before the commit; if one fails, requests a rollback.
    *
-   * @return whether it came as far as the will-finish listeners, so that did-finish ones are due
+   * @return whether it reached the will-finish listeners, so that did-finish ones are due
    */
   private boolean tryCommit(@Nullable Predicate<? super Store> doRollback, Failures failures) {
     boolean willFinish = false;

@@ -24,7 +24,7 @@ final class Tree {
     this.mergeable = mergeable;
   }
 
-  /** Whether deleted things leave their stamps behind. */
+  /** Returns whether deleted content leaves its stamps behind. */
   boolean isMergeable() {
     return mergeable;
   }
@@ -37,14 +37,14 @@ final class Tree {
     return values;
   }
 
-  /** The two halves of a tree, to be put back after all. */
+  /** The two halves of a tree, kept so that a rollback can restore them. */
   record Roots(TablesNode tables, RowNode values) {}
 
   Roots roots() {
     return new Roots(tables, values);
   }
 
-  /** What readers see, without any stamp. */
+  /** Returns what readers see, without any stamp. */
   Roots withoutStamps() {
     TablesNode bare = new TablesNode();
     tables.forEach((tableId, table) -> bare.put(tableId, table.withoutStamps()));
@@ -72,7 +72,7 @@ final class Tree {
     return node == null ? null : node.plain();
   }
 
-  /** What readers see of all tables, as a copy. */
+  /** Returns what readers see of all tables, as a copy. */
   Map<String, Map<String, Map<String, Cell>>> tablesMap() {
     IdMap<Map<String, Map<String, Cell>>> map = IdMap.ofSize(tables.size());
     tables.forEach((tableId, table) -> map.add(tableId, table.toMap()));

@@ -11,7 +11,7 @@ import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the tree under the lock, as {@link StoreReads} says. What it gives is a copy. */
+/** Reads the tree under the lock, as {@link StoreReads} specifies. Results are copies. */
 final class TreeReader {
   private final StoreLock lock;
   private final Tree tree;
@@ -81,7 +81,7 @@ final class TreeReader {
 
   List<String> getSortedRowIds(SortedRowIdsQuery query) {
     Objects.requireNonNull(query, "query");
-    // the sorter is the user's, so it runs when the lock is released
+    // the sorter is user code, so it runs after the lock is released
     return SortedRows.sort(query, read(() -> SortedRows.keys(tree, query)));
   }
 
@@ -201,7 +201,10 @@ final class TreeReader {
     getValues().forEach(callback);
   }
 
-  /** Counts alone, and without the lock: a debugger or a log must not wait for a transaction. */
+  /**
+   * Describes the store by counts only, without the lock: a debugger or a log must not wait for a
+   * transaction.
+   */
   String describe(String kind) {
     int tables = tree.tables().size();
     int values = tree.values().size();

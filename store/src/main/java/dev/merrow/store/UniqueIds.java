@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes ids that do not collide, wherever and by whichever peer they are made: random text, as
- * TinyBase's {@code getUniqueId} makes it.
+ * Generates ids that do not collide, on whichever peer they are generated: random text like that of
+ * TinyBase's {@code getUniqueId}.
  *
  * <pre>{@code
  * import static dev.merrow.store.UniqueIds.getUniqueId;
@@ -14,10 +14,10 @@ import java.util.random.RandomGenerator;
  * store.setRow("todos", getUniqueId(), Map.of("text", Cell.of("Buy milk")));
  * }</pre>
  *
- * <p>{@link StoreWrites#addUniqueRow} does this in one call. Safe for use by many threads.
+ * <p>{@link StoreWrites#addUniqueRow} does this in one call. Thread-safe.
  */
 public final class UniqueIds {
-  /** The length of an id unless another is asked for: 16 characters, 96 random bits. */
+  /** The default length of an id: 16 characters, 96 random bits. */
   public static final int DEFAULT_LENGTH = 16;
 
   private static final String ALPHABET =
@@ -26,22 +26,23 @@ public final class UniqueIds {
 
   private UniqueIds() {}
 
-  /** Delays the seeding of the random generator until the first id is asked for. */
+  /** Delays the seeding of the random generator until the first id is requested. */
   private static final class Secure {
     static final RandomGenerator RANDOM = new SecureRandom();
   }
 
-  /** A random id of 16 characters. */
+  /** Returns a random id of 16 characters. */
   public static String getUniqueId() {
     return getUniqueId(DEFAULT_LENGTH);
   }
 
   /**
-   * A random id of a length of one's choice. Each character is one of {@code -}, {@code _}, the
+   * Returns a random id of the given length. Each character is one of {@code -}, {@code _}, the
    * digits and the 52 Latin letters, and holds 6 random bits; so the id needs no escaping in a URL.
    *
-   * <p>How many ids can be made before two are likely to be equal grows with the square root of
-   * what there is: about 2<sup>48</sup> of 16 characters, but only 2<sup>15</sup> of 5.
+   * <p>The number of ids after which a collision becomes likely grows with the square root of the
+   * number of possible ids: about 2<sup>48</sup> ids of 16 characters, but only 2<sup>15</sup> ids
+   * of 5.
    *
    * @param length the number of characters
    * @throws IllegalArgumentException if the length is less than 1
@@ -51,12 +52,11 @@ public final class UniqueIds {
   }
 
   /**
-   * As {@link #getUniqueId(int)}, from a source of random numbers that the caller provides: for
-   * tests that must run the same way each time. Only a source that no two peers share makes unique
-   * ids.
+   * As {@link #getUniqueId(int)}, with the caller's source of random numbers, for reproducible
+   * tests. Ids are unique only if no two peers share a source.
    *
    * @param length the number of characters
-   * @param random is asked for {@code length} bytes
+   * @param random the source, which supplies {@code length} bytes
    * @throws IllegalArgumentException if the length is less than 1
    */
   public static String getUniqueId(int length, RandomGenerator random) {

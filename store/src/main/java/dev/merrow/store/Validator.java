@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what is to be written against the schemas, fills in defaults, and reports to the journal
- * what is refused. What comes back is what may be written, or null for nothing.
+ * Validates writes against the schemas, fills in defaults, and reports refusals to the journal.
+ * Methods return what may be written, or null for nothing.
  */
 final class Validator {
   private final Schemas schemas;
@@ -60,7 +60,7 @@ final class Validator {
    * Checks a row.
    *
    * @param rowId its id, or null if it has none yet
-   * @param partial whether what it lacks is left as it is, instead of being filled with defaults
+   * @param partial whether missing cells stay unchanged instead of being filled with defaults
    */
   @Nullable Map<String, Cell> row(
       String tableId, @Nullable String rowId, Map<String, Cell> row, boolean partial) {
@@ -70,7 +70,7 @@ final class Validator {
     return valid.isEmpty() || !complete ? null : valid;
   }
 
-  /** What is left of a row, with defaults, even if it lacks what is required. */
+  /** Returns the valid part of a row, with defaults, even if it lacks required cells. */
   Map<String, Cell> fitRow(String tableId, String rowId, Map<String, Cell> row) {
     return fitRow(schemas.table(tableId), tableId, rowId, row);
   }
@@ -115,7 +115,7 @@ final class Validator {
     return valid.isEmpty() || !complete ? null : valid;
   }
 
-  /** What is left of the values, with defaults, even if they lack what is required. */
+  /** Returns the valid part of the values, with defaults, even if they lack required ones. */
   Map<String, Cell> fitValues(Map<String, Cell> values) {
     return fitValues(schemas.values(), values);
   }
@@ -149,7 +149,7 @@ final class Validator {
     return schema == null ? null : schema.defaultCell();
   }
 
-  /** Copies only when something of a row is refused or replaced. */
+  /** Copies the row only if part of it is refused or replaced. */
   private static Map<String, Cell> replaced(
       Map<String, Cell> valid,
       Map<String, Cell> original,
@@ -178,7 +178,9 @@ final class Validator {
     }
   }
 
-  /** A row with the defaults of the cells that it lacks; those without default are reported. */
+  /**
+   * Returns a row with the defaults of the cells that it lacks; those without default are reported.
+   */
   Map<String, Cell> withDefaults(
       Schemas.Group schema, String tableId, @Nullable String rowId, Map<String, Cell> row) {
     Map<String, Cell> filled = new LinkedHashMap<>(row);

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the listeners what a transaction did to values; see {@link TablesNotifier}. */
+/** Tells the listeners how a transaction changed values; see {@link TablesNotifier}. */
 final class ValuesNotifier {
   private final Store store;
   private final Tree tree;

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what was validated, asking middleware on the way. "Set" replaces: what is not in the new
- * content is deleted. Runs inside a transaction.
+ * Writes validated content, after asking middleware. "Set" replaces: it deletes anything that is
+ * not in the new content. Runs inside a transaction.
  */
 final class Writer {
   private final Tree tree;
@@ -36,7 +36,7 @@ final class Writer {
     this.middleware = middleware;
   }
 
-  /** Goes on with what middleware made of something: as a mutation if it is not the same. */
+  /** Continues with middleware's result: as a mutation if it differs from the input. */
   <T> void transformed(T given, @Nullable T result, Consumer<T> then) {
     if (result == null) {
       return;
@@ -52,7 +52,7 @@ final class Writer {
     }
   }
 
-  /** Replaces all tables by what of others fits; deletes them if there are no others. */
+  /** Replaces all tables by the valid part of the given ones; deletes them if none are given. */
   void putOrDelTables(Map<String, Map<String, Map<String, Cell>>> tables) {
     if (tables.isEmpty()) {
       delTables();
@@ -61,7 +61,7 @@ final class Writer {
     }
   }
 
-  /** Replaces all tables by what of others fits. */
+  /** Replaces all tables by the valid part of the given ones. */
   void putTables(Map<String, ? extends Map<String, ? extends Map<String, Cell>>> tables) {
     Map<String, Map<String, Map<String, Cell>>> valid = validator.tables(tables);
     if (valid != null) {
@@ -69,7 +69,7 @@ final class Writer {
     }
   }
 
-  /** Replaces a table by what of another fits. */
+  /** Replaces a table by the valid part of the given one. */
   void putTable(String tableId, Map<String, ? extends Map<String, Cell>> table) {
     Map<String, Map<String, Cell>> valid = validator.table(tableId, table);
     if (valid != null) {
@@ -77,7 +77,7 @@ final class Writer {
     }
   }
 
-  /** Replaces a row by what of another fits. */
+  /** Replaces a row by the valid part of the given one. */
   void putRow(String tableId, String rowId, Map<String, Cell> row) {
     Map<String, Cell> valid = validator.row(tableId, rowId, row, false);
     if (valid != null) {
@@ -85,7 +85,7 @@ final class Writer {
     }
   }
 
-  /** Adds what of a row fits under a new id; returns that, or null if nothing fits. */
+  /** Adds the valid part of a row under a new id; returns the id, or null if nothing is valid. */
   @Nullable String addRow(String tableId, Map<String, Cell> row, boolean reuseRowIds) {
     Map<String, Cell> valid = validator.row(tableId, null, row, false);
     if (valid == null) {
@@ -100,7 +100,7 @@ final class Writer {
     return rowId;
   }
 
-  /** Sets what of some cells of a row fits. */
+  /** Sets those of the given cells of a row that are valid. */
   void putPartialRow(String tableId, String rowId, Map<String, Cell> partialRow) {
     Map<String, Cell> valid = validator.row(tableId, rowId, partialRow, true);
     if (valid != null) {
@@ -203,7 +203,7 @@ final class Writer {
     }
   }
 
-  /** Sets a cell that fits, asking middleware about the row that it makes unless told not to. */
+  /** Sets a valid cell, asking middleware about the resulting row unless told not to. */
   void putCell(String tableId, String rowId, String cellId, Cell cell, boolean skipRowMiddleware) {
     Cell valid = validator.cell(tableId, rowId, cellId, cell);
     if (valid != null) {
@@ -217,7 +217,7 @@ final class Writer {
     }
   }
 
-  /** Sets one cell, asking middleware about the row that it makes. */
+  /** Sets one cell, asking middleware about the resulting row. */
   private void setCellThroughRow(
       MiddlewareCalls calls, RowHandle handle, String cellId, Cell cell) {
     Map<String, Cell> row = new java.util.LinkedHashMap<>(handle.row.toMap());
@@ -239,8 +239,8 @@ final class Writer {
   }
 
   /**
-   * Shows readers a peer's cell, whose stamp is kept already. Where the schema refuses it and has
-   * no default, they see none: what they saw before is not what the stamp belongs to any more.
+   * Shows readers a peer's cell, whose stamp is already kept. If the schema refuses it and has no
+   * default, they see none: the stamp no longer belongs to what they saw before.
    */
   void showMerged(String tableId, String rowId, String cellId, Cell cell) {
     Cell valid = validator.cell(tableId, rowId, cellId, cell);
@@ -254,7 +254,7 @@ final class Writer {
     }
   }
 
-  /** Hides from readers a cell that a peer deleted; they see the default again if there is one. */
+  /** Hides a cell that a peer deleted from readers; they see the default again if there is one. */
   void hideMerged(String tableId, String rowId, String cellId) {
     RowHandle handle = editor.find(tableId, rowId);
     if (handle != null && handle.row.has(cellId)) {
@@ -290,7 +290,7 @@ final class Writer {
     }
   }
 
-  /** Hides from readers defaults of values that no stamp belongs to, where some are required. */
+  /** Hides unstamped defaults of values from readers, where some values are required. */
   void settleMergedValues() {
     for (String id : unstampedDefaults()) {
       editor.reveal(editor.openValues(), id, null);
@@ -324,7 +324,7 @@ final class Writer {
     return ids;
   }
 
-  /** Hides from readers what is left of a row if that is but defaults, which make no row. */
+  /** Hides the rest of a row from readers if only defaults remain, which do not make a row. */
   void settleMerged(String tableId, String rowId) {
     RowHandle handle = editor.find(tableId, rowId);
     if (handle != null && hasDefaultsAlone(handle)) {
@@ -333,13 +333,13 @@ final class Writer {
   }
 
   /**
-   * Sees to it that a row that was written here is there for others, too. If nothing is left of it
-   * but defaults that no stamp belongs to, they get one.
+   * Ensures that a row that was written here also exists for peers. If only unstamped defaults
+   * remain of it, stamps them.
    */
   private void settle(RowHandle handle) {
     Schemas.Group schema = schemas.table(handle.tableId);
     if (schema != null && editor.isDefaulting() && !handle.row.isEmpty()) {
-      // what has a stamp has kept the row, but not the defaults that were deleted with the rest
+      // stamped cells have kept the row, but not the defaults that were deleted with the rest
       schema
           .defaults()
           .forEach(
@@ -356,7 +356,7 @@ final class Writer {
   }
 
   /**
-   * Whether all that readers see of a row are defaults that fill it, while what was ever written is
+   * Returns whether readers see only defaults in a row, while everything ever written to it is
    * deleted.
    */
   private boolean hasDefaultsAlone(RowHandle handle) {
@@ -443,7 +443,7 @@ final class Writer {
     if (defaultCell == null) {
       editor.change(handle, cellId, null);
     } else {
-      // a row without a defaulted cell can't be: all of it goes
+      // a row cannot lack a cell with a default: delete the whole row
       for (String id : handle.row.ids()) {
         editor.change(handle, id, null);
       }
@@ -451,7 +451,7 @@ final class Writer {
     }
   }
 
-  /** Replaces all values by what of others fits; deletes them if there are no others. */
+  /** Replaces all values by the valid part of the given ones; deletes them if none are given. */
   void putOrDelValues(Map<String, Cell> values) {
     if (values.isEmpty()) {
       delValues();
@@ -460,7 +460,7 @@ final class Writer {
     }
   }
 
-  /** Replaces all values by what of others fits. */
+  /** Replaces all values by the valid part of the given ones. */
   void putValues(Map<String, Cell> values) {
     Map<String, Cell> valid = validator.values(values, false);
     if (valid != null) {
@@ -468,7 +468,7 @@ final class Writer {
     }
   }
 
-  /** Sets what of some values fits. */
+  /** Sets those of the given values that are valid. */
   void putPartialValues(Map<String, Cell> partialValues) {
     Map<String, Cell> valid = validator.values(partialValues, true);
     if (valid != null) {
@@ -493,7 +493,7 @@ final class Writer {
     settleValues();
   }
 
-  /** Sets a value that fits. */
+  /** Sets a valid value. */
   void putValue(String valueId, Cell value) {
     Cell valid = validator.value(valueId, value);
     if (valid != null) {
@@ -541,7 +541,7 @@ final class Writer {
     }
   }
 
-  /** The ids in the tree that are not among those given. */
+  /** Returns the ids in the tree that are not among the given ones. */
   private static List<String> missing(IdMap<?> node, Set<String> ids) {
     List<String> missing = new ArrayList<>(0);
     for (int i = 0; i < node.end(); i++) {

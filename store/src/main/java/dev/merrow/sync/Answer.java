@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a {@link Message.Response}.
  *
- * <p>An answer does not say which request it answers, and where there is nothing in it, its kind
- * can't be told by its shape: the tables and the values of an empty store are the same text. So a
- * reader makes of an empty answer what it likes, and the asker reads it as what it asked for, with
- * one of the {@code as...} methods. Each gives null if the answer can't be that.
+ * <p>An answer does not name the kind of request it answers, and the shape of an empty answer does
+ * not determine its kind: the tables and the values of an empty store have the same text. So a
+ * reader may give an empty answer any kind, and the requester reads it as the kind it requested,
+ * with one of the {@code as...} methods. Each returns null if the answer cannot be of that kind.
  */
 public sealed interface Answer {
 
-  /** To {@link Message.GetContentHashes}. */
+  /** The answer to {@link Message.GetContentHashes}. */
   record OfContentHashes(ContentHashes hashes) implements Answer {
     @Override
     public ContentHashes asContentHashes() {
@@ -27,7 +27,7 @@ public sealed interface Answer {
     }
   }
 
-  /** To {@link Message.GetTableDiff}. */
+  /** The answer to {@link Message.GetTableDiff}. */
   record OfTableDiff(TableDiff diff) implements Answer {
     @Override
     public MergeableChanges content() {
@@ -50,7 +50,7 @@ public sealed interface Answer {
     }
   }
 
-  /** To {@link Message.GetRowDiff}. */
+  /** The answer to {@link Message.GetRowDiff}. */
   record OfRowDiff(RowDiff diff) implements Answer {
     @Override
     public MergeableChanges content() {
@@ -73,7 +73,7 @@ public sealed interface Answer {
     }
   }
 
-  /** To {@link Message.GetCellDiff}. */
+  /** The answer to {@link Message.GetCellDiff}. */
   record OfTables(StampedTables tables) implements Answer {
     @Override
     public MergeableChanges content() {
@@ -96,7 +96,7 @@ public sealed interface Answer {
     }
   }
 
-  /** To {@link Message.GetValueDiff}. */
+  /** The answer to {@link Message.GetValueDiff}. */
   record OfValues(StampedValues values) implements Answer {
     @Override
     public MergeableChanges content() {
@@ -119,37 +119,37 @@ public sealed interface Answer {
     }
   }
 
-  /** What this answer holds of the store's content. */
+  /** Returns the store content that this answer carries. */
   default MergeableChanges content() {
     return MergeableChanges.EMPTY;
   }
 
-  /** This answer without that. */
+  /** Returns this answer without its {@linkplain #content() content}. */
   default Answer withoutContent() {
     return this;
   }
 
-  /** This answer as content hashes, or null. */
+  /** Returns this answer as content hashes, or null. */
   default @Nullable ContentHashes asContentHashes() {
     return null;
   }
 
-  /** This answer as a table diff, or null. */
+  /** Returns this answer as a table diff, or null. */
   default @Nullable TableDiff asTableDiff() {
     return null;
   }
 
-  /** This answer as a row diff, or null. */
+  /** Returns this answer as a row diff, or null. */
   default @Nullable RowDiff asRowDiff() {
     return null;
   }
 
-  /** This answer as tables, or null. */
+  /** Returns this answer as tables, or null. */
   default @Nullable StampedTables asTables() {
     return null;
   }
 
-  /** This answer as values, or null. */
+  /** Returns this answer as values, or null. */
   default @Nullable StampedValues asValues() {
     return null;
   }

@@ -15,7 +15,7 @@ final class Backlog {
   private long weight;
   private boolean dropped;
 
-  /** Whether one more fits. Where nothing waits, anything does, however heavy. */
+  /** Returns whether one more fits. Where nothing waits, anything does, however heavy. */
   synchronized boolean add(long itsWeight) {
     if (count > 0 && (count >= MAX_COUNT || weight + itsWeight > MAX_WEIGHT)) {
       dropped = true;
@@ -26,7 +26,7 @@ final class Backlog {
     return true;
   }
 
-  /** Whether some did not fit, which is still to be made up for. */
+  /** Returns whether some did not fit, which is still to be made up for. */
   synchronized boolean hasDropped() {
     return dropped;
   }

@@ -64,7 +64,7 @@ final class Broadcaster {
     this.quiet = half.compareTo(MAX_QUIET) < 0 ? half : MAX_QUIET;
   }
 
-  /** Whether changes are told as they happen. */
+  /** Returns whether changes are told as they happen. */
   boolean isLive() {
     return live;
   }
@@ -83,7 +83,7 @@ final class Broadcaster {
     }
   }
 
-  /** Whether some changes are not told yet, or a peer is known to lack something. */
+  /** Returns whether some changes are not told yet, or a peer is known to lack something. */
   boolean isBusy() {
     return !window.isEmpty() || behind || retrying || someoneLacks || backlog.hasDropped();
   }
@@ -113,7 +113,7 @@ final class Broadcaster {
     return settled;
   }
 
-  /** Whether all that was to be told is told. */
+  /** Returns whether all that was to be told is told. */
   boolean isSettled() {
     return live
         && window.isEmpty()

@@ -6,7 +6,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names a cell or value by its ids.
+ * The ids of a cell or value.
  *
  * @param tableId null for a value
  * @param rowId null for a value
@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record CellAddress(@Nullable String tableId, @Nullable String rowId, String id) {
 
-  /** Names a value. */
+  /** Returns the address of a value. */
   public static CellAddress ofValue(String valueId) {
     return new CellAddress(null, null, valueId);
   }
 
-  /** Whether it names a value. */
+  /** Returns whether this is the address of a value. */
   public boolean isValue() {
     return tableId == null;
   }
 
-  /** Visits all cells and values that changes speak of. */
+  /** Visits all cells and values in changes. */
   static void forEach(
       MergeableChanges changes, BiConsumer<? super CellAddress, ? super StampedCell> visitor) {
     changes.forEachCell(

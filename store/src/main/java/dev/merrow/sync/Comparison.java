@@ -43,7 +43,7 @@ final class Comparison {
     this.timeout = timeout;
   }
 
-  /** What the peer, whose hashes are given, has and this store lacks. */
+  /** Returns what the peer, whose hashes are given, has and this store lacks. */
   CompletableFuture<MergeableChanges> run(ContentHashes theirs) {
     ContentHashes ours = store.getMergeableContentHashes();
     CompletableFuture<StampedTables> tables =

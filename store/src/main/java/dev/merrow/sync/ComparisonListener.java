@@ -1,8 +1,8 @@
 package dev.merrow.sync;
 
 /**
- * Is told how comparisons with peers end. A network's own store uses it to know when it may speak
- * for the others; applications rarely need it.
+ * Is told how comparisons with peers end. A network's own store uses it to know when it may answer
+ * on behalf of the others; applications rarely need it.
  */
 @FunctionalInterface
 public interface ComparisonListener {
@@ -18,29 +18,29 @@ public interface ComparisonListener {
         }
       };
 
-  /** How a comparison ended. */
+  /** The outcome of a comparison. */
   enum Outcome {
     /** The peer had nothing that the store lacked. */
     NOTHING_FOUND,
 
-    /** What the peer had and the store lacked is merged. */
+    /** The content that the store lacked is merged. */
     MERGED,
 
-    /** A part is merged, and the peer delivers the rest. Another outcome follows when it has. */
+    /** A part is merged, and the peer will deliver the rest. Another outcome follows after that. */
     MORE_COMES,
 
     /**
-     * It could not be made or completed: the peer does not answer in time, or is being given what
-     * it lacks itself. If it is made again, another outcome follows.
+     * The comparison could not be made or completed: the peer did not answer in time, or is itself
+     * still receiving what it lacks. If the comparison is repeated, another outcome follows.
      */
     FAILED
   }
 
   /**
-   * A comparison has ended, and what was found is merged. Called on the synchronizer's thread, so
-   * it must not block.
+   * Called when a comparison has ended and its result is merged. Runs on the synchronizer's thread,
+   * so it must not block.
    *
-   * @param peerId the transport's name for the peer
+   * @param peerId the transport's id for the peer
    */
   void compared(String peerId, Outcome outcome);
 }

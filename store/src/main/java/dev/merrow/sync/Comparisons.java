@@ -91,7 +91,7 @@ final class Comparisons {
   }
 
   /**
-   * What the first peer to answer has. That none answers is no failure: none may be there.
+   * Returns what the first peer to answer has. That none answers is no failure: none may be there.
    *
    * <p>If others answer after it with hashes that neither it nor this store has, as when the first
    * was as new here as this store, there are later comparisons with some of them. (TinyBase takes
@@ -131,7 +131,7 @@ final class Comparisons {
     return nothing();
   }
 
-  /** What a peer has that offered its hashes. */
+  /** Returns what a peer has that offered its hashes. */
   CompletableFuture<MergeableChanges> with(
       String peerId, @Nullable String requestId, ContentHashes hashes) {
     String transactionId =
@@ -143,7 +143,9 @@ final class Comparisons {
     return outcome(peerId, compare(peerId, transactionId, hashes));
   }
 
-  /** A peer's hashes; fails with a {@link RequestException} or a {@link TransportException}. */
+  /**
+   * Returns a peer's hashes; fails with a {@link RequestException} or a {@link TransportException}.
+   */
   CompletableFuture<ContentHashes> hashesOf(String peerId) {
     return hashesOf(peerId, timeout);
   }
@@ -178,12 +180,15 @@ final class Comparisons {
                 .thenCompose(reply -> compare(peerId, transactionId, reply.body()))));
   }
 
-  /** Whether a peer that was asked with all others said that it has something else than this. */
+  /**
+   * Returns whether a peer that was asked with all others said that it has something else than
+   * this.
+   */
   boolean someoneDiffers() {
     return answered != null && !answered.equals(store.getMergeableContentHashes());
   }
 
-  /** Whether somebody is to be asked again. */
+  /** Returns whether somebody is to be asked again. */
   boolean isBusy() {
     return !retries.isEmpty();
   }

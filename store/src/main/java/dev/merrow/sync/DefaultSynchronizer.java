@@ -44,7 +44,9 @@ final class DefaultSynchronizer implements Synchronizer {
     this.conversation = new Conversation(store, transport, options, serial, errors, activity);
   }
 
-  /** A future of the conversation's thread, which needs the store that the caller may hold. */
+  /**
+   * Returns a future of the conversation's thread, which needs the store that the caller may hold.
+   */
   private <T> CompletableFuture<T> newFuture() {
     return Futures.guarded(
         store::isInTransaction,

@@ -85,12 +85,12 @@ final class Deliveries {
     this.retryDelay = retryDelay;
   }
 
-  /** Whether there is one for a peer. */
+  /** Returns whether there is one for a peer. */
   boolean isUnderWayTo(String peerId) {
     return underWay.containsKey(peerId);
   }
 
-  /** Whether there are any, or are to be. */
+  /** Returns whether there are any, or are to be. */
   boolean isBusy() {
     return !underWay.isEmpty() || !waiting.isEmpty() || tooManyWait;
   }
@@ -181,7 +181,7 @@ final class Deliveries {
     }
   }
 
-  /** Whether one was broken off that was stuck. */
+  /** Returns whether one was broken off that was stuck. */
   private boolean breakOffStuck() {
     for (Delivery each : underWay.values()) {
       if (stuck.contains(each)) {

@@ -97,7 +97,7 @@ final class Delivery {
     progressed.accept(this);
   }
 
-  /** A number that grows whenever something was sent, or heard of the peer. */
+  /** Returns a number that grows whenever something was sent, or heard of the peer. */
   long steps() {
     return steps;
   }

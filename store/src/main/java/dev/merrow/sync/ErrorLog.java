@@ -23,7 +23,7 @@ final class ErrorLog implements Consumer<Throwable> {
     last = error;
   }
 
-  /** The last error, or null if there was none; for any thread. */
+  /** Returns the last error, or null if there was none; for any thread. */
   @Nullable Throwable last() {
     return last;
   }

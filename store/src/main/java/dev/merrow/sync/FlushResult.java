@@ -1,24 +1,24 @@
 package dev.merrow.sync;
 
-/** How far what was flushed has come; see {@link Synchronizer#flush}. */
+/** How far flushed changes have come; see {@link Synchronizer#flush}. */
 public enum FlushResult {
   /**
-   * The network's own store has all of it. Merrow's broker says so once it is saved: it survives
-   * the end of the broker, if its store is one that is kept.
+   * The network's own store has all changes. Merrow's broker confirms this once they are saved:
+   * they survive a shutdown of the broker if its store is persisted.
    */
   STORED,
 
   /**
-   * The network has taken all of it, and keeps no store: it is up to the peers that were there. It
-   * is lost if the network or all of them end before they have merged it.
+   * The network has accepted all changes, and keeps no store: only the peers present at the time
+   * have them. They are lost if the network or all those peers stop before merging them.
    */
   PASSED_ON,
 
   /**
-   * The network has taken all of it. It does not say whether it keeps a store, and none has spoken
-   * within the request timeout, as with TinyBase's server without one; but also with a server that
-   * is slow or stands still. Rely on no more than on {@link #PASSED_ON}, and not even on that a
-   * server has read it.
+   * The network has accepted all changes. It does not announce whether it keeps a store, and none
+   * has sent anything within the request timeout. That is so for TinyBase's server without a store,
+   * but also for a server that is slow or hangs. This guarantees no more than {@link #PASSED_ON},
+   * and not even that a server has read the changes.
    */
   UNCONFIRMED
 }

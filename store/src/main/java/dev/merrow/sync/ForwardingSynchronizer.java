@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** A synchronizer that lets another do its work: to be extended where one can do more than that. */
+/**
+ * A synchronizer that delegates to another: a base class for synchronizers with additional methods.
+ */
 public abstract class ForwardingSynchronizer implements Synchronizer {
   private final Synchronizer delegate;
 
-  /** Forwards to the given one. */
+  /** Creates a synchronizer that delegates to the given one. */
   protected ForwardingSynchronizer(Synchronizer delegate) {
     this.delegate = delegate;
   }

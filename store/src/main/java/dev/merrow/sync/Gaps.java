@@ -44,7 +44,7 @@ final class Gaps {
     return all;
   }
 
-  /** Whether there are none. */
+  /** Returns whether there are none. */
   boolean isEmpty() {
     return gaps.isEmpty();
   }

@@ -38,7 +38,7 @@ final class HashHistory implements AutoCloseable {
     }
   }
 
-  /** Whether the store has had these. */
+  /** Returns whether the store has had these. */
   boolean has(ContentHashes theirs) {
     synchronized (hashes) {
       return hashes.contains(theirs);

@@ -80,7 +80,7 @@ final class IncomingDeliveries {
     }
   }
 
-  /** Whether a message belongs to what a peer delivers; if so, more may be waited for. */
+  /** Returns whether a message belongs to what a peer delivers; if so, more may be waited for. */
   boolean isPiece(String peerId, @Nullable String requestId) {
     Arrival arrival = expected.get(peerId);
     if (arrival == null || !arrival.requestId.equals(requestId)) {
@@ -90,7 +90,7 @@ final class IncomingDeliveries {
     return true;
   }
 
-  /** Whether a peer delivers something. */
+  /** Returns whether a peer delivers something. */
   boolean isExpectedFrom(String peerId) {
     return expected.containsKey(peerId);
   }
@@ -105,7 +105,7 @@ final class IncomingDeliveries {
     }
   }
 
-  /** Whether any is expected. */
+  /** Returns whether any is expected. */
   boolean isBusy() {
     return !expected.isEmpty();
   }

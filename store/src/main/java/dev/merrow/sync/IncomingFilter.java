@@ -3,12 +3,12 @@ package dev.merrow.sync;
 import dev.merrow.stamp.MergeableChanges;
 
 /**
- * Decides what of a peer's changes is merged. Called on the synchronizer's thread, so it must not
+ * Decides which of a peer's changes are merged. Called on the synchronizer's thread, so it must not
  * block.
  */
 @FunctionalInterface
 public interface IncomingFilter {
-  /** All of it. */
+  /** Merges everything. */
   IncomingFilter ALL =
       new IncomingFilter() {
         @Override
@@ -23,11 +23,11 @@ public interface IncomingFilter {
       };
 
   /**
-   * Decides on changes that a peer has sent, or that were found by comparing with it.
+   * Filters changes that a peer has sent, or that a comparison with it found.
    *
-   * @param peerId the transport's name for the peer
-   * @param changes what the peer has and the store may lack
-   * @return what of it is to be merged; {@link MergeableChanges#EMPTY} for nothing
+   * @param peerId the transport's id for the peer
+   * @param changes the changes that the peer has and the store may lack
+   * @return the changes to merge; {@link MergeableChanges#EMPTY} for none
    */
   MergeableChanges admit(String peerId, MergeableChanges changes);
 }

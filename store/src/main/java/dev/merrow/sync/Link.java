@@ -46,7 +46,7 @@ final class Link {
     return transport.serverPeerId();
   }
 
-  /** How many messages were handed over so far; for any thread. */
+  /** Returns how many messages were handed over so far; for any thread. */
   long sends() {
     return sends.get();
   }

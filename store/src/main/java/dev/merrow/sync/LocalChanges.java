@@ -57,7 +57,9 @@ final class LocalChanges {
     return new PeerOrigin(this, peerId).merge(store, UnstampedTies.settle(store, changes));
   }
 
-  /** Whether since the last call mutator listeners or middleware added to what was merged. */
+  /**
+   * Returns whether since the last call mutator listeners or middleware added to what was merged.
+   */
   boolean takeAdded() {
     boolean taken = added;
     added = false;

@@ -1,8 +1,9 @@
 package dev.merrow.sync;
 
 /**
- * Says that a message is larger than the transport carries. A {@link Transport} that fails with it
- * is given the same changes in smaller messages; only a single cell that is too large stays behind.
+ * Thrown when a message is larger than the transport can carry. If a {@link Transport} fails with
+ * it, the synchronizer sends the same changes in smaller messages; only a single cell that is too
+ * large is not sent.
  */
 public final class MessageTooLargeException extends TransportException {
   private static final long serialVersionUID = 1L;
@@ -10,17 +11,17 @@ public final class MessageTooLargeException extends TransportException {
   private final long bytes;
 
   /**
-   * Makes one.
+   * Creates the exception.
    *
-   * @param bytes how large the message is
-   * @param limit how large it may be
+   * @param bytes the size of the message in bytes
+   * @param limit the maximum size in bytes
    */
   public MessageTooLargeException(long bytes, long limit) {
     super("A message of %s bytes is more than the limit of %s".formatted(bytes, limit));
     this.bytes = bytes;
   }
 
-  /** How large the message is. */
+  /** Returns the size of the message in bytes. */
   public long bytes() {
     return bytes;
   }

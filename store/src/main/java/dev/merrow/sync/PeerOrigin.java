@@ -7,21 +7,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The origin of transactions that merge what a peer has changed: see {@link
+ * The origin of transactions that merge a peer's changes: see {@link
  * dev.merrow.store.StoreTransactions#getTransactionOrigin()}.
  *
- * @param receiver what received the changes, such as a synchronizer; tells by its identity alone
- *     whether two transactions come over the same network
- * @param peerId the peer as that network names it; null where changes were found by comparing,
- *     which may be those of several peers
+ * @param receiver the receiver of the changes, such as a synchronizer; only its identity matters,
+ *     which tells whether two transactions come over the same network
+ * @param peerId the id of the peer on that network; null if a comparison found the changes, which
+ *     may come from several peers
  */
 public record PeerOrigin(Object receiver, @Nullable String peerId) {
 
   /**
    * Merges changes as a transaction of this origin.
    *
-   * @return tells what was left out for its stamps, while all else was merged; null if there is
-   *     none. Suppressed in what is thrown otherwise
+   * @return carries what was left out for its stamps, while everything else was merged; null if
+   *     nothing was left out. It is suppressed in any other exception that is thrown
    */
   public @Nullable FutureStampException merge(MergeableStore store, MergeableChanges changes) {
     AtomicReference<FutureStampException> refusal = new AtomicReference<>();
@@ -33,7 +33,7 @@ public record PeerOrigin(Object receiver, @Nullable String peerId) {
                 try {
                   store.applyMergeableChanges(changes);
                 } catch (FutureStampException e) {
-                  // past the transaction, which it would undo
+                  // past the transaction, which it would roll back
                   refusal.set(e);
                 }
               });

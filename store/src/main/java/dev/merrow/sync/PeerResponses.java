@@ -35,7 +35,10 @@ final class PeerResponses {
     this.serial = serial;
   }
 
-  /** Whether a peer is being given what it lacks: until then nothing of it need be asked for. */
+  /**
+   * Returns whether a peer is being given what it lacks: until then nothing of it need be asked
+   * for.
+   */
   boolean isDeliveringTo(String peerId) {
     return deliveries.isUnderWayTo(peerId);
   }

@@ -194,7 +194,7 @@ final class PendingRequests {
     }
   }
 
-  /** Whether a peer has yet to answer a request of that id. */
+  /** Returns whether a peer has yet to answer a request of that id. */
   boolean isPending(String peerId, @Nullable String requestId) {
     Pending<?> request = pending.get(requestId);
     return request != null && peerId.equals(request.peerId);

@@ -56,7 +56,7 @@ final class PieceCutter {
                         StampedTables.EMPTY, new StampedValues(cells, values.hlc(), 0))));
   }
 
-  /** Whether there is another piece. It may turn out to have nothing in it. */
+  /** Returns whether there is another piece. It may turn out to have nothing in it. */
   boolean hasNext() {
     return !ready.isEmpty() || rows.hasNext();
   }
@@ -66,7 +66,7 @@ final class PieceCutter {
     return rows.remaining();
   }
 
-  /** The next piece: one cell, or else not heavier than about the given weight. */
+  /** Returns the next piece: one cell, or else not heavier than about the given weight. */
   MergeableChanges next(long maxWeight) {
     Piece piece = new Piece();
     while (ready.isEmpty() && piece.weight < maxWeight && rows.hasNext()) {

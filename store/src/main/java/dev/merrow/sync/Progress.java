@@ -16,7 +16,7 @@ final class Progress {
     this.serial = serial;
   }
 
-  /** How far they have come; for any thread. */
+  /** Returns how far they have come; for any thread. */
   SyncProgress now() {
     return now;
   }

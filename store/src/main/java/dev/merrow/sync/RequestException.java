@@ -3,7 +3,7 @@ package dev.merrow.sync;
 import dev.merrow.MerrowException;
 import org.jspecify.annotations.Nullable;
 
-/** A peer did not answer a request in time, or not with what it was asked for. */
+/** Thrown when a peer does not answer a request in time, or gives an answer of the wrong kind. */
 public final class RequestException extends MerrowException {
   private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class RequestException extends MerrowException {
     this.peerId = peerId;
   }
 
-  /** The peer that was asked, or null if all were. */
+  /** Returns the peer that was asked, or null if all were. */
   public @Nullable String peerId() {
     return peerId;
   }

@@ -34,13 +34,13 @@ record RequestId(String transactionId, RowSlice slice, String own) {
 
   private static final Pattern SLICED = Pattern.compile("~\\d{1,5}~\\d{1,5}\\.");
 
-  /** The text on the wire. */
+  /** Returns the text on the wire. */
   String text() {
     String sliced = slice.equals(RowSlice.ALL) ? "" : "~" + slice.number() + "~" + slice.count();
     return transactionId + sliced + "." + own;
   }
 
-  /** The slice that an id's text names; all rows if it names none that makes sense. */
+  /** Returns the slice that an id's text names; all rows if it names none that makes sense. */
   static RowSlice sliceOf(@Nullable String text) {
     int dot = text == null ? -1 : text.lastIndexOf('.');
     Matcher named = LAST_SLICE.matcher(text == null ? "" : text.substring(0, dot + 1));
@@ -53,7 +53,7 @@ record RequestId(String transactionId, RowSlice slice, String own) {
   }
 
   /**
-   * The id of an answer that tells which cells are too large.
+   * Returns the id of an answer that tells which cells are too large.
    *
    * @param requestId what the cells were sent for; null for nothing
    */
@@ -61,14 +61,14 @@ record RequestId(String transactionId, RowSlice slice, String own) {
     return (requestId == null ? "" : requestId) + TOO_LARGE;
   }
 
-  /** Whether an answer's id says that it tells which cells are too large. */
+  /** Returns whether an answer's id says that it tells which cells are too large. */
   static boolean tellsTooLarge(@Nullable String text) {
     return text != null && text.endsWith(TOO_LARGE);
   }
 
   /**
-   * Whether requests may carry on an id that a peer has chosen, as their transaction's. Not if it
-   * names a slice: earlier versions of Merrow take the first one in an id for the request's.
+   * Returns whether requests may carry on an id that a peer has chosen, as their transaction's. Not
+   * if it names a slice: earlier versions of Merrow take the first one in an id for the request's.
    */
   static boolean canCarryOn(String text) {
     return !SLICED.matcher(text + ".").find();

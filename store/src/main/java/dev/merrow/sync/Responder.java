@@ -47,7 +47,7 @@ final class Responder {
   }
 
   /**
-   * The answer to a request, or null if the message is none, or goes unanswered.
+   * Returns the answer to a request, or null if the message is none, or goes unanswered.
    *
    * @param syncing whether this synchronizer was started: else it does not offer itself for a
    *     comparison, but helps to end one that has begun
@@ -162,7 +162,7 @@ final class Responder {
     return new Reply(new Answer.OfValues(pieces.next(FIRST_WEIGHT).values()), pieces);
   }
 
-  /** Whether pieces are few and light enough for one answer. */
+  /** Returns whether pieces are few and light enough for one answer. */
   private static boolean fits(PieceCutter pieces) {
     return Weight.of(pieces.next(MAX_WEIGHT)) <= MAX_WEIGHT && !pieces.hasNext();
   }

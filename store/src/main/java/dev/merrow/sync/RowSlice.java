@@ -16,12 +16,12 @@ record RowSlice(int number, int count) {
   /** All rows. */
   static final RowSlice ALL = new RowSlice(0, 1);
 
-  /** The slice that a row is in. */
+  /** Returns the slice that a row is in. */
   static int numberOf(String rowId, int count) {
     return Math.floorMod(rowId.hashCode(), count);
   }
 
-  /** Whether a row is in this one. */
+  /** Returns whether a row is in this one. */
   boolean has(String rowId) {
     return count == 1 || numberOf(rowId, count) == number;
   }

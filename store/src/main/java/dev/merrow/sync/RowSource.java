@@ -26,7 +26,7 @@ final class RowSource {
     this.remaining = count;
   }
 
-  /** All rows of some tables. */
+  /** Returns all rows of some tables. */
   static RowSource ofTables(MergeableStore store, Collection<String> tableIds) {
     long count = tableIds.stream().mapToLong(store::getRowCount).sum();
     List<Rows> tables =
@@ -42,7 +42,7 @@ final class RowSource {
     return new RowSource(tables, count);
   }
 
-  /** The hashes of all rows of a table, deleted ones included. */
+  /** Returns the hashes of all rows of a table, deleted ones included. */
   static Map<String, Integer> rowHashes(MergeableStore store, String tableId) {
     Integer hash = store.getMergeableTableHashes().get(tableId);
     if (hash == null) {
@@ -52,7 +52,7 @@ final class RowSource {
     return store.getMergeableRowHashes(Map.of(tableId, ~hash)).getOrDefault(tableId, Map.of());
   }
 
-  /** Whether there is another row. */
+  /** Returns whether there is another row. */
   boolean hasNext() {
     while (!rowIds.hasNext() && tables.hasNext()) {
       Rows next = tables.next();
@@ -62,18 +62,18 @@ final class RowSource {
     return rowIds.hasNext();
   }
 
-  /** The table of the next row, if there is one. */
+  /** Returns the table of the next row, if there is one. */
   String tableId() {
     return tableId;
   }
 
-  /** The next row's id. */
+  /** Returns the next row's id. */
   String nextRowId() {
     remaining--;
     return rowIds.next();
   }
 
-  /** Whether there is another row in the same table. */
+  /** Returns whether there is another row in the same table. */
   boolean hasNextInTable() {
     return rowIds.hasNext();
   }

@@ -30,7 +30,7 @@ final class SendWindow {
     weight -= itsWeight;
   }
 
-  /** Whether nothing is on its way. */
+  /** Returns whether nothing is on its way. */
   boolean isEmpty() {
     return count == 0;
   }

@@ -1,13 +1,16 @@
 package dev.merrow.sync;
 
-/** What a network says of a store of its own, before that store has said anything itself. */
+/**
+ * A network's announcement of whether it has a store of its own, before that store has sent
+ * anything.
+ */
 public enum ServerStore {
-  /** There is one. It may take a while until it answers. */
+  /** The network has a store. It may take a while to answer. */
   PRESENT,
 
-  /** There is none. */
+  /** The network has no store. */
   ABSENT,
 
-  /** It is not decided yet. The network tells when it is, or the store speaks. */
+  /** Not decided yet. The network announces the decision, or the store sends something. */
   UNDECIDED
 }

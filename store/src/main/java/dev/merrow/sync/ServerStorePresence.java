@@ -74,17 +74,19 @@ final class ServerStorePresence {
     return known;
   }
 
-  /** Whether there is one or may be one, by what the network or the store itself has said. */
+  /**
+   * Returns whether there is one or may be one, by what the network or the store itself has said.
+   */
   boolean isExpected() {
     return exists || told == ServerStore.UNDECIDED;
   }
 
-  /** What it is called, or null if it does not exist, or is not known to. */
+  /** Returns what it is called, or null if it does not exist, or is not known to. */
   @Nullable String id() {
     return exists ? link.serverPeerId() : null;
   }
 
-  /** What holds of changes that the network has taken, where no store is known. */
+  /** Returns what holds of changes that the network has taken, where no store is known. */
   FlushResult withoutStore() {
     return told == ServerStore.ABSENT || link.serverPeerId() == null
         ? FlushResult.PASSED_ON

@@ -75,7 +75,7 @@ final class SplittingSender {
     return link.send(TooLargeNotice.of(peerId, requestId, answer));
   }
 
-  /** The first so many cells, and the rest. Each has the stamps of its rows and tables. */
+  /** Returns the first so many cells, and the rest. Each has the stamps of its rows and tables. */
   static List<MergeableChanges> halves(MergeableChanges changes, long first) {
     long[] count = {0};
     MergeableChanges one = changes.filter((tableId, rowId, id, cell) -> count[0]++ < first);

@@ -64,7 +64,7 @@ final class StatusTracker {
     serial.afterEach(this::update);
   }
 
-  /** The status; for any thread. */
+  /** Returns the status; for any thread. */
   SynchronizerStatus status() {
     return status;
   }

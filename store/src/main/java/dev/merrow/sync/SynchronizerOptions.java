@@ -8,20 +8,20 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a synchronizer behaves. Made by {@link #builder()}; {@link #DEFAULTS} is what holds where
- * nothing is said.
+ * The options of a synchronizer. Use {@link #builder()} to create them; {@link #DEFAULTS} has the
+ * defaults.
  *
- * @param requestTimeout how long a peer may take to answer; one second by default, as TinyBase
- * @param flushOnClose how long closing may wait for what changed here to arrive, if the link is up;
- *     3 seconds by default, zero not to wait
+ * @param requestTimeout how long a peer may take to answer; one second by default, as in TinyBase
+ * @param flushOnClose how long closing may wait for the changes made here to arrive, if the link is
+ *     up; 3 seconds by default, zero not to wait
  * @param scheduler runs the conversation; null, the default, for a thread of its own that ends when
  *     the synchronizer is closed
- * @param random where request ids come from; null, the default, for a secure source
- * @param incoming decides what of peers' changes is merged; all of it by default
+ * @param random the source of request ids; null, the default, for a secure source
+ * @param incoming decides which of peers' changes are merged; all of them by default
  * @param comparisonListener is told how comparisons with peers end; by default it does nothing
- * @param errorListener is told what goes wrong on the network or in a peer: answers that don't
- *     come, changes that can't be merged, messages that can't be sent. Called on the conversation's
- *     thread. By default it logs a warning
+ * @param errorListener is told of errors on the network or in a peer: missing answers, changes that
+ *     cannot be merged, messages that cannot be sent. Called on the conversation's thread. By
+ *     default it logs a warning
  */
 public record SynchronizerOptions(
     Duration requestTimeout,
@@ -38,7 +38,8 @@ public record SynchronizerOptions(
   /**
    * Checks the options.
    *
-   * @throws IllegalArgumentException if the timeout is not positive, or the other negative
+   * @throws IllegalArgumentException if the timeout is not positive, or {@code flushOnClose} is
+   *     negative
    */
   public SynchronizerOptions {
     Objects.requireNonNull(errorListener, "errorListener");
@@ -50,7 +51,7 @@ public record SynchronizerOptions(
     }
   }
 
-  /** The same options, but for the scheduler. */
+  /** Returns the same options with another scheduler. */
   public SynchronizerOptions withScheduler(Scheduler otherScheduler) {
     return new SynchronizerOptions(
         requestTimeout,
@@ -62,12 +63,12 @@ public record SynchronizerOptions(
         errorListener);
   }
 
-  /** A builder with the defaults. */
+  /** Returns a builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Builds {@link SynchronizerOptions}. Not safe for use by many threads. */
+  /** Builds {@link SynchronizerOptions}. Not thread-safe. */
   public static final class Builder {
     private Duration requestTimeout = Duration.ofSeconds(1);
     private Duration flushOnClose = Duration.ofSeconds(3);
@@ -121,7 +122,7 @@ public record SynchronizerOptions(
       return this;
     }
 
-    /** The options. */
+    /** Returns the options. */
     public SynchronizerOptions build() {
       return new SynchronizerOptions(
           requestTimeout,

@@ -1,32 +1,32 @@
 package dev.merrow.sync;
 
-/** What a {@link Synchronizer} is doing. */
+/** The status of a {@link Synchronizer}. */
 public enum SynchronizerStatus {
   /** Not started, or stopped. */
   STOPPED,
   /**
-   * Started, but its transport's link is down, and waits before it is tried again. Changes made now
+   * Started, but the transport's link is down and waits before the next attempt. Changes made now
    * are exchanged when it is up.
    */
   OFFLINE,
-  /** Started, and its transport tries to bring the link up. */
+  /** Started, and the transport is trying to bring the link up. */
   CONNECTING,
   /**
-   * At work: comparing with a peer or about to, receiving or delivering what does not fit into a
-   * message, or handing changes to the network. Followed by one of the next two only when there has
-   * been nothing to do for half a second, so that it can be shown to people.
+   * Active: comparing with a peer or about to, receiving or delivering more than fits into one
+   * message, or handing changes to the network. One of the next two follows only after half a
+   * second without activity, so that the status is suitable for display.
    */
   SYNCING,
   /**
-   * Nothing to do now, yet something is known to be missing, here or at a peer: {@link
-   * Synchronizer#getGaps()} names it.
+   * Idle, but something is known to be missing, here or at a peer: {@link Synchronizer#getGaps()}
+   * names it.
    */
   INCOMPLETE,
   /**
-   * Nothing to do, and nothing is known to be missing: all that was heard is merged, all changes
-   * are sent, and no peer is known to have something else.
+   * Idle, and nothing is known to be missing: everything received is merged, all changes are sent,
+   * and no peer is known to differ.
    */
   IN_SYNC,
-  /** Closed for good. */
+  /** Closed permanently. */
   CLOSED
 }

@@ -11,24 +11,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells a peer of a cell that is too large to be sent to it: an answer to nothing, with the
- * cell's place and stamp, and its size in bytes in the place of the cell. TinyBase's peers drop it.
+ * Tells a peer of a cell that is too large to be sent to it: an unsolicited answer with the cell's
+ * address and stamp, and its size in bytes in place of the cell. TinyBase's peers drop it.
  * (docs/protocol.md, "Cells that are too large".)
  */
 public final class TooLargeNotice {
   private TooLargeNotice() {}
 
-  /** Whether a message is such a notice. */
+  /** Returns whether a message is such a notice. */
   public static boolean isIn(Envelope envelope) {
     return envelope.message() instanceof Message.Response
         && RequestId.tellsTooLarge(envelope.requestId());
   }
 
   /**
-   * Passes on what a peer told.
+   * Returns an envelope that forwards a peer's notice.
    *
-   * @param peerId whom it is for; null for all
-   * @param gap what was told
+   * @param peerId the receiver; null for all
+   * @param gap the gap to report
    */
   public static Envelope of(@Nullable String peerId, SyncGap.TooLarge gap) {
     StampedCell size = new StampedCell(Cell.of(gap.bytes()), gap.hlc());
@@ -47,10 +47,10 @@ public final class TooLargeNotice {
   }
 
   /**
-   * Tells the sizes of cells.
+   * Returns an envelope that reports the sizes of cells.
    *
-   * @param requestId what the cells would have been sent for; null for nothing
-   * @param sizes in the place of the cells
+   * @param requestId the request that the cells would have answered; null for none
+   * @param sizes the sizes in place of the cells
    */
   static Envelope of(@Nullable String peerId, @Nullable String requestId, Answer sizes) {
     return new Envelope(peerId, RequestId.tellingTooLarge(requestId), new Message.Response(sizes));

@@ -1,12 +1,12 @@
 package dev.merrow.sync;
 
 /**
- * How much a {@link Transport} has carried since it was made.
+ * The traffic of a {@link Transport} since it was created.
  *
- * @param bytesSent bytes that the network has taken
- * @param bytesReceived bytes that came in
+ * @param bytesSent bytes that the network has accepted
+ * @param bytesReceived bytes received
  */
 public record TransportStats(long bytesSent, long bytesReceived) {
-  /** Of a transport that does not count. */
+  /** The stats of a transport that does not count. */
   public static final TransportStats NONE = new TransportStats(0, 0);
 }

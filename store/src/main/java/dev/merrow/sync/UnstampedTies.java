@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class UnstampedTies {
   private UnstampedTies() {}
 
-  /** The changes without those cells that lose against one that is in the store. */
+  /** Returns the changes without those cells that lose against one that is in the store. */
   static MergeableChanges settle(MergeableStore store, MergeableChanges changes) {
     if (!changes.anyCellMatches(cell -> cell.hlc().isEmpty())) {
       return changes;

@@ -10,23 +10,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads an answer, whose kind is told by its shape. Tables and values begin alike, and it is for
- * the caller to try the one and then the other.
+ * Reads an answer and derives its kind from its shape. Tables and values begin alike; the caller
+ * tries one and then the other.
  */
 final class AnswerReader {
   private final boolean expectValues;
   private boolean tookForTables;
 
   /**
-   * Makes a reader.
+   * Creates a reader.
    *
-   * @param expectValues what to take an answer for that begins like tables and like values
+   * @param expectValues whether to read an answer that begins like both tables and values as values
    */
   AnswerReader(boolean expectValues) {
     this.expectValues = expectValues;
   }
 
-  /** Whether an answer was taken for tables that may as well be values. */
+  /** Returns whether an answer that may be tables or values was read as tables. */
   boolean tookForTables() {
     return tookForTables;
   }
@@ -57,7 +57,9 @@ final class AnswerReader {
     return diff;
   }
 
-  /** Reads the hashes of a diff, whose depth tells whether they are those of tables or of rows. */
+  /**
+   * Reads the hashes of a diff, whose depth determines whether they are those of tables or of rows.
+   */
   private static Answer readDiffering(JsonReader json, StampedTables tables) throws IOException {
     json.next(JsonToken.START_OBJECT, HashTrees.TREE);
     Map<String, Integer> ofTables = new LinkedHashMap<>();

@@ -4,32 +4,33 @@ import dev.merrow.wire.internal.Utf8;
 import java.util.List;
 
 /**
- * What stands in one frame of a socket that many channels share. (TinyBase's protocol: the
- * subprotocol {@link #SUBPROTOCOL}; {@code S \n [requestId, -1, [control, body]]} to come and go,
- * and {@code M \n channelId \n payload} for what is said in a channel.)
+ * The content of one frame of a socket that many channels share. (TinyBase's protocol: the
+ * subprotocol {@link #SUBPROTOCOL}; {@code S \n [requestId, -1, [control, body]]} to join and
+ * leave, and {@code M \n channelId \n payload} for traffic in a channel.)
  */
 public sealed interface ChannelFrame {
-  /** What a client offers that wants to share a socket among channels. */
+  /** The subprotocol that a client offers to share a socket among channels. */
   String SUBPROTOCOL = "tinybase";
 
-  /** How many channels a socket may have. (TinyBase's protocol.) */
+  /** The maximum number of channels of a socket. (TinyBase's protocol.) */
   int MAX_CHANNELS = 100;
 
-  /** How many bytes of UTF-8 a channel's id may have. (TinyBase's protocol.) */
+  /** The maximum size of a channel id in bytes of UTF-8. (TinyBase's protocol.) */
   int MAX_ID_BYTES = 1_024;
 
-  /** The frame's text. */
+  /** Returns the frame's text. */
   String text();
 
-  /** The frame's text, as it is sent. */
+  /** Returns the frame's text, as it is sent. */
   default Utf8Text utf8() {
     return Utf8Text.of(text());
   }
 
   /**
-   * Begins; answered with the same frame. Without it nothing else is listened to. (Control 0.)
+   * Starts the session; answered with the same frame. Other frames are ignored before it. (Control
+   * 0.)
    *
-   * @param requestId ties the answer to it
+   * @param requestId matches the answer to this frame
    */
   record Hello(String requestId) implements ChannelFrame {
     @Override
@@ -41,7 +42,7 @@ public sealed interface ChannelFrame {
   /**
    * Joins a channel; answered with the same frame. (Control 1.)
    *
-   * @param requestId ties the answer to it
+   * @param requestId matches the answer to this frame
    * @param channelId see {@link #isTooLong}
    */
   record Subscribe(String requestId, String channelId) implements ChannelFrame {
@@ -64,13 +65,13 @@ public sealed interface ChannelFrame {
   }
 
   /**
-   * Something that is said in a channel.
+   * Traffic in a channel.
    *
    * @param channelId see {@link #isTooLong}
-   * @param payload as it would be on a socket of the channel's own
+   * @param payload as it would be on a separate socket of the channel
    */
   record Traffic(String channelId, Utf8Text payload) implements ChannelFrame {
-    /** Something that is to be said. */
+    /** Creates traffic to send. */
     public Traffic(String channelId, String payload) {
       this(channelId, Utf8Text.of(payload));
     }
@@ -90,8 +91,8 @@ public sealed interface ChannelFrame {
   /**
    * Reads a frame.
    *
-   * @throws MalformedMessageException if it is none, or its channel id is not as it must be; of one
-   *     that is too long, see {@link #isTooLong}, nothing else is checked
+   * @throws MalformedMessageException if it is not a frame, or its channel id is illegal; an id
+   *     that is too long, see {@link #isTooLong}, is not checked further
    */
   static ChannelFrame parse(Utf8Text text) {
     Payload payload = Payload.parse(text);
@@ -107,15 +108,15 @@ public sealed interface ChannelFrame {
             + ChannelFrames.shorten(payload.clientId()));
   }
 
-  /** Whether a channel id has more than 1,024 bytes of UTF-8, which are all that it may have. */
+  /** Returns whether a channel id exceeds the maximum of 1,024 bytes of UTF-8. */
   static boolean isTooLong(String channelId) {
     return Utf8.size(channelId) > MAX_ID_BYTES;
   }
 
   /**
-   * Whether an id may be a channel's. (TinyBase's protocol: 1 to 1,024 bytes without newline,
-   * carriage return, {@code ?} and {@code #}, and of its segments between slashes none is empty,
-   * {@code .} or {@code ..}.)
+   * Returns whether an id is a legal channel id. (TinyBase's protocol: 1 to 1,024 bytes without
+   * newline, carriage return, {@code ?} and {@code #}, and of its segments between slashes none is
+   * empty, {@code .} or {@code ..}.)
    */
   static boolean isChannelId(String channelId) {
     return !isTooLong(channelId) && ChannelFrames.hasStructure(channelId);

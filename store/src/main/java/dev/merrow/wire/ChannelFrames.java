@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** How the frames are written and read. */
+/** Writes and reads the frames. */
 final class ChannelFrames {
   static final String TRAFFIC = "M";
 
-  /** Where a message has its type. */
+  /** The value where a message has its type. */
   private static final int CONTROL = -1;
 
   private static final int HELLO = 0;

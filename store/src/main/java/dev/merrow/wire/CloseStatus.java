@@ -4,16 +4,16 @@ import dev.merrow.sync.CloseCode;
 import java.io.Serializable;
 
 /**
- * What a close frame says. All that the broker closes sockets with is here, by name; how a client
- * reacts to it is in docs/protocol.md.
+ * The content of a close frame. All statuses with which the broker closes sockets are here, by
+ * name; docs/protocol.md describes how a client reacts to them.
  *
  * @param code a WebSocket close code; see {@link CloseCode}
- * @param reason for programs and people to read, at most 123 bytes of UTF-8. TinyBase's protocol
+ * @param reason for programs and humans to read, at most 123 bytes of UTF-8. TinyBase's protocol
  *     has reasons that begin with {@code tinybase:}; those of Merrow's own limits begin with {@code
  *     merrow:}
  */
 public record CloseStatus(int code, String reason) implements Serializable {
-  /** The broker ends. */
+  /** The broker shuts down. */
   public static final CloseStatus ENDING = new CloseStatus(CloseCode.GOING_AWAY, "");
 
   /** The client gave no sign of life for too long. */
@@ -39,28 +39,28 @@ public record CloseStatus(int code, String reason) implements Serializable {
   public static final CloseStatus NUMBER_LENGTH =
       new CloseStatus(CloseCode.INVALID_DATA, "merrow:number-length");
 
-  /** The client may not be there, or goes on to change what it may only read. */
+  /** The client is not authorized, or continues to change content that it may only read. */
   public static final CloseStatus FORBIDDEN = new CloseStatus(CloseCode.POLICY, "");
 
-  /** What the client was granted has expired. */
+  /** The client's authorization has expired. */
   public static final CloseStatus EXPIRED = new CloseStatus(CloseCode.POLICY, "expired");
 
-  /** What the client was granted was revoked. */
+  /** The client's authorization was revoked. */
   public static final CloseStatus REVOKED = new CloseStatus(CloseCode.POLICY, "revoked");
 
-  /** A client that may only read changed something at a path without a store. */
+  /** A read-only client changed something at a path without a store. */
   public static final CloseStatus READ_ONLY = new CloseStatus(CloseCode.POLICY, "read-only");
 
-  /** The broker has failed, such as to load the path's store. */
+  /** The broker has failed, for instance to load the path's store. */
   public static final CloseStatus FAILED = new CloseStatus(CloseCode.FAILED, "");
 
   /**
-   * A payload, or what the client does not read, is larger than {@link WireLimits#payloadBytes()}.
-   * (TinyBase's protocol: error 15.)
+   * A payload, or the data that the client has not read, is larger than {@link
+   * WireLimits#payloadBytes()}. (TinyBase's protocol: error 15.)
    */
   public static final CloseStatus SOCKET_OVERFLOW = overflow("socket");
 
-  /** There are too many fragments, or too much of them is incomplete. (TinyBase's: error 15.) */
+  /** There are too many fragments, or too much incomplete data. (TinyBase's: error 15.) */
   public static final CloseStatus FRAGMENTS_OVERFLOW = overflow("fragments");
 
   /** Too much waits for the path's store. (TinyBase's protocol: error 15.) */
@@ -77,7 +77,7 @@ public record CloseStatus(int code, String reason) implements Serializable {
   public static final CloseStatus MESSAGES_PER_SECOND =
       new CloseStatus(CloseCode.TRY_LATER, "merrow:messages-per-second");
 
-  /** There are too many connections, which was found out when this one was open. */
+  /** There are too many connections, which was detected only after this one was open. */
   public static final CloseStatus CONNECTIONS =
       new CloseStatus(CloseCode.TRY_LATER, "merrow:connections");
 
@@ -85,27 +85,30 @@ public record CloseStatus(int code, String reason) implements Serializable {
   public static final CloseStatus CONNECTIONS_PER_ADDRESS =
       new CloseStatus(CloseCode.TRY_LATER, "merrow:connections-per-address");
 
-  /** The client reads nothing of what it is sent. */
+  /** The client does not read what is sent to it. */
   public static final CloseStatus WRITE_TIMEOUT =
       new CloseStatus(CloseCode.TRY_LATER, "merrow:write-timeout");
 
-  /** There is too little memory for what came in, and this client has most of it. */
+  /** There is too little memory for incoming data, and this client uses the most. */
   public static final CloseStatus INCOMING_BYTES =
       new CloseStatus(CloseCode.TRY_LATER, "merrow:incoming-bytes");
 
-  /** There is too little memory for what waits to go out, and this client has most of it. */
+  /** There is too little memory for outgoing data, and this client uses the most. */
   public static final CloseStatus OUTGOING_BYTES =
       new CloseStatus(CloseCode.TRY_LATER, "merrow:outgoing-bytes");
 
-  /** The server's own store has no room for what this client has written. */
+  /** The server's own store has no room for the client's writes. */
   public static final CloseStatus STORE_FULL =
       new CloseStatus(CloseCode.TRY_LATER, "merrow:store-full");
 
-  /** The broker takes no more clients now, where a container can't say so with an HTTP status. */
+  /**
+   * The broker accepts no more clients now, and the container cannot report that with an HTTP
+   * status.
+   */
   public static final CloseStatus UNAVAILABLE = new CloseStatus(CloseCode.TRY_LATER, "");
 
   /**
-   * A frame breaks the rules of WebSocket.
+   * Returns the status for a frame that violates the WebSocket protocol.
    *
    * @param reason what is wrong with it
    */
@@ -117,7 +120,7 @@ public record CloseStatus(int code, String reason) implements Serializable {
     return new CloseStatus(CloseCode.TRY_LATER, "tinybase:15:" + what);
   }
 
-  /** Whether it tells of a fault; see {@link CloseCode#isFault}. */
+  /** Returns whether this indicates a fault; see {@link CloseCode#isFault}. */
   public boolean isFault() {
     return CloseCode.isFault(code);
   }

@@ -11,18 +11,19 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Content and changes as JSON text, as TinyBase persists and sends them: deleted cells are U+FFFC,
- * object and array cells are U+FFFD and their JSON text, and stamped things are arrays.
+ * Encodes and decodes content and changes as JSON text, as TinyBase persists and sends them:
+ * deleted cells are U+FFFC, object and array cells are U+FFFD and their JSON text, and stamped
+ * things are arrays.
  *
- * <p>Without state, so safe for use by many threads. All that read throw {@link
- * MalformedMessageException} if the text is not JSON, or not of the expected shape.
+ * <p>Stateless, and so thread-safe. All decoding methods throw {@link MalformedMessageException} if
+ * the text is not JSON, or not of the expected shape.
  */
 public final class ContentCodec {
   private static final String PAIR = "content [tables, values]";
 
   private ContentCodec() {}
 
-  /** The JSON text of stamped content: {@code [tables, values]}, all with hashes. */
+  /** Returns the JSON text of stamped content: {@code [tables, values]}, all with hashes. */
   public static String encodeMergeable(MergeableContent content) {
     JsonWriter json = new JsonWriter();
     StampWriter stamps = new StampWriter(json, true);
@@ -38,7 +39,7 @@ public final class ContentCodec {
     return JsonReader.readWhole(json, ContentCodec::readMergeable);
   }
 
-  /** The JSON text of changes: {@code [tables, values, 1]}, without hashes. */
+  /** Returns the JSON text of changes: {@code [tables, values, 1]}, without hashes. */
   public static String encodeChanges(MergeableChanges changes) {
     JsonWriter json = new JsonWriter();
     new StampWriter(json, false).write(changes);
@@ -50,7 +51,7 @@ public final class ContentCodec {
     return JsonReader.readWhole(json, reader -> new StampReader(reader, false).readChanges());
   }
 
-  /** The JSON text of plain content: {@code [tables, values]}, without stamps. */
+  /** Returns the JSON text of plain content: {@code [tables, values]}, without stamps. */
   public static String encodePlain(Content content) {
     JsonWriter json = new JsonWriter();
     json.raw("[")

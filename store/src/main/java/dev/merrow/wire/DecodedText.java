@@ -6,7 +6,7 @@ import java.io.StringReader;
 
 /** Text that is decoded, without lone surrogates. */
 final class DecodedText extends Utf8Text {
-  /** What is told of a byte of a character beyond ASCII. */
+  /** The value reported for a byte of a non-ASCII character. */
   private static final byte NOT_ASCII = -1;
 
   private final String text;
@@ -16,7 +16,7 @@ final class DecodedText extends Utf8Text {
     this(text, Math.toIntExact(Utf8.size(text)));
   }
 
-  /** A text whose size is known. */
+  /** Creates a text whose size is known. */
   DecodedText(String text, int size) {
     this.text = text;
     this.size = size;
@@ -31,7 +31,7 @@ final class DecodedText extends Utf8Text {
     return size == text.length();
   }
 
-  /** The index of the character that the byte at an index belongs to. */
+  /** Returns the index of the character that the byte at an index belongs to. */
   private int charIndex(int index) {
     if (isAscii()) {
       return index;

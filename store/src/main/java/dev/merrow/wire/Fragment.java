@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
  * A part of a message that is sent in several payloads. (TinyBase's protocol: {@code messageId \n
  * index \n total \n part}.)
  *
- * @param body all of it as it stands in the payload
- * @param messageId what ties the parts of one message together: 16 characters
+ * @param body the whole body as it is in the payload
+ * @param messageId the id that the parts of one message share: 16 characters
  * @param index which part this is, from 0
  * @param total how many there are
- * @param partStart where in the body the part begins, which is a piece of the message's JSON text
+ * @param partStart the start of the part within the body; the part is a piece of the message's JSON
+ *     text
  */
 record Fragment(Utf8Text body, String messageId, int index, int total, int partStart) {
 
-  /** The body of a fragment that is to be sent. */
+  /** Returns the body of a fragment to send. */
   static String body(String messageId, int index, int total, String part) {
     return messageId + '\n' + index + '\n' + total + '\n' + part;
   }
@@ -23,8 +24,8 @@ record Fragment(Utf8Text body, String messageId, int index, int total, int partS
   /**
    * Reads a payload's body.
    *
-   * @return null if it has not the form of a fragment, and so can only be a whole message. Numbers
-   *     beyond an {@code int} become the greatest of them
+   * @return the fragment, or null if the body does not have the form of a fragment, and so can only
+   *     be a whole message. Numbers beyond an {@code int} become the greatest {@code int}
    */
   static @Nullable Fragment parse(Utf8Text body) {
     int indexStart = Sextets.LENGTH + 1;
@@ -42,12 +43,12 @@ record Fragment(Utf8Text body, String messageId, int index, int total, int partS
     return new Fragment(body, messageId, index, total, totalEnd + 1);
   }
 
-  /** The piece of the message's text. */
+  /** Returns the piece of the message's text. */
   Utf8Text part() {
     return body.from(partStart);
   }
 
-  /** Where the newline is that ends one or more digits, or -1. */
+  /** Returns the index of the newline that ends one or more digits, or -1. */
   private static int endOfNumber(Utf8Text text, int start) {
     int end = start;
     while (end < text.size() && isDigit(text.at(end))) {

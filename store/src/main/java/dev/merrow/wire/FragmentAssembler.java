@@ -14,17 +14,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the fragments that come in on one socket together again, by channel, client and message id.
- * An incomplete message is dropped when no more of it has come for a while: a slow link may take as
- * long as it likes, as long as it moves. What was dropped is remembered, so that the caller can
- * make up for the loss. Not safe for use by many threads.
+ * Reassembles the fragments received on one socket, by channel, client and message id. An
+ * incomplete message is dropped when no more fragments of it have come for a while: a slow link may
+ * take any time, as long as it makes progress. Dropped messages are recorded, so that the caller
+ * can make up for the loss. Not thread-safe.
  */
 final class FragmentAssembler {
   private final WireLimits limits;
   private final long timeoutMillis;
   private final InstantSource clock;
 
-  /** The one first that has waited longest for another fragment. */
+  /** In order of waiting time; the message that has waited longest for a fragment is first. */
   private final Map<Key, Partial> partials = new LinkedHashMap<>();
 
   private Set<PayloadReader.Dropped> dropped = new LinkedHashSet<>();
@@ -57,12 +57,12 @@ final class FragmentAssembler {
     this.clock = clock;
   }
 
-  /** Whether nothing is incomplete. */
+  /** Returns whether nothing is incomplete. */
   boolean isEmpty() {
     return partials.isEmpty();
   }
 
-  /** Drops the messages of which no more has come for too long. */
+  /** Drops the messages for which no fragment has come for too long. */
   void expire() {
     long lastBefore = clock.millis() - timeoutMillis;
     Iterator<Map.Entry<Key, Partial>> eldestFirst = partials.entrySet().iterator();
@@ -77,7 +77,7 @@ final class FragmentAssembler {
     }
   }
 
-  /** What {@link #expire} has dropped since this was last asked. */
+  /** Returns what {@link #expire} has dropped since the last call. */
   Set<PayloadReader.Dropped> takeDropped() {
     if (dropped.isEmpty()) {
       return Set.of();
@@ -87,7 +87,7 @@ final class FragmentAssembler {
     return taken;
   }
 
-  /** Drops what is incomplete of a channel. */
+  /** Drops incomplete messages of a channel. */
   void forget(String channel) {
     Iterator<Map.Entry<Key, Partial>> all = partials.entrySet().iterator();
     while (all.hasNext()) {
@@ -102,11 +102,12 @@ final class FragmentAssembler {
   /**
    * Takes a fragment.
    *
-   * @param channel keeps apart what comes through several channels; empty where there are none
-   * @return all fragments of its message in their order, if it was the last that was missing
-   * @throws MalformedMessageException if its numbers make no sense, alone or beside those that came
-   *     before; its message is dropped
-   * @throws OverflowException if it is too much; it is not kept
+   * @param channel the channel, which separates the fragments of several channels; empty without
+   *     channels
+   * @return all fragments of its message in order, if it was the last missing one; otherwise null
+   * @throws MalformedMessageException if its numbers are inconsistent, by themselves or with
+   *     earlier ones; its message is dropped
+   * @throws OverflowException if it exceeds a limit; it is not kept
    */
   @Nullable List<Fragment> add(String channel, String clientId, Fragment fragment) {
     if (fragment.total() > limits.fragments()) {
@@ -165,7 +166,7 @@ final class FragmentAssembler {
     partial.bytes += bytes;
     partial.lastAt = clock.millis();
     keptBytes += bytes;
-    // at the end, also if it is there already
+    // move to the end, even if already present
     partials.remove(key);
     partials.put(key, partial);
   }
@@ -181,7 +182,7 @@ final class FragmentAssembler {
         what.formatted(is) + " are more than the limit of " + limit);
   }
 
-  /** How many bytes there are of what is incomplete. */
+  /** Returns the size of incomplete messages in bytes. */
   long keptBytes() {
     return keptBytes;
   }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Cuts messages that are larger than some gateway on the way takes in one frame. Safe for use by
- * many threads if its source of ids is.
+ * Cuts messages that are larger than a gateway on the way accepts in one frame. Thread-safe if its
+ * source of ids is.
  */
 public final class Fragmenter {
   /** Cuts nothing. */
@@ -25,12 +25,12 @@ public final class Fragmenter {
   private final int maxFragments;
 
   /**
-   * Cuts messages into parts.
+   * Creates a fragmenter with a maximum size of parts.
    *
-   * @param partBytes how large a part may be, in bytes of UTF-8; a part is larger if it could not
-   *     hold even one character, or if there would be too many
-   * @param messageIds gives a new id for each message that is cut, of 16 characters
-   * @param limits how many fragments there may be
+   * @param partBytes the maximum size of a part in bytes of UTF-8; a part is larger if it could not
+   *     hold even one character, or if there would be too many parts
+   * @param messageIds supplies a new id of 16 characters for each message that is cut
+   * @param limits the maximum number of fragments
    * @throws IllegalArgumentException if {@code partBytes} is not positive
    */
   public Fragmenter(int partBytes, Supplier<String> messageIds, WireLimits limits) {
@@ -42,18 +42,21 @@ public final class Fragmenter {
     this.maxFragments = limits.fragments();
   }
 
-  /** The bodies of the payloads that carry an envelope's message. */
+  /** Returns the bodies of the payloads that carry an envelope's message. */
   public List<Utf8Text> bodies(Envelope envelope) {
     String json = MessageCodec.encode(envelope.requestId(), envelope.message());
     return bodies(json).stream().map(Utf8Text::of).toList();
   }
 
-  /** The bodies of the payloads that carry a message: the message itself if it is small enough. */
+  /**
+   * Returns the bodies of the payloads that carry a message: the message itself if it is small
+   * enough.
+   */
   public List<String> bodies(String json) {
     if (!Utf8.exceeds(json, partBytes)) {
       return List.of(json);
     }
-    // a part can end up to 3 bytes early, where a character does not fit any more
+    // a part can end up to 3 bytes early, where a character no longer fits
     long leastToFit = (Utf8.size(json) + maxFragments - 1) / maxFragments + 3;
     List<String> parts = cut(json, Math.max(partBytes, leastToFit));
     if (parts.size() == 1) {

@@ -5,9 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.merrow.wire.internal.Utf8;
 
 /**
- * A payload that is ready to be sent. Made once for however many sockets it goes to, which all
- * share what it holds: its text or its bytes, whichever it was made of or was asked for in bytes
- * first. Safe for use by many threads.
+ * A payload that is ready to be sent. It is created once for any number of sockets, which all share
+ * its content: the text it was created from, or its bytes once these were requested. Thread-safe.
  */
 public final class Frame {
   private final int size;
@@ -20,25 +19,25 @@ public final class Frame {
     this.content = text instanceof DecodedText ? text.toString() : text.bytes();
   }
 
-  /** A frame of a payload's text. */
+  /** Returns a frame of a payload's text. */
   public static Frame of(Payload payload) {
     return new Frame(payload.text());
   }
 
-  /** A frame of a socket that channels share. */
+  /** Returns a frame of a socket that channels share. */
   public static Frame of(ChannelFrame frame) {
     return new Frame(frame.utf8());
   }
 
-  /** The text as a {@code String}; made anew each time if this holds bytes. */
+  /** Returns the text as a {@code String}; a new one each time if this holds bytes. */
   public String text() {
     Object held = content;
     return held instanceof String text ? text : new String((byte[]) held, UTF_8);
   }
 
   /**
-   * The text as UTF-8, with U+FFFD for lone surrogates. It is not copied, so that all recipients
-   * can share it: it must not be changed.
+   * Returns the text as UTF-8, with U+FFFD for lone surrogates. It is not copied, so that all
+   * recipients can share it: it must not be changed.
    */
   public byte[] utf8() {
     Object held = content;
@@ -50,7 +49,7 @@ public final class Frame {
     return encoded;
   }
 
-  /** How many bytes of UTF-8 the text takes. */
+  /** Returns how many bytes of UTF-8 the text takes. */
   public long bytes() {
     return size;
   }

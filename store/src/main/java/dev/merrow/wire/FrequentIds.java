@@ -5,18 +5,18 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids of objects that follow one another, such as the cells of a table's rows: mostly the same ids
- * come in the same order. Each is expected after the id that it followed last, so that no string is
- * made of one that comes again.
+ * The ids of consecutive objects, such as the cells of a table's rows: mostly the same ids recur in
+ * the same order. Each is expected after the id that it followed last, so that a recurring id needs
+ * no new string.
  */
 final class FrequentIds {
-  /** More room than this is only made as it is needed. */
+  /** The maximum room to reserve in advance. */
   private static final int MAX_USUAL_SIZE = 32;
 
   private final Id beforeFirst = new Id("");
   private int usualSize;
 
-  /** An id that came. */
+  /** An id that occurred. */
   static final class Id {
     private final SerializedString text;
     private @Nullable Id next;
@@ -33,12 +33,12 @@ final class FrequentIds {
       return text;
     }
 
-    /** The id that came after this one last; null if none did. */
+    /** Returns the id that last followed this one; null if none did. */
     @Nullable Id next() {
       return next;
     }
 
-    /** Notes which id comes after this one. */
+    /** Records which id follows this one. */
     Id next(String string) {
       Id id = new Id(string);
       next = id;
@@ -46,17 +46,17 @@ final class FrequentIds {
     }
   }
 
-  /** What the first id of an object comes after. */
+  /** Returns the predecessor of the first id of an object. */
   Id beforeFirst() {
     return beforeFirst;
   }
 
-  /** How many ids the last object had, within bounds. */
+  /** Returns the number of ids of the last object, within bounds. */
   int usualSize() {
     return usualSize;
   }
 
-  /** Notes how many ids an object had. */
+  /** Records how many ids an object had. */
   void ended(int size) {
     usualSize = Math.min(size, MAX_USUAL_SIZE);
   }

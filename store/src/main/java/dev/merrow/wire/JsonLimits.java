@@ -1,15 +1,15 @@
 package dev.merrow.wire;
 
 /**
- * How deep the JSON of a message may be, and how long its names and numbers, for a broker to pass
- * it on. TinyBase's protocol knows no such limits.
+ * Limits on the depth of a message's JSON, and on the length of its names and numbers, for a broker
+ * to forward it. TinyBase's protocol has no such limits.
  *
- * @param depth levels of an object or array that is a cell or value; 2,000 at most, as no store
- *     holds more
- * @param nameLength characters of an object's key, and so of the ids of tables, rows, cells and
- *     values
- * @param numberLength characters of a number; 1,000,000 at most, as no store reads more. JavaScript
- *     writes no more than 25
+ * @param depth maximum number of levels of an object or array that is a cell or value; 2,000 at
+ *     most, because no store holds more
+ * @param nameLength maximum number of characters of an object's key, and so of the ids of tables,
+ *     rows, cells and values
+ * @param numberLength maximum number of characters of a number; 1,000,000 at most, because no store
+ *     reads more. JavaScript writes no more than 25
  */
 public record JsonLimits(int depth, int nameLength, int numberLength) {
   private static final int MOST_DEPTH = 2_000;

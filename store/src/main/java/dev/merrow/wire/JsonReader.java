@@ -18,8 +18,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON text token by token, as strictly as JavaScript's {@code JSON.parse}, and says what was
- * expected where something else comes. One method reads one thing: it begins with the token before
+ * Reads JSON text token by token, as strictly as JavaScript's {@code JSON.parse}, and reports what
+ * was expected if something else comes. One method reads one thing: it begins with the token before
  * that thing as the current one, and ends with the thing's last token as the current one.
  */
 final class JsonReader implements AutoCloseable {
@@ -28,8 +28,8 @@ final class JsonReader implements AutoCloseable {
   private static final int SHOWN = 200;
 
   /**
-   * The one stamp that an {@link Hlc} does not hold. It is taken for the one before it: no store
-   * takes either, as both lie too far in the future.
+   * The one stamp that an {@link Hlc} does not hold. It is read as the one before it: no store
+   * accepts either, because both are too far in the future.
    */
   private static final String LAST_HLC = "zzzzzzzzzzzzzzzz";
 
@@ -44,13 +44,13 @@ final class JsonReader implements AutoCloseable {
     this.parser = WireJson.FACTORY.createParser(text);
   }
 
-  /** What reads a thing of some type. */
+  /** Reads an element of some type. */
   @FunctionalInterface
   interface Element<T> {
     T read() throws IOException;
   }
 
-  /** What reads a whole text. */
+  /** Reads a whole text. */
   @FunctionalInterface
   interface Whole<T> {
     T read(JsonReader json) throws IOException;
@@ -59,8 +59,8 @@ final class JsonReader implements AutoCloseable {
   /**
    * Reads a text from its beginning to its end.
    *
-   * @throws MalformedMessageException if it is not JSON, is not what the reader expects, or goes on
-   *     afterwards
+   * @throws MalformedMessageException if it is not JSON, is not what the reader expects, or
+   *     continues afterwards
    */
   static <T> T readWhole(String text, Whole<T> whole) {
     boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
@@ -76,7 +76,7 @@ final class JsonReader implements AutoCloseable {
     }
   }
 
-  /** What JavaScript would see of a text; all of it if it is not JSON. */
+  /** Returns the part of a text that JavaScript would see; all of it if it is not JSON. */
   private static String visibleOf(String text) {
     try {
       return OverriddenMembers.removeFrom(text);
@@ -102,7 +102,7 @@ final class JsonReader implements AutoCloseable {
     parser.close();
   }
 
-  /** Steps to the next token, which is none at the end of an array or object. */
+  /** Advances to the next token, which is none at the end of an array or object. */
   JsonToken next() throws IOException {
     JsonToken token = parser.nextToken();
     if (token == null) {
@@ -111,14 +111,14 @@ final class JsonReader implements AutoCloseable {
     return token;
   }
 
-  /** Steps to the next token, which must be the one given. */
+  /** Advances to the next token, which must be the given one. */
   void next(JsonToken token, String expected) throws IOException {
     if (next() != token) {
       throw malformed(expected);
     }
   }
 
-  /** Steps over an object, each of whose members' values is read by what is given. */
+  /** Reads an object whose member values the given element reads. */
   <T> Map<String, T> object(String expected, Element<T> value) throws IOException {
     next(JsonToken.START_OBJECT, expected);
     return restOfObject(value);
@@ -134,7 +134,7 @@ final class JsonReader implements AutoCloseable {
     return FrozenMap.of(object);
   }
 
-  /** As {@link #object}, of one of several objects whose ids mostly are the same. */
+  /** As {@link #object}, for one of several objects that mostly have the same ids. */
   <T> Map<String, T> object(String expected, FrequentIds ids, Element<T> value) throws IOException {
     next(JsonToken.START_OBJECT, expected);
     IdMap<T> object = IdMap.ofSize(ids.usualSize());
@@ -146,7 +146,7 @@ final class JsonReader implements AutoCloseable {
     return FrozenMap.of(object);
   }
 
-  /** As {@link #nextId()}, when what came after the same id last is expected. */
+  /** As {@link #nextId()}, expecting the id that last followed the given one. */
   private FrequentIds.@Nullable Id nextId(FrequentIds.Id before) throws IOException {
     FrequentIds.Id expected = before.next();
     if (expected == null) {
@@ -163,7 +163,10 @@ final class JsonReader implements AutoCloseable {
     return id == null ? null : before.next(id);
   }
 
-  /** Steps to the next member's id, or over the end of the object, and then returns null. */
+  /**
+   * Advances to the next member's id and returns it, or past the end of the object and returns
+   * null.
+   */
   @Nullable String nextId() throws IOException {
     String id = parser.nextFieldName();
     if (id == null && parser.currentToken() != JsonToken.END_OBJECT) {
@@ -172,7 +175,7 @@ final class JsonReader implements AutoCloseable {
     return id;
   }
 
-  /** The current token's string. */
+  /** Returns the current token's string. */
   String string(String expected) throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw malformed(expected);
@@ -180,13 +183,13 @@ final class JsonReader implements AutoCloseable {
     return parser.getText();
   }
 
-  /** The current token's stamp. */
+  /** Returns the current token's stamp. */
   Hlc hlc() throws IOException {
     String expected = "an HLC (an empty string or 16 characters of -0-9A-Z_a-z)";
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw malformed(expected);
     }
-    // a text is not made of each of them, as there is one with each cell
+    // no string is created for each stamp, because every cell has one
     chars.view(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
     try {
       return Hlc.parse(chars);
@@ -198,7 +201,7 @@ final class JsonReader implements AutoCloseable {
     }
   }
 
-  /** Some characters of a buffer, as long as that stays as it is. */
+  /** A view of some characters of a buffer, valid while the buffer is unchanged. */
   private static final class CharsView implements CharSequence {
     private char[] buffer = {};
     private int start;
@@ -231,12 +234,12 @@ final class JsonReader implements AutoCloseable {
     }
   }
 
-  /** The current token's hash. */
+  /** Returns the current token's hash. */
   int hash() throws IOException {
     return (int) integer(MAX_HASH, "a hash (an integer from 0 to 4294967295)");
   }
 
-  /** The current token's number. */
+  /** Returns the current token's number. */
   double number(String expected) throws IOException {
     if (!Objects.requireNonNull(parser.currentToken()).isNumeric()) {
       throw malformed(expected);
@@ -244,7 +247,7 @@ final class JsonReader implements AutoCloseable {
     return parser.getDoubleValue();
   }
 
-  /** The current token's number if it is a whole one from 0 to a maximum. */
+  /** Returns the current token's number, which must be whole and from 0 to a maximum. */
   long integer(long max, String expected) throws IOException {
     JsonToken token = Objects.requireNonNull(parser.currentToken());
     if (!token.isNumeric()) {
@@ -267,7 +270,7 @@ final class JsonReader implements AutoCloseable {
     return parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
   }
 
-  /** The current token's cell or value, or null for a deletion. */
+  /** Returns the current token's cell or value, or null for a deletion. */
   @Nullable Cell cell() throws IOException {
     try {
       return switch (Objects.requireNonNull(parser.currentToken())) {
@@ -291,7 +294,9 @@ final class JsonReader implements AutoCloseable {
     return string.equals(Cell.DELETED_TEXT) ? null : Cell.of(string);
   }
 
-  /** The source of the object or array that begins here: TinyBase takes it for a cell, too. */
+  /**
+   * Returns the source of the object or array that begins here: TinyBase also accepts it as a cell.
+   */
   private String source() throws IOException {
     int start = (int) parser.currentTokenLocation().getCharOffset();
     parser.skipChildren();

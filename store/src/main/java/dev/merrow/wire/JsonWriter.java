@@ -30,7 +30,7 @@ final class JsonWriter {
     return this;
   }
 
-  /** A stamp in quotes. */
+  /** Appends a stamp in quotes. */
   JsonWriter hlc(Hlc hlc) {
     out.raw('"');
     if (!hlc.isEmpty()) {
@@ -46,7 +46,10 @@ final class JsonWriter {
     return this;
   }
 
-  /** A cell or value, or the sign of its deletion, with objects and arrays in their text form. */
+  /**
+   * Appends a cell or value, or the marker of its deletion, with objects and arrays in their text
+   * form.
+   */
   void cell(@Nullable Cell cell) {
     if (cell == null) {
       out.string(Cell.DELETED_TEXT);
@@ -55,7 +58,7 @@ final class JsonWriter {
     }
   }
 
-  /** An object, each of whose members' values is written by what is given. */
+  /** Appends an object whose member values the given consumer writes. */
   <T> JsonWriter object(Map<String, T> object, Consumer<T> value) {
     out.raw('{');
     object.forEach(

@@ -3,18 +3,18 @@ package dev.merrow.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a text is no payload or no message of the protocol. The exception's message says what
+ * Thrown when a text is not a payload or message of the protocol. The exception's message says what
  * was wrong, where, and what was expected there.
  */
 public final class MalformedMessageException extends WireException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message that names what was wrong and what was expected. */
+  /** Creates the exception with a message that names what was wrong and what was expected. */
   public MalformedMessageException(String message) {
     this(message, null);
   }
 
-  /** With a message and what caused it. */
+  /** Creates the exception with a message and its cause. */
   public MalformedMessageException(String message, @Nullable Throwable cause) {
     super(CloseStatus.MALFORMED, message, cause);
   }

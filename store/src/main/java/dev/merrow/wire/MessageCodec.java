@@ -5,14 +5,15 @@ import dev.merrow.sync.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages as JSON text. (TinyBase's protocol: {@code [requestIdOrNull, type, body]}.)
+ * Encodes and decodes messages as JSON text. (TinyBase's protocol: {@code [requestIdOrNull, type,
+ * body]}.)
  *
- * <p>Without state, so safe for use by many threads.
+ * <p>Stateless, and so thread-safe.
  */
 public final class MessageCodec {
   private MessageCodec() {}
 
-  /** The JSON text of a message and its request id, as JavaScript writes it. */
+  /** Returns the JSON text of a message and its request id, as JavaScript writes it. */
   public static String encode(@Nullable String requestId, Message message) {
     return new MessageWriter().write(requestId, message);
   }
@@ -20,9 +21,9 @@ public final class MessageCodec {
   /**
    * Reads a message.
    *
-   * @param peerId whom it came from, for the envelope
+   * @param peerId the sender, for the envelope
    * @param json the text, white space around it and a byte order mark before it allowed
-   * @throws MalformedMessageException if it is not JSON, or of no message's shape
+   * @throws MalformedMessageException if it is not JSON, or does not have the shape of a message
    */
   public static Envelope decode(@Nullable String peerId, String json) {
     AnswerReader answers = new AnswerReader(false);

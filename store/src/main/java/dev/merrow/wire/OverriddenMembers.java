@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members of objects in JSON text whose key comes again in the same object. JavaScript never sees
- * them, whatever they are, and so no reader may stumble over them. They are rare, so they are only
- * looked for when one has.
+ * Removes object members whose key occurs again in the same object of a JSON text. JavaScript never
+ * sees them, whatever they contain, so a reader must not fail on them. They are rare, so they are
+ * removed only after a reader has failed.
  */
 final class OverriddenMembers {
   /** By key, of one object. */
@@ -24,7 +24,7 @@ final class OverriddenMembers {
 
   private @Nullable Span last;
 
-  /** Where a member begins, and where the next does. */
+  /** The start of a member, and the start of the next. */
   private static final class Span {
     final int start;
     int end;
@@ -37,7 +37,7 @@ final class OverriddenMembers {
   private OverriddenMembers() {}
 
   /**
-   * A text without such members; the text itself if it has none.
+   * Returns a text without such members, or the text itself if it has none.
    *
    * @throws IOException if it is not JSON
    */

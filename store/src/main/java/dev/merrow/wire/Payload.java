@@ -3,20 +3,20 @@ package dev.merrow.wire;
 import java.util.List;
 
 /**
- * What stands in one frame of the socket. (TinyBase's protocol: {@code clientId \n body}.)
+ * The content of one frame of the socket. (TinyBase's protocol: {@code clientId \n body}.)
  *
- * @param clientId on the way to a broker, whom it is for: empty for all others at the path, or
- *     {@link #SERVER_ID}; on the way from a broker, whom it is from
+ * @param clientId on the way to a broker, the receiver: empty for all other clients at the path, or
+ *     {@link #SERVER_ID}; on the way from a broker, the sender
  * @param body the JSON text of a message, or a {@link Fragment} of one
  */
 public record Payload(String clientId, Utf8Text body) {
-  /** Whom a payload for all other clients at the path is for. */
+  /** The receiver id of a payload for all other clients at the path. */
   public static final String TO_ALL = "";
 
   /** The id of the broker's own store. */
   public static final String SERVER_ID = "S";
 
-  /** A payload with a body that is to be sent. */
+  /** Creates a payload with a body to send. */
   public Payload(String clientId, String body) {
     this(clientId, Utf8Text.of(body));
   }
@@ -37,7 +37,7 @@ public record Payload(String clientId, Utf8Text body) {
     return new Payload(text.before(end), text.from(end + 1));
   }
 
-  /** The frame's text. */
+  /** Returns the frame's text. */
   public Utf8Text text() {
     return Utf8Text.join(List.of(Utf8Text.of(clientId + '\n'), body));
   }

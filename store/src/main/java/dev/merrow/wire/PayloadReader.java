@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes messages of the payloads that come in on one socket. Not safe for use by many threads: one
- * payload after the other.
+ * Reads messages from the payloads received on one socket. Not thread-safe: it takes one payload at
+ * a time.
  */
 public final class PayloadReader {
   private static final String NO_CHANNEL = "";
@@ -19,9 +19,9 @@ public final class PayloadReader {
   /**
    * A whole message.
    *
-   * @param clientId whom it is for, or from; see {@link Payload#clientId()}
-   * @param bodies of the payloads that it came in: more than one if it came in fragments
-   * @param json its text, which has not been looked at
+   * @param clientId the receiver or sender; see {@link Payload#clientId()}
+   * @param bodies the bodies of its payloads: more than one if it came in fragments
+   * @param json its text, which has not been checked
    */
   public record Received(String clientId, List<Utf8Text> bodies, Utf8Text json) {}
 
@@ -29,16 +29,16 @@ public final class PayloadReader {
    * One or more messages that were dropped.
    *
    * @param channel as {@link #read(String, Utf8Text)} knows it; empty where there are no channels
-   * @param clientId whom they were for, or from; see {@link Payload#clientId()}
+   * @param clientId the receiver or sender; see {@link Payload#clientId()}
    */
   public record Dropped(String channel, String clientId) {}
 
   /**
-   * A reader for one socket.
+   * Creates a reader for one socket.
    *
    * @param timeout how long another fragment of an incomplete message may take before the message
    *     is dropped
-   * @param clock tells the time for that
+   * @param clock the clock for that
    */
   public PayloadReader(WireLimits limits, Duration timeout, InstantSource clock) {
     this.limits = limits;
@@ -49,19 +49,19 @@ public final class PayloadReader {
    * Reads a payload.
    *
    * @return the message that is now whole, or null if fragments of it are still missing
-   * @throws MalformedMessageException if it is neither a message nor a fragment of one; what it
-   *     would have been a part of is dropped
-   * @throws OverflowException if it is too large, or too much is incomplete already
+   * @throws MalformedMessageException if it is neither a message nor a fragment of one; the message
+   *     that it would have been part of is dropped
+   * @throws OverflowException if it is too large, or there is already too much incomplete data
    */
   public @Nullable Received read(Utf8Text text) {
     return read(NO_CHANNEL, text);
   }
 
   /**
-   * As {@link #read(Utf8Text)}, on a socket that channels share: what is incomplete in one channel
-   * does not mix with another's, but all of it together must be within the limits.
+   * As {@link #read(Utf8Text)}, on a socket that channels share: incomplete messages of different
+   * channels do not mix, but all of them together must be within the limits.
    *
-   * @param channel what the channel's fragments are known by until {@link #forget}
+   * @param channel the key of the channel's fragments until {@link #forget}
    */
   public @Nullable Received read(String channel, Utf8Text text) {
     if (text.size() > limits.payloadBytes()) {
@@ -82,8 +82,8 @@ public final class PayloadReader {
   }
 
   /**
-   * Drops what has been incomplete for too long. {@link #read} does so too; this frees the memory
-   * when nothing comes in any more.
+   * Drops messages that have been incomplete for too long. {@link #read} does so too; this frees
+   * the memory when nothing is received any more.
    *
    * @return whether anything is still incomplete
    */
@@ -93,19 +93,19 @@ public final class PayloadReader {
   }
 
   /**
-   * The messages that were dropped since this was last asked, because the rest of them did not
-   * come. Their senders believe that they have arrived, so the reader must make up for them.
+   * Returns the messages that were dropped since the last call because the rest of them did not
+   * come. Their senders assume that they have arrived, so the receiver must make up for them.
    */
   public Set<Dropped> takeDropped() {
     return assembler.takeDropped();
   }
 
-  /** Drops what is incomplete of a channel, or of a socket that is gone. */
+  /** Drops incomplete messages of a channel, or of a socket that is gone. */
   public void forget(String channel) {
     assembler.forget(channel);
   }
 
-  /** How many bytes there are of messages that are incomplete. */
+  /** Returns the size of incomplete messages in bytes. */
   public long keptBytes() {
     return assembler.keptBytes();
   }

@@ -12,13 +12,13 @@ import java.nio.charset.CharsetDecoder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Text as the bytes of UTF-8. What is cut from it shares its bytes. */
+/** Text as UTF-8 bytes. Parts of it share its bytes. */
 final class Utf8Bytes extends Utf8Text {
-  /** Many bytes at a time, in whatever order. */
+  /** Reads several bytes at a time, in any byte order. */
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-  /** What bytes have that are not ASCII. */
+  /** The bits that non-ASCII bytes have set. */
   private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
 
   private static final int CHARS_AT_A_TIME = 1_024;

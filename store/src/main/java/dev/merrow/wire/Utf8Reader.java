@@ -9,9 +9,9 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 
-/** Reads bytes of UTF-8 into whatever room for characters it is given. */
+/** Reads UTF-8 bytes into character buffers of any size. */
 final class Utf8Reader extends Reader {
-  /** What there must be room for: a character may be a pair. */
+  /** The minimum room needed: a character may be a surrogate pair. */
   private static final int PAIR = 2;
 
   private final CharsetDecoder decoder = UTF_8.newDecoder();
@@ -37,6 +37,6 @@ final class Utf8Reader extends Reader {
 
   @Override
   public void close() {
-    // there is nothing to let go of
+    // there is nothing to release
   }
 }

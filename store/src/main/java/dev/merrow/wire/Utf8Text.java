@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text on its way to or from the wire, where it is UTF-8. It stays as it came, decoded or in bytes,
- * until it is asked for the other. Sizes and indexes are those of its bytes either way. Immutable.
+ * Text on its way to or from the wire, where it is UTF-8. It keeps its original form, decoded or
+ * bytes, until the other is requested. Sizes and indexes are always in bytes. Immutable.
  */
 public abstract sealed class Utf8Text permits Utf8Bytes, DecodedText {
   Utf8Text() {}
 
   /**
-   * A text that is decoded, with U+FFFD for lone surrogates, which UTF-8 has no bytes for. It takes
+   * Returns a decoded text, with U+FFFD for lone surrogates, which UTF-8 cannot represent. It takes
    * up to twice as much memory as its bytes would.
    */
   public static Utf8Text of(String text) {
@@ -21,16 +21,16 @@ public abstract sealed class Utf8Text permits Utf8Bytes, DecodedText {
   }
 
   /**
-   * The text that bytes are.
+   * Returns the text of UTF-8 bytes.
    *
-   * @param utf8 not copied, and so not to be changed from now on
-   * @return null if they are no UTF-8
+   * @param utf8 the bytes, which are not copied and so must not be changed from now on
+   * @return the text, or null if the bytes are not UTF-8
    */
   public static @Nullable Utf8Text ofBytes(byte[] utf8) {
     return Utf8Bytes.ofValid(utf8);
   }
 
-  /** Texts one after the other: decoded if all of them are. */
+  /** Concatenates texts: decoded if all of them are. */
   static Utf8Text join(List<Utf8Text> texts) {
     int size = 0;
     boolean allDecoded = true;
@@ -52,39 +52,42 @@ public abstract sealed class Utf8Text permits Utf8Bytes, DecodedText {
     return Utf8Bytes.ofArray(all);
   }
 
-  /** How many bytes it has. */
+  /** Returns the size of the text in bytes. */
   public abstract int size();
 
   /**
-   * The byte at an index, which is less than {@link #size}. Of a character beyond ASCII it may be
-   * any negative number.
+   * Returns the byte at an index, which is less than {@link #size}. For a non-ASCII character it
+   * may be any negative number.
    */
   public abstract byte at(int index);
 
-  /** Where a character of ASCII is for the first time; -1 if nowhere. */
+  /** Returns the index of the first occurrence of an ASCII character; -1 if there is none. */
   public final int indexOf(char ascii) {
     return indexOf(ascii, 0);
   }
 
-  /** Where a character of ASCII is for the first time from an index on; -1 if nowhere. */
+  /**
+   * Returns the index of the first occurrence of an ASCII character from an index on; -1 if there
+   * is none.
+   */
   public abstract int indexOf(char ascii, int from);
 
-  /** What is behind an index, which is that of a character's first byte or the size. */
+  /** Returns the text from an index on, which is that of a character's first byte or the size. */
   abstract Utf8Text from(int index);
 
-  /** What is before an index, as in {@link #from}. */
+  /** Returns the text before an index, which is as in {@link #from}. */
   abstract String before(int index);
 
-  /** Whether the text may have an escape of a surrogate, as in JSON. */
+  /** Returns whether the text may contain a JSON escape of a surrogate. */
   public abstract boolean mayEscapeSurrogates();
 
-  /** Its characters. */
+  /** Returns a reader of the characters. */
   public abstract Reader reader();
 
-  /** Its bytes, which nobody may change. */
+  /** Returns the bytes, which must not be changed. */
   abstract byte[] bytes();
 
-  /** Copies its bytes. */
+  /** Copies the bytes. */
   abstract void copyTo(byte[] out, int offset);
 
   @Override
@@ -99,7 +102,7 @@ public abstract sealed class Utf8Text permits Utf8Bytes, DecodedText {
     return toString().hashCode();
   }
 
-  /** It as a {@code String}; made anew each time unless it came decoded. */
+  /** Returns the text as a {@code String}, a new one each time unless the text is decoded. */
   @Override
   public abstract String toString();
 }

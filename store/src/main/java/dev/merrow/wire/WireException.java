@@ -4,8 +4,8 @@ import dev.merrow.MerrowException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when what came in breaks the protocol, or is more than a limit allows. The side that
- * accepted the socket closes it with {@link #closeStatus()}.
+ * Thrown when received data violates the protocol or exceeds a limit. The side that accepted the
+ * socket closes it with {@link #closeStatus()}.
  */
 public abstract sealed class WireException extends MerrowException
     permits MalformedMessageException, OverflowException {
@@ -18,7 +18,7 @@ public abstract sealed class WireException extends MerrowException
     this.closeStatus = closeStatus;
   }
 
-  /** What to close the socket with. */
+  /** Returns the status to close the socket with. */
   public CloseStatus closeStatus() {
     return closeStatus;
   }

@@ -1,6 +1,6 @@
 /**
- * The wire: the JSON text of messages and content, and how it is framed on a socket, as facts of
- * TinyBase's protocol.
+ * The wire format: the JSON text of messages and content, and its framing on a socket, as
+ * TinyBase's protocol defines them.
  *
  * <p>{@link dev.merrow.wire.MessageCodec} and {@link dev.merrow.wire.ContentCodec} turn text into
  * values and back. {@link dev.merrow.wire.Payload}s carry that text between clients and a broker,

@@ -9,11 +9,11 @@ import dev.merrow.store.Subscription;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** A persister that lets another do its work: to be extended where one can do more than that. */
+/** A persister that delegates to another: a base class for persisters with additional methods. */
 public abstract class ForwardingPersister implements Persister {
   private final Persister delegate;
 
-  /** Forwards to the given one. */
+  /** Creates a persister that delegates to the given one. */
   protected ForwardingPersister(Persister delegate) {
     this.delegate = delegate;
   }

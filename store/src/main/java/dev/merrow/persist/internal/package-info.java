@@ -1,4 +1,4 @@
-/** What persisters extend that pass calls on to another. */
+/** The base class of persisters that delegate to another. */
 @NullMarked
 package dev.merrow.persist.internal;
 

@@ -10,14 +10,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Small things that futures lack. */
+/** Utilities for futures. */
 public final class Futures {
   private Futures() {}
 
   /** Is called when a future completes, and must not throw. */
   @FunctionalInterface
   public interface Callback {
-    /** Is told the error, or null if there is none. */
+    /** Receives the error, or null if there is none. */
     void done(@Nullable Throwable error);
   }
 
@@ -26,7 +26,7 @@ public final class Futures {
     var unused = future.whenComplete((result, error) -> callback.done(error));
   }
 
-  /** The error itself, without what a stage of futures wraps around it. */
+  /** Returns the original error, without the wrapper of a future's stage. */
   public static Throwable cause(Throwable error) {
     Throwable cause = error.getCause();
     return error instanceof CompletionException && cause != null ? cause : error;
@@ -42,8 +42,8 @@ public final class Futures {
   }
 
   /**
-   * Waits for a future to be done, well or not, for as long as the limit allows. An interrupt does
-   * not end the wait; the thread's interrupt flag is set again afterwards.
+   * Waits for a future to be done, well or not, up to a limit. An interrupt does not end the wait;
+   * the thread's interrupt flag is set again afterwards.
    *
    * @return whether the future is done
    */
@@ -71,12 +71,12 @@ public final class Futures {
   }
 
   /**
-   * A new future that refuses to be waited for where waiting can never end. As long as it is not
-   * done, {@code get} and {@code join} ask whether that is so, and then throw {@link
-   * IllegalStateException} instead of waiting; so do the futures derived from it.
+   * Returns a new future that refuses waits that could never end. While it is not done, {@code get}
+   * and {@code join} check for that and throw {@link IllegalStateException} instead of waiting; so
+   * do futures derived from it.
    *
-   * @param isHopeless whether the calling thread would keep itself from ever going on
-   * @param reason the exception's message
+   * @param isHopeless whether the calling thread would block itself forever
+   * @param reason the message of the exception
    */
   public static <T> CompletableFuture<T> guarded(BooleanSupplier isHopeless, String reason) {
     return new GuardedFuture<>(isHopeless, reason);

@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one at a time and in order on a scheduler that may have many threads. What a task
- * writes, the next one sees.
+ * Runs tasks one at a time and in order on a scheduler that may have many threads. The writes of a
+ * task are visible to the next one.
  */
 public final class SerialExecutor implements Scheduler {
   private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
 
-  /** How many tasks run before others that share the executor get their turn. */
+  /** The number of tasks that run before others that share the executor get their turn. */
   private static final int TURN = 64;
 
   private final Scheduler scheduler;
@@ -30,22 +30,22 @@ public final class SerialExecutor implements Scheduler {
   private @Nullable Runnable afterEach;
 
   /**
-   * Makes one.
+   * Creates the executor.
    *
    * @param scheduler runs the tasks; may be shared with others
-   * @param errorListener is told what a task throws
+   * @param errorListener is told of the exceptions of tasks
    */
   public SerialExecutor(Scheduler scheduler, Consumer<? super Throwable> errorListener) {
     this.scheduler = scheduler;
     this.errorListener = errorListener;
   }
 
-  /** Has an action follow each task. To be called before there are tasks. */
+  /** Runs an action after each task. Call it before any task is added. */
   public void afterEach(Runnable action) {
     afterEach = action;
   }
 
-  /** Runs a task after those before it; does nothing if this is closed. */
+  /** Runs a task after the previous ones; does nothing if this is closed. */
   @Override
   public void execute(Runnable task) {
     synchronized (tasks) {
@@ -61,7 +61,7 @@ public final class SerialExecutor implements Scheduler {
     takeTurn();
   }
 
-  /** Runs a task at once if the calling thread runs a task of this, and else in its turn. */
+  /** Runs a task at once if the calling thread is running a task of this, otherwise in its turn. */
   public void perform(Runnable task) {
     if (isCurrent()) {
       task.run();
@@ -75,7 +75,7 @@ public final class SerialExecutor implements Scheduler {
     return scheduler.schedule(delay, () -> execute(task));
   }
 
-  /** Tells the error listener, unless it is only that something was cancelled. */
+  /** Reports an error to the error listener, unless it is only a cancellation. */
   public void report(Throwable error) {
     Throwable cause = Futures.cause(error);
     FatalErrors.report(cause);
@@ -92,12 +92,12 @@ public final class SerialExecutor implements Scheduler {
     }
   }
 
-  /** Whether the calling thread is running a task of this. */
+  /** Returns whether the calling thread is running a task of this. */
   public boolean isCurrent() {
     return Thread.currentThread() == thread;
   }
 
-  /** Drops the tasks that have not begun, and takes no more. */
+  /** Drops the tasks that have not begun, and accepts no more. */
   public void close() {
     synchronized (tasks) {
       closed = true;
@@ -106,8 +106,8 @@ public final class SerialExecutor implements Scheduler {
   }
 
   /**
-   * Whether it takes no more tasks: it was closed, or whoever gave the scheduler has shut that
-   * down. What had not begun by then never will.
+   * Returns whether this accepts no more tasks: it was closed, or the owner of the scheduler has
+   * shut that down. Tasks that had not begun by then never will.
    */
   public boolean isClosed() {
     synchronized (tasks) {
@@ -119,7 +119,7 @@ public final class SerialExecutor implements Scheduler {
     try {
       scheduler.execute(this::runTurn);
     } catch (RejectedExecutionException e) {
-      // whoever gave the executor has shut it down: there is nowhere left to run anything
+      // the owner of the executor has shut it down: nothing can run any more
       close();
       report(e);
     }
@@ -145,7 +145,7 @@ public final class SerialExecutor implements Scheduler {
     synchronized (tasks) {
       Runnable task = tasks.poll();
       if (task == null) {
-        // within the lock: right after it, another thread may be taking the next turn
+        // within the lock: right after it, another thread may take the next turn
         thread = null;
         running = false;
       }
@@ -153,7 +153,7 @@ public final class SerialExecutor implements Scheduler {
     }
   }
 
-  /** Runs a task within the one that is running, and reports what it throws. */
+  /** Runs a task within the current one, and reports its exceptions. */
   public void run(Runnable task) {
     try {
       task.run();

@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes what is still open when the JVM shuts down: at the end of {@code main}, at {@code
- * System.exit} and at SIGTERM, but not when the process is killed. First all synchronizers, so that
- * what they still receive is saved, then all persisters; those of one kind at the same time.
+ * Closes synchronizers and persisters that are still open when the JVM shuts down: at the end of
+ * {@code main}, at {@code System.exit} and at SIGTERM, but not when the process is killed. Closes
+ * all synchronizers first, so that changes they still receive are saved, then all persisters; those
+ * of one kind concurrently.
  */
 public enum ShutdownCloser {
   /** Closes synchronizers. */
@@ -25,14 +26,17 @@ public enum ShutdownCloser {
   private static final Map<ShutdownCloser, Set<Entry>> OPEN = new EnumMap<>(ShutdownCloser.class);
   private static boolean hooked;
 
-  /** What was added. */
+  /** The registration of something to close. */
   @FunctionalInterface
   public interface Registration {
-    /** Has it closed no more; harmless if it was closed. To be called once it was closed. */
+    /**
+     * Removes the registration; harmless if it was already closed. Call it once the thing is
+     * closed.
+     */
     void remove();
   }
 
-  /** Equal to none but itself, whatever its action is equal to. */
+  /** An entry that equals only itself, whatever its action equals. */
   private static final class Entry {
     private final Runnable close;
 
@@ -42,11 +46,12 @@ public enum ShutdownCloser {
   }
 
   /**
-   * Adds something that is to be closed.
+   * Registers something to close.
    *
-   * @param close closes it, and waits until that is done or a limit has passed; is called on a
-   *     thread of its own
-   * @return removes it again. If the JVM is shutting down by now, nothing is added
+   * @param close closes it, and waits until that is done or a limit has passed; runs on a thread of
+   *     its own
+   * @return the registration, which removes it again. If the JVM is already shutting down, nothing
+   *     is added
    */
   public Registration add(Runnable close) {
     Entry entry = new Entry(close);

@@ -6,14 +6,14 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A scheduler with one daemon thread, which begins with the first task and ends when closed. */
+/** A scheduler with one daemon thread, which starts with the first task and ends on close. */
 public final class ThreadScheduler implements Scheduler, AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final ScheduledThreadPoolExecutor executor;
 
   /**
-   * Makes one.
+   * Creates the scheduler.
    *
    * @param purpose part of the thread's name
    */
@@ -43,7 +43,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
     return () -> scheduled.cancel(false);
   }
 
-  /** Ends the thread when the tasks given so far have run, but not the delayed ones. */
+  /** Ends the thread after the tasks given so far have run; delayed ones do not run. */
   @Override
   public void close() {
     executor.shutdown();

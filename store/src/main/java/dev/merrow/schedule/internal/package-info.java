@@ -1,6 +1,4 @@
-/**
- * The scheduler that has threads, running tasks one by one, and closing things when the JVM ends.
- */
+/** A scheduler with a thread, serial execution of tasks, and closing at JVM shutdown. */
 @NullMarked
 package dev.merrow.schedule.internal;
 

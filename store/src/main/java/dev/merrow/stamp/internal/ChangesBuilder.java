@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts changes together, cell by cell or from several: what is said last of a cell counts, and the
- * newest stamp of a row, a table or the whole. Not safe for use by many threads.
+ * Builds changes, cell by cell or from several: the last change of a cell counts, and the newest
+ * stamp of a row, a table or the whole. Not thread-safe.
  */
 public final class ChangesBuilder {
   private final Map<String, Table> tables = new LinkedHashMap<>();
@@ -33,17 +33,17 @@ public final class ChangesBuilder {
     Hlc hlc = Hlc.EMPTY;
   }
 
-  /** How many cells, values and stamps of rows, tables and the whole there are. */
+  /** Returns the number of cells, values and stamps of rows, tables and the whole. */
   public int size() {
     return size;
   }
 
-  /** Whether nothing was put. */
+  /** Returns whether nothing was added. */
   public boolean isEmpty() {
     return tables.isEmpty() && values.cells.isEmpty();
   }
 
-  /** Adds all that changes say. */
+  /** Adds all of the given changes. */
   public ChangesBuilder add(MergeableChanges changes) {
     stampTables(changes.tables().hlc());
     changes.tables().tables().forEach(this::add);
@@ -57,7 +57,7 @@ public final class ChangesBuilder {
     stamped.rows().forEach((rowId, row) -> add(tableId, rowId, row));
   }
 
-  /** Adds what is said of a row. */
+  /** Adds the changes of a row. */
   public ChangesBuilder add(String tableId, String rowId, StampedRow stamped) {
     Row row = row(tableId, rowId);
     row.hlc = newer(row.hlc, stamped.hlc());
@@ -91,7 +91,7 @@ public final class ChangesBuilder {
     return this;
   }
 
-  /** Stamps a table, if that is newer; something is said of the table in any case. */
+  /** Stamps a table, if that is newer; the changes contain the table in any case. */
   public ChangesBuilder stampTable(String tableId, Hlc hlc) {
     Table table = table(tableId);
     table.hlc = newer(table.hlc, hlc);
@@ -106,7 +106,7 @@ public final class ChangesBuilder {
     return table(tableId).rows.computeIfAbsent(rowId, id -> new Row());
   }
 
-  /** The newer of two stamps of a node; counts it if it is the first. */
+  /** Returns the newer of two stamps of a node; counts it if it is the first. */
   private Hlc newer(Hlc one, Hlc other) {
     if (one.isEmpty() && !other.isEmpty()) {
       size++;
@@ -114,7 +114,10 @@ public final class ChangesBuilder {
     return other.isAfter(one) ? other : one;
   }
 
-  /** The changes. What is put later may show in them, so they come last or are used at once. */
+  /**
+   * Returns the changes. Later additions may show in them, so call this last or use the result at
+   * once.
+   */
   public MergeableChanges build() {
     return new MergeableChanges(
         new StampedTables(map(tables, ChangesBuilder::table), tablesHlc, 0),

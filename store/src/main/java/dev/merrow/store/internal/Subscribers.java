@@ -7,19 +7,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Those who want to be told of one thing, each until it closes its subscription. For what is built
- * around a store; a store has listeners of its own. Safe for use by many threads.
+ * The subscribers to one kind of event, each until it closes its subscription. For components
+ * around a store; a store has its own listeners. Thread-safe.
  *
- * @param <T> what they are told
+ * @param <T> the type of event
  */
 public final class Subscribers<T> {
   private final List<Subscriber> all = new CopyOnWriteArrayList<>();
   private final AtomicLong ids = new AtomicLong();
 
-  /** No subscribers. */
+  /** Creates an empty set of subscribers. */
   public Subscribers() {}
 
-  /** Adds one, who is told from now on. */
+  /** Adds a subscriber, which is notified from now on. */
   public Subscription add(Consumer<? super T> consumer) {
     Subscriber added = new Subscriber(Long.toString(ids.getAndIncrement()), consumer);
     all.add(added);
@@ -27,9 +27,9 @@ public final class Subscribers<T> {
   }
 
   /**
-   * Tells all of them, in the order in which they were added.
+   * Notifies all subscribers, in the order in which they were added.
    *
-   * @param runner runs each one's turn, and says what becomes of an exception that it throws
+   * @param runner runs the notification of each, and decides how to handle its exception
    */
   public void tell(T news, Consumer<Runnable> runner) {
     for (Subscriber subscriber : all) {

@@ -1,4 +1,4 @@
-/** What stores, synchronizers and persisters share to keep their listeners. */
+/** The listener support that stores, synchronizers and persisters share. */
 @NullMarked
 package dev.merrow.store.internal;
 

@@ -19,22 +19,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that a text is a message of the protocol, without building anything of it: what a broker
- * needs before it passes a message on.
+ * Checks that a text is a message of the protocol, without building it: the check that a broker
+ * makes before it forwards a message.
  *
  * <p>It accepts what TinyBase accepts: white space around the JSON, {@code 1.0} and {@code -0} as
- * numbers, and keys that come twice, of which the last counts. Beyond that it refuses what TinyBase
- * lets pass but nobody could read, an object or array cell whose text is broken or has a number
- * that is too great for a double, and what is more than {@link JsonLimits}.
+ * numbers, and duplicate keys, of which the last counts. In addition it rejects messages that
+ * TinyBase lets pass but no peer could read, with an object or array cell whose text is malformed
+ * or has a number that is too great for a double, and messages that exceed {@link JsonLimits}.
  */
 public final class BodyScanner {
-  /** Of those members of an object that are not what they should be, how many a later may heal. */
+  /** The maximum number of an object's invalid members that a later duplicate may correct. */
   private static final int MAX_HEALABLE = 100;
 
   private final JsonParser parser;
   private final JsonLimits limits;
 
-  /** How many of the objects and arrays that are open may be cells, or stand within one. */
+  /** The number of open objects and arrays that may be cells, or be within one. */
   private int depth;
 
   private boolean tooDeep;
@@ -62,8 +62,8 @@ public final class BodyScanner {
    * body of the type's shape.)
    *
    * @return its type
-   * @throws MalformedMessageException if it is not JSON, or of no message's shape
-   * @throws OverflowException if it is more than the limits allow
+   * @throws MalformedMessageException if it is not JSON, or does not have the shape of a message
+   * @throws OverflowException if it exceeds the limits
    */
   public static MessageType check(Utf8Text json, JsonLimits limits) {
     try (JsonParser parser = parserOf(json)) {
@@ -116,8 +116,8 @@ public final class BodyScanner {
   /**
    * Reads the value whose first token is the current one.
    *
-   * @param wanted what it could be here
-   * @return which of that it is
+   * @param wanted the shapes that it may have here
+   * @return those of them that it has
    */
   private int scan(int wanted) throws IOException {
     JsonToken token = parser.currentToken();
@@ -192,7 +192,7 @@ public final class BodyScanner {
     return Shapes.arrayOf(count, first, second, third, all);
   }
 
-  /** Reads an object or array of which it is only asked whether it may be a cell. */
+  /** Reads an object or array for which only matters whether it may be a cell. */
   private int skip() throws IOException {
     boolean readable = true;
     int deepest = 1;
@@ -211,7 +211,7 @@ public final class BodyScanner {
     return readable ? shapesOfDepth(deepest) : 0;
   }
 
-  /** What a cell can be that has so many levels: one by itself, or within another. */
+  /** Returns the shapes of a cell with a number of levels: one by itself, or within another. */
   private int shapesOfDepth(int levels) {
     boolean cell = levels <= limits.depth();
     boolean nested = depth + levels <= limits.depth();
@@ -269,7 +269,7 @@ public final class BodyScanner {
     return Shapes.CELL | Shapes.NESTED | Shapes.REQUEST_ID | (hlc ? Shapes.HLC : 0);
   }
 
-  /** Whether an encoded cell is the whole text of an object or array that may be a cell. */
+  /** Returns whether an encoded cell is the whole text of an object or array that may be a cell. */
   private boolean isJsonCell(String encoded) throws IOException {
     try (JsonParser inner = parserOf(encoded.substring(1))) {
       JsonToken start = inner.nextToken();

@@ -5,16 +5,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How Merrow's broker tells how large a message may be, in a header of the response that opens a
- * WebSocket, so that a client with a wider limit keeps to it: else it would be closed each time
- * that it sends what is too large there. An extension of TinyBase's protocol that its clients take
- * no notice of; see docs/protocol.md.
+ * The header with which Merrow's broker announces its maximum message size in the response that
+ * opens a WebSocket, so that a client with a higher limit observes it: otherwise the broker would
+ * close it each time it sends a message that is too large. An extension of TinyBase's protocol that
+ * its clients ignore; see docs/protocol.md.
  */
 public final class MaxBytesNotice {
   /** The header of the response that opens a WebSocket. */
   public static final String HEADER = "Merrow-Max-Bytes";
 
-  /** What the names of sender, recipient and channel may add to a message on its way. */
+  /** The bytes that the names of sender, recipient and channel may add to a message. */
   private static final int NAMES = 2_048;
 
   private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
@@ -22,16 +22,16 @@ public final class MaxBytesNotice {
   private MaxBytesNotice() {}
 
   /**
-   * The value of the header.
+   * Returns the value of the header.
    *
-   * @param limits the broker's, for what comes in and for what goes out
+   * @param limits the broker's limits for incoming and outgoing data
    */
   public static String value(WireLimits limits) {
     int bytes = limits.payloadBytes();
     return Integer.toString(Math.max(bytes / 2, bytes - NAMES));
   }
 
-  /** How many bytes of UTF-8 a value of the header says; null if it says nothing of the kind. */
+  /** Returns the number of UTF-8 bytes in a value of the header; null if the value is not valid. */
   public static @Nullable Long ofValue(String value) {
     return NUMBER.matcher(value).matches() ? Long.valueOf(value) : null;
   }

@@ -8,19 +8,19 @@ import java.util.stream.Stream;
 public enum MessageType {
   /** Answers a request. */
   RESPONSE(0),
-  /** Asks for the hashes of all content. */
+  /** Requests the hashes of all content. */
   GET_CONTENT_HASHES(1),
   /** Offers the hashes of all content. */
   CONTENT_HASHES(2),
-  /** Brings changes. */
+  /** Carries changes. */
   CONTENT_DIFF(3),
-  /** Asks for tables that the sender lacks, and the hashes of those that differ. */
+  /** Requests tables that the sender lacks, and the hashes of those that differ. */
   GET_TABLE_DIFF(4),
-  /** Asks for rows that the sender lacks, and the hashes of those that differ. */
+  /** Requests rows that the sender lacks, and the hashes of those that differ. */
   GET_ROW_DIFF(5),
-  /** Asks for cells that the sender lacks or has differently. */
+  /** Requests cells that the sender lacks or has differently. */
   GET_CELL_DIFF(6),
-  /** Asks for values that the sender lacks or has differently. */
+  /** Requests values that the sender lacks or has differently. */
   GET_VALUE_DIFF(7);
 
   /** The greatest number; the least is 0. */
@@ -35,13 +35,13 @@ public enum MessageType {
     this.number = number;
   }
 
-  /** The number on the wire. */
+  /** Returns the number on the wire. */
   public int number() {
     return number;
   }
 
   /**
-   * The type of a number.
+   * Returns the type with a number.
    *
    * @param number from 0 to {@link #MAX}
    */
@@ -49,7 +49,7 @@ public enum MessageType {
     return BY_NUMBER.get(number);
   }
 
-  /** Whether such a message asks for something, and is answered by a {@link #RESPONSE}. */
+  /** Returns whether such a message is a request, which a {@link #RESPONSE} answers. */
   public boolean isRequest() {
     return switch (this) {
       case GET_CONTENT_HASHES, GET_TABLE_DIFF, GET_ROW_DIFF, GET_CELL_DIFF, GET_VALUE_DIFF -> true;

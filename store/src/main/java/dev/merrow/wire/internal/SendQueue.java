@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be sent on one socket. It hands over one frame after the other, each when the
- * socket has taken the one before, so that it knows what the socket has not taken yet. Sets no
- * limit: that is for whoever adds. Safe for use by many threads.
+ * The queue of frames to be sent on one socket. It passes on one frame at a time, each when the
+ * socket has accepted the previous one, so that it knows what the socket has not accepted yet. It
+ * has no limit: the caller enforces one. Thread-safe.
  */
 public final class SendQueue {
   private final Sink sink;
@@ -21,7 +21,7 @@ public final class SendQueue {
   private boolean draining;
   private @Nullable Throwable failure;
 
-  /** A socket that takes one frame at a time. */
+  /** A socket that accepts one frame at a time. */
   @FunctionalInterface
   public interface Sink {
     /**
@@ -35,13 +35,13 @@ public final class SendQueue {
 
   private record Waiting(Frame frame, boolean endsMessage, Consumer<@Nullable Throwable> done) {}
 
-  /** A queue for a socket. */
+  /** Creates a queue for a socket. */
   public SendQueue(Sink sink) {
     this.sink = sink;
   }
 
   /**
-   * Adds a frame, and sends it if nothing is before it.
+   * Adds a frame, and sends it if the queue is empty.
    *
    * @param done is called once, from any thread: with null when the socket has taken the frame,
    *     else with what went wrong here or before
@@ -76,28 +76,28 @@ public final class SendQueue {
     }
   }
 
-  /** How many bytes were added that the socket has not taken. */
+  /** Returns how many bytes were added that the socket has not taken. */
   public synchronized long unsentBytes() {
     return unsentBytes;
   }
 
-  /** How many frames were added that the socket has not taken. */
+  /** Returns how many frames were added that the socket has not taken. */
   public synchronized int unsentFrames() {
     return waiting.size();
   }
 
-  /** How many bytes the frame has that the socket is taking; 0 if there is none. */
+  /** Returns how many bytes the frame has that the socket is taking; 0 if there is none. */
   public synchronized long sendingBytes() {
     Waiting first = waiting.peek();
     return sending && first != null ? first.frame.bytes() : 0;
   }
 
-  /** How many messages were added that the socket has not taken all of. */
+  /** Returns how many messages were added that the socket has not taken all of. */
   public synchronized int unsentMessages() {
     return unsentMessages;
   }
 
-  /** Gives up: what waits fails, and so does what is added later. */
+  /** Fails the queue: waiting frames fail, and so do frames added later. */
   public void fail(Throwable cause) {
     Queue<Waiting> failed;
     synchronized (this) {
@@ -113,7 +113,7 @@ public final class SendQueue {
     failed.forEach(each -> each.done.accept(cause));
   }
 
-  /** Sends while the socket takes: in a loop, not in calls from within calls. */
+  /** Sends while the socket accepts frames: in a loop, not recursively. */
   private void drain() {
     synchronized (this) {
       if (draining) {

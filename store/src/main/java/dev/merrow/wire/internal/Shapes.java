@@ -1,11 +1,11 @@
 package dev.merrow.wire.internal;
 
 /**
- * What a JSON value in a message can be, as sets of bits: one and the same value can be several
- * things, such as {@code {}}, and which one counts depends on the message that it stands in.
+ * The possible shapes of a JSON value in a message, as bit sets: one value, such as {@code {}}, can
+ * have several shapes, and the message that contains it determines which one counts.
  */
 public final class Shapes {
-  /** A cell or value, or what stands for a deleted one. */
+  /** A cell or value, or the marker of a deleted one. */
   public static final int CELL = 1;
 
   /** By cell id, stamped cells: a row's, or by value id all values. */
@@ -44,7 +44,7 @@ public final class Shapes {
   /** Null or a string. */
   public static final int REQUEST_ID = 1 << 15;
 
-  /** Whatever may stand within an object or array cell. */
+  /** Anything that may be within an object or array cell. */
   public static final int NESTED = 1 << 16;
 
   public static final int HASH_PAIR = 1 << 17;
@@ -57,7 +57,7 @@ public final class Shapes {
 
   private Shapes() {}
 
-  /** What a message's body has to be one of. */
+  /** Returns the shapes that a message's body may have. */
   public static int bodyOf(MessageType type) {
     return switch (type) {
       case RESPONSE -> HASH_PAIR | STAMPED_TABLES | STAMPED_CELLS | TABLES_AND_HASHES;
@@ -70,21 +70,23 @@ public final class Shapes {
     };
   }
 
-  /** What each member of an object has to be, for the object to be what is asked for. */
+  /**
+   * Returns the shape that each member of an object needs for the object to have the wanted shape.
+   */
   public static int membersOf(int wanted) {
     return (wanted & (CELLS | ROWS | TABLES)) << (STAMP_SHIFT - 1)
         | (wanted & (HASHES | HASHES_2 | HASHES_3)) >> 1
         | nestedIn(wanted);
   }
 
-  /** What an object is whose members all are something. */
+  /** Returns the shapes of an object from the shapes that all its members have. */
   public static int objectOf(int members) {
     return (members & (STAMPED_CELL | STAMPED_CELLS | STAMPED_ROWS)) >> (STAMP_SHIFT - 1)
         | (members & (HASH | HASHES | HASHES_2)) << 1
         | jsonCell(members);
   }
 
-  /** What an element of an array has to be, for the array to be what is asked for. */
+  /** Returns the shape that an element of an array needs for the array to have the wanted shape. */
   public static int elementOf(int wanted, int index) {
     int nested = nestedIn(wanted);
     return switch (index) {
@@ -104,7 +106,10 @@ public final class Shapes {
     };
   }
 
-  /** What an array is, by how many elements it has and what the first three and all are. */
+  /**
+   * Returns the shapes of an array from its length and the shapes of the first three and of all
+   * elements.
+   */
   public static int arrayOf(int count, int first, int second, int third, int all) {
     boolean pair = count == 2;
     int shapes = jsonCell(all);
@@ -128,7 +133,7 @@ public final class Shapes {
     return (shapes & anyOf) != 0;
   }
 
-  /** Whether it is only asked if a value may be a cell, or stand within one. */
+  /** Returns whether the only question is if a value may be a cell, or be within one. */
   public static boolean isJustCell(int wanted) {
     return (wanted & ~(CELL | NESTED)) == 0;
   }

@@ -11,16 +11,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How Merrow's broker tells whether a path has a store of the server's own. An extension of
- * TinyBase's protocol that its clients take no notice of; see docs/protocol.md. It is told in three
- * places:
+ * The notice with which Merrow's broker announces whether a path has a store of the server's own.
+ * An extension of TinyBase's protocol that its clients ignore; see docs/protocol.md. It comes in
+ * three places:
  *
  * <ul>
  *   <li>in the header {@link #HEADER} of the response that opens a WebSocket;
  *   <li>just before the answer to a channel that subscribes, by a frame of the same kind whose
  *       request id is {@link #requestId}, which TinyBase's clients never use;
- *   <li>if it turns out later that there is none, by an answer from the server that was not asked
- *       for, with that request id.
+ *   <li>if it turns out later that there is none, by an unsolicited answer from the server with
+ *       that request id.
  * </ul>
  */
 public final class StoreNotice {
@@ -31,7 +31,7 @@ public final class StoreNotice {
 
   private StoreNotice() {}
 
-  /** The value of the header. */
+  /** Returns the value of the header. */
   public static String value(ServerStore presence) {
     return switch (presence) {
       case PRESENT -> "yes";
@@ -40,7 +40,7 @@ public final class StoreNotice {
     };
   }
 
-  /** What a value of the header says; null if that is not known here. */
+  /** Returns the presence in a value of the header; null if the value is unknown. */
   public static @Nullable ServerStore ofValue(@Nullable String value) {
     for (ServerStore each : ServerStore.values()) {
       if (value(each).equals(value)) {
@@ -50,26 +50,29 @@ public final class StoreNotice {
     return null;
   }
 
-  /** The request id that says it. */
+  /** Returns the request id that announces it. */
   public static String requestId(ServerStore presence) {
     return PREFIX + value(presence);
   }
 
-  /** What a request id says; null if it says nothing of it. */
+  /** Returns the presence that a request id announces; null if it announces none. */
   public static @Nullable ServerStore ofRequestId(@Nullable String requestId) {
     return requestId != null && requestId.startsWith(PREFIX)
         ? ofValue(requestId.substring(PREFIX.length()))
         : null;
   }
 
-  /** The message that tells a client later. */
+  /** Returns the message that tells a client later. */
   public static String message(ServerStore presence) {
     return MessageCodec.encode(
         requestId(presence),
         new Message.Response(new Answer.OfContentHashes(new ContentHashes(0, 0))));
   }
 
-  /** What an envelope that came in says; null if it is not such a message of the server's. */
+  /**
+   * Returns the presence that a received envelope announces; null if it is not such a message of
+   * the server.
+   */
   public static @Nullable ServerStore of(Envelope received) {
     return Payload.SERVER_ID.equals(received.peerId())
             && received.message() instanceof Message.Response

@@ -7,17 +7,19 @@ public final class Utf8 {
   private static final char REPLACEMENT = '\ufffd';
   private static final int PAIR_BYTES = 4;
 
-  /** Of one {@code char}; a pair's halves have two each. */
+  /** The maximum for one {@code char}; the halves of a pair have two each. */
   private static final int MAX_CHAR_BYTES = 3;
 
   private Utf8() {}
 
-  /** A text's bytes, with U+FFFD for lone surrogates; Java itself would put question marks. */
+  /**
+   * Returns a text's bytes, with U+FFFD for lone surrogates; Java itself would use question marks.
+   */
   public static byte[] encode(String text) {
     return replaceLoneSurrogates(text).getBytes(UTF_8);
   }
 
-  /** A text with U+FFFD for each lone surrogate. */
+  /** Returns a text with U+FFFD for each lone surrogate. */
   public static String replaceLoneSurrogates(String text) {
     StringBuilder replaced = null;
     for (int i = 0; i < text.length(); i++) {
@@ -35,8 +37,8 @@ public final class Utf8 {
   }
 
   /**
-   * The number of bytes that a text takes as UTF-8. A lone surrogate counts 3, as the U+FFFD that
-   * is sent in its place does.
+   * Returns the number of bytes that a text takes as UTF-8. A lone surrogate counts 3, as the
+   * U+FFFD that is sent in its place does.
    */
   public static long size(CharSequence text) {
     long bytes = 0;
@@ -48,12 +50,14 @@ public final class Utf8 {
     return bytes;
   }
 
-  /** Whether a text takes more bytes than that, without counting where it is obvious. */
+  /**
+   * Returns whether a text takes more than a number of bytes, without counting if that is obvious.
+   */
   public static boolean exceeds(String text, int bytes) {
     return (long) text.length() * MAX_CHAR_BYTES > bytes && size(text) > bytes;
   }
 
-  /** The number of bytes of the code point that begins at an index. */
+  /** Returns the number of bytes of the code point that begins at an index. */
   public static int sizeAt(CharSequence text, int index) {
     char c = text.charAt(index);
     if (c < 0x80) {
@@ -69,7 +73,7 @@ public final class Utf8 {
     return pair ? PAIR_BYTES : 3;
   }
 
-  /** The number of {@code char}s of a code point that has so many bytes. */
+  /** Returns the number of {@code char}s of a code point that has so many bytes. */
   public static int charsOf(int size) {
     return size == PAIR_BYTES ? 2 : 1;
   }

@@ -5,22 +5,22 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Gives ids of clients and of messages in fragments: 16 characters, 96 bits. Safe for use by many
- * threads if its source is.
+ * Generates ids of clients and of messages in fragments: 16 characters, 96 bits. Thread-safe if its
+ * source is.
  */
 public final class WireIds implements Supplier<String> {
   private final RandomGenerator random;
 
   /**
-   * Ids from a source of randomness.
+   * Creates a generator with a source of randomness.
    *
-   * @param random must not be guessable where the ids must not be
+   * @param random the source, which must be unpredictable if the ids must be
    */
   public WireIds(RandomGenerator random) {
     this.random = random;
   }
 
-  /** Ids that nobody can guess. */
+  /** Returns a generator of unpredictable ids. */
   public static WireIds secure() {
     return new WireIds(new SecureRandom());
   }

@@ -5,18 +5,18 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 
 /**
- * Makes the parsers of all that comes over the wire, one and the same for a broker, who checks it,
- * and for peers, who read it: what the one lets pass, the others can read.
+ * Creates the parsers for all data from the wire. A broker, which checks it, and peers, which read
+ * it, use the same ones, so that peers can read everything that a broker lets pass.
  */
 public final class WireJson {
-  /** Deeper than any cell may be, with what stands around it. */
+  /** More than the depth of any cell, including its surroundings. */
   private static final int MAX_DEPTH = 2_100;
 
   /**
-   * TinyBase has no limits of these kinds; a broker's are looked at by {@link BodyScanner}. Names
-   * are not kept in Jackson's table of names, which is shared by all parsers and refuses a text
-   * with too many names of one hash: {@code b!} and {@code aB} have the same, and so has whatever
-   * is made of them.
+   * TinyBase has no limits of these kinds; {@link BodyScanner} checks a broker's. Names are not
+   * kept in Jackson's table of names, which all parsers share and which rejects a text with too
+   * many names of one hash: {@code b!} and {@code aB} have the same hash, and so have all names
+   * composed of them.
    */
   public static final JsonFactory FACTORY =
       JsonFactory.builder()
