@@ -38,20 +38,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the broker and its engine together. */
+/** Assembles the broker and its engine. */
 final class DefaultWsServer implements WsServer {
   private static final Logger LOG = LoggerFactory.getLogger(DefaultWsServer.class);
 
   /** How long the server's own stores may take to be saved in the end. */
   private static final Duration SAVE_LIMIT = Duration.ofSeconds(30);
 
-  /** With what files of tokens and keys take to be looked at again, well below a second. */
+  /** Together with the interval at which token and key files are checked, well below a second. */
   private static final Duration REVIEW_INTERVAL = Duration.ofMillis(250);
 
-  /** How often to look how much waits to go out to those who read slowly. */
+  /** How often to check how much data waits for slow readers. */
   private static final Duration MEASURE_INTERVAL = Duration.ofMillis(100);
 
-  /** How many may have asked for nothing yet, however few connections are allowed. */
+  /**
+   * How many connections may be idle before their first request, however few connections are
+   * allowed.
+   */
   private static final int LEAST_IDLE = 100;
 
   /** How many seconds' worth of messages may come at once. */
@@ -129,7 +132,7 @@ final class DefaultWsServer implements WsServer {
     }
   }
 
-  /** Who has to go does so on the timer's thread, where no lock of a path is held. */
+  /** Evictions run on the timer's thread, where no lock of a path is held. */
   private Shares sharesOf(WsServerOptions options) {
     ShareLimits limits = options.shareLimits();
     int connections = options.clientLimits().connections();
@@ -193,7 +196,7 @@ final class DefaultWsServer implements WsServer {
         timer.scheduleWithFixedDelay(() -> attempt(work), millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  /** What throws is not repeated, but this must go on. */
+  /** A task that throws is not repeated, but this one must continue. */
   private static void attempt(Runnable work) {
     try {
       work.run();
@@ -274,7 +277,7 @@ final class DefaultWsServer implements WsServer {
     }
   }
 
-  /** Goes on for a while, during which it says that it is not ready. */
+  /** Continues for the drain delay, during which it reports that it is not ready. */
   private void drain() {
     if (drainDelay.isZero()) {
       return;
@@ -283,7 +286,7 @@ final class DefaultWsServer implements WsServer {
     try {
       TimeUnit.MILLISECONDS.sleep(drainDelay.toMillis());
     } catch (InterruptedException e) {
-      // who is in a hurry: close now
+      // interrupted: close now
       Thread.currentThread().interrupt();
     }
   }

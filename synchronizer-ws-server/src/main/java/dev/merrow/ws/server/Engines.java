@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What listens for clients, and for those who ask how the server is doing. */
+/** The engines that listen for clients and for requests for status pages. */
 final class Engines {
   private final Listening clients;
 
@@ -55,7 +55,7 @@ final class Engines {
       clients = listening(options, timer, reception);
       EngineOptions own = engineOptions(options, operations.host(), statusPort, timer, false);
       StatusPages pages = StatusPages.alone(ready, operations.metricsPage(), options.clock());
-      // what a container listens to is its own affair
+      // a container determines its own address
       EngineFactory factory =
           options.engine().listensAsTold() ? options.engine() : EngineFactory.installed();
       status = new Listening(factory.create(own, pages), own.host(), own.port());

@@ -3,7 +3,7 @@ package dev.merrow.ws.server;
 import dev.merrow.ws.server.internal.core.BrokerMonitor;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
 
-/** Takes to the meters what a broker tells. */
+/** Records a broker's events in the meters. */
 final class MeteredBroker implements BrokerMonitor {
   private final BrokerMetrics metrics;
 

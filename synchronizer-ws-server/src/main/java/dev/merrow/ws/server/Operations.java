@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server tells how it is doing: with the pages {@code /health/live} and {@code
- * /health/ready}, and with {@code /metrics} if there is a text for that page.
+ * How a server reports its state: with the pages {@code /health/live} and {@code /health/ready},
+ * and with {@code /metrics} if a text for that page is given.
  *
  * @param host where the pages are, if they are at a port of their own
  * @param port their own port, which may be 0 for one that is free; null for the server's

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker: passes messages on between the synchronizers that connect to it with WebSockets. Those
- * that ask for the same path are joined; the path is the URL's, without its leading slash and
- * query, just as it was sent.
+ * A broker: relays messages between the synchronizers that connect to it with WebSockets. Clients
+ * of the same path are joined; the path is the URL's, without its leading slash and query, exactly
+ * as it was sent.
  *
  * <pre>{@code
  * try (WsServer server = WsServer.createWsServer(8048)) {
@@ -46,29 +46,30 @@ public interface WsServer extends AutoCloseable {
   int port();
 
   /**
-   * The port of the pages that tell how it is doing; {@link #port()} unless they have one of their
-   * own, see {@link Operations}.
+   * The port of the status pages; {@link #port()} unless they have a separate port, see {@link
+   * Operations}.
    */
   int statusPort();
 
   /** The paths that have clients, in no order. */
   Set<String> getPathIds();
 
-  /** What the server calls the clients of a path, in no order; none if there is no such path. */
+  /** The server's ids of the clients of a path, in no order; none if there is no such path. */
   Set<String> getClientIds(String pathId);
 
-  /** How many paths and clients there are. */
+  /** The number of paths and clients. */
   WsServerStats getStats();
 
   /**
-   * Is told when a path gets its first client and loses its last. Listeners are called one after
-   * the other, in the order in which things happened, by a thread that serves clients: they must
-   * not block it. One that throws is logged and harms nobody.
+   * Adds a listener that is notified when a path gets its first client and loses its last. A thread
+   * that serves clients calls the listeners one after the other, in the order of the events: they
+   * must not block it. An exception that a listener throws is logged and has no other effect.
    */
   Subscription addPathIdsListener(Consumer<? super PathIdsChanged> listener);
 
   /**
-   * Is told when a client comes to a path and leaves it; see {@link #addPathIdsListener}.
+   * Adds a listener that is notified when a client joins a path and leaves it; see {@link
+   * #addPathIdsListener}.
    *
    * @param pathId the path, or null for all
    */
@@ -76,11 +77,11 @@ public interface WsServer extends AutoCloseable {
       @Nullable String pathId, Consumer<? super ClientIdsChanged> listener);
 
   /**
-   * Ends: after {@link WsServerOptions#drainDelay()} accepts no more clients, closes all sockets
-   * with 1001, lets go of the port and saves the server's own stores. Waits for the sockets as long
-   * as {@link WsServerOptions#closeTimeout()} at most and a moment more, and for the stores half a
-   * minute. An interrupt ends the delay alone, and the thread stays interrupted. Closing again does
-   * nothing.
+   * Stops the server: after {@link WsServerOptions#drainDelay()} it accepts no more clients, closes
+   * all sockets with 1001, releases the port and saves the server's own stores. Waits for the
+   * sockets slightly longer than {@link WsServerOptions#closeTimeout()} at most, and for the stores
+   * half a minute. An interrupt ends only the delay, and the thread stays interrupted. Closing
+   * again has no effect.
    */
   @Override
   void close();

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server behaves. Made by {@link #builder()}.
+ * Options of a server. Create them with {@link #builder()}.
  *
  * @param host the one address to listen on: 127.0.0.1 by default, which is reached from this
  *     machine alone; 0.0.0.0 for all addresses
@@ -36,31 +36,30 @@ import org.jspecify.annotations.Nullable;
  * @param upgradeTimeout how long a connection may take until it has asked for something, TLS
  *     included, before it is cut off; ten seconds by default
  * @param drainDelay how long {@link WsServer#close()} goes on as before, but says that it is not
- *     ready, before it accepts no more clients: so whoever sends clients here has the time to
- *     notice. Zero by default
+ *     ready, before it accepts no more clients: so that a load balancer has time to notice. Zero by
+ *     default
  * @param headBytes how large the head of a request may be, its first line and headers; 16 KiB by
  *     default. A larger one is refused with status 431
  * @param limits how much clients may send and leave unread; TinyBase's by default
  * @param jsonLimits how deep and long the JSON may be that they send
  * @param pathLimits how many paths there may be, and clients on each
  * @param clientLimits how many clients there may be, and how they must behave
- * @param proxies who is believed where clients come from; nobody by default
- * @param shareLimits how much of what is scarce all clients together may have
+ * @param proxies which proxies are trusted to state where clients come from; none by default
+ * @param shareLimits totals of the scarce resources that all clients share
  * @param tls gives a new TLS engine in server mode for each connection; null, the default, for no
  *     TLS
- * @param operations how the server tells how it is doing; without metrics by default
+ * @param operations how the server reports its state; without metrics by default
  * @param clock tells the time; the system's by default
- * @param authenticator says who may do what. By default it lets everybody do everything but pages
- *     of other machines' sites, and only where the engine listens at an address that is reached
- *     from this machine alone: anywhere else it must be chosen, be it {@link
+ * @param authenticator decides which clients get access. By default every client has full access
+ *     except pages of other machines' sites, and only if the engine listens at an address that only
+ *     this machine can reach; at any other address you must choose one, such as {@link
  *     Authenticator#allowAll()}
  * @param stores makes the server's own stores, which take part as peers of each path's clients;
  *     none by default
  * @param fragmentBytes how large the parts are into which messages of those stores are cut, in
  *     bytes of UTF-8; 0, the default, for messages that are sent whole
  * @param random where the ids of clients and of what those stores ask come from, safe for use by
- *     many threads, and which nobody should be able to guess; null, the default, for a secure
- *     source
+ *     many threads, which must not be predictable; null, the default, for a secure source
  */
 public record WsServerOptions(
     String host,
@@ -127,8 +126,8 @@ public record WsServerOptions(
   }
 
   /**
-   * Whether nobody but this machine reaches the engine, as far as the host tells. What a container
-   * listens to is not known, and counts as reached by others.
+   * Whether only this machine reaches the engine, as far as the host tells. The address of a
+   * container is not known, and counts as reachable by others.
    */
   public boolean isReachedFromThisMachineAlone() {
     return engine.listensAsTold() && isLoopback(host);
@@ -138,7 +137,7 @@ public record WsServerOptions(
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      // nobody can listen there, as will be told then
+      // no server can listen there; starting reports that
       return true;
     }
   }

@@ -5,7 +5,7 @@ import dev.merrow.ws.server.auth.Decision.Grant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Lets everybody do everything. */
+/** Grants every client full access. */
 enum AllowAll implements Authenticator {
   INSTANCE;
 

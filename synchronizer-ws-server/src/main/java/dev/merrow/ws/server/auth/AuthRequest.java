@@ -3,7 +3,7 @@ package dev.merrow.ws.server.auth;
 import dev.merrow.ws.server.engine.Request;
 
 /**
- * What is known of somebody who wants to take part in a path.
+ * A client's request to join a path.
  *
  * @param path the broker's name for it: the upgrade's own, or for a channel that with the channel's
  *     id behind it

@@ -3,19 +3,22 @@ package dev.merrow.ws.server.auth;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Decides who may take part. It is asked for each WebSocket before it opens, and once more for each
- * channel on it. Called from many threads; must not block, but may answer later: within ten request
- * timeouts, or else that refuses.
+ * Decides which clients get access. The server asks it about each WebSocket before it opens, and
+ * again about each channel on it. Called from many threads; must not block, but may answer later:
+ * within ten request timeouts, after which the server refuses the client.
  */
 @FunctionalInterface
 public interface Authenticator {
 
-  /** Decides; a stage that fails refuses, is logged, and tells the client nothing of why. */
+  /**
+   * Decides. A stage that fails counts as a refusal and is logged; the client does not learn the
+   * reason.
+   */
   CompletionStage<Decision> authenticate(AuthRequest request);
 
   /**
-   * Lets everybody read and write everything, for ever: right where nobody but friends can reach
-   * the broker, such as on this machine alone.
+   * Lets every client read and write everything, without expiry. Suitable only if all clients that
+   * can reach the broker are trusted, such as on one machine.
    */
   static Authenticator allowAll() {
     return AllowAll.INSTANCE;

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the token that a client shows: in the header {@code Authorization: Bearer TOKEN} or, as
+ * Finds the token that a client presents: in the header {@code Authorization: Bearer TOKEN} or, as
  * browsers can't set that one for a WebSocket, in the query as {@code access_token=TOKEN}. An
- * {@code Authorization} of another scheme is a proxy's affair and hides neither.
+ * {@code Authorization} of another scheme is meant for a proxy and hides neither.
  */
 public final class BearerToken {
   private static final String SCHEME = "Bearer ";

@@ -4,21 +4,21 @@ import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What an {@link Authenticator} says. */
+/** The answer of an {@link Authenticator}. */
 public sealed interface Decision {
   /** What holds whatever happens. */
   BooleanSupplier ALWAYS = () -> true;
 
-  /** What somebody may do. */
+  /** The access that a client has. */
   enum Access {
-    /** Gets everything; its changes are refused, and its store is set right again. */
+    /** Receives everything; its changes are rejected, and its store is corrected. */
     READ_ONLY,
-    /** Gets everything, and its changes count. */
+    /** Receives everything, and its changes count. */
     READ_WRITE
   }
 
   /**
-   * Lets somebody take part.
+   * Gives a client access.
    *
    * @param identity who it is, for logs and listeners
    * @param access what it may do at the path
@@ -30,7 +30,7 @@ public sealed interface Decision {
   record Grant(String identity, Access access, @Nullable Instant expiry, BooleanSupplier holds)
       implements Decision {
 
-    /** The identity of those of whom it is not known who they are. */
+    /** The identity of unidentified clients. */
     public static final String ANYONE = "anyone";
 
     /** A grant that holds until it expires. */
@@ -45,18 +45,18 @@ public sealed interface Decision {
   }
 
   /**
-   * Lets somebody not take part.
+   * Denies a client access.
    *
    * @param kind why
    * @param reason for the log, never told to the client
    */
   record Refusal(Kind kind, String reason) implements Decision {}
 
-  /** Why somebody may not take part. */
+  /** The kind of a refusal. */
   enum Kind {
-    /** Nobody knows who it is: status 401 on an upgrade. */
+    /** The client's identity is not known: status 401 on an upgrade. */
     UNAUTHENTICATED,
-    /** It may not be here: status 403 on an upgrade. */
+    /** The client has no access here: status 403 on an upgrade. */
     FORBIDDEN
   }
 }

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class Decisions {
   private Decisions() {}
 
-  /** A decision that is made already. */
+  /** A completed decision. */
   public static CompletionStage<Decision> now(Decision decision) {
     return CompletableFuture.completedFuture(decision);
   }
 
   /**
-   * It is not known who asks.
+   * Refuses a client whose identity is not known.
    *
    * @param reason for the log; must not tell a secret
    */
@@ -28,7 +28,7 @@ public final class Decisions {
   }
 
   /**
-   * Who asks is known, and may not.
+   * Refuses a client that is known but has no access.
    *
    * @param reason for the log; must not tell a secret
    */
@@ -37,7 +37,7 @@ public final class Decisions {
   }
 
   /**
-   * What somebody may do at a path who is known and has rules.
+   * The decision about a known client with rules at a path.
    *
    * @param expiry when the connection ends; null for never
    */

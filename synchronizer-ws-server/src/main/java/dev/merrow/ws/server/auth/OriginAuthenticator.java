@@ -7,10 +7,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Lets in only pages of certain sites, and asks another authenticator about these. A browser tells
- * the site of the page that opens a WebSocket, and pages can't change that: so other sites can't
- * use what a visitor's browser may do here. A client that is no browser can claim any origin, and
- * need not tell one: the other authenticator alone decides about it.
+ * Accepts only pages of certain sites, and asks another authenticator about these. A browser sends
+ * the site of the page that opens a WebSocket, and pages can't change it, so other sites can't use
+ * the access that a visitor's browser has here. A client that is not a browser can claim any
+ * origin, and need not send one: only the other authenticator decides about it.
  */
 public final class OriginAuthenticator implements Authenticator {
   private final Predicate<String> allowed;
@@ -22,14 +22,14 @@ public final class OriginAuthenticator implements Authenticator {
   }
 
   /**
-   * Lets in the pages of sites on a list.
+   * Accepts the pages of sites on a list.
    *
    * @param origins as browsers send them, such as {@code https://example.com} or {@code
    *     http://localhost:5173}: a scheme, a host in ASCII, and a port unless it is the scheme's
    *     own; or {@code null}, which they send for local files and for pages that are shut in a
    *     sandbox
    * @param next decides about those who are let through
-   * @throws IllegalArgumentException if something is no origin that browsers send
+   * @throws IllegalArgumentException if an element is not an origin that browsers send
    */
   public static OriginAuthenticator createOriginAuthenticator(
       Collection<String> origins, Authenticator next) {
@@ -39,9 +39,9 @@ public final class OriginAuthenticator implements Authenticator {
   }
 
   /**
-   * Lets in the pages that this machine serves to itself: of {@code localhost}, names below it, and
-   * loopback addresses, at any port. So no web site that somebody visits on this machine reaches
-   * what listens for this machine alone.
+   * Accepts the pages that this machine serves to itself: from {@code localhost}, names below it,
+   * and loopback addresses, at any port. So no web site that a user visits on this machine reaches
+   * a server that listens only for this machine.
    *
    * @param next decides about those who are let through
    */

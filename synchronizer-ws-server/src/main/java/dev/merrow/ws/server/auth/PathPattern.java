@@ -3,10 +3,11 @@ package dev.merrow.ws.server.auth;
 import java.util.List;
 
 /**
- * Which paths are meant: segments between slashes, as in {@code pets/*}. A segment that ends with
- * {@code *} means all that begin so, of any length; a last segment {@code **} means any number of
- * segments, none included. So {@code pets/**} means {@code pets} and all below it, and {@code **}
- * every path. All else means itself, just as it was sent: nothing is decoded or normalised.
+ * A pattern of paths: segments between slashes, as in {@code pets/*}. A segment that ends with
+ * {@code *} matches every segment with that prefix, of any length; a last segment {@code **}
+ * matches any number of segments, including none. So {@code pets/**} matches {@code pets} and
+ * everything below it, and {@code **} every path. All other text matches literally, exactly as it
+ * was sent: nothing is decoded or normalised.
  */
 final class PathPattern {
   private static final String ANY_REST = "**";

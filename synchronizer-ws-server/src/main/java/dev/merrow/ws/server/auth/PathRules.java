@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody may do at which paths. Of several patterns that match, the one that allows more.
+ * The access that a client has at each path. Of several matching patterns, the one that allows more
+ * applies.
  */
 public final class PathRules {
   private final List<Rule> rules;
@@ -41,7 +42,7 @@ public final class PathRules {
     throw new IllegalArgumentException("Expected read-only or read-write for a path: " + access);
   }
 
-  /** What may be done at a path; null for nothing. */
+  /** The access at a path; null for none. */
   public @Nullable Access accessTo(String path) {
     Access found = null;
     for (Rule rule : rules) {

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Whether a grant still holds, though what it was decided by may have changed. It costs next to
- * nothing while nothing has.
+ * Whether a grant still holds although its basis may have changed. The check is cheap while nothing
+ * has changed.
  *
  * @param <T> what it was decided by
  */

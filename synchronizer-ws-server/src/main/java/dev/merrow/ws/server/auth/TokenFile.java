@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the JSON of a file of tokens. Its messages tell no token. */
+/** Reads the JSON of a token file. Its messages contain no token. */
 final class TokenFile {
   private static final JsonFactory JSON =
       JsonFactory.builder()

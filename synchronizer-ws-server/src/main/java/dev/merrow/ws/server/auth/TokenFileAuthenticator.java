@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Knows people by tokens that a JSON file lists, and lets them do there what the file says:
+ * Identifies clients by tokens in a JSON file, and grants them the access that the file states:
  *
  * <pre>{@code
  * {"tokens": [
@@ -21,11 +21,12 @@ import java.util.concurrent.CompletionStage;
  * ]}
  * }</pre>
  *
- * <p>A token is shown in the header {@code Authorization: Bearer TOKEN}, or in the query as {@code
- * access_token=TOKEN}. In a path, a segment that ends with {@code *} means all that begin so, and a
- * last segment {@code **} any number of segments; where several match, the one that allows more
- * counts. While clients are connected the file is looked at again about twice a second: when it no
- * longer says of a token what it said before, those who are connected with it are closed with 1008.
+ * <p>A client presents its token in the header {@code Authorization: Bearer TOKEN}, or in the query
+ * as {@code access_token=TOKEN}. In a path, a segment that ends with {@code *} matches every
+ * segment with that prefix, and a last segment {@code **} matches any number of segments; if
+ * several patterns match, the one that allows more applies. While clients are connected, the file
+ * is checked about twice a second: when a token's entry has changed, clients connected with that
+ * token are closed with 1008.
  */
 public final class TokenFileAuthenticator implements Authenticator {
   private final ReloadedFiles<TokenList> tokens;

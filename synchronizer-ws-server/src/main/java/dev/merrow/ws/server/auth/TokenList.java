@@ -34,7 +34,7 @@ final class TokenList {
       }
     }
 
-    /** Whether both are of the same token; takes as long if not. */
+    /** Whether both are of the same token, in constant time. */
     boolean matches(Digest other) {
       return MessageDigest.isEqual(bytes, other.bytes);
     }
@@ -77,8 +77,8 @@ final class TokenList {
   }
 
   /**
-   * Whose token it is; null for nobody's. Takes as long for any token, for it compares digests of
-   * all.
+   * The entry of a token; null if there is none. Takes the same time for any token, because it
+   * compares all digests.
    */
   @Nullable Holder find(Digest digest) {
     Holder found = null;

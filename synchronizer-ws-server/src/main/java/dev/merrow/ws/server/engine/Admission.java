@@ -20,7 +20,7 @@ public sealed interface Admission {
       Function<Connection, Receiver> opened)
       implements Admission {
 
-    /** Somebody of whom it is not known who it is. */
+    /** An admission without a known identity. */
     public Accepted(@Nullable String subprotocol, Function<Connection, Receiver> opened) {
       this(subprotocol, null, opened);
     }

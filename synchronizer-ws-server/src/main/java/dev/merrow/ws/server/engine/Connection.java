@@ -13,19 +13,19 @@ public interface Connection {
   void send(Frame frame);
 
   /**
-   * What the frames cost in memory that were queued and that the network has not taken yet, in
-   * bytes: more than they have themselves, if they are many.
+   * The memory cost, in bytes, of the frames that are queued and that the network has not taken
+   * yet: more than their own size if there are many.
    */
   long unsentBytes();
 
-  /** What the heap holds for what is {@linkplain #unsentBytes() unsent}, copies included. */
+  /** The heap memory of the data that is {@linkplain #unsentBytes() unsent}, copies included. */
   default long heldBytes() {
     return unsentBytes();
   }
 
   /**
-   * A number that grows whenever the network takes some of what is unsent: the bytes that it has
-   * taken, or something like that.
+   * A number that grows whenever the network takes unsent data: the bytes that it has taken, or a
+   * similar measure.
    */
   default long takenBytes() {
     return 0;
@@ -66,8 +66,9 @@ public interface Connection {
   default void resumeReading() {}
 
   /**
-   * Calls back, once and from any thread, when no more than so much is {@linkplain #unsentBytes()
-   * unsent}, or the socket is gone. An engine may take a little more for little enough.
+   * Calls back, once and from any thread, when at most the given amount is {@linkplain
+   * #unsentBytes() unsent}, or the socket is gone. An engine may call back at a slightly larger
+   * amount.
    */
   default void whenUnsent(long atMost, Runnable action) {
     action.run();
@@ -77,8 +78,8 @@ public interface Connection {
   void ping();
 
   /**
-   * Closes the socket, soon and for sure: if the other side does not take part, without it. What is
-   * queued need not be sent before. The engine calls {@link Receiver#left()} in due course.
+   * Closes the socket, soon and in any case: without the other side if it does not respond. Queued
+   * frames need not be sent before. The engine calls {@link Receiver#left()} in due course.
    *
    * @param status what the close frame says
    */

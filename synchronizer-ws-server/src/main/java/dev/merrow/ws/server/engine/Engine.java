@@ -23,8 +23,8 @@ public interface Engine {
   void stopListening();
 
   /**
-   * Ends. The sockets should have been closed; they get the time they need for it, up to the close
-   * timeout, and are cut off then. No thread is left when it returns.
+   * Stops the engine. The sockets should already be closing; they have up to the close timeout to
+   * finish, and are then disconnected. No thread is left when it returns.
    */
   void stop();
 }

@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.engine;
 
-/** Makes an engine. */
+/** Creates engines. */
 @FunctionalInterface
 public interface EngineFactory {
 

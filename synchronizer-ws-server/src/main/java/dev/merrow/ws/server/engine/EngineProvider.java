@@ -1,8 +1,8 @@
 package dev.merrow.ws.server.engine;
 
 /**
- * An engine that a server finds by itself, with {@link java.util.ServiceLoader}: an artifact that
- * contains an engine provides one of these.
+ * An engine that a server discovers with {@link java.util.ServiceLoader}: an artifact that contains
+ * an engine provides one of these.
  */
 public interface EngineProvider extends EngineFactory {
 

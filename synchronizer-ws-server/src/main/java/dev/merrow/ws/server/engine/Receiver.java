@@ -3,7 +3,7 @@ package dev.merrow.ws.server.engine;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Utf8Text;
 
-/** Takes what comes in on one socket. */
+/** Receives the incoming data of one socket. */
 public interface Receiver {
 
   /**
@@ -21,25 +21,26 @@ public interface Receiver {
   default void ponged() {}
 
   /**
-   * A frame came in that is no whole payload: a ping, a pong, or a part of a payload that others
-   * follow. To be called for one after the other, as {@link #received}.
+   * A frame came in that is not a whole payload: a ping, a pong, or a part of a payload that other
+   * parts follow. To be called for one after the other, as {@link #received}.
    */
   default void framed() {}
 
   /**
-   * The engine keeps more of what came in and can't be handed over yet, or less if it is negative,
-   * in bytes of memory. Little of it need not be told. May close the socket.
+   * The engine holds more incoming data that can't be handed over yet, or less if the number is
+   * negative, in bytes of memory. Small amounts need not be reported. May close the socket.
    */
   default void holding(long more) {}
 
   /**
-   * The engine closes the socket of its own accord. That the socket is left is told all the same.
+   * The engine closes the socket of its own accord. It still reports afterwards that the socket is
+   * left.
    *
    * @param status what it closes it with; its reason is one of a few, and never what the other side
    *     said
    */
   default void closing(CloseStatus status) {}
 
-  /** The socket is closed, by whomever. Calling it again does nothing. */
+  /** The socket is closed, by either side. Calling it again has no effect. */
   void left();
 }

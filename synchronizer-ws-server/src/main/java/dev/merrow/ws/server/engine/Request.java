@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody asks for with HTTP.
+ * An HTTP request.
  *
  * @param method such as {@code GET}
  * @param path just as it was sent, neither decoded nor normalised, without the leading slash and

@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests to a {@link RequestHandler}, for an engine: reads their target, and turns away
- * those for a WebSocket that are not as RFC 6455, section 4.2.1, wants them.
+ * Passes an engine's requests to a {@link RequestHandler}: parses their target, and rejects
+ * WebSocket requests that violate RFC 6455, section 4.2.1.
  */
 public final class RequestDispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
   private static final String WEBSOCKET = "websocket";
 
-  /** The version of the WebSocket protocol that there is. */
+  /** The supported version of the WebSocket protocol. */
   private static final String VERSION = "13";
 
   /** 16 bytes in base 64. */
@@ -51,7 +51,7 @@ public final class RequestDispatcher {
     record Show(Page page, boolean bodiless) implements Answer {}
   }
 
-  /** A desk before a reception. */
+  /** A dispatcher to a handler. */
   public RequestDispatcher(RequestHandler reception) {
     this.reception = reception;
   }

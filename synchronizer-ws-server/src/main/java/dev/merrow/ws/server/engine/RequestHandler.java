@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Whom an engine asks what to do with a request. Its methods may be called from any thread and
- * never block; a stage that fails is answered with status 500.
+ * Decides what an engine does with a request. Its methods may be called from any thread and never
+ * block; a stage that fails is answered with status 500.
  */
 public interface RequestHandler {
 
@@ -28,7 +28,7 @@ public interface RequestHandler {
   CompletionStage<Admission> admit(Request request);
 
   /**
-   * What headers the response has that opens a WebSocket, besides those of the WebSocket protocol.
+   * The headers of the response that opens a WebSocket, besides those of the WebSocket protocol.
    * Asked for a request that is or will be admitted.
    */
   default Map<String, String> upgradeHeaders(Request request) {

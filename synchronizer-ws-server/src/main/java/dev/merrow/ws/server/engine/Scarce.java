@@ -1,10 +1,10 @@
 package dev.merrow.ws.server.engine;
 
-/** What the clients of a broker share, and one may have too much of. */
+/** A resource that the clients of a broker share, and of which one client may hold too much. */
 public enum Scarce {
-  /** Memory for what came in and is not passed on yet, in bytes. */
+  /** Memory for incoming data that is not relayed yet, in bytes. */
   INCOMING,
-  /** Memory for what waits to go out, in bytes. */
+  /** Memory for data that waits to be sent, in bytes. */
   OUTGOING,
   /** Paths that have clients: each is charged to one of them. */
   PATHS

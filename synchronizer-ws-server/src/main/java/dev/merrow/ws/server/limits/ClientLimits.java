@@ -3,21 +3,22 @@ package dev.merrow.ws.server.limits;
 import java.time.Duration;
 
 /**
- * How much clients may do. Made by {@link #builder()}.
+ * Limits for clients. Create them with {@link #builder()}.
  *
  * @param connections at a time: more are refused with status 503; 10,000 by default
  * @param connectionsPerAddress from one address at a time: more are refused with status 429; 10,000
- *     by default, because behind a proxy all have the proxy's address
- * @param messagesPerSecond that one client may send in the long run, fragments counted each; one
- *     that has also used up what it may send at once, which is that of ten seconds, is closed with
- *     1013. 0, the default, for any number
- * @param pingInterval after how long a silence, a quarter more at most, a client is asked for a
- *     sign of life, and again after each more of them; 25 seconds by default, because proxies often
- *     close a connection that is silent for a minute
- * @param idleTimeout how long one may give no sign of life before it is closed with 1001, give or
- *     take a quarter of a ping interval; a minute and a half by default
- * @param writeTimeout how long one may take nothing of what it is sent, in spite of all signs of
- *     life, before it is closed with 1013, give or take a quarter; half a minute by default
+ *     by default, because behind a proxy all clients have the proxy's address
+ * @param messagesPerSecond that one client may send in the long run, each fragment counted; a
+ *     client may send ten seconds' worth at once, and is closed with 1013 beyond that. 0, the
+ *     default, for no limit
+ * @param pingInterval how long a silence, up to a quarter longer, lasts before the server pings a
+ *     client, and pings it again after each further silence; 25 seconds by default, because proxies
+ *     often close a connection that is silent for a minute
+ * @param idleTimeout how long a client may give no sign of life before it is closed with 1001, give
+ *     or take a quarter of a ping interval; a minute and a half by default
+ * @param writeTimeout how long a client may read nothing of the data sent to it, regardless of
+ *     signs of life, before it is closed with 1013, give or take a quarter; half a minute by
+ *     default
  */
 public record ClientLimits(
     int connections,

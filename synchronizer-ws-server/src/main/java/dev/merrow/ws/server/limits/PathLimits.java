@@ -1,7 +1,7 @@
 package dev.merrow.ws.server.limits;
 
 /**
- * How many paths and clients there may be. Whoever comes beyond that is closed with 1013.
+ * Limits on the number of paths and clients. A client beyond them is closed with 1013.
  *
  * @param paths that have clients at a time
  * @param clientsPerPath on one path at a time; a channel is a client of its path

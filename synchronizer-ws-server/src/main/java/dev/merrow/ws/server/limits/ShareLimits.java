@@ -3,20 +3,22 @@ package dev.merrow.ws.server.limits;
 import dev.merrow.ws.server.internal.share.PathShares;
 
 /**
- * How much of what is scarce there is for all clients together, and how fast one must be for whom
- * others wait. Where there is too little, the holder that has most goes first; see docs/broker.md.
+ * Totals of the scarce resources that all clients share, and the speed that is required of a client
+ * for which others wait. When a total is exceeded, the holder with the most is closed first; see
+ * docs/broker.md.
  *
- * @param incomingBytes memory for what came in and is not passed on yet: frames and messages that
- *     are incomplete, and what waits for a decision or a store. An eighth of the heap by default
- * @param outgoingBytes memory for what waits to go out. A quarter of the heap by default
- * @param storedBytes memory for what the stores hold that are open, deleted cells included. A
- *     quarter of the heap by default
- * @param pathBytes of which one path may have so much; as much as all together by default
+ * @param incomingBytes memory for incoming data that is not relayed yet: incomplete frames and
+ *     messages, and data that waits for a decision or a store. An eighth of the heap by default
+ * @param outgoingBytes memory for data that waits to be sent. A quarter of the heap by default
+ * @param storedBytes memory for the content of open stores, deleted cells included. A quarter of
+ *     the heap by default
+ * @param pathBytes the part of that memory that one path may use; all of it by default
  * @param messagesPerSecond that all clients of one holder may send in the long run, and ten times
- *     as many at once; who sends more is read more slowly. 0, the default, for any number
- * @param fairBytesPerSecond what a sender may say without ever having to wait for a reader, and
- *     what a reader must take for whom others wait; 64 KiB by default
- * @param refusedCells how many cells of read-only clients of one holder are set right at once; a
+ *     as many at once; the server reads more slowly from clients that send more. 0, the default,
+ *     for no limit
+ * @param fairBytesPerSecond the rate at which a sender may send without ever having to wait for a
+ *     reader, and which a reader must reach for others to wait for it; 64 KiB by default
+ * @param refusedCells how many cells of read-only clients of one holder are corrected at once; a
  *     hundredth of them each second in the long run. 10,000 by default
  */
 public record ShareLimits(
@@ -31,7 +33,7 @@ public record ShareLimits(
   /** Room for two payloads of the default size, however little memory there is. */
   private static final long LEAST_BYTES = 34L << 20;
 
-  /** What the heap of this process allows. */
+  /** The limits for the heap of this process. */
   public static final ShareLimits DEFAULTS = ofHeap(Runtime.getRuntime().maxMemory());
 
   /**
@@ -55,7 +57,7 @@ public record ShareLimits(
     }
   }
 
-  /** What so many bytes of heap allow. */
+  /** The limits for a heap of the given number of bytes. */
   public static ShareLimits ofHeap(long bytes) {
     return new ShareLimits(
         Math.max(LEAST_BYTES, bytes / 8),

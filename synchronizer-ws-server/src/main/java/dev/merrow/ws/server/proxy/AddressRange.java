@@ -51,7 +51,7 @@ public record AddressRange(InetAddress first, int bits) {
         "Expected an address or a range such as 10.0.0.0/8 or 2001:db8::/32: " + text);
   }
 
-  /** Whether an address is one of them. */
+  /** Whether the range contains an address. */
   public boolean contains(InetAddress address) {
     byte[] ours = first.getAddress();
     byte[] theirs = address.getAddress();

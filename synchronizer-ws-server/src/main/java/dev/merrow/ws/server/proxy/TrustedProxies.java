@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which proxies are believed where a client comes from, and how they say it. What others say counts
- * for nothing, because anybody can say it.
+ * The proxies that are trusted to state where a client comes from, and how they state it.
+ * Statements of others are ignored, because any client can forge them.
  *
  * @param ranges where those proxies are; none, the default, for no proxies
- * @param source how they say it. Just one counts: a proxy passes on what it does not know of, such
- *     as another header that a client made up
+ * @param source how they state it. Only one source counts: a proxy forwards headers that it does
+ *     not know, such as one that a client forged
  */
 public record TrustedProxies(List<AddressRange> ranges, Source source) {
-  /** Believes nobody. */
+  /** Trusts no proxy. */
   public static final TrustedProxies NONE = new TrustedProxies(List.of(), Source.X_FORWARDED_FOR);
 
   /** Copies the ranges. */
@@ -21,17 +21,20 @@ public record TrustedProxies(List<AddressRange> ranges, Source source) {
     ranges = List.copyOf(ranges);
   }
 
-  /** How a proxy says where a client comes from. */
+  /** How a proxy states where a client comes from. */
   public enum Source {
-    /** With the header {@code X-Forwarded-For}, to which each proxy adds whom it was asked by. */
+    /**
+     * With the header {@code X-Forwarded-For}, to which each proxy adds the address that the
+     * request came from.
+     */
     X_FORWARDED_FOR,
 
     /** With the header {@code Forwarded} and its parameter {@code for}. (RFC 7239.) */
     FORWARDED,
 
     /**
-     * With what HAProxy's PROXY protocol, version 1 or 2, puts in front of all else, TLS included.
-     * Each connection from these proxies must begin with it.
+     * With the header of HAProxy's PROXY protocol, version 1 or 2, which precedes all other data,
+     * TLS included. Each connection from these proxies must begin with it.
      */
     PROXY_PROTOCOL;
 
@@ -42,7 +45,7 @@ public record TrustedProxies(List<AddressRange> ranges, Source source) {
     }
   }
 
-  /** Whether what comes from an address is believed. */
+  /** Whether an address is trusted. */
   public boolean contains(InetAddress address) {
     return ranges.stream().anyMatch(range -> range.contains(address));
   }

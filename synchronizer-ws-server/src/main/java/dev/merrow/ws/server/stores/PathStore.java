@@ -6,12 +6,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's own store for a path, which takes part there as a peer of the clients.
+ * The server's own store for a path, which participates there as a peer of the clients.
  *
- * @param store holds what the clients share; must be used by one path alone
+ * @param store holds the content that the clients share; must be used by only one path
  * @param persister of that store: loads it and keeps it saved while the path has clients, and is
- *     closed after the last has left. What the store says it has is saved before it says so. Null
- *     for a store that is lost with its last client
+ *     closed after the last has left. The store announces content only after it is saved. Null for
+ *     a store that is lost with its last client
  * @param routing how clients' messages go; {@link Routing#HUB} unless another is asked for
  * @param ready is given the store each time that it begins to take part, after it was loaded, on a
  *     thread that must not be blocked

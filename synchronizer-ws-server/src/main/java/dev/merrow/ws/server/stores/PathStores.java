@@ -4,9 +4,9 @@ import dev.merrow.sync.ServerStore;
 import java.util.Optional;
 
 /**
- * Makes the server's own stores. (TinyBase: what {@code createWsServer} takes as {@code
- * createPersisterForPath}.) Called from several threads, but for each path only after whatever it
- * gave for that path before is closed.
+ * Creates the server's own stores. (TinyBase: the {@code createPersisterForPath} of {@code
+ * createWsServer}.) Called from several threads, but for each path only after the store that it
+ * returned for that path before is closed.
  */
 @FunctionalInterface
 public interface PathStores {
@@ -15,28 +15,29 @@ public interface PathStores {
   PathStores NONE = pathId -> Optional.empty();
 
   /**
-   * The store for a path that has just got its first client. Clients' messages wait for it, so it
-   * should not take long; it may block.
+   * Returns the store for a path that has just got its first client. Clients' messages wait for it,
+   * so it should return soon; it may block.
    *
-   * @param pathId any string: what clients ask for, so not to be made a file's name of as it is
-   * @return none for a path where the clients are among themselves
-   * @throws Exception if there should be one but it can't be had; the clients are closed then
+   * @param pathId any string that a client requests, so do not use it as a file name unchanged
+   * @return empty for a path without a store
+   * @throws Exception if the store can't be created; the clients are closed then
    */
   Optional<PathStore> open(String pathId) throws Exception;
 
   /**
-   * Checks that stores can be kept where they are kept, as far as can be told without one. Called
-   * when the server starts, which does not if this fails; and again, now and then, while a store
-   * can't be loaded or saved. It may block.
+   * Checks that stores can be persisted in their storage, as far as that can be determined without
+   * a store. Called when the server starts, which fails if this fails, and again at intervals while
+   * a store can't be loaded or saved. It may block.
    *
-   * @throws Exception if they can't be kept
+   * @throws Exception if they can't be persisted
    */
   default void check() throws Exception {}
 
   /**
-   * What is known of a path before it is opened, which clients are told when they connect: so they
-   * can rely on a store to be there before it has said anything. Asked for each client; must be
-   * quick. Of what is undecided they are told when it was opened.
+   * Returns whether a path has a store, as far as that is known before the path is opened. The
+   * server tells clients when they connect, so that they can rely on a store before it has sent
+   * anything. Called for each client; must be fast. If the answer is undecided, clients are told
+   * after the path was opened.
    *
    * @param pathId as for {@link #open}
    * @return {@link ServerStore#UNDECIDED} by default

@@ -2,13 +2,16 @@ package dev.merrow.ws.server.stores;
 
 /** How messages go between the clients of a path that has a store of the server's own. */
 public enum Routing {
-  /** As on a path without one: clients speak to each other, and the store is one more of them. */
+  /**
+   * As on a path without a store: clients communicate with each other, and the store is one more
+   * peer.
+   */
   OPEN,
 
   /**
-   * Through the store alone: it answers all questions, merges what clients change, and brings it to
-   * the others. So to join costs the same however many clients there are. A path where some client
-   * may not write is routed so whatever was asked for. The default.
+   * Through the store alone: it answers all questions, merges clients' changes, and sends them to
+   * the other clients. So the cost of a join does not depend on the number of clients. A path with
+   * a read-only client uses this routing regardless of the setting. The default.
    */
   HUB
 }

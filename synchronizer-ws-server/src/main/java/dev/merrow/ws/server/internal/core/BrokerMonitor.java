@@ -1,8 +1,8 @@
 package dev.merrow.ws.server.internal.core;
 
 /**
- * Is told what a broker's operator may want to count. The calls may come from any thread, and must
- * neither block nor throw.
+ * Is notified of events that a broker's operator may want to count. The calls may come from any
+ * thread, and must neither block nor throw.
  */
 public interface BrokerMonitor {
   /** Counts nothing. */

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a broker takes from outside.
+ * The dependencies and options of a broker.
  *
  * @param limits how much clients may send and leave unread
  * @param jsonLimits how deep and long the JSON may be that they send
@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param requestTimeout how long a message in fragments may be incomplete, and a client may take to
  *     answer the server's own store
  * @param clock tells the time
- * @param clientIds gives a new id for each client, which nobody must be able to guess; without
- *     newlines, and never empty nor {@code S}
+ * @param clientIds gives a new id for each client, which must not be predictable; without newlines,
+ *     and never empty nor {@code S}
  * @param random where the request ids of the server's own stores come from; null for a secure
  *     source
  * @param scheduler runs what the server's own stores do, and what is to be done later
  * @param stores makes the server's own stores
  * @param fragmenter cuts what those stores say; null if it is sent whole
- * @param monitor counts what goes on
- * @param shares what the clients of all paths divide
+ * @param monitor counts events
+ * @param shares the resources that the clients of all paths divide
  */
 public record BrokerOptions(
     WireLimits limits,

@@ -20,14 +20,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /**
- * Lets whoever may take part in the path that they ask for, or in many below it through channels,
- * if they offer the subprotocol for that.
+ * Joins authorized clients to the path that they request, or to many paths below it through
+ * channels, if they offer the subprotocol for that.
  */
 public final class BrokerRequestHandler implements RequestHandler {
   private static final String WHAT_THIS_IS =
       "This is a Merrow broker. Connect to it with a WebSocket.\n";
 
-  /** What whoever looks in at the root is told, be it only to see that somebody answers. */
+  /** The answer to requests for the root, which show that the broker is running. */
   private static final Page FRONT = Page.text(200, WHAT_THIS_IS);
 
   private static final Page UPGRADE_REQUIRED =
@@ -47,7 +47,7 @@ public final class BrokerRequestHandler implements RequestHandler {
   private final Authenticator authenticator;
 
   /**
-   * The reception of a broker.
+   * A handler for a broker.
    *
    * @param authenticator says who may
    */

@@ -38,7 +38,7 @@ final class ChannelSocket extends ClientSocket {
   /** By channel id. Held while it is used, and while it is decided whether a client may stay. */
   private final Map<String, Client> channels = new HashMap<>();
 
-  // used by what takes payloads alone
+  // used only by the thread that receives payloads
   private boolean begun;
 
   /**
@@ -179,8 +179,8 @@ final class ChannelSocket extends ClientSocket {
     if (decision instanceof Grant grant) {
       join(subscribe, grant);
     } else {
-      // there is no answer that says no: TinyBase's client waits for one in vain and gives up the
-      // channel, and is not harmed by being told that it has left it
+      // there is no negative answer: TinyBase's client waits in vain for an answer and gives up the
+      // channel, and a notice that it has left the channel does not harm it
       answer(new Unsubscribe(subscribe.channelId()));
     }
   }

@@ -43,10 +43,10 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
 
   private final ServerBacklog atServer;
 
-  /** Who waits for this one to read, and for whom this one waits. */
+  /** The sockets that wait for this one to read, and those that this one waits for. */
   private final Pace pace;
 
-  /** Whether it has read so little that nothing is taken from it. */
+  /** Whether it has read so little that nothing is received from it. */
   private final AtomicBoolean slow = new AtomicBoolean();
 
   private volatile boolean closed;
@@ -83,22 +83,22 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     }
   }
 
-  /** Whom the socket belongs to. */
+  /** The holder that the socket belongs to. */
   final Holder holder() {
     return connection.holder();
   }
 
-  /** The socket has more of what all share; see {@link Connection#charge}. */
+  /** Charges the socket for a shared resource; see {@link Connection#charge}. */
   final void charge(Scarce what, long more) {
     connection.charge(what, more);
   }
 
-  /** What came in here and the server's own stores have still to hear. */
+  /** The incoming data of this socket that the server's own stores have not processed yet. */
   ServerBacklog atServer() {
     return atServer;
   }
 
-  /** Has this one say nothing more until another has read, if it says more than is fair. */
+  /** Pauses this socket until another has read, if it sends more than is fair. */
   void waitFor(ClientSocket slower) {
     pace.waitFor(slower.pace);
   }
@@ -136,7 +136,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
    */
   abstract void take(Utf8Text payload);
 
-  /** The socket is closed, by whomever. Calling it again does nothing. */
+  /** The socket is closed, by either side. Calling it again has no effect. */
   @Override
   public final void left() {
     closed = true;
@@ -149,9 +149,9 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   abstract void leave();
 
   /**
-   * Drops messages in fragments of which no more has come for too long. Their client believes that
-   * they have arrived. So it is said in its stead, to those who have missed them, that it has
-   * something that they lack, and they ask it what that is. (TinyBase drops them without a word.)
+   * Drops messages in fragments that have been incomplete for too long. Their client believes that
+   * they have arrived. So the broker notifies, on the client's behalf, the clients that have missed
+   * them that it has content that they lack, and they ask for it. (TinyBase drops them silently.)
    */
   final void expire() {
     Set<PayloadReader.Dropped> dropped;
@@ -219,7 +219,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     close(CloseStatus.EXPIRED);
   }
 
-  /** Closes the socket as the protocol wants it, and says why in the log. */
+  /** Closes the socket as the protocol requires, and logs the reason. */
   final void refuse(WireException e) {
     if (!closed) {
       LOG.info("Closing {} with {}: {}", this, e.closeStatus(), e.getMessage());
@@ -227,7 +227,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     }
   }
 
-  /** Closes the socket, for a path has no room for it. */
+  /** Closes the socket, because a path has no room for it. */
   final void refuseForLackOfRoom(String pathId) {
     LOG.info("Closing {}: there is no room for it at path {}", this, pathId);
     close(CloseStatus.NO_ROOM_ON_PATH);
@@ -270,7 +270,9 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     return bytes;
   }
 
-  /** Takes nothing from a client that reads too little: what it says may bring it an answer. */
+  /**
+   * Receives nothing from a client that reads too little, because its messages may cause answers.
+   */
   private void waitUntilItReads() {
     connection.pauseReading();
     connection.whenUnsent(

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message on its way to one or many, made into frames once for all who get it in the same form.
- * Not safe for use by many threads.
+ * A message to one or many recipients, encoded into frames once for all recipients that get it in
+ * the same form. Not safe for use by many threads.
  */
 final class Outgoing {
   private final String senderId;

@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has senders go at the pace of their readers. While a reader is behind, nothing is read from who
- * says more than is fair to whom it is sent; who says less never waits. Readers that take less than
- * is fair are not waited for, until they have caught up. So a flood slows its sender, and not those
- * who read it; and who does not read slows nobody for long.
+ * Limits senders to the pace of their readers. While a reader is behind, nothing is read from
+ * clients that send it more than the fair rate; a client that sends less never waits. No client
+ * waits for readers that take less than the fair rate, until they have caught up. So a flood slows
+ * its sender, not its readers; and a client that does not read slows others only briefly.
  */
 final class Pace {
   /** How often a second {@link #check} is called, about. */
@@ -23,18 +23,18 @@ final class Pace {
   private final long behindBytes;
   private final long fairBytes;
 
-  // written by who receives alone
+  // written only by the receiving thread
   private volatile long saidBytes;
 
-  // written by who checks alone
+  // written only by the checking thread
   private volatile long saidBefore;
   private long takenBefore;
   private int slowChecks;
 
-  /** Who waits for this one; null if nobody does. Guarded by this. */
+  /** The sockets that wait for this one; null if there are none. Guarded by this. */
   private @Nullable List<Pace> waiting;
 
-  /** Whether nobody waits for this one, as it reads too slowly. */
+  /** Whether no socket waits for this one, because it reads too slowly. */
   private volatile boolean hopeless;
 
   /**
@@ -55,7 +55,7 @@ final class Pace {
     saidBytes += bytes;
   }
 
-  /** Whether so much waits to be sent to this one that who says more should wait. */
+  /** Whether so much is queued for this one that its senders should wait. */
   boolean isBehind(long unsentBytes) {
     return unsentBytes > behindBytes;
   }
@@ -93,7 +93,7 @@ final class Pace {
     release();
   }
 
-  /** Has nobody wait for this one any more. */
+  /** Releases the sockets that wait for this one. */
   void release() {
     List<Pace> released;
     synchronized (this) {
@@ -109,7 +109,10 @@ final class Pace {
     return waiting != null;
   }
 
-  /** Looks who says and reads how much. To be called {@value #CHECKS_PER_SECOND} times a second. */
+  /**
+   * Measures how much each socket sends and reads. Call it {@value #CHECKS_PER_SECOND} times a
+   * second.
+   */
   void check() {
     saidBefore = saidBytes;
     if (!isWaitedFor()) {

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds out what whoever made a request may do, and tells the log of those who may not. */
+/** Determines the access of a request, and logs refusals. */
 final class RequestAuthorizer {
   private static final Decision TOO_SLOW =
       new Refusal(Kind.FORBIDDEN, "the authenticator took too long");
@@ -34,9 +34,9 @@ final class RequestAuthorizer {
   }
 
   /**
-   * What it may do at a path.
+   * The access at a path.
    *
-   * @return never fails: what goes wrong refuses
+   * @return never fails: an error counts as a refusal
    */
   CompletionStage<Decision> decide(String pathId) {
     CompletionStage<Decision> decision;
@@ -53,7 +53,7 @@ final class RequestAuthorizer {
     return inTime(decision.exceptionally(this::failed)).thenApply(made -> log(pathId, made));
   }
 
-  /** Refuses if it takes too long, so that nothing waits forever. */
+  /** Refuses if the decision takes too long, so that nothing waits forever. */
   private CompletionStage<Decision> inTime(CompletionStage<Decision> decision) {
     CompletableFuture<Decision> decided = new CompletableFuture<>();
     CompletionStage<Void> unused = decision.thenAccept(decided::complete);

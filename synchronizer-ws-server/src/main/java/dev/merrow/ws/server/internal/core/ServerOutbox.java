@@ -14,12 +14,12 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Brings what the server's own store says to the clients of its path. */
+/** Sends the messages of the server's own store to the clients of its path. */
 final class ServerOutbox {
-  /** How much a client may leave unread before the store waits with what it has to say next. */
+  /** How much a client may leave unread before the store delays its next message. */
   private static final long PACE_BYTES = 1 << 20;
 
-  /** How often it is looked whether it goes on. */
+  /** How often progress is checked. */
   private static final Duration PACE = Duration.ofMillis(5);
 
   private final Path path;

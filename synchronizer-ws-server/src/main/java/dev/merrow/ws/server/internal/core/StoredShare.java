@@ -17,13 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a store holds, and who is charged for it: who has written it, or for what was loaded who
- * opened it. A client that wants to add to a path that is full is closed, and so is one whose
- * holder has its share when all stores together hold too much. What is there already is kept, and
- * may be changed.
+ * The content of a store, and the holders that are charged for it: the holder that wrote it or, for
+ * loaded content, the holder that opened the store. A client that adds to a full path is closed,
+ * and so is a client whose holder has used its share when all stores together hold too much.
+ * Existing content is kept, and may be changed.
  *
- * <p>The weight that is kept is never less than what is there. It is found out anew when it seems
- * to be too much, which costs in proportion, and so is done after it has grown in proportion.
+ * <p>The recorded weight is never less than the actual one. It is measured again when it seems to
+ * be too large. The cost of that is proportional to the content, so it is done only after
+ * proportional growth.
  *
  * <p>Used on the conversation's thread alone.
  */
@@ -33,7 +34,7 @@ final class StoredShare {
   /** How many rows are weighed at a time. */
   private static final int ROWS = 1_000;
 
-  /** By which part of the limit the weight must have grown to be found out anew. */
+  /** By which part of the limit the weight must have grown to be measured again. */
   private static final int PARTS = 10;
 
   private final MergeableStore store;
@@ -117,9 +118,9 @@ final class StoredShare {
   }
 
   /**
-   * Whether a client may have its changes merged. It is closed if not.
+   * Whether a client's changes may be merged. If not, the client is closed.
    *
-   * @param clientId who wants that, if it is still there
+   * @param clientId the client, which may have gone
    */
   boolean admits(String clientId, MergeableChanges changes) {
     if (!isLimited(shares)) {
@@ -158,7 +159,7 @@ final class StoredShare {
         || stored.held(holder) + more <= stored.total() / Math.max(1, stored.holders());
   }
 
-  /** What there is already of what changes bring. */
+  /** The existing content of the cells and values in changes. */
   private long weightThere(MergeableChanges changes) {
     return StoredWeights.ofThose(changes, Correction.ownOf(store, changes));
   }
@@ -186,7 +187,7 @@ final class StoredShare {
     accounts.computeIfAbsent(holder, added -> shares.stored().open(added, () -> {})).change(more);
   }
 
-  /** Gives all back. */
+  /** Returns everything to the ledger. */
   void close() {
     closed = true;
     accounts.values().forEach(Account::close);

@@ -6,13 +6,13 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Who waits until a socket has sent most of what it was given: what an engine needs for {@link
+ * Callbacks that wait until a socket has sent most of its data: what an engine needs for {@link
  * Connection#whenUnsent}. Safe for use by many threads.
  */
 public final class DrainWaiters {
   private final List<Waiter> waiters = new ArrayList<>(1);
 
-  /** So that who only looks whether there are any needs no lock. */
+  /** Allows checking for waiters without a lock. */
   private volatile boolean any;
 
   private record Waiter(long atMost, Runnable action) {}
@@ -48,7 +48,7 @@ public final class DrainWaiters {
     done.forEach(Runnable::run);
   }
 
-  /** Whether anyone waits. */
+  /** Whether there are waiters. */
   public boolean any() {
     return any;
   }

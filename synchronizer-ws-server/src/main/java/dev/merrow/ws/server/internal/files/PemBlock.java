@@ -50,7 +50,7 @@ public final class PemBlock {
     try {
       return Base64.getMimeDecoder().decode(base64);
     } catch (IllegalArgumentException e) {
-      // its message would tell what stands there
+      // its message would contain the text
       throw new IllegalArgumentException("Expected base 64 in a block of PEM");
     }
   }

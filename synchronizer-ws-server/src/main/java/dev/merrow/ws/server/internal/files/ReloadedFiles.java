@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a few small text files say, understood anew when they have changed. They are looked at when
- * somebody asks, at most twice a second, so no thread is needed. If they can't be read or
- * understood any more, that is logged once and what they said before goes on to count.
+ * The parsed content of a few small text files, parsed again when they have changed. The files are
+ * checked when the content is requested, at most twice a second, so no thread is needed. If they
+ * can no longer be read or parsed, that is logged once and the previous content stays in effect.
  *
  * <p>Safe for use by many threads.
  *
@@ -37,18 +37,18 @@ public final class ReloadedFiles<T> implements Supplier<T> {
   private volatile long lookedAt;
 
   /**
-   * Understands texts.
+   * Parses texts.
    *
    * @param <T> what they say
    */
   @FunctionalInterface
   public interface Reader<T> {
     /**
-     * Understands them.
+     * Parses the texts.
      *
      * @param texts of the files, in their order
-     * @throws IllegalArgumentException if they are not as they must be; the message is logged, so
-     *     it must not tell any secrets of the files
+     * @throws IllegalArgumentException if they are invalid; the message is logged, so it must not
+     *     contain secrets of the files
      */
     T read(List<String> texts);
   }
@@ -79,11 +79,14 @@ public final class ReloadedFiles<T> implements Supplier<T> {
     return new ReloadedFiles<>(files, reader, clock);
   }
 
-  /** What they say now. Reads them, if it is time to; they are expected to be on a local disk. */
+  /**
+   * The current content. Reads the files if a check is due; they are expected to be on a local
+   * disk.
+   */
   @Override
   public T get() {
     long since = clock.millis() - lookedAt;
-    // a clock that was set back must not keep it from looking
+    // a clock that was set back must not prevent the check
     if (since >= INTERVAL_MILLIS || since < 0) {
       look();
     }

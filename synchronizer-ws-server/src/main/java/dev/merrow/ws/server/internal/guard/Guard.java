@@ -29,20 +29,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before a reception: turns away who is one too many, keeps those who are let in within
- * their limits, and finds out who is gone without a word.
+ * Wraps a request handler: refuses clients beyond the limits, enforces the limits of accepted
+ * clients, and detects clients that have disappeared silently.
  */
 public final class Guard implements RequestHandler {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
 
-  /** How often it is looked within a write timeout whether anything was taken. */
+  /** How many checks of progress there are within a write timeout. */
   private static final int WRITE_CHECKS = 4;
 
   /** How slowly something may be taken of which it is not known whether it is, before it is all. */
   private static final long LEAST_BYTES_PER_SECOND = 64 * 1024;
 
-  /** How often a ping interval is looked for signs of life. */
+  /** How many checks for signs of life there are within a ping interval. */
   private static final int CHECKS = 4;
 
   private final RequestHandler reception;
@@ -61,7 +61,7 @@ public final class Guard implements RequestHandler {
 
   private int connections;
 
-  /** How many are being decided about. */
+  /** How many decisions are pending. */
   private int undecided;
 
   /**
@@ -69,7 +69,7 @@ public final class Guard implements RequestHandler {
    *
    * @param shares what the clients share
    * @param frames how many messages the clients of each holder may send together
-   * @param metrics is told all that happens
+   * @param metrics is notified of all events
    * @param clock tells how fast messages come
    */
   @SuppressWarnings("exports") // the facade alone makes one
@@ -120,7 +120,7 @@ public final class Guard implements RequestHandler {
     synchronized (addresses) {
       exceeded = exceededBy(request.remote().getAddress());
       if (exceeded == null) {
-        // who is being decided about counts, too; for who may turn out to have less than another
+        // pending clients count, too; for a client may turn out to have less than another
         // there is some room
         boolean full = connections + undecided >= limits.connections();
         boolean unfair = shares.connections().most() > 1 && undecided < limits.connections();
@@ -220,7 +220,7 @@ public final class Guard implements RequestHandler {
     metrics.opened();
     Limit exceeded = enter(socket);
     if (exceeded != null) {
-      // others came in while it was decided about this one
+      // others connected while this decision was pending
       socket.exceed(exceeded);
     } else if (socket.takePlace()) {
       socket.begin(opened.apply(socket));
@@ -240,7 +240,7 @@ public final class Guard implements RequestHandler {
     }
   }
 
-  /** A socket is gone. It may not have been let in, or may be gone already. */
+  /** A socket is gone. It may not have been accepted, or may be gone already. */
   void leave(GuardedSocket socket) {
     synchronized (addresses) {
       if (sockets.remove(socket)) {
@@ -252,8 +252,8 @@ public final class Guard implements RequestHandler {
   }
 
   /**
-   * Looks how much waits to go out to those for whom that was much, and reads again of those who
-   * have sent too much. To be called some times a second.
+   * Measures the outgoing data of sockets that had much of it, and resumes reading from clients
+   * that have sent too much. Call it several times a second.
    */
   public void measure() {
     sockets.forEach(
@@ -265,7 +265,7 @@ public final class Guard implements RequestHandler {
   }
 
   /**
-   * Closes those who take nothing of what they are sent. To be called every {@link
+   * Closes clients that read nothing of the data sent to them. Call it every {@link
    * #writeCheckInterval()}.
    */
   public void checkWrites() {
@@ -279,9 +279,8 @@ public final class Guard implements RequestHandler {
   }
 
   /**
-   * Asks those that are silent for a sign of life, and closes those who give none. To be called
-   * each time that the {@linkplain #checkInterval() interval} is over, which is all that this knows
-   * of time.
+   * Pings silent clients, and closes those that give no sign of life. Call it each time that the
+   * {@linkplain #checkInterval() interval} is over, which is this class's only notion of time.
    */
   public void checkLife() {
     long checks = limits.idleTimeout().toMillis() * CHECKS / limits.pingInterval().toMillis();

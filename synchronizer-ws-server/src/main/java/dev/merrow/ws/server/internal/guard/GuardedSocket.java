@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One socket, seen from both sides: what the engine hands to, and what the broker sends to. */
+/** One socket, from both sides: the engine hands data to it, and the broker sends to it. */
 final class GuardedSocket implements Connection, Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedSocket.class);
 
-  /** How much of what waits to go out each socket may have, without that it is charged for it. */
+  /** How much outgoing data each socket may have without being charged. */
   private static final long LITTLE_BYTES = 256 * 1024;
 
-  /** After how many more bytes it is looked how much waits to go out. */
+  /** After how many more bytes the outgoing data is measured. */
   private static final long LOOK_BYTES = 64 * 1024;
 
   /** About how many bytes of the heap a frame takes that waits, beside its payload. */
@@ -54,27 +54,27 @@ final class GuardedSocket implements Connection, Receiver {
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable Receiver receiver;
 
-  /** How often it was looked for a sign of life since the last one. */
+  /** How many checks there were since the last sign of life. */
   private volatile int silentChecks;
 
-  // used by who receives alone, as all up to the next such remark
+  // used only by the receiving thread, as are all fields up to the next such remark
 
   /** How many more frames its holder has been granted; negative if it owes some. */
   private volatile int credit;
 
-  /** Whether nothing is read as its holder has sent too much. */
+  /** Whether reading is paused because its holder has sent too much. */
   private volatile boolean throttled;
 
-  // used by who sends alone
+  // used only by the sending thread
   private long newBytes;
   private long newCost;
 
-  // guarded by the account for what is outgoing
+  // guarded by the account for outgoing data
   private long measuredBytes;
   private long measuredCost;
   private int behindChecks;
 
-  // used by what checks alone
+  // used only by the checks
   private long lastTakenBytes;
   private int stuckChecks;
 
@@ -101,7 +101,10 @@ final class GuardedSocket implements Connection, Receiver {
     this.frames = frames;
   }
 
-  /** Takes its place among all connections, or another's whose holder has more; if it may. */
+  /**
+   * Takes a place among all connections, or the place of a socket whose holder has more, if
+   * possible.
+   */
   boolean takePlace() {
     place.change(1);
     return place.isOpen();
@@ -115,7 +118,7 @@ final class GuardedSocket implements Connection, Receiver {
   void begin(Receiver to) {
     receiver = to;
     if (ended.get()) {
-      // meanwhile, when there was nobody to tell
+      // closed meanwhile, before there was a receiver to notify
       to.left();
     }
   }
@@ -231,7 +234,7 @@ final class GuardedSocket implements Connection, Receiver {
     }
   }
 
-  /** Looks how much waits to go out, if that was much. To be called some times a second. */
+  /** Measures the outgoing data, if there was much of it. Call it several times a second. */
   void measureAgain() {
     if (outgoing.held() > 0) {
       synchronized (outgoing) {
@@ -355,8 +358,8 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   /**
-   * Closes the socket if the network has taken nothing of what waits for so many checks, and so
-   * many more as it may take to take it slowly.
+   * Closes the socket if the network has taken no queued data for the given number of checks, and
+   * for as many more as slow progress may require.
    */
   void checkWrites(long maxStuckChecks, long leastBytesPerCheck) {
     long taken = connection.takenBytes();
@@ -369,8 +372,9 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   /**
-   * Asks for a sign of life after each silent ping interval, and closes the socket if there is none
-   * for too long. The check after a sign of life is no silent one, as it was given in between.
+   * Pings after each silent ping interval, and closes the socket if there is no sign of life for
+   * too long. The check after a sign of life does not count as silent, because the sign came in
+   * between.
    */
   void checkLife(int checksPerPing, long maxSilentChecks) {
     // not atomic with what comes in: then it counts one check more or less

@@ -3,9 +3,9 @@ package dev.merrow.ws.server.internal.guard;
 import java.time.InstantSource;
 
 /**
- * Says how often something may be done: so many times a second in the long run, and ten seconds'
- * worth at once. A clock that jumps ahead at most fills it, one that is set back just stops it from
- * being filled for a moment. Not safe for use by many threads.
+ * A rate limit: a number of permits a second in the long run, and ten seconds' worth at once. A
+ * clock that jumps ahead at most fills it; a clock that is set back only pauses the filling for a
+ * moment. Not safe for use by many threads.
  */
 final class TokenBucket {
   private static final int SECONDS_AT_ONCE = 10;
@@ -32,7 +32,7 @@ final class TokenBucket {
     return (double) perSecond * SECONDS_AT_ONCE;
   }
 
-  /** Whether it may be done once more, which then counts. */
+  /** Takes a permit, if there is one. */
   boolean take() {
     if (perSecond == 0) {
       return true;

@@ -31,7 +31,7 @@ public final class BrokerMetrics {
   private final Timer loading;
   private final AtomicInteger stores = new AtomicInteger();
 
-  /** What clients may exceed before the broker looks at what they say. */
+  /** The limits that clients may exceed before the broker examines their messages. */
   public enum Limit {
     /** How many connections there may be. */
     CONNECTIONS("connections"),
@@ -41,17 +41,17 @@ public final class BrokerMetrics {
     MESSAGES_PER_SECOND("messages-per-second"),
     /** How long a client may give no sign of life. */
     IDLE("idle"),
-    /** How long a client may take nothing of what it is sent. */
+    /** How long a client may read nothing of the data sent to it. */
     WRITE_TIMEOUT("write-timeout"),
-    /** How much memory there is for what came in, when this client had most of it. */
+    /** The memory for incoming data, when this client had the most of it. */
     INCOMING_BYTES("incoming-bytes"),
-    /** How much memory there is for what waits to go out, when this client had most of it. */
+    /** The memory for outgoing data, when this client had the most of it. */
     OUTGOING_BYTES("outgoing-bytes"),
-    /** How many messages all clients of one holder may send: they are read more slowly. */
+    /** The message rate of all clients of one holder: the broker reads from them more slowly. */
     HOLDER_MESSAGES_PER_SECOND("holder-messages-per-second"),
-    /** How many paths there may be, when this client had most of them. */
+    /** The number of paths, when this client had the most of them. */
     PATHS("paths"),
-    /** How many connections may have asked for nothing yet. */
+    /** The number of connections that have not sent a request yet. */
     IDLE_CONNECTIONS("idle-connections");
 
     private final String label;
@@ -60,7 +60,7 @@ public final class BrokerMetrics {
       this.label = label;
     }
 
-    /** What it is called in metrics. */
+    /** The limit's name in metrics. */
     public String label() {
       return label;
     }
@@ -69,7 +69,7 @@ public final class BrokerMetrics {
   /**
    * Meters in a registry.
    *
-   * @param given should have the meters of no other broker; null if nobody wants to know
+   * @param given should have the meters of no other broker; null for no metrics
    */
   public BrokerMetrics(@Nullable MeterRegistry given) {
     this.registry = given == null ? new CompositeMeterRegistry() : given;
@@ -111,7 +111,7 @@ public final class BrokerMetrics {
     Gauge.builder("merrow." + name, value).description(description).register(registry);
   }
 
-  /** Watches who is there. */
+  /** Watches the numbers of paths and clients. */
   public void watchClients(IntSupplier paths, IntSupplier clients) {
     gauge("paths", "Paths that have clients", paths::getAsInt);
     gauge("clients", "Clients on all paths; a socket may be several", clients::getAsInt);
@@ -123,7 +123,7 @@ public final class BrokerMetrics {
    * @param name what it is
    * @param held how much they have
    * @param total how much there is
-   * @param evictions how often somebody had to go
+   * @param evictions how often a client was evicted
    */
   public void watchShare(String name, LongSupplier held, long total, LongSupplier evictions) {
     Gauge.builder("merrow.share.held", () -> (Number) held.getAsLong())
@@ -140,7 +140,7 @@ public final class BrokerMetrics {
         .register(registry);
   }
 
-  /** Watches what waits to be sent: gives the bytes of each open socket. */
+  /** Watches the send queues, given the queued bytes of each open socket. */
   public void watchQueues(Supplier<LongStream> unsentBytes) {
     gauge("connections", "WebSockets that are open", () -> unsentBytes.get().count());
     gauge("queue.bytes", "Bytes that wait to be sent", () -> unsentBytes.get().sum());
@@ -167,8 +167,8 @@ public final class BrokerMetrics {
   /**
    * A socket was closed.
    *
-   * @param code a close code of ours or the engine's, or {@code left} if it was the client who went
-   * @param reason one of those that there are, never a client's
+   * @param code a close code of ours or the engine's, or {@code left} if the client disconnected
+   * @param reason one of the defined reasons, never a client's
    */
   public void closed(String code, String reason) {
     Counter.builder("merrow.connections.closed")
@@ -187,7 +187,7 @@ public final class BrokerMetrics {
         .increment();
   }
 
-  /** Something came in: measures how long it takes to work on it. */
+  /** Data came in: measures how long it takes to process it. */
   public void received(long bytes, Runnable work) {
     messagesReceived.increment();
     bytesReceived.increment((double) bytes);
@@ -237,7 +237,7 @@ public final class BrokerMetrics {
     return new StoreWatch();
   }
 
-  /** Measures what one persister does, which it tells on a thread of its own. */
+  /** Measures the work of one persister, which reports it on its own thread. */
   private final class StoreWatch implements Consumer<PersisterStatus> {
     private Timer.@Nullable Sample begun;
     private @Nullable Timer doing;

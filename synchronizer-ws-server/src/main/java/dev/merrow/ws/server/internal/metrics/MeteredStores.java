@@ -10,7 +10,7 @@ import dev.merrow.ws.server.stores.PathStores;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Watches what is kept of the server's own stores. */
+/** Watches the persistence of the server's own stores. */
 public final class MeteredStores implements PathStores {
   private final PathStores stores;
   private final BrokerMetrics metrics;
@@ -59,7 +59,7 @@ public final class MeteredStores implements PathStores {
             new HealthWatch(pathId, persister, metrics, health).andThen(meter));
   }
 
-  /** Tells of one persister whether what it has done worked. */
+  /** Reports whether the work of one persister succeeded. */
   private static final class HealthWatch implements Consumer<PersisterStatus> {
     private final String pathId;
     private final Persister persister;

@@ -11,17 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the server's own stores can be loaded and saved. A store that could not be counts until
- * it has been, or, where no client has its path open any more, for a minute: others that work don't
- * hide it. Safe for use by many threads.
+ * Whether the server's own stores can be loaded and saved. A store that failed counts until it has
+ * been loaded or saved, or for a minute if no client has its path open any more: other stores that
+ * work don't hide it. Safe for use by many threads.
  */
 public final class StoreHealth {
   private static final Logger LOG = LoggerFactory.getLogger(StoreHealth.class);
 
-  /** How long it counts that a store failed which nobody has open any more. */
+  /** How long the failure of a store counts that no client has open any more. */
   private static final long MEMORY_MILLIS = Duration.ofMinutes(1).toMillis();
 
-  /** Clients choose the names of paths, so what is known of them has a bound. */
+  /** Clients choose the names of paths, so the number of remembered paths is bounded. */
   private static final int MAX_FAILING = 10_000;
 
   private final PathStores stores;
@@ -30,13 +30,13 @@ public final class StoreHealth {
   /** The paths whose stores are open, and were loaded. */
   private final Set<String> open = new HashSet<>();
 
-  /** By path, when its store could not be loaded or saved, which was the last that it tried. */
+  /** By path, the time when its store's last attempt to load or save failed. */
   private final Map<String, Long> failing = new LinkedHashMap<>();
 
   private String lastProblem = "";
 
   /**
-   * Knows of no trouble yet.
+   * Creates an instance without failures.
    *
    * @param stores are asked whether they can be kept at all
    */
@@ -80,7 +80,7 @@ public final class StoreHealth {
     return lastProblem.isEmpty() && failing.isEmpty();
   }
 
-  /** Asks whether stores can be kept, if there is any doubt. May block. */
+  /** Checks whether stores can be persisted, if there was a failure. May block. */
   public void look() {
     if (isWell()) {
       return;

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one proxy says in the header {@code Forwarded}. (RFC 7239, section 4.)
+ * The statement of one proxy in the header {@code Forwarded}. (RFC 7239, section 4.)
  *
  * @param hop the parameter {@code for}, which need not be an address; empty if there is none
  */

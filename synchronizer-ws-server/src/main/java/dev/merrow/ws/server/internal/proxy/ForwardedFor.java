@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads from headers through which proxies a request came, and so where its client is. */
+/** Determines from headers the proxies that a request passed, and so the address of its client. */
 final class ForwardedFor {
   private static final Pattern WITH_PORT =
       Pattern.compile("(?:\\[(?<six>[^]]*)]|(?<four>[^:]*)):[0-9]{1,5}");
@@ -22,8 +22,9 @@ final class ForwardedFor {
   private ForwardedFor() {}
 
   /**
-   * Where the client of a request is. Each proxy adds whom it was asked by, so the last that is no
-   * trusted proxy is the client; what stands before that the client may have made up.
+   * The address of a request's client. Each proxy adds the address that the request came from, so
+   * the last address that is not a trusted proxy is the client; the client may have forged
+   * everything before it.
    *
    * @return where the last proxy is that is known if that does not say whom it was asked by
    */

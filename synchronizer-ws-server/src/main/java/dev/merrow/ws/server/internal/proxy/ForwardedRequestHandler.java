@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** Stands before a reception and tells it where clients are, as trusted proxies say. */
+/** Wraps a request handler and passes it the client addresses that trusted proxies state. */
 public final class ForwardedRequestHandler implements RequestHandler {
   private final RequestHandler next;
   private final TrustedProxies proxies;

@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.internal.share;
 
-/** How much one user of something scarce has of it. Safe for use by many threads. */
+/** The amount of a scarce resource that one user holds. Safe for use by many threads. */
 public final class Account {
   private final Ledger ledger;
   private final long number;
@@ -19,9 +19,9 @@ public final class Account {
   }
 
   /**
-   * Takes so much more, or gives so much back if it is negative. That may pass the total, upon
-   * which the largest account of the largest holder goes, be it this one. Does nothing on an
-   * account that is closed.
+   * Takes the given amount, or returns it if it is negative. If this exceeds the total, the largest
+   * account of the largest holder is evicted, which may be this one. Has no effect on a closed
+   * account.
    */
   public void change(long amount) {
     synchronized (this) {
@@ -34,7 +34,7 @@ public final class Account {
     ledger.changed(this, amount);
   }
 
-  /** Has so much from now on; see {@link #change}. */
+  /** Sets the amount; see {@link #change}. */
   public void set(long amount) {
     long difference;
     synchronized (this) {
@@ -53,12 +53,12 @@ public final class Account {
     return held;
   }
 
-  /** Whether it was not closed, be it by the ledger. */
+  /** Whether the account is open; the ledger may close it, too. */
   public synchronized boolean isOpen() {
     return !closed;
   }
 
-  /** Gives all back. Closing again does nothing. */
+  /** Returns everything. Closing again has no effect. */
   public void close() {
     long rest;
     synchronized (this) {
@@ -81,7 +81,7 @@ public final class Account {
     return group;
   }
 
-  /** Has its user look again how much it has. */
+  /** Makes its user measure its amount again. */
   void remeasure() {
     remeasure.run();
   }

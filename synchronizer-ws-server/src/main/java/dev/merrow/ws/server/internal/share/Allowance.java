@@ -3,9 +3,9 @@ package dev.merrow.ws.server.internal.share;
 import java.time.InstantSource;
 
 /**
- * How often something may be done: so many times a second in the long run, and so many at once. A
- * clock that jumps ahead fills it at most, one that is set back stops it from being filled for a
- * moment. Safe for use by many threads.
+ * A rate limit: a number of permits a second in the long run, and a number at once. A clock that
+ * jumps ahead at most fills it; a clock that is set back pauses the filling for a moment. Safe for
+ * use by many threads.
  */
 public final class Allowance {
   private static final double MILLIS = 1_000;
@@ -30,7 +30,7 @@ public final class Allowance {
     this.filledAt = clock.millis();
   }
 
-  /** Takes so many, if there are as many. */
+  /** Takes the given number of permits, if that many are available. */
   public synchronized boolean take(long amount) {
     fill();
     if (left < amount) {
@@ -40,7 +40,7 @@ public final class Allowance {
     return true;
   }
 
-  /** Whether nothing was taken, or all that was is filled again. */
+  /** Whether the allowance is full. */
   public synchronized boolean isFull() {
     fill();
     return left >= atOnce;

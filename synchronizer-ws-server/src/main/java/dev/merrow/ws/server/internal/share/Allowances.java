@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An allowance for each holder. It is remembered until it is full again, so that a client that
- * leaves and comes back has what was left to it. Safe for use by many threads.
+ * leaves and comes back has the same remainder. Safe for use by many threads.
  */
 public final class Allowances {
   private final double perSecond;
@@ -40,7 +40,7 @@ public final class Allowances {
     return taken[0];
   }
 
-  /** Forgets those that are full. To be called now and then. */
+  /** Forgets full allowances. Call it at intervals. */
   public void forgetFull() {
     used.keySet()
         .forEach(

@@ -12,11 +12,11 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users wait for, in an order that is fair: next is the holder that had least so far, and of
- * its users the one that had least. What one user waits for stays in its order. Only the time
- * counts for which somebody has to wait: whenever nobody does, all are equal again, so that what
- * comes to an idle queue goes in the order in which it came. Who comes late starts where the others
- * are, without credit for the past. Not safe for use by many threads.
+ * A fair queue: the next item is of the holder that has had the least so far, and among its users
+ * of the one that has had the least. The items of one user stay in order. Only time with waiting
+ * items counts: when the queue is empty, all users are equal again, so items that arrive at an idle
+ * queue leave in order of arrival. A user that arrives late starts at the level of the others,
+ * without credit for the past. Not safe for use by many threads.
  *
  * @param <K> users
  * @param <T> what they wait for
@@ -33,13 +33,16 @@ public final class FairQueue<K, T> {
   /** What the group had that had most. */
   private long most;
 
-  /** Another each time that nobody waits. */
+  /** Changes each time that the queue becomes empty. */
   private long epoch;
 
   private long turns;
   private int size;
 
-  /** Who has a turn: first is who had least, and of them who has waited longest. */
+  /**
+   * A participant that takes turns: the one with the least is first, and among equals the one that
+   * has waited longest.
+   */
   private abstract static class Turn implements Comparable<Turn> {
     long had;
     long since;
@@ -131,7 +134,7 @@ public final class FairQueue<K, T> {
   }
 
   /**
-   * Takes what is next.
+   * Takes the next item.
    *
    * @param mayGo whether an item may go now; if not, its user's wait until {@link #unblock}
    * @return null if there is nothing that may go
@@ -183,7 +186,7 @@ public final class FairQueue<K, T> {
     return null;
   }
 
-  /** A user has had so much more than the items that it took. */
+  /** Charges a user the given cost in addition to the items that it took. */
   public void charge(K user, long amount) {
     User known = users.get(user);
     if (known == null) {
@@ -214,7 +217,7 @@ public final class FairQueue<K, T> {
   }
 
   /**
-   * A user has gone: forgets the user, and of what it waits for what is not to be kept.
+   * Removes a user, and those of its items that are not to be kept.
    *
    * @param dropped is given what is forgotten
    */

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Something scarce, and who has how much of it. When all together have more than the total, the
- * largest account of the holder that has most is closed and its user gives up, until the rest is
- * within the total. Safe for use by many threads.
+ * A scarce resource, and the amount of it that each holder has. When the sum exceeds the total, the
+ * ledger closes the largest account of the holder with the most, and that account's user gives up,
+ * until the sum is within the total. Safe for use by many threads.
  */
 public final class Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
@@ -23,7 +23,7 @@ public final class Ledger {
   private final String name;
   private final long total;
 
-  /** Null if nobody has to go. */
+  /** Null if the ledger evicts no account. */
   private final @Nullable Executor evictor;
 
   /** Whether of equal accounts the oldest goes, and not the one that asks for more. */
@@ -35,7 +35,7 @@ public final class Ledger {
   private final AtomicLong evictions = new AtomicLong();
   private final Map<Holder, Group> groups = new ConcurrentHashMap<>();
 
-  /** Held while an account is chosen that goes, so that no more go than have to. */
+  /** Held while an account is selected for eviction, so that no more are evicted than necessary. */
   private final Object choosing = new Object();
 
   /** All accounts of one holder. */
@@ -57,8 +57,8 @@ public final class Ledger {
    * A ledger without accounts.
    *
    * @param name what is scarce, for logs and metrics
-   * @param total how much all together may have
-   * @param evictor has users give up, without any lock that a user may hold that asks for more
+   * @param total how much all together may have @param evictor has users give up, without any lock
+   *     that a user may hold that asks for more
    * @throws IllegalArgumentException if the total is not positive
    */
   public Ledger(String name, long total, Executor evictor) {
@@ -87,7 +87,7 @@ public final class Ledger {
   }
 
   /**
-   * A ledger that says who has how much, where it is others who see to the total.
+   * A ledger that only records amounts; others enforce the total.
    *
    * @throws IllegalArgumentException if the total is not positive
    */
@@ -116,7 +116,7 @@ public final class Ledger {
     return group == null ? 0 : group.held.get();
   }
 
-  /** How much the holder has that has most; 0 if there is none. */
+  /** The amount of the holder with the most; 0 if there is none. */
   public long most() {
     return groups.values().stream().mapToLong(group -> group.held.get()).max().orElse(0);
   }
@@ -126,7 +126,7 @@ public final class Ledger {
     return groups.size();
   }
 
-  /** How many accounts had to go so far. */
+  /** How many accounts were evicted so far. */
   public long evictions() {
     return evictions.get();
   }
@@ -142,7 +142,7 @@ public final class Ledger {
   }
 
   /**
-   * Opens an account whose user does not tell of each change.
+   * Opens an account whose user does not report each change.
    *
    * @param remeasure has its user {@linkplain Account#set tell} how much it has; called before it
    *     has to go, with a lock of this ledger held
@@ -205,7 +205,10 @@ public final class Ledger {
     gone.forEach(each -> by.execute(each::goFirst));
   }
 
-  /** The largest account of the holder that has most; if in doubt, as this ledger prefers. */
+  /**
+   * The largest account of the holder with the most; in case of a tie, the account that asks for
+   * more, or the oldest if this ledger prefers that.
+   */
   private @Nullable Account largest(Account asking) {
     Group most = asking.held() > 0 ? asking.group() : null;
     for (Group each : groups.values()) {

@@ -3,7 +3,7 @@ package dev.merrow.ws.server.internal.share;
 import java.util.List;
 
 /**
- * What a broker divides.
+ * The resources that a broker divides.
  *
  * @param connections WebSockets that are open
  * @param idle connections that have not asked for anything yet

@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Some threads that run whatever comes, and are gone when there is nothing for a while. */
+/** A pool of threads that run tasks, and that end after some idle time. */
 public final class WorkerScheduler implements Scheduler, AutoCloseable {
   private static final long IDLE_SECONDS = 10;
 
@@ -16,7 +16,7 @@ public final class WorkerScheduler implements Scheduler, AutoCloseable {
   private final AtomicInteger count = new AtomicInteger();
 
   /**
-   * Makes one without threads yet.
+   * Creates a scheduler without threads.
    *
    * @param name of the threads
    * @param threads how many there are at most
@@ -33,7 +33,7 @@ public final class WorkerScheduler implements Scheduler, AutoCloseable {
     executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     executor.allowCoreThreadTimeOut(true);
     executor.setRemoveOnCancelPolicy(true);
-    // what comes after the end has nothing left to do
+    // tasks that arrive after the end have nothing left to do
     executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
   }
 
@@ -49,7 +49,7 @@ public final class WorkerScheduler implements Scheduler, AutoCloseable {
     return () -> scheduled.cancel(false);
   }
 
-  /** Ends the threads; what has not begun is dropped, and so is what comes later. */
+  /** Ends the threads; tasks that have not begun are dropped, and so are later ones. */
   @Override
   public void close() {
     executor.shutdownNow();
