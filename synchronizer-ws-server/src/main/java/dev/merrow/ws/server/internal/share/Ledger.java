@@ -57,8 +57,9 @@ public final class Ledger {
    * A ledger without accounts.
    *
    * @param name what is scarce, for logs and metrics
-   * @param total how much all together may have @param evictor has users give up, without any lock
-   *     that a user may hold that asks for more
+   * @param total how much all together may have
+   * @param evictor runs what has users give up, without any lock that the user may hold that asks
+   *     for more
    * @throws IllegalArgumentException if the total is not positive
    */
   public Ledger(String name, long total, Executor evictor) {
