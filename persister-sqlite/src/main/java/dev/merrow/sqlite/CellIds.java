@@ -40,7 +40,7 @@ final class CellIds {
     statement.setString(before + 2, Sql.encode(id.cellId));
   }
 
-  /** The number of an id, which it is given if it has none. */
+  /** Returns the number of an id, which it is given if it has none. */
   long number(String cellId) throws SQLException {
     Long known = numbers.get(cellId);
     if (known == null) {
@@ -72,7 +72,7 @@ final class CellIds {
     inserts.flush();
   }
 
-  /** All ids by their numbers. */
+  /** Returns all ids by their numbers. */
   static Map<Long, String> read(Session session, CellsSchema schema) throws SQLException {
     Map<Long, String> ids = new HashMap<>();
     try (Statement statement = session.createStatement();

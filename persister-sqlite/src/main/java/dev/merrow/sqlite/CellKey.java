@@ -14,7 +14,7 @@ final class CellKey {
   private CellKey() {}
 
   /**
-   * The key.
+   * Returns the key.
    *
    * @throws PersisterException if there are more rows or ids of cells than keys have room for
    */
@@ -28,12 +28,12 @@ final class CellKey {
     return row << BITS | cellId;
   }
 
-  /** The number of the row. */
+  /** Returns the number of the row. */
   static long row(long key) {
     return key >> BITS;
   }
 
-  /** The number of the cell's id. */
+  /** Returns the number of the cell's id. */
   static long cellId(long key) {
     return key & MASK;
   }

@@ -129,7 +129,7 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
     return seeAfterWriting(session, upToDate);
   }
 
-  /** Whether all that others have written is known here. */
+  /** Returns whether all that others have written is known here. */
   private boolean isUpToDate(Session session) throws SQLException {
     return seen != null
         && seen.fileKey().equals(session.fileKey())

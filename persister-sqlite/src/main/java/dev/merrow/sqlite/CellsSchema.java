@@ -54,7 +54,7 @@ final class CellsSchema {
   }
 
   /**
-   * Whether the tables are there.
+   * Returns whether the tables are there.
    *
    * @throws PersisterException if they are of a newer version
    */
@@ -116,7 +116,7 @@ final class CellsSchema {
             + " WHERE type <> 0");
   }
 
-  /** When a stamp was made, in milliseconds since 1970, which its first characters say. */
+  /** Returns when a stamp was made, in milliseconds since 1970, which its first characters say. */
   private static String written() {
     return IntStream.range(0, TIME_CHARACTERS)
         .mapToObj(
@@ -126,7 +126,10 @@ final class CellsSchema {
         .collect(Collectors.joining(" + ", "CASE hlc WHEN '' THEN NULL ELSE ", " END"));
   }
 
-  /** Whether a view is missing or can't be read, as those are that were made with other digits. */
+  /**
+   * Returns whether a view is missing or can't be read, as those are that were made with other
+   * digits.
+   */
   boolean hasBrokenViews(Session session) throws SQLException {
     for (String view : VIEWS) {
       if (!session.canRead(quoted(view))) {

@@ -21,7 +21,7 @@ final class CellsTables {
   }
 
   /**
-   * Whether the tables are there.
+   * Returns whether the tables are there.
    *
    * @throws PersisterException if they are of a newer version
    */
@@ -47,7 +47,7 @@ final class CellsTables {
         == null;
   }
 
-  /** Whether the tables are there, but a view on them is missing or can't be read. */
+  /** Returns whether the tables are there, but a view on them is missing or can't be read. */
   boolean hasBrokenViews(Session session) throws SQLException {
     return isPresent(session) && schema.hasBrokenViews(session);
   }
@@ -57,7 +57,7 @@ final class CellsTables {
     schema.remakeViews(session);
   }
 
-  /** All that is there, without hashes; null if the tables are not. */
+  /** Returns all that is there, without hashes; null if the tables are not. */
   @Nullable MergeableContent read(Session session) throws SQLException {
     if (!isPresent(session)) {
       return null;

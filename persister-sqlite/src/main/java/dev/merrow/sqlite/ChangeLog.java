@@ -38,7 +38,7 @@ final class ChangeLog {
     this.schema = schema;
   }
 
-  /** The position of the last entry; null if there is none. */
+  /** Returns the position of the last entry; null if there is none. */
   @Nullable Long end(Session session) throws SQLException {
     return session.queryLong("SELECT max(position) FROM " + schema.changes);
   }
@@ -90,7 +90,7 @@ final class ChangeLog {
     }
   }
 
-  /** What was saved since a position, merged; null if that can't be told any more. */
+  /** Returns what was saved since a position, merged; null if that can't be told any more. */
   @Nullable MergeableChanges since(Session session, long position) throws SQLException {
     PreparedStatement statement =
         session.prepare(

@@ -55,7 +55,7 @@ final class Database implements AutoCloseable {
     this.setup = setup;
   }
 
-  /** Whether there is a file. */
+  /** Returns whether there is a file. */
   boolean exists() {
     return Files.exists(path);
   }
@@ -75,7 +75,7 @@ final class Database implements AutoCloseable {
     return result;
   }
 
-  /** What state the database is in; null if there is no file. */
+  /** Returns what state the database is in; null if there is no file. */
   @Nullable Version version() throws Exception {
     if (!exists()) {
       close();
@@ -166,7 +166,10 @@ final class Database implements AutoCloseable {
     return path.resolveSibling(path.getFileName() + suffix);
   }
 
-  /** What tells the file from others that may take its place; where there is none, nothing does. */
+  /**
+   * Returns what tells the file from others that may take its place; where there is none, nothing
+   * does.
+   */
   private Object fileKey() throws IOException {
     Object key = keyOf(path);
     // systems that have no such keys don't let go of a file that is open either

@@ -95,7 +95,9 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
     return new Written(both == null ? session.version() : known, lost);
   }
 
-  /** Both what others have written and what is new here; null if the latter takes its place. */
+  /**
+   * Returns both what others have written and what is new here; null if the latter takes its place.
+   */
   private @Nullable C join(C theirs, @Nullable D changes, C own) {
     C merged = format.merge(theirs, own);
     if (merged != null || onExternalChange == null) {

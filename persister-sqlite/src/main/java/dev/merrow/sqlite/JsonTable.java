@@ -27,7 +27,7 @@ final class JsonTable {
     this.store = Sql.quote(names.storeColumnName());
   }
 
-  /** The text, or null if there is none. */
+  /** Returns the text, or null if there is none. */
   @Nullable String readText(Session session) throws SQLException {
     return session.hasTable(names.tableName())
         ? session.queryText("SELECT %s FROM %s WHERE %s = ?".formatted(store, table, id), ROW_ID)
@@ -35,7 +35,7 @@ final class JsonTable {
   }
 
   /**
-   * The content that the text says, or null if there is none.
+   * Returns the content that the text says, or null if there is none.
    *
    * @throws PersisterException if it says none
    */
@@ -66,7 +66,9 @@ final class JsonTable {
     }
   }
 
-  /** When a text was written: as long as it is the same, that does not change with the file. */
+  /**
+   * Returns when a text was written: as long as it is the same, that does not change with the file.
+   */
   private Instant written(Session session, String json) {
     int hash = StampHash.ofString(json);
     Instant written = seenWritten;

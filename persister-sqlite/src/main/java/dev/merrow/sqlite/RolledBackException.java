@@ -3,8 +3,8 @@ package dev.merrow.sqlite;
 import java.sql.SQLException;
 
 /**
- * Says that a trigger has undone the whole transaction because of a row. Another one has begun
- * since, in which all must be written again, without that row.
+ * Thrown when a trigger has rolled back the whole transaction because of a row. A new one has
+ * begun, in which everything must be written again without that row.
  */
 final class RolledBackException extends SQLException {
   private static final long serialVersionUID = 1L;

@@ -42,7 +42,7 @@ final class SavedTable {
     this.isLoaded = isLoaded;
   }
 
-  /** A table of the store. */
+  /** Returns a table of the store. */
   static SavedTable ofRows(String tableId, Save save, SqliteTabular mode) {
     Load load = mode.loads().get(save.tableName());
     return new SavedTable(
@@ -53,18 +53,18 @@ final class SavedTable {
         load != null && load.tableId().equals(tableId));
   }
 
-  /** The values of the store. */
+  /** Returns the values of the store. */
   static SavedTable ofValues(SqliteTabular mode) {
     return new SavedTable(
         null, TabularTable.ofValues(mode.valuesTableName()), true, true, mode.loadsValues());
   }
 
-  /** The values as the cells of the one row that they are in SQL. */
+  /** Returns the values as the cells of the one row that they are in SQL. */
   static Map<String, Map<String, Cell>> asRows(Map<String, Cell> values) {
     return values.isEmpty() ? Map.of() : Map.of(VALUES_ROW, values);
   }
 
-  /** What changed of the values, as changes of the one row that they are in SQL. */
+  /** Returns what changed of the values, as changes of the one row that they are in SQL. */
   static Map<String, Optional<Map<String, Optional<Cell>>>> asRowChanges(
       Map<String, Optional<Cell>> values) {
     return values.isEmpty() ? Map.of() : Map.of(VALUES_ROW, Optional.of(values));

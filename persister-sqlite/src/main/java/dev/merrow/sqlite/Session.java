@@ -55,7 +55,7 @@ final class Session implements AutoCloseable {
     return fileKey;
   }
 
-  /** Whether it was made ready for writing. */
+  /** Returns whether it was made ready for writing. */
   boolean isWritable() {
     return writable;
   }
@@ -107,7 +107,7 @@ final class Session implements AutoCloseable {
     return inTransaction;
   }
 
-  /** A statement that is kept for the next time. */
+  /** Returns a statement that is kept for the next time. */
   PreparedStatement prepare(String sql) throws SQLException {
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
@@ -117,12 +117,12 @@ final class Session implements AutoCloseable {
     return statement;
   }
 
-  /** A statement for now alone, which the caller closes. */
+  /** Returns a statement for now alone, which the caller closes. */
   PreparedStatement prepareOnce(String sql) throws SQLException {
     return connection.prepareStatement(sql);
   }
 
-  /** A statement that the caller closes. */
+  /** Returns a statement that the caller closes. */
   Statement createStatement() throws SQLException {
     return connection.createStatement();
   }
@@ -145,7 +145,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** The one number that a query returns, or null if it returns none. */
+  /** Returns the one number that a query returns, or null if it returns none. */
   @Nullable Long queryLong(String sql, String... parameters) throws SQLException {
     PreparedStatement statement = prepare(sql);
     bind(statement, parameters);
@@ -158,13 +158,13 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** The number after the greatest in a column; 1 if there is none. */
+  /** Returns the number after the greatest in a column; 1 if there is none. */
   long nextNumber(String table, String column) throws SQLException {
     Long last = queryLong("SELECT max(" + column + ") FROM " + table);
     return last == null ? 1 : last + 1;
   }
 
-  /** The one text that a query returns, or null if it returns none. */
+  /** Returns the one text that a query returns, or null if it returns none. */
   @Nullable String queryText(String sql, String... parameters) throws SQLException {
     PreparedStatement statement = prepare(sql);
     bind(statement, parameters);
@@ -173,7 +173,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** The texts in the first column of what a query returns. */
+  /** Returns the texts in the first column of what a query returns. */
   List<String> queryTexts(String sql, String... parameters) throws SQLException {
     PreparedStatement statement = prepare(sql);
     bind(statement, parameters);
@@ -192,14 +192,17 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Whether there is a table of this name, in which case does not matter to SQLite. */
+  /** Returns whether there is a table of this name, in which case does not matter to SQLite. */
   boolean hasTable(String name) throws SQLException {
     return queryLong(
             "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE", name)
         != null;
   }
 
-  /** Whether a table or view, whose name is given in quotes, is there and SQLite understands it. */
+  /**
+   * Returns whether a table or view, whose name is given in quotes, is there and SQLite understands
+   * it.
+   */
   boolean canRead(String quotedName) throws SQLException {
     try (PreparedStatement statement = prepareOnce("SELECT * FROM " + quotedName + " LIMIT 0")) {
       return statement.getMetaData().getColumnCount() > 0;
@@ -211,7 +214,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Whether a query has no rows, given as all of it that follows what is selected. */
+  /** Returns whether a query has no rows, given as all of it that follows what is selected. */
   boolean isEmpty(String fromAndWhere) throws SQLException {
     try (Statement statement = createStatement();
         ResultSet rows = statement.executeQuery("SELECT 1 " + fromAndWhere + " LIMIT 1")) {
@@ -219,24 +222,24 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** How many columns a table may have. */
+  /** Returns how many columns a table may have. */
   int maxColumns() throws SQLException {
     return connection.getDatabase().limit(SQLiteLimits.SQLITE_LIMIT_COLUMN.getId(), -1);
   }
 
-  /** How many rows this connection has written so far. */
+  /** Returns how many rows this connection has written so far. */
   long totalChanges() throws SQLException {
     Long changes = queryLong("SELECT total_changes()");
     return changes == null ? 0 : changes;
   }
 
-  /** What state the database is in, as seen by the transaction under way. */
+  /** Returns what state the database is in, as seen by the transaction under way. */
   Version version() throws SQLException {
     Long data = queryLong("PRAGMA data_version");
     return new Version(number, data == null ? 0 : data);
   }
 
-  /** When the file was written last, as far as the system tells. */
+  /** Returns when the file was written last, as far as the system tells. */
   Instant modified() {
     try {
       return Files.getLastModifiedTime(file).toInstant();

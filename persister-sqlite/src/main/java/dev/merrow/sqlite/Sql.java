@@ -15,20 +15,20 @@ final class Sql {
     }
   }
 
-  /** A name in quotes. */
+  /** Returns a name in quotes. */
   static String quote(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  /** A text in quotes. */
+  /** Returns a text in quotes. */
   static String literal(String text) {
     return "'" + text.replace("'", "''") + "'";
   }
 
   /**
-   * A string as text that UTF-8 can keep: itself, but for those with lone surrogates, which are
-   * marked with U+FFFD at the beginning and have them as {@code \}{@code uD83D}. So are those that
-   * begin with U+FFFD anyway.
+   * Returns a string as text that UTF-8 can keep: itself, but for those with lone surrogates, which
+   * are marked with U+FFFD at the beginning and have them as {@code \}{@code uD83D}. So are those
+   * that begin with U+FFFD anyway.
    */
   static String encode(String string) {
     if (!needsMark(string)) {
@@ -72,7 +72,7 @@ final class Sql {
   }
 
   /**
-   * The string that was encoded.
+   * Returns the string that was encoded.
    *
    * @throws IllegalArgumentException if the text is not one that {@link #encode} returns
    */

@@ -22,7 +22,7 @@ final class SqlRefusals {
   private record Row(
       Map<String, Optional<Cell>> cells, Map<String, String> reasons, @Nullable String reason) {}
 
-  /** A copy, for a transaction that may be undone. */
+  /** Returns a copy, for a transaction that may be undone. */
   SqlRefusals copy() {
     SqlRefusals copy = new SqlRefusals();
     rows.forEach(
@@ -86,7 +86,7 @@ final class SqlRefusals {
                 }));
   }
 
-  /** The rows that could not be deleted. */
+  /** Returns the rows that could not be deleted. */
   List<String> undeletedRows() {
     return rows.entrySet().stream()
         .filter(it -> it.getValue().cells.isEmpty())
@@ -94,7 +94,7 @@ final class SqlRefusals {
         .toList();
   }
 
-  /** The rows of which something could not be written. */
+  /** Returns the rows of which something could not be written. */
   List<String> unwrittenRows() {
     return rows.entrySet().stream()
         .filter(it -> !it.getValue().cells.isEmpty())

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes the mode in which a database holds a mergeable store, without loss: all cells and values,
- * tombstones and stamps are the same afterwards, and hashes what follows from them.
+ * Changes the mode in which a database holds a mergeable store, without loss: all cells, values,
+ * tombstones and stamps stay the same, and hashes are those computed from them.
  */
 public final class SqliteConversion {
   private static final ContentFormat<MergeableContent, MergeableChanges> FORMAT =
@@ -28,14 +28,14 @@ public final class SqliteConversion {
   }
 
   /**
-   * Writes in one mode what there is in another, and removes the latter: both in one transaction,
-   * all or nothing. No persister may be using the file meanwhile.
+   * Writes the content of one mode in another mode and removes the former, in one transaction, all
+   * or nothing. No persister may use the file meanwhile.
    *
    * @param path the database's file
-   * @param from the mode in which it is
-   * @param to the mode in which it shall be
-   * @throws PersisterException if there is nothing in the one mode, already something in the other,
-   *     or reading or writing fails
+   * @param from the current mode
+   * @param to the new mode
+   * @throws PersisterException if there is no content in the current mode, there is already content
+   *     in the new one, or reading or writing fails
    * @throws IllegalArgumentException if a mode is not one for mergeable stores
    */
   public static void convert(Path path, SqliteMode from, SqliteMode to) {
@@ -45,7 +45,7 @@ public final class SqliteConversion {
   /**
    * As {@link #convert(Path, SqliteMode, SqliteMode)}.
    *
-   * @param options how to open and write the database; their mode is not looked at
+   * @param options how to open and write the database; their mode is ignored
    */
   public static void convert(
       Path path, SqliteMode from, SqliteMode to, SqlitePersisterOptions options) {

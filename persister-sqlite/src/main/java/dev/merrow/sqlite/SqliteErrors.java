@@ -6,13 +6,13 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** Says in plain words what SQLite's error codes mean for a user. */
+/** Explains SQLite's error codes to users. */
 final class SqliteErrors {
   private static final int PRIMARY = 0xff;
 
   private SqliteErrors() {}
 
-  /** An exception that says what could not be done, why, and whether it may work later. */
+  /** Returns an exception that says what could not be done, why, and whether it may work later. */
   static PersisterException explain(String action, Path path, SQLException error) {
     SQLiteErrorCode code = codeOf(error);
     String why =
@@ -35,7 +35,10 @@ final class SqliteErrors {
         error);
   }
 
-  /** Whether the same may work later without that what is saved, or the database, is changed. */
+  /**
+   * Returns whether the same operation may succeed later without changes to the saved content or
+   * the database.
+   */
   private static boolean isTransient(SQLiteErrorCode code) {
     return switch (code) {
       case SQLITE_BUSY,
@@ -55,7 +58,8 @@ final class SqliteErrors {
   }
 
   /**
-   * Whether SQLite refuses just what a statement says, and the transaction can go on without it.
+   * Returns whether SQLite refuses only a statement's content, and the transaction can continue
+   * without it.
    */
   static boolean isRefusal(SQLException error) {
     return switch (codeOf(error)) {
@@ -64,13 +68,13 @@ final class SqliteErrors {
     };
   }
 
-  /** Whether a trigger raised the error. */
+  /** Returns whether a trigger raised the error. */
   static boolean isOfTrigger(SQLException error) {
     return error instanceof SQLiteException e
         && e.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_TRIGGER;
   }
 
-  /** What SQLite says itself, without what its driver says around that. */
+  /** Returns SQLite's own message, without the text that its driver adds. */
   static String reason(SQLException error) {
     String message = String.valueOf(error.getMessage());
     int start = message.indexOf('(');
@@ -79,12 +83,14 @@ final class SqliteErrors {
         : message;
   }
 
-  /** Whether others' locks are all that was wrong, so that the connection is as good as before. */
+  /**
+   * Returns whether others' locks were the only problem, so that the connection is still usable.
+   */
   static boolean isBusy(SQLException error) {
     return codeOf(error) == SQLiteErrorCode.SQLITE_BUSY;
   }
 
-  /** The primary code, and the extended one where that says something else to a user. */
+  /** Returns the primary code, or the extended one if that means something else to a user. */
   private static SQLiteErrorCode codeOf(SQLException error) {
     SQLiteErrorCode moved = SQLiteErrorCode.SQLITE_READONLY_DBMOVED;
     return error instanceof SQLiteException e && e.getResultCode() == moved

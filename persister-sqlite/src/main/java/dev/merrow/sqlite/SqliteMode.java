@@ -1,6 +1,6 @@
 package dev.merrow.sqlite;
 
-/** What a {@link SqlitePersister} makes of a store in its database. */
+/** The form in which a {@link SqlitePersister} keeps a store in its database. */
 public sealed interface SqliteMode permits SqliteMode.Cells, SqliteMode.Json, SqliteTabular {
 
   /** {@link Cells} with the usual name, {@code merrow}. */
@@ -19,12 +19,12 @@ public sealed interface SqliteMode permits SqliteMode.Cells, SqliteMode.Json, Sq
   }
 
   /**
-   * A row for each cell of a mergeable store, with its stamp; a save writes just what changed. For
-   * SQL there are the views {@code NAME_cells}, {@code NAME_values} and {@code NAME_tombstones},
-   * which are meant to be read alone.
+   * A row for each cell of a mergeable store, with its stamp; a save writes only the changes. SQL
+   * can read the views {@code NAME_cells}, {@code NAME_values} and {@code NAME_tombstones}, which
+   * are meant for reading only.
    *
-   * @param name begins the names of all tables and views, so that a database may hold several
-   *     stores
+   * @param name the prefix of the names of all tables and views, so that a database may hold
+   *     several stores
    */
   record Cells(String name) implements SqliteMode {
     /**
@@ -38,8 +38,8 @@ public sealed interface SqliteMode permits SqliteMode.Cells, SqliteMode.Json, Sq
   }
 
   /**
-   * TinyBase's JSON mode: one JSON text in the one row of a table, rewritten at each save. Real
-   * TinyBase reads and writes it, too.
+   * TinyBase's JSON mode: one JSON text in the one row of a table, rewritten at each save. TinyBase
+   * itself also reads and writes it.
    *
    * @param tableName the name of the table
    * @param idColumnName the name of the column that tells its one row

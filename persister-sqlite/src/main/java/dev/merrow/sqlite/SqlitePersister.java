@@ -14,30 +14,30 @@ import java.nio.file.Path;
  * }
  * }</pre>
  *
- * <p>How it does so is the {@link SqliteMode}: cells that SQL can see, and of which a save writes
- * just those that changed (the default for mergeable stores), or TinyBase's JSON text (the default
- * for others). How durable a save is, is {@link SqliteSynchronous}'s to say.
+ * <p>The {@link SqliteMode} determines the form: cells that SQL can see, of which a save writes
+ * only the changed ones (the default for mergeable stores), or TinyBase's JSON text (the default
+ * for others). {@link SqliteSynchronous} determines how durable a save is.
  *
  * <p>Several persisters, connections and processes may use one file at the same time: writers wait
- * for each other, and what others change is noticed at each {@link
- * dev.merrow.persist.PersisterOptions#autoLoadInterval()} and merged. The file may be anywhere but
- * on a network drive, where SQLite's locks don't hold.
+ * for each other, and others' changes are detected at each {@link
+ * dev.merrow.persist.PersisterOptions#autoLoadInterval()} and merged. The file must not be on a
+ * network drive, where SQLite's locks do not work.
  *
- * <p>All work is done on one platform thread of the persister's own, which alone uses its
- * connection, unless {@link dev.merrow.persist.PersisterOptions#scheduler()} gives another.
+ * <p>All work is done on a platform thread of the persister, the only one that uses its connection,
+ * unless {@link dev.merrow.persist.PersisterOptions#scheduler()} gives another.
  */
 public interface SqlitePersister extends Persister {
 
-  /** A persister with default options. Reads and writes nothing before it is told to. */
+  /** Returns a persister with default options. It reads and writes nothing before it is told to. */
   static SqlitePersister createSqlitePersister(Store store, Path path) {
     return createSqlitePersister(store, path, SqlitePersisterOptions.DEFAULTS);
   }
 
   /**
-   * A persister that reads and writes nothing before it is told to.
+   * Returns a persister that reads and writes nothing before it is told to.
    *
-   * @param path the database's file, which need not exist, in a directory that does. Whatever its
-   *     name, it is taken for the name of a file and nothing else
+   * @param path the database's file, which need not exist, in a directory that does. Any name is
+   *     taken as the name of a file and nothing else
    * @throws IllegalArgumentException if the mode is not one for such a store
    */
   static SqlitePersister createSqlitePersister(
@@ -45,6 +45,6 @@ public interface SqlitePersister extends Persister {
     return new DefaultSqlitePersister(ModeFactory.createPersister(store, path, options), path);
   }
 
-  /** The database's file. */
+  /** Returns the database's file. */
   Path getPath();
 }

@@ -6,19 +6,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link SqlitePersister} behaves. Made by {@link #builder()}; {@link #DEFAULTS} is what
- * holds where nothing is said.
+ * The options of a {@link SqlitePersister}. Use {@link #builder()} to create them; {@link
+ * #DEFAULTS} has the defaults.
  *
- * @param mode what the database holds; null, the default, for cells if the store is mergeable and
- *     JSON otherwise
+ * @param mode the form of the store in the database; null, the default, for cells if the store is
+ *     mergeable and JSON otherwise
  * @param synchronous what a save survives; {@link SqliteSynchronous#FULL} by default
- * @param journal how transactions are made whole; {@link SqliteJournal#WAL} by default
+ * @param journal how transactions are made atomic; {@link SqliteJournal#WAL} by default
  * @param busyTimeout how long to wait for others' locks before failing, in which case auto-saving
  *     and auto-loading try again; five seconds by default
- * @param ownerOnly whether a file that is made can be read and written by its owner alone, and a
- *     path that is a symbolic link is refused; false by default. Systems without POSIX permissions
- *     make the file as ever
- * @param persister how it behaves as any persister
+ * @param ownerOnly whether only its owner can read and write a newly created file, and a path that
+ *     is a symbolic link is refused; false by default. Systems without POSIX permissions create the
+ *     file as usual
+ * @param persister the options common to all persisters
  */
 public record SqlitePersisterOptions(
     @Nullable SqliteMode mode,
@@ -46,12 +46,12 @@ public record SqlitePersisterOptions(
     }
   }
 
-  /** A builder with the defaults. */
+  /** Returns a builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Builds {@link SqlitePersisterOptions}. Not safe for use by many threads. */
+  /** Builds {@link SqlitePersisterOptions}. Not thread-safe. */
   public static final class Builder {
     private @Nullable SqliteMode mode;
     private SqliteSynchronous synchronous = SqliteSynchronous.FULL;
@@ -98,7 +98,7 @@ public record SqlitePersisterOptions(
       return this;
     }
 
-    /** The options. */
+    /** Returns the options. */
     public SqlitePersisterOptions build() {
       return new SqlitePersisterOptions(
           mode, synchronous, journal, busyTimeout, ownerOnly, persister);

@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * TinyBase's tabular mode, for stores that are not mergeable: each table of the store is a table in
- * SQL, its rows rows and its cells columns. It also reads and writes tables that were there before.
- * Made by {@link #builder()}.
+ * SQL, its rows are rows and its cells are columns. It also reads and writes existing tables. Use
+ * {@link #builder()} to create it.
  *
- * <p>What is loaded becomes the store's content: what is mapped nowhere is not in the store
- * afterwards. Saving touches just the tables it is told to.
+ * <p>Loaded content replaces the store's content: unmapped content is not in the store afterwards.
+ * Saving touches only the mapped tables.
  *
- * <p>SQL has no booleans, so they come back as 0 and 1. It has no absent columns, so a cell that is
- * not there comes back as a null cell once another row has it. Object and array cells are their
- * JSON text after U+FFFD. Columns that hold what no cell can hold (a BLOB, an integer beyond
- * &plusmn;2<sup>53</sup>) are not loaded, and rows without an id neither.
+ * <p>SQL has no booleans, so they come back as 0 and 1. It has no absent columns, so an absent cell
+ * comes back as a null cell once another row has it. Object and array cells are their JSON text
+ * after U+FFFD. Columns with content that no cell can hold (a BLOB, an integer beyond
+ * &plusmn;2<sup>53</sup>) are not loaded, nor are rows without an id.
  *
  * @param loads name of a table in SQL to how it is loaded
  * @param saves table id to how it is saved
@@ -40,10 +40,11 @@ public record SqliteTabular(
    *
    * @param tableId the table of the store that it becomes
    * @param rowIdColumnName the column with the ids of the rows; {@code _id} usually
-   * @param condition SQL that says which rows, in which {@code $tableName} is the table
+   * @param condition an SQL condition that selects the rows, in which {@code $tableName} is the
+   *     table
    */
   public record Load(String tableId, String rowIdColumnName, String condition) {
-    /** All rows, with the usual column for ids. */
+    /** Returns a mapping that loads all rows, with the usual column for ids. */
     public static Load of(String tableId) {
       return new Load(tableId, ROW_ID_COLUMN, ALWAYS);
     }
@@ -67,7 +68,7 @@ public record SqliteTabular(
       boolean deleteEmptyTable,
       @Nullable String condition) {
 
-    /** Nothing empty is deleted; with the usual column for ids. */
+    /** Returns a mapping that deletes nothing empty, with the usual column for ids. */
     public static Save of(String tableName) {
       return new Save(tableName, ROW_ID_COLUMN, false, false, null);
     }
@@ -94,7 +95,7 @@ public record SqliteTabular(
     }
   }
 
-  /** With which condition a table is saved. */
+  /** Returns the condition with which a table is saved. */
   String conditionOf(Save save) {
     if (save.condition() != null) {
       return save.condition();
@@ -103,12 +104,12 @@ public record SqliteTabular(
     return load == null ? ALWAYS : load.condition();
   }
 
-  /** A builder that maps nothing yet. */
+  /** Returns a builder that maps nothing yet. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Builds a {@link SqliteTabular}. Not safe for use by many threads. */
+  /** Builds a {@link SqliteTabular}. Not thread-safe. */
   public static final class Builder {
     private final Map<String, Load> loads = new LinkedHashMap<>();
     private final Map<String, Save> saves = new LinkedHashMap<>();
@@ -118,7 +119,7 @@ public record SqliteTabular(
 
     private Builder() {}
 
-    /** Loads a table in SQL, and saves it there, with what is usual. */
+    /** Loads a table in SQL, and saves it there, with the usual settings. */
     public Builder table(String tableName, String tableId) {
       return load(tableName, Load.of(tableId)).save(tableId, Save.of(tableName));
     }
@@ -142,13 +143,13 @@ public record SqliteTabular(
       return this;
     }
 
-    /** The table in SQL for the values; {@code tinybase_values} by default. */
+    /** Sets the SQL table for the values; {@code tinybase_values} by default. */
     public Builder valuesTableName(String name) {
       valuesTableName = name;
       return this;
     }
 
-    /** The mode. */
+    /** Returns the mode. */
     public SqliteTabular build() {
       return new SqliteTabular(loads, saves, loadsValues, savesValues, valuesTableName);
     }

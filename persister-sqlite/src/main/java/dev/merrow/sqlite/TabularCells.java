@@ -35,7 +35,9 @@ final class TabularCells {
     }
   }
 
-  /** What a column holds, which is null or was read from SQL; null if no cell can hold it. */
+  /**
+   * Returns what a column holds, which is null or was read from SQL; null if no cell can hold it.
+   */
   static @Nullable Cell read(@Nullable Object value) {
     try {
       return readValid(value);
@@ -63,7 +65,7 @@ final class TabularCells {
   }
 
   /**
-   * Whether a column is to be written.
+   * Returns whether a column is to be written.
    *
    * @param value what it holds
    * @param cell what it shall hold; null for no cell, which leaves alone what no cell can hold
@@ -73,7 +75,7 @@ final class TabularCells {
     return cell == null ? held != null && !held.isNull() : !asWritten(cell).equals(held);
   }
 
-  /** What a cell is once it was written and read. */
+  /** Returns what a cell is once it was written and read. */
   private static Cell asWritten(Cell cell) {
     if (cell instanceof BooleanCell bool) {
       return Cell.of(Boolean.TRUE.equals(bool.asBoolean()) ? 1 : 0);
@@ -83,7 +85,7 @@ final class TabularCells {
         : cell;
   }
 
-  /** Why a cell can't be written; null if it can. */
+  /** Returns why a cell can't be written; null if it can. */
   static @Nullable String refusal(Cell cell) {
     return cell instanceof StringCell string
             && wellFormed(string.value()).startsWith(Cell.JSON_PREFIX)
@@ -91,7 +93,7 @@ final class TabularCells {
         : null;
   }
 
-  /** The id of a row as JavaScript turns it into a string; null if there is none. */
+  /** Returns the id of a row as JavaScript turns it into a string; null if there is none. */
   static @Nullable String readId(ResultSet rows, int index) throws SQLException {
     Object value = rows.getObject(index);
     if (value instanceof Double number) {

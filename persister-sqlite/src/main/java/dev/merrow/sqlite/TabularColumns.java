@@ -93,7 +93,9 @@ final class TabularColumns {
         && !folded.contains("blob");
   }
 
-  /** A name as SQLite compares names: without the case of ASCII's letters, and no others'. */
+  /**
+   * Returns a name as SQLite compares names: without the case of ASCII's letters, and no others'.
+   */
   static String fold(String name) {
     StringBuilder folded = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {
@@ -103,36 +105,36 @@ final class TabularColumns {
     return folded.toString();
   }
 
-  /** Whether the table is there, and has the column for ids. */
+  /** Returns whether the table is there, and has the column for ids. */
   boolean isPresent() {
     return idName != null;
   }
 
-  /** The name of the column for ids, as the table has it or shall have it. */
+  /** Returns the name of the column for ids, as the table has it or shall have it. */
   String idName() {
     return idName == null ? requestedId : idName;
   }
 
-  /** The names of all other columns. */
+  /** Returns the names of all other columns. */
   List<String> names() {
     List<String> names = new ArrayList<>(columns.keySet());
     names.remove(idName());
     return names;
   }
 
-  /** The names of all other columns that can be written. */
+  /** Returns the names of all other columns that can be written. */
   List<String> writableNames() {
     List<String> names = names();
     names.removeIf(name -> column(name).generated());
     return names;
   }
 
-  /** Whether there is a column of just this name, other than that for ids. */
+  /** Returns whether there is a column of just this name, other than that for ids. */
   boolean has(String name) {
     return columns.containsKey(name) && !name.equals(idName());
   }
 
-  /** A column that is there. */
+  /** Returns a column that is there. */
   Column column(String name) {
     Column column = columns.get(name);
     if (column == null) {
@@ -141,7 +143,9 @@ final class TabularColumns {
     return column;
   }
 
-  /** Why a cell can't be written; null if it can. To be asked once its column was ensured. */
+  /**
+   * Returns why a cell can't be written; null if it can. To be asked once its column was ensured.
+   */
   @Nullable String refusal(String cellId, Cell cell) {
     String reason = allRefused == null ? refused.get(cellId) : allRefused;
     if (reason == null) {
@@ -193,7 +197,7 @@ final class TabularColumns {
     }
   }
 
-  /** Which columns are to be made; refuses those that can't be. */
+  /** Returns which columns are to be made; refuses those that can't be. */
   private List<String> missing(Collection<String> cellIds) {
     List<String> missing = new ArrayList<>();
     Map<String, String> names = new LinkedHashMap<>(namesByFolded);

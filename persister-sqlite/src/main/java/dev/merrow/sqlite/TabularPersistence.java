@@ -189,7 +189,7 @@ final class TabularPersistence implements Persistence<Content, Changes> {
     }
   }
 
-  /** Whether nothing has been written to the database yet. */
+  /** Returns whether nothing has been written to the database yet. */
   private static boolean isNew(Session session) throws SQLException {
     Long version = session.queryLong("PRAGMA schema_version");
     return version == null || version == 0;

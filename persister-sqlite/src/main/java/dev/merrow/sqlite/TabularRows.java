@@ -68,7 +68,7 @@ final class TabularRows implements AutoCloseable {
     this.idIsNumeric = columns.column(columns.idName()).numeric();
   }
 
-  /** The rows' statements are kept while this is open. */
+  /** Returns a statement for rows, which is cached while this is open. */
   private PreparedStatement prepare(String sql) throws SQLException {
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
@@ -141,7 +141,7 @@ final class TabularRows implements AutoCloseable {
     return changed;
   }
 
-  /** The row with an id, and what some of its columns hold; null if there is none. */
+  /** Returns the row with an id, and what some of its columns hold; null if there is none. */
   @Nullable Row find(String rowId, List<String> cellIds) throws SQLException {
     Row row = findById(rowId, rowId, cellIds);
     if (row == null && !idIsNumeric) {
@@ -151,7 +151,7 @@ final class TabularRows implements AutoCloseable {
     return row;
   }
 
-  /** The number that reads as an id; null if none does. */
+  /** Returns the number that reads as an id; null if none does. */
   private static @Nullable Number numberOf(String rowId) {
     try {
       double number = Double.parseDouble(rowId);
@@ -290,7 +290,7 @@ final class TabularRows implements AutoCloseable {
     return index;
   }
 
-  /** Whether a row holds what was to be written already. */
+  /** Returns whether a row holds what was to be written already. */
   private boolean holds(Object id, Map<String, Optional<Cell>> cells) throws SQLException {
     if (cells.size() > MAX_COMPARED) {
       return false;
@@ -305,7 +305,7 @@ final class TabularRows implements AutoCloseable {
     }
   }
 
-  /** Why SQL refuses something; throws what is wrong with more than that. */
+  /** Returns why SQL refuses something; throws what is wrong with more than that. */
   private String refusal(String rowId, SQLException error) throws SQLException {
     if (!SqliteErrors.isRefusal(error)) {
       throw error;

@@ -45,17 +45,19 @@ final class TabularTable {
     this.rowsAreDeleted = rowsAreDeleted;
   }
 
-  /** A table for a table of the store, whose rows it has where a condition applies to them. */
+  /**
+   * Returns a table for a table of the store, whose rows it has where a condition applies to them.
+   */
   static TabularTable ofRows(String name, String idColumn, String condition) {
     return new TabularTable(name, idColumn, condition, true);
   }
 
-  /** A table for all values, which are the cells of one row. */
+  /** Returns a table for all values, which are the cells of one row. */
   static TabularTable ofValues(String name) {
     return new TabularTable(name, "_id", "true", false);
   }
 
-  /** Whether the table is there, and has a column for ids. */
+  /** Returns whether the table is there, and has a column for ids. */
   boolean isPresent(Session session) throws SQLException {
     return columns(session).isPresent();
   }
@@ -208,12 +210,12 @@ final class TabularTable {
     return plan;
   }
 
-  /** Whether a row of SQL has anything that the store can have. */
+  /** Returns whether a row of SQL has anything that the store can have. */
   private static boolean hasCell(Map<String, Object> values) {
     return values.values().stream().anyMatch(value -> TabularCells.read(value) != null);
   }
 
-  /** What of a row is to be written. */
+  /** Returns what of a row is to be written. */
   private static Map<String, Optional<Cell>> changed(
       TabularColumns columns,
       String rowId,
@@ -311,7 +313,7 @@ final class TabularTable {
     }
   }
 
-  /** The columns, with those that cells need where they can be made. */
+  /** Returns the columns, with those that cells need where they can be made. */
   private TabularColumns ensureColumns(Session session, Set<String> cellIds) throws SQLException {
     TabularColumns columns = columns(session);
     try {
@@ -325,7 +327,7 @@ final class TabularTable {
     return columns;
   }
 
-  /** Why no row can be written, whatever it is; null if rows can be. */
+  /** Returns why no row can be written, whatever it is; null if rows can be. */
   private @Nullable String hopelessAnyway(Session session) throws SQLException {
     boolean isView =
         session.queryLong(

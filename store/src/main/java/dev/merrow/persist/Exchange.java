@@ -27,10 +27,10 @@ final class Exchange<C, D> {
   private boolean autoSaving;
 
   /**
-   * Makes it.
+   * Creates the exchange.
    *
    * @param activity is told while this loads and saves
-   * @param errors is told what keeps nothing from going on
+   * @param errors is told of errors that do not stop the work
    * @param origin of the transactions that put into the store what is persisted
    */
   Exchange(

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turn to look at a file and then to replace it, which one persister has at a time: in this
- * process by a lock, and among processes by a lock of the system on a file beside it, {@code
- * NAME.lock}. That file is removed with the turn; one that a killed process left does not matter.
+ * The exclusive turn of one persister to check a file and then replace it: in this process by a
+ * lock, and among processes by a lock of the system on a file beside it, {@code NAME.lock}. That
+ * file is removed with the turn; one that a killed process left does not matter.
  */
 final class FileMutex implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(10);

@@ -43,7 +43,7 @@ final class MergeableStoreAdapter implements StoreAdapter<MergeableContent, Merg
 
   /**
    * Merges, whatever the stamps: a store's own file is always loaded. An empty store takes content
-   * as it is, with hashes that are computed anew.
+   * as it is, with newly computed hashes.
    */
   @Override
   public void apply(

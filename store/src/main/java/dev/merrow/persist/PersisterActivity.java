@@ -17,7 +17,7 @@ final class PersisterActivity {
   private volatile PersisterStatus status = PersisterStatus.IDLE;
 
   /**
-   * Makes it.
+   * Creates the counters.
    *
    * @param guard runs a listener at once, and deals with what it throws
    */

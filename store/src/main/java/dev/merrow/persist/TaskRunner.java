@@ -29,9 +29,9 @@ final class TaskRunner {
   }
 
   /**
-   * Makes it.
+   * Creates the runner.
    *
-   * @param place what messages call the place where content is persisted
+   * @param place the name in messages of the place where content is persisted
    * @param holdsStore whether the calling thread holds the store, which the work needs
    */
   TaskRunner(PersisterOptions options, String place, BooleanSupplier holdsStore) {

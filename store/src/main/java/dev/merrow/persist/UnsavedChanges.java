@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What auto-saving has still to save: the net changes, or everything if they are too many or cannot
- * be told. Safe for use by many threads, none of which it keeps waiting for long.
+ * be told. Thread-safe; it blocks no thread for long.
  */
 final class UnsavedChanges<D> {
   private final Supplier<PendingChanges<D>> newPending;

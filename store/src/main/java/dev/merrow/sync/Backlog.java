@@ -1,21 +1,23 @@
 package dev.merrow.sync;
 
 /**
- * Counts what waits to be dealt with, so that it stays within bounds: what does not fit is dropped,
- * and it is told when to make up for that. Safe for use by many threads.
+ * Counts pending work to keep it within bounds: work that does not fit is dropped, and the caller
+ * learns when to make up for that. Thread-safe.
  */
 final class Backlog {
-  /** How many may wait. */
+  /** The maximum number of pending items. */
   static final int MAX_COUNT = 1_000;
 
-  /** About how many bytes may wait; see {@link Weights}. */
+  /** The approximate maximum of pending bytes; see {@link Weights}. */
   static final long MAX_WEIGHT = 64L << 20;
 
   private int count;
   private long weight;
   private boolean dropped;
 
-  /** Returns whether one more fits. Where nothing waits, anything does, however heavy. */
+  /**
+   * Adds an item, and returns whether it fits. If nothing is pending, any item fits, however heavy.
+   */
   synchronized boolean add(long itsWeight) {
     if (count > 0 && (count >= MAX_COUNT || weight + itsWeight > MAX_WEIGHT)) {
       dropped = true;
@@ -26,15 +28,15 @@ final class Backlog {
     return true;
   }
 
-  /** Returns whether some did not fit, which is still to be made up for. */
+  /** Returns whether some items did not fit and have not been made up for. */
   synchronized boolean hasDropped() {
     return dropped;
   }
 
   /**
-   * One was dealt with.
+   * Removes an item that was processed.
    *
-   * @return whether it was the last, and some did not fit since this was last so
+   * @return whether it was the last, and some items did not fit since this last returned true
    */
   synchronized boolean remove(long itsWeight) {
     count--;

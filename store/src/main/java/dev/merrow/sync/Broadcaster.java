@@ -13,15 +13,16 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells all peers what changes here. Where that fails, or there is too much of it, it offers the
- * store's hashes instead, so that the peers ask for what they lack.
+ * Sends local changes to all peers. If that fails, or there are too many changes, it offers the
+ * store's hashes instead, so that the peers request what they lack.
  *
- * <p>Too much of it means: more than the backlog holds of what waits for the conversation's thread,
- * or more than the window holds of what the network has not taken. However long a slow link takes,
- * and whatever changes meanwhile, no more than that is kept, and one offer follows.
+ * <p>Too many means: more than the backlog holds of changes that wait for the conversation's
+ * thread, or more than the window holds of messages that the network has not accepted. However long
+ * a slow link takes, and whatever changes meanwhile, no more than that is kept, and one offer
+ * follows.
  */
 final class Broadcaster {
-  /** How long nobody asks for anything at most until it is taken that nobody will. */
+  /** The time without requests after which no more are expected. */
   private static final Duration MAX_QUIET = Duration.ofMillis(500);
 
   private final MergeableStore store;
@@ -39,13 +40,13 @@ final class Broadcaster {
   private boolean retrying;
   private @Nullable Cancellation unquiet;
 
-  /** Whether somebody is known to lack something, and may still ask for it. */
+  /** Whether a peer is known to lack something, and may still request it. */
   private boolean someoneLacks;
 
   /**
-   * Makes it.
+   * Creates the broadcaster.
    *
-   * @param retryDelay how long after something could not be sent the hashes are offered
+   * @param retryDelay how long after a failed send the hashes are offered
    */
   Broadcaster(
       MergeableStore store,
@@ -64,15 +65,15 @@ final class Broadcaster {
     this.quiet = half.compareTo(MAX_QUIET) < 0 ? half : MAX_QUIET;
   }
 
-  /** Returns whether changes are told as they happen. */
+  /** Returns whether changes are sent as they happen. */
   boolean isLive() {
     return live;
   }
 
   /**
-   * Begins to tell of changes, and offers the hashes of all that changed before.
+   * Starts sending changes, and offers the hashes to cover all earlier changes.
    *
-   * @param someoneDiffers whether it is known that a peer has something else
+   * @param someoneDiffers whether a peer is known to differ
    */
   void goLive(boolean someoneDiffers) {
     live = true;
@@ -83,22 +84,22 @@ final class Broadcaster {
     }
   }
 
-  /** Returns whether some changes are not told yet, or a peer is known to lack something. */
+  /** Returns whether some changes are not sent yet, or a peer is known to lack something. */
   boolean isBusy() {
     return !window.isEmpty() || behind || retrying || someoneLacks || backlog.hasDropped();
   }
 
-  /** Stops to tell of changes. */
+  /** Stops sending changes. */
   void stop() {
     live = false;
     behind = false;
   }
 
   /**
-   * Waits until the network has taken all that was to be told so far, and peers that were offered
-   * hashes had their time to ask for what they lack. Never fails.
+   * Waits until the network has accepted all changes so far, and peers that were offered hashes
+   * have had time to request what they lack. Never fails.
    *
-   * @param givenUp when this is done, nobody waits any more
+   * @param givenUp when this is done, the wait ends
    */
   CompletableFuture<Void> settled(CompletableFuture<?> givenUp) {
     CompletableFuture<Void> settled = new CompletableFuture<>();
@@ -113,7 +114,7 @@ final class Broadcaster {
     return settled;
   }
 
-  /** Returns whether all that was to be told is told. */
+  /** Returns whether everything to be sent is sent. */
   boolean isSettled() {
     return live
         && window.isEmpty()
@@ -131,7 +132,10 @@ final class Broadcaster {
     }
   }
 
-  /** A peer asks for what it lacks, or will: for a while it is not known whether all is told. */
+  /**
+   * Called when a peer requests what it lacks, or will: for a while it is unknown whether
+   * everything is sent.
+   */
   void beUnquiet() {
     if (unquiet != null) {
       unquiet.cancel();
@@ -147,9 +151,9 @@ final class Broadcaster {
   }
 
   /**
-   * Tells of a transaction's changes: called by the store, on any thread.
+   * Sends a transaction's changes. The store calls this on any thread.
    *
-   * @param changes null if they can't be told, but only be asked for
+   * @param changes null if they cannot be sent, but only be requested
    */
   void changed(@Nullable MergeableChanges changes) {
     if (changes == null) {
@@ -172,7 +176,7 @@ final class Broadcaster {
     }
   }
 
-  /** Lets the peers ask for what they lack, if this is live. */
+  /** Offers the hashes so that peers can request what they lack, if this is live. */
   void offerHashes() {
     if (live) {
       send(new Message.OfferContentHashes(store.getMergeableContentHashes()), Weight.ENTRY);

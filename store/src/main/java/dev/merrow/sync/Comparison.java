@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Asks one peer for all that it has and this store lacks: first which tables, then of those that
- * differ which rows, then of those that differ which cells. Nothing is merged here.
+ * Requests from one peer everything that it has and this store lacks: first the tables, then the
+ * rows of those that differ, then the cells of those that differ. It merges nothing.
  */
 final class Comparison {
   private final MergeableStore store;
@@ -26,7 +26,7 @@ final class Comparison {
   private final Duration timeout;
 
   /**
-   * Makes it.
+   * Creates a comparison.
    *
    * @param timeout how long the peer may take for each answer
    */
@@ -43,7 +43,7 @@ final class Comparison {
     this.timeout = timeout;
   }
 
-  /** Returns what the peer, whose hashes are given, has and this store lacks. */
+  /** Returns what this store lacks and the peer with the given hashes has. */
   CompletableFuture<MergeableChanges> run(ContentHashes theirs) {
     ContentHashes ours = store.getMergeableContentHashes();
     CompletableFuture<StampedTables> tables =

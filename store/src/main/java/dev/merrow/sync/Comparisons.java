@@ -17,25 +17,25 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares with peers. A comparison that fails is made again later: the peer may be slow or have
- * much to tell, or the network may have had no room for the question. Each time the peer is given
- * more patience, and at last it is given up until it is heard of again. (TinyBase leaves it at the
- * first time, and so the stores apart until one of them starts anew.)
+ * Compares with peers. A failed comparison is repeated later: the peer may be slow or have much to
+ * send, or the network may have had no room for the request. Each time the peer gets more time, and
+ * after the last attempt it is skipped until it is heard from again. (TinyBase tries only once, and
+ * so the stores differ until one of them restarts.)
  *
- * <p>What is found is given as a future that does not fail: of a peer that fails, nothing is found.
- * Used on the conversation's thread alone.
+ * <p>Results are futures that do not fail: the result for a peer that fails is empty. Used only on
+ * the conversation's thread.
  */
 final class Comparisons {
-  /** How often a peer is asked again; its time doubles each time. */
+  /** How often a comparison with a peer is repeated; the timeout doubles each time. */
   static final int MAX_RETRIES = 5;
 
-  /** How many peers may be waiting to be asked again. */
+  /** The maximum number of peers that wait for another comparison. */
   private static final int MAX_PATIENTS = 100;
 
-  /** With how many more peers to compare of those who answer after the first. */
+  /** The maximum number of further comparisons with peers that answer after the first. */
   private static final int MAX_MORE = 20;
 
-  /** A peer's request id that is longer is not taken up in requests of our own. */
+  /** The maximum length of a peer's request id that this side's requests reuse. */
   private static final int MAX_TRANSACTION_ID = 64;
 
   private final MergeableStore store;
@@ -51,11 +51,11 @@ final class Comparisons {
   private @Nullable ContentHashes answered;
 
   /**
-   * Makes it.
+   * Creates the comparisons.
    *
    * @param timeout how long peers may take to answer at first
-   * @param incoming decides what of what is found is merged
-   * @param later is given what is found by asking again
+   * @param incoming decides which of the found changes are merged
+   * @param later receives the changes that repeated comparisons find
    * @param tooMany is called when more peers fail to answer than can be asked again one by one
    * @param listener is told how each comparison ends, before what was found is merged
    */
@@ -85,13 +85,14 @@ final class Comparisons {
     boolean waiting;
   }
 
-  /** That there is nothing to compare with. */
+  /** Returns the result when there is nothing to compare with. */
   static CompletableFuture<MergeableChanges> nothing() {
     return CompletableFuture.completedFuture(MergeableChanges.EMPTY);
   }
 
   /**
-   * Returns what the first peer to answer has. That none answers is no failure: none may be there.
+   * Returns what the first peer to answer has. It is not a failure if none answers: there may be no
+   * peers.
    *
    * <p>If others answer after it with hashes that neither it nor this store has, as when the first
    * was as new here as this store, there are later comparisons with some of them. (TinyBase takes
@@ -188,12 +189,12 @@ final class Comparisons {
     return answered != null && !answered.equals(store.getMergeableContentHashes());
   }
 
-  /** Returns whether somebody is to be asked again. */
+  /** Returns whether any comparison is to be repeated. */
   boolean isBusy() {
     return !retries.isEmpty();
   }
 
-  /** Forgets whom to ask again. */
+  /** Cancels all repetitions. */
   void stop() {
     retries.clear();
   }

@@ -19,16 +19,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a synchronizer says, and what it does when it is spoken to. (TinyBase's protocol.)
+ * Sends a synchronizer's messages and reacts to received ones. (TinyBase's protocol.)
  *
  * <p>It begins with an exchange: ask all for their hashes, ask the first who answers for what
  * differs, merge that, and offer the hashes that come of it, so that the others ask in turn. From
- * then on it is live: local changes are sent as they happen. Those from before need no sending,
- * since they are in the hashes that were offered. The same happens again whenever the link comes
- * back.
+ * then on it is live: local changes are sent as they happen. Earlier changes need not be sent,
+ * because the offered hashes cover them. The same happens again whenever the link comes back.
  *
- * <p>All of it happens on one thread at a time, that of the serial executor. The transport calls
- * from other threads, and there it is only handed over.
+ * <p>Everything runs on one thread at a time, that of the serial executor. The transport calls from
+ * other threads, which only enqueue.
  */
 final class Conversation {
   /** How many request timeouts there are at least before peers are asked for what was not due. */
@@ -184,7 +183,9 @@ final class Conversation {
     stop(new CancellationException("The synchronizer was stopped"));
   }
 
-  /** Stops, and tells why: whoever waits for the start, or else the error listener. */
+  /**
+   * Stops, and reports why: to the caller that waits for the start, or else to the error listener.
+   */
   private void giveUp(Throwable error) {
     if (start == null || start.done.isDone()) {
       serial.report(error);
@@ -205,7 +206,7 @@ final class Conversation {
     }
   }
 
-  /** Breaks off what is under way. */
+  /** Aborts everything in progress. */
   private void interrupt(Throwable why) {
     round++;
     exchangeDue = false;
@@ -220,7 +221,7 @@ final class Conversation {
   }
 
   /**
-   * Waits until what changed here has arrived.
+   * Waits until local changes have arrived.
    *
    * @param limit how long that may take
    */
@@ -230,7 +231,7 @@ final class Conversation {
         : flush.run(limit, true);
   }
 
-  /** As {@link #flush}, if there is somebody to tell at all. */
+  /** As {@link #flush}, if there is any peer to send to. */
   CompletableFuture<?> flushBeforeClosing(Duration limit) {
     boolean canFlush = start != null && linked && !link.isAlone();
     return canFlush ? flush.run(limit, false) : CompletableFuture.completedFuture(null);
@@ -304,7 +305,7 @@ final class Conversation {
     }
   }
 
-  /** A message came in. */
+  /** Handles a received message. */
   void receive(Envelope envelope) {
     receives.incrementAndGet();
     serial.run(() -> handle(envelope));
@@ -403,7 +404,7 @@ final class Conversation {
     }
   }
 
-  /** Called by the store, on any thread. */
+  /** Handles a local change. The store calls this on any thread. */
   private void changedHere(@Nullable MergeableChanges changes) {
     if (changes == null) {
       serial.execute(this::replaced);
@@ -439,7 +440,8 @@ final class Conversation {
               }
             });
     Futures.whenDone(
-        // what is not all here yet is not offered, lest all others ask for what they have
+        // content that is not complete yet is not offered; otherwise all others would request what
+        // they have
         activity.working(merged.thenCompose(done -> arrivals.all())),
         error -> {
           if (thisRound == round) {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The synchronizer: a {@link Conversation}, what it runs on, and their beginning and end. */
+/** The synchronizer: a {@link Conversation}, its executor and transport, and their life cycle. */
 final class DefaultSynchronizer implements Synchronizer {
   /** How long the transport may take to close. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * Where there would be more, the one is broken off that has made no progress for longest, if that
  * is long enough: so a peer that takes nothing keeps no others from being delivered to. Peers for
  * whom there is none at once are offered the hashes when there is, so that they ask again. So are
- * peers whose delivery the network has broken off, after a pause that grows. Used on the
- * conversation's thread alone.
+ * peers whose delivery the network has broken off, after a pause that grows. Used only on the
+ * conversation's thread.
  */
 final class Deliveries {
   static final int MAX_AT_ONCE = 8;
 
-  /** How many peers may wait. Beyond it all are offered the hashes when nobody waits any more. */
+  /** How many peers may wait. Beyond it, all are offered the hashes when no peer waits any more. */
   static final int MAX_WAITING = 1_000;
 
   /** How often the pause doubles after which a delivery is offered that was broken off. */
@@ -64,7 +64,7 @@ final class Deliveries {
   private boolean callingLater;
 
   /**
-   * Makes it.
+   * Creates the deliveries.
    *
    * @param retryDelay the shortest pause after a delivery was broken off
    */
@@ -222,7 +222,9 @@ final class Deliveries {
     callOthersLater();
   }
 
-  /** Offers the hashes to some of those who wait, and once nobody does, to all if need be. */
+  /**
+   * Offers the hashes to some of the waiting peers, and once none is waiting, to all if necessary.
+   */
   private void callNext(int count) {
     Iterator<String> next = waiting.iterator();
     for (int i = 0; i < count && next.hasNext(); i++) {
@@ -294,7 +296,7 @@ final class Deliveries {
     return OptionalLong.of(underWay.values().stream().mapToLong(Delivery::remainingRows).sum());
   }
 
-  /** Breaks all off. */
+  /** Aborts all deliveries. */
   void stop() {
     List<Delivery> stopped = List.copyOf(underWay.values());
     underWay.clear();

@@ -13,7 +13,7 @@ import java.util.function.LongConsumer;
  * Brings one peer what does not fit into one answer, piece by piece, at the pace of the network and
  * of the peer: after some pieces it asks for the peer's hashes, which comes back when the peer has
  * dealt with the pieces. So however slow the peer is, no more than those pieces are on their way.
- * Used on the conversation's thread alone.
+ * Used only on the conversation's thread.
  */
 final class Delivery {
   /** About how heavy a piece is. As JSON that is about a megabyte. */
@@ -39,7 +39,7 @@ final class Delivery {
   private long steps;
 
   /**
-   * Makes one.
+   * Creates a delivery.
    *
    * @param sentRows is told how many rows were sent
    * @param inTurn runs a step when other deliveries have had their turn
@@ -102,17 +102,17 @@ final class Delivery {
     return steps;
   }
 
-  /** Whom it is for. */
+  /** Returns the id of the receiving peer. */
   String peerId() {
     return peerId;
   }
 
-  /** Breaks off. */
+  /** Aborts the delivery. */
   void stop(Throwable why) {
     done.completeExceptionally(why);
   }
 
-  /** About how many rows are still to be sent. */
+  /** Returns the approximate number of rows still to be sent. */
   long remainingRows() {
     return pieces.remainingRows();
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sees to it that what changed here arrives: waits until the network has taken it, and then, where
  * the network has a store of its own, until that store's hashes are those that this one has, or has
- * had since. Used on the conversation's thread alone.
+ * had since. Used only on the conversation's thread.
  */
 final class Flush {
   /** How long to wait at first before the server's store is asked again; doubles each time. */
@@ -34,7 +34,7 @@ final class Flush {
   private final Set<Wait> waits = new HashSet<>();
 
   /**
-   * Makes it.
+   * Creates the flush.
    *
    * @param catchUp has both sides ask for what they lack: is given a peer and its hashes
    */
@@ -83,7 +83,7 @@ final class Flush {
     return wait.flushed;
   }
 
-  /** Nobody need wait any more, for there will be no answers. */
+  /** Ends all waits, because there will be no answers. */
   void close() {
     TransportException error = new TransportException("Closed before it was flushed");
     List.copyOf(waits).forEach(wait -> wait.flushed.completeExceptionally(error));
@@ -99,7 +99,7 @@ final class Flush {
         : "the network has not taken all changes";
   }
 
-  /** Somebody who waits. */
+  /** A caller that waits. */
   private final class Wait {
     private final CompletableFuture<FlushResult> flushed = new CompletableFuture<>();
     private final boolean findsServer;

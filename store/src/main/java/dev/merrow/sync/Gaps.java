@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known to be missing, here or at peers, and reports each of it once. Used on the
- * conversation's thread alone, but for {@link #all}.
+ * What is known to be missing, here or at peers, and reports each of it once. Used only on the
+ * conversation's thread, except for {@link #all}.
  */
 final class Gaps {
   /** How many are remembered; peers must not be able to fill the memory with them. */

@@ -9,7 +9,7 @@ import java.util.Queue;
 /**
  * The hashes that a store has had since this was made, after each transaction. Another store that
  * has any of them lacks nothing of what was here then, even if this one is being written to all the
- * time. Safe for use by many threads.
+ * time. Thread-safe.
  */
 final class HashHistory implements AutoCloseable {
   /**
@@ -45,7 +45,7 @@ final class HashHistory implements AutoCloseable {
     }
   }
 
-  /** Remembers no more. */
+  /** Stops recording. */
   @Override
   public void close() {
     subscription.close();

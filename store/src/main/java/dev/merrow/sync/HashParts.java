@@ -8,8 +8,9 @@ import java.util.Map;
 /**
  * Cuts the hashes that a comparison tells a peer into parts that go into one message each. Tables,
  * and cells of different rows, can be asked for apart. The rows of one table cannot, in TinyBase's
- * protocol: whoever is told of some only takes all others for missing. So a table's rows go whole
- * as long as that is possible at all, and beyond it in {@link RowSlice}s, which peers of ours know.
+ * protocol: a peer that is told of only some takes all others for missing. So a table's rows go
+ * whole as long as that is possible at all, and beyond it in {@link RowSlice}s, which peers of ours
+ * know.
  */
 final class HashParts {
   /** About how many bytes a part has. */

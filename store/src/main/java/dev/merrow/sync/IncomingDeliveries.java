@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The deliveries that peers of ours have announced to this one, until they end or nothing more
- * comes. Used on the conversation's thread alone.
+ * comes. Used only on the conversation's thread.
  */
 final class IncomingDeliveries {
   /** How many may be expected at a time. */
@@ -21,7 +21,7 @@ final class IncomingDeliveries {
   /** How long may pass between pieces. */
   private static final Duration PATIENCE = Delivery.PATIENCE;
 
-  /** How long all pieces together may take: nobody may keep this from telling what changes here. */
+  /** The maximum time for all pieces: a peer must not keep this from sending local changes. */
   private static final Duration LIMIT = Duration.ofMinutes(15);
 
   private final SerialExecutor serial;
@@ -29,7 +29,7 @@ final class IncomingDeliveries {
   private final Map<String, Arrival> expected = new HashMap<>();
 
   /**
-   * Makes it.
+   * Creates the deliveries.
    *
    * @param brokenOff is told the id of a peer that has not delivered all in time
    */

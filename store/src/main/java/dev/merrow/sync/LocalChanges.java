@@ -22,7 +22,7 @@ final class LocalChanges {
   private boolean added;
 
   /**
-   * Makes it.
+   * Creates the watcher.
    *
    * @param listener is given the changes of each transaction, in order; null if all was replaced,
    *     which no changes can tell
@@ -32,13 +32,13 @@ final class LocalChanges {
     this.listener = listener;
   }
 
-  /** Begins to watch. */
+  /** Starts watching. */
   void start() {
     stop();
     subscription = store.addDidFinishTransactionListener(this::transactionFinished);
   }
 
-  /** Ends it. */
+  /** Stops watching. */
   void stop() {
     Subscription current = subscription;
     subscription = null;

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLoggerFactory;
 
-/** Logs what nobody else listens to. */
+/** Logs errors that have no other listener. */
 final class LoggingErrorListener implements Consumer<Throwable> {
   private static final Logger LOG = LoggerFactory.getLogger(Synchronizer.class);
 

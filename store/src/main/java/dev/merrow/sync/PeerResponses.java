@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what peers ask for, and delivers what does not fit into the answers. Used on the
- * conversation's thread alone.
+ * Answers what peers ask for, and delivers what does not fit into the answers. Used only on the
+ * conversation's thread.
  */
 final class PeerResponses {
   private final Responder responder;

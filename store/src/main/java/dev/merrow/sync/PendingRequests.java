@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The requests that wait for their answers. (TinyBase's protocol: at most 100, each for a limited
  * time; an answer counts only from the peer that was asked.) Where there would be more, the one
- * that has waited longest fails, of the peer with most of them: so peers that don't answer keep
- * nobody from being asked. Used on the conversation's thread alone, where its futures complete,
- * too.
+ * that has waited longest fails, of the peer with most of them: so peers that do not answer do not
+ * prevent others from being asked. Used only on the conversation's thread, where its futures also
+ * complete.
  */
 final class PendingRequests {
   static final int MAX_PENDING = 100;
@@ -42,7 +42,7 @@ final class PendingRequests {
   private final Consumer<String> late;
 
   /**
-   * Makes it.
+   * Creates the registry.
    *
    * @param sender sends an envelope; its future completes on the conversation's thread
    * @param late is told the id of a peer that has answered too late, and so is there after all
@@ -176,8 +176,8 @@ final class PendingRequests {
   }
 
   /**
-   * Takes an answer. One that nobody waits for is dropped: it was not asked for, or it is too late,
-   * and then that is told.
+   * Takes an answer. An answer without a pending request is dropped: it was not asked for, or it is
+   * too late, and then that is told.
    */
   void answered(String peerId, @Nullable String requestId, Answer answer) {
     Pending<?> request = pending.get(requestId);

@@ -6,7 +6,7 @@ import dev.merrow.store.internal.Subscribers;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** Tells how far deliveries have come. Told on the conversation's thread alone. */
+/** Tells how far deliveries have come. Runs listeners only on the conversation's thread. */
 final class Progress {
   private final Subscribers<SyncProgress> listeners = new Subscribers<>();
   private final SerialExecutor serial;

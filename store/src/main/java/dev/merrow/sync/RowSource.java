@@ -48,7 +48,7 @@ final class RowSource {
     if (hash == null) {
       return Map.of();
     }
-    // those of a table are told to whoever has another hash
+    // the rows of a table are returned for any other hash of it
     return store.getMergeableRowHashes(Map.of(tableId, ~hash)).getOrDefault(tableId, Map.of());
   }
 

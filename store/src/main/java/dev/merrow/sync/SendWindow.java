@@ -2,7 +2,7 @@ package dev.merrow.sync;
 
 /**
  * Counts what was handed to the network that it has not taken, so that it stays within bounds. Used
- * on the conversation's thread alone.
+ * only on the conversation's thread.
  */
 final class SendWindow {
   /** How many messages may be on their way. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether the network has a store of its own among the peers. It has if the network says so, or if
  * the store says anything. Where the network says nothing of it, a store that has not answered in
- * time is taken for none, but not relied on to be none. Used on the conversation's thread alone.
+ * time is taken for none, but not relied on to be none. Used only on the conversation's thread.
  */
 final class ServerStorePresence {
   private final Link link;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends changes in as many messages as it takes: halves what the transport finds too large. A
- * single cell that is too large stays behind, and both sides are told. Used on the conversation's
- * thread alone.
+ * single cell that is too large stays behind, and both sides are told. Used only on the
+ * conversation's thread.
  */
 final class SplittingSender {
   private final Link link;

@@ -13,15 +13,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a conversation is doing, as a status that anyone may ask for or listen to. It is looked at
- * after each of the conversation's tasks, on its thread, where listeners are called, too.
+ * The status of a conversation, for any thread to query or listen to. It is updated after each of
+ * the conversation's tasks, on its thread, where listeners also run.
  *
- * <p>The status says at once that there is something to do. That there is nothing any more it says
- * when that has been so for a while, unless the link has just come up: else it would change with
- * each change of the store, which nobody could read.
+ * <p>The status shows activity at once. It shows the end of activity only after a while, unless the
+ * link has just come up: otherwise it would flicker with each change of the store.
  */
 final class StatusTracker {
-  /** For how long there must be nothing to do. */
+  /** How long there must be no activity. */
   static final Duration CALM = Duration.ofMillis(500);
 
   private final Subscribers<SynchronizerStatus> listeners = new Subscribers<>();

@@ -15,7 +15,7 @@ final class LocalHubs {
   private final Map<String, Map<String, LocalTransport>> hubs = new ConcurrentHashMap<>();
   private final AtomicLong count = new AtomicLong();
 
-  /** What no other member of these hubs is called. */
+  /** Returns what no other member of these hubs is called. */
   String newMemberId() {
     return Long.toString(count.incrementAndGet());
   }
@@ -40,7 +40,7 @@ final class LocalHubs {
         });
   }
 
-  /** All members, or just the one of that id if it is there. */
+  /** Returns all members, or just the one of that id if it is there. */
   Collection<LocalTransport> members(String hub, @Nullable String id) {
     Map<String, LocalTransport> members = hubs.getOrDefault(hub, Map.of());
     if (id == null) {

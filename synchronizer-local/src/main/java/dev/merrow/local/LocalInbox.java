@@ -6,9 +6,9 @@ import dev.merrow.sync.TransportListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Tells a listener one thing after the other, on an executor and not on the teller's thread. */
+/** Delivers events to a listener one at a time, on an executor instead of the sender's thread. */
 final class LocalInbox {
-  /** How many things may wait to be told. */
+  /** The maximum number of waiting events. */
   static final int MAX_WAITING = 1_000;
 
   private final TransportListener listener;
@@ -22,12 +22,14 @@ final class LocalInbox {
     this.executor = executor;
   }
 
-  /** Tells that the link is up; completes when that was told. */
+  /** Reports that the link is up; completes when that was delivered. */
   synchronized CompletableFuture<Void> open() {
     return tell(listener::opened);
   }
 
-  /** Whether there was room for the envelope. If this is closed, it is dropped. */
+  /**
+   * Adds an envelope, and returns whether there was room for it. If this is closed, it is dropped.
+   */
   synchronized boolean put(Envelope envelope) {
     if (waiting >= MAX_WAITING) {
       return false;
@@ -38,7 +40,9 @@ final class LocalInbox {
     return true;
   }
 
-  /** Tells what came before, and then that the link is down; completes when that was told. */
+  /**
+   * Delivers earlier events, then reports that the link is down; completes when that was delivered.
+   */
   synchronized CompletableFuture<Void> close() {
     closed = true;
     return tell(() -> listener.closed(CloseReason.NORMAL));

@@ -21,10 +21,10 @@ final class LocalTransport implements Transport {
   private @Nullable CompletableFuture<Void> closing;
 
   /**
-   * Makes one that has yet to join its hub.
+   * Creates a transport that has yet to join its hub.
    *
-   * @param hubs where the hub is
-   * @param executor where its listener is told
+   * @param hubs the hubs that contain the hub
+   * @param executor runs the calls of its listener
    */
   LocalTransport(LocalHubs hubs, String hub, Executor executor) {
     this.hubs = hubs;
@@ -33,7 +33,7 @@ final class LocalTransport implements Transport {
     this.executor = executor;
   }
 
-  /** What the other members know this one by. */
+  /** Returns the id by which the other members know this one. */
   String id() {
     return id;
   }

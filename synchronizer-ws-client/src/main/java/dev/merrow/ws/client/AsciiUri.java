@@ -25,7 +25,7 @@ final class AsciiUri {
     return URI.create(ascii.toString());
   }
 
-  /** A URI's text without its query, in which there may be a token. */
+  /** Returns a URI's text without its query, in which there may be a token. */
   static String withoutSecrets(URI uri) {
     return uri.getScheme() + "://" + uri.getHost() + portOf(uri) + uri.getRawPath();
   }

@@ -30,7 +30,7 @@ record ClientEnvironment(
   @FunctionalInterface
   interface Sockets {
     /**
-     * A socket that is not connected.
+     * Returns a socket that is not connected.
      *
      * @param subprotocols of which the server must choose one, if there are any
      */
@@ -42,18 +42,20 @@ record ClientEnvironment(
         WebSocketLink.Listener listener);
   }
 
-  /** The real world. */
+  /**
+   * Returns the environment for production: real sockets, the system clock and secure randomness.
+   */
   static ClientEnvironment real(Scheduler scheduler) {
     return new ClientEnvironment(
         TyrusSocket::new, scheduler, InstantSource.system(), new SecureRandom(), WireIds.secure());
   }
 
-  /** The same, but for what is left to chance of pauses. */
+  /** Returns this environment with another source of random delays. */
   ClientEnvironment withRandom(RandomGenerator other) {
     return new ClientEnvironment(sockets, scheduler, clock, other, ids);
   }
 
-  /** A link that connects to the same place again and again. */
+  /** Returns a link that connects to the same place again and again. */
   Reconnector link(URI uri, List<String> subprotocols, WsConnectionOptions options) {
     return new Reconnector(
         uri.toString(),

@@ -45,10 +45,10 @@ final class Heartbeat {
      */
     CompletableFuture<Void> ping();
 
-    /** How many bytes the network has taken so far, of whole frames. */
+    /** Returns how many bytes the network has taken so far, of whole frames. */
     long takenBytes();
 
-    /** How many bytes the frame has that the network is taking. */
+    /** Returns how many bytes the frame has that the network is taking. */
     long takingBytes();
 
     /** There is no more. */
@@ -128,7 +128,7 @@ final class Heartbeat {
         });
   }
 
-  /** How long to wait for what comes after so many bytes. */
+  /** Returns how long to wait for what comes after so many bytes. */
   private Duration patience(long bytes) {
     return timeout.plusMillis(bytes * 1_000 / LEAST_BYTES_PER_SECOND);
   }

@@ -34,7 +34,7 @@ final class PayloadCodec {
             : new Fragmenter(options.fragmentBytes(), ids, options.limits());
   }
 
-  /** The payloads of an envelope: more than one if it goes in fragments. */
+  /** Returns the payloads of an envelope: more than one if it goes in fragments. */
   List<Payload> write(Envelope envelope) {
     String to = envelope.peerId() == null ? Payload.TO_ALL : envelope.peerId();
     return fragmenter.bodies(envelope).stream().map(body -> new Payload(to, body)).toList();

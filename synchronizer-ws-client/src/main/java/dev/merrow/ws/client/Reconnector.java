@@ -325,7 +325,10 @@ final class Reconnector {
       }
     }
 
-    /** A server that closes each connection at once must not be asked more and more often. */
+    /**
+     * Returns false if a server closes each connection at once: retries must not become more
+     * frequent.
+     */
     private boolean wasUpLongEnough() {
       return upSince != null && !clock.instant().isBefore(upSince.plus(lastDelay));
     }

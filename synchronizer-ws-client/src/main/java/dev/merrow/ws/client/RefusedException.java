@@ -3,8 +3,8 @@ package dev.merrow.ws.client;
 import dev.merrow.sync.TransportException;
 
 /**
- * The server does not want this client, and trying again would not change its mind: who asks is not
- * known or not allowed, or what was said broke the rules. Nothing is tried again by itself after
+ * Thrown when the server refuses this client and a retry would not help: the client is not
+ * authenticated or not authorized, or it violated the protocol. There is no automatic retry after
  * this; start again when the reason is gone.
  */
 public final class RefusedException extends TransportException {
@@ -18,9 +18,9 @@ public final class RefusedException extends TransportException {
   }
 
   /**
-   * What the server said: an HTTP status, such as 401 or 403, if it refused to connect; else the
-   * code with which it closed the WebSocket, {@link dev.merrow.sync.CloseCode#INVALID_DATA} or
-   * {@link dev.merrow.sync.CloseCode#POLICY}.
+   * Returns the server's code: an HTTP status, such as 401 or 403, if it refused the connection;
+   * otherwise the code with which it closed the WebSocket, {@link
+   * dev.merrow.sync.CloseCode#INVALID_DATA} or {@link dev.merrow.sync.CloseCode#POLICY}.
    */
   public int code() {
     return code;

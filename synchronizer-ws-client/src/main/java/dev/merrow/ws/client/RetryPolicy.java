@@ -4,28 +4,27 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * When and how often a link that is down is tried again. The first time it waits for the first
- * delay, then for twice as long each time, but never longer than the longest; and each time for
- * less than that by chance, so that clients that lost the same server do not all come back at once.
+ * When and how often to retry a link that is down. The first retry waits for the first delay, each
+ * later one twice as long, up to the maximum; a random part is subtracted each time, so that
+ * clients that lost the same server do not all reconnect at once.
  *
  * @param firstDelay the first delay
- * @param maxDelay the longest
- * @param jitter how much of a delay is left to chance, from 0 for none to 1 for all of it
- * @param maxRetries how often it is tried again, one time after the other without success, before
- *     it gives up; 0 not to try again
+ * @param maxDelay the maximum delay
+ * @param jitter the random part of a delay, from 0 for none to 1 for all of it
+ * @param maxRetries the number of consecutive failed retries before it gives up; 0 for no retries
  */
 public record RetryPolicy(Duration firstDelay, Duration maxDelay, double jitter, int maxRetries) {
-  /** Tries again for ever: after 1 to 30 seconds, three quarters of it left to chance. */
+  /** Retries forever: after 1 to 30 seconds, three quarters of which are random. */
   public static final RetryPolicy FOREVER =
       new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.75, Integer.MAX_VALUE);
 
-  /** Does not try again. */
+  /** Does not retry. */
   public static final RetryPolicy NEVER = FOREVER.limitedTo(0);
 
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if one makes no sense
+   * @throws IllegalArgumentException if one is out of range
    */
   public RetryPolicy {
     if (firstDelay.isNegative() || firstDelay.isZero() || maxDelay.compareTo(firstDelay) < 0) {
@@ -41,15 +40,15 @@ public record RetryPolicy(Duration firstDelay, Duration maxDelay, double jitter,
     }
   }
 
-  /** The same delays, with another limit. */
+  /** Returns the same delays, with another limit. */
   public RetryPolicy limitedTo(int retries) {
     return new RetryPolicy(firstDelay, maxDelay, jitter, retries);
   }
 
   /**
-   * How long to wait.
+   * Returns how long to wait.
    *
-   * @param failures how often it failed so far, one time after the other
+   * @param failures the number of consecutive failures so far
    */
   Duration delay(int failures, RandomGenerator random) {
     Duration delay = firstDelay;

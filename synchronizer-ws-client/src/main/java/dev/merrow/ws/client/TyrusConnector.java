@@ -82,13 +82,15 @@ final class TyrusConnector {
     }
   }
 
-  /** What the server has said of a store of its own when it let this in; null if nothing. */
+  /**
+   * Returns what the server has said of a store of its own when it let this in; null if nothing.
+   */
   @Nullable ServerStore toldOfStore() {
     UpgradeHeaders current = upgrade;
     return current == null ? null : current.toldOfStore();
   }
 
-  /** How large a message may be for the server that let this in. */
+  /** Returns how large a message may be for the server that let this in. */
   long toldMaxBytes() {
     UpgradeHeaders current = upgrade;
     return current == null ? Long.MAX_VALUE : current.toldMaxBytes();

@@ -141,12 +141,12 @@ final class TyrusSender {
     return pinged;
   }
 
-  /** How many bytes the frames have that the network has taken. */
+  /** Returns how many bytes the frames have that the network has taken. */
   long takenBytes() {
     return takenBytes.get();
   }
 
-  /** How many bytes the frame has that the network is taking; 0 if there is none. */
+  /** Returns how many bytes the frame has that the network is taking; 0 if there is none. */
   long takingBytes() {
     return takingBytes;
   }

@@ -72,17 +72,17 @@ final class UpgradeHeaders extends ClientEndpointConfig.Configurator {
         uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath() + "?" + query);
   }
 
-  /** Where to connect to. */
+  /** Returns where to connect to. */
   URI uri() {
     return uri;
   }
 
-  /** What the server has said of a store of its own; null if nothing. */
+  /** Returns what the server has said of a store of its own; null if nothing. */
   @Nullable ServerStore toldOfStore() {
     return toldOfStore;
   }
 
-  /** How large a message may be for the server; as large as can be if it has not said. */
+  /** Returns how large a message may be for the server; as large as can be if it has not said. */
   long toldMaxBytes() {
     return toldMaxBytes;
   }

@@ -42,7 +42,7 @@ interface WebSocketLink {
   /** Makes sockets. */
   @FunctionalInterface
   interface Factory {
-    /** A socket that is not connected. */
+    /** Returns a socket that is not connected. */
     WebSocketLink create(Listener listener);
   }
 }

@@ -79,7 +79,7 @@ public final class WsConnection implements AutoCloseable {
   }
 
   /**
-   * A connection with default options.
+   * Returns a connection with default options.
    *
    * @param uri where to connect: {@code ws} or {@code wss}, the broker, and the path that those of
    *     all channels begin with
@@ -95,17 +95,17 @@ public final class WsConnection implements AutoCloseable {
     return new WsConnection(uri, options, ClientEnvironment.real(scheduler), scheduler::close);
   }
 
-  /** Where it connects. */
+  /** Returns where it connects. */
   public URI getUri() {
     return uri;
   }
 
-  /** The ids of the channels that are open or shall be, in no order. */
+  /** Returns the ids of the channels that are open or shall be, in no order. */
   public Set<String> getChannelIds() {
     return multiplexer.channelIds();
   }
 
-  /** How much all channels have carried. */
+  /** Returns how much all channels have carried. */
   public TransportStats getStats() {
     return multiplexer.stats();
   }
@@ -116,7 +116,7 @@ public final class WsConnection implements AutoCloseable {
   }
 
   /**
-   * A channel that is not open.
+   * Returns a channel that is not open.
    *
    * @throws IllegalArgumentException if the id is none of a channel
    */
@@ -192,14 +192,15 @@ public final class WsConnection implements AutoCloseable {
   }
 
   /**
-   * Whether the calling thread is within a transaction or listener of a store that is synchronized
-   * here. The thread that all synchronizers share then waits for that store, sooner or later.
+   * Returns whether the calling thread is within a transaction or listener of a store that is
+   * synchronized here. The thread that all synchronizers share then waits for that store, sooner or
+   * later.
    */
   boolean holdsAStore() {
     return synchronizers.stream().anyMatch(each -> each.getStore().isInTransaction());
   }
 
-  /** The options with what the synchronizer runs on. */
+  /** Returns the options with what the synchronizer runs on. */
   SynchronizerOptions onOwnScheduler(SynchronizerOptions given) {
     return given.scheduler() == null ? given.withScheduler(clientEnvironment.scheduler()) : given;
   }

@@ -9,30 +9,31 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to reach a broker, and what to do when it cannot be reached. Made by {@link #builder()};
- * {@link #DEFAULTS} is what holds where nothing is said.
+ * How to reach a broker, and what to do when it cannot be reached. Use {@link #builder()} to create
+ * options; {@link #DEFAULTS} has the defaults.
  *
  * @param headers sent with each request to connect, by name
  * @param token asked for a token before each attempt to connect, on a thread that may wait for it;
- *     null, the default, for none. If it throws or gives null, that attempt fails
+ *     null, the default, for none. If it throws or returns null, that attempt fails
  * @param tokenParameter the name of the query parameter in which the token is sent, for gateways
  *     that need it there; null, the default, to send it as {@code Authorization: Bearer}
- * @param sslContext what {@code wss} uses; null, the default, for the JVM's
+ * @param sslContext the context for {@code wss}; null, the default, for the JVM's
  * @param proxy an HTTP proxy, such as {@code http://proxy.example:3128}; null, the default, for the
  *     one that the JVM's {@link java.net.ProxySelector} names, if any
  * @param proxyHeaders sent to the proxy, by name
  * @param connectTimeout how long an attempt to connect may take; 10 seconds by default
- * @param pingInterval after how long a silence the server is asked whether it is still there; 20
- *     seconds by default
- * @param pingTimeout how long it may take to answer that, before the link is taken for dead; 20
- *     seconds by default. What was sent since something was heard last may delay the answer: a
- *     second more for each 16 KiB of it
+ * @param pingInterval how long the server may be silent before the client sends a ping; 20 seconds
+ *     by default
+ * @param pingTimeout how long the answer to a ping may take before the link is considered dead; 20
+ *     seconds by default. Data sent since the last message was received may delay the answer: one
+ *     more second is allowed for each 16 KiB of it
  * @param retry when and how often to try again; {@link RetryPolicy#FOREVER} by default
- * @param limits how large a message may be, how much may wait to be sent, and how much may come in;
- *     TinyBase's by default
- * @param maxWaiting how many messages may wait to be sent; 1,000 by default
+ * @param limits the limits on the size of a message, on data waiting to be sent, and on incoming
+ *     data; TinyBase's by default
+ * @param maxWaiting the maximum number of messages that wait to be sent; 1,000 by default
  * @param fragmentBytes messages whose JSON text is larger are sent in parts of this size, in bytes
- *     of UTF-8, for gateways that take no larger frames; 0, the default, to send all in one
+ *     of UTF-8, for gateways that accept no larger frames; 0, the default, to send all messages in
+ *     one part
  */
 public record WsConnectionOptions(
     Map<String, String> headers,
@@ -81,7 +82,7 @@ public record WsConnectionOptions(
     }
   }
 
-  /** Shows the names of headers alone, and of what may be a secret only whether there is one. */
+  /** Shows only the names of headers, and for possible secrets only whether they are set. */
   @Override
   public String toString() {
     return "WsConnectionOptions[headers="
@@ -113,12 +114,12 @@ public record WsConnectionOptions(
         + "]";
   }
 
-  /** A builder with the defaults. */
+  /** Returns a builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Builds {@link WsConnectionOptions}. Not safe for use by many threads. */
+  /** Builds {@link WsConnectionOptions}. Not thread-safe. */
   public static final class Builder {
     private Map<String, String> headers = Map.of();
     private @Nullable Supplier<String> token;
@@ -215,9 +216,9 @@ public record WsConnectionOptions(
     }
 
     /**
-     * The options.
+     * Returns the options.
      *
-     * @throws IllegalArgumentException if one is not as it must be
+     * @throws IllegalArgumentException if an option is invalid
      */
     public WsConnectionOptions build() {
       return new WsConnectionOptions(

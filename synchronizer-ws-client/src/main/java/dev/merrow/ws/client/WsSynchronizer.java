@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Keeps a store in step with all others that connect to the same path of a broker, in Java or
+ * Synchronizes a store with all others that connect to the same path of a broker, in Java or
  * JavaScript.
  *
  * <pre>{@code
@@ -24,11 +24,12 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>It connects when it is started. If it cannot, or the connection is lost, it tries again, as
- * {@link WsConnectionOptions#retry()} says: by default for ever, so that {@link #startSync()}
- * completes when the broker can be reached. What is written meanwhile is exchanged then. If the
+ * <p>It connects when it is started. If it cannot, or the connection is lost, it retries as {@link
+ * WsConnectionOptions#retry()} specifies: by default forever, so that {@link #startSync()}
+ * completes when the broker can be reached. Content written meanwhile is exchanged then. If the
  * server refuses, {@link #startSync()} fails with a {@link RefusedException}; after it has
- * completed, the error listener is told. Then it is stopped, and may be started again.
+ * completed, the error listener is told. The synchronizer is then stopped, and may be started
+ * again.
  */
 public final class WsSynchronizer extends ForwardingSynchronizer {
   /** What those are told who wait for a future that the store which they hold must complete. */
@@ -64,22 +65,22 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
   }
 
   /**
-   * A synchronizer with default options.
+   * Returns a synchronizer with default options.
    *
-   * @param uri where to connect: {@code ws} or {@code wss}, the broker, and the path that stands
-   *     for what is shared
-   * @throws IllegalArgumentException if the URI is none of a WebSocket
+   * @param uri where to connect: {@code ws} or {@code wss}, the broker, and the path that
+   *     identifies the shared content
+   * @throws IllegalArgumentException if the URI is not a WebSocket URI
    */
   public static WsSynchronizer createWsSynchronizer(MergeableStore store, URI uri) {
     return createWsSynchronizer(store, uri, WsSynchronizerOptions.DEFAULTS);
   }
 
   /**
-   * A synchronizer.
+   * Returns a synchronizer.
    *
-   * @param uri where to connect: {@code ws} or {@code wss}, the broker, and the path that stands
-   *     for what is shared
-   * @throws IllegalArgumentException if the URI is none of a WebSocket
+   * @param uri where to connect: {@code ws} or {@code wss}, the broker, and the path that
+   *     identifies the shared content
+   * @throws IllegalArgumentException if the URI is not a WebSocket URI
    */
   public static WsSynchronizer createWsSynchronizer(
       MergeableStore store, URI uri, WsSynchronizerOptions options) {
@@ -111,12 +112,12 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
   }
 
   /**
-   * A synchronizer with default options that uses a channel of a connection.
+   * Returns a synchronizer with default options that uses a channel of a connection.
    *
    * @param channelId follows the connection's path: 1 to 1,024 bytes without newline, carriage
    *     return, {@code ?} and {@code #}, and without segments that are empty, {@code .} or {@code
    *     ..}. There can be one synchronizer for it at a time, or starting fails
-   * @throws IllegalArgumentException if the id is not as it must be
+   * @throws IllegalArgumentException if the id is invalid
    * @throws IllegalStateException if the connection is closed
    */
   public static WsSynchronizer createWsSynchronizer(
@@ -147,14 +148,14 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
     return synchronizer;
   }
 
-  /** Where it connects; where its connection does, if it uses a channel of one. */
+  /** Returns the URI that it connects to; that of its connection, if it uses a channel of one. */
   public URI getUri() {
     return uri;
   }
 
   /**
-   * Tries to connect at once instead of later, such as when the machine has a network again. Does
-   * nothing unless the status is {@link dev.merrow.sync.SynchronizerStatus#OFFLINE}.
+   * Tries to connect at once instead of later, for instance when the machine has a network again.
+   * Does nothing unless the status is {@link dev.merrow.sync.SynchronizerStatus#OFFLINE}.
    */
   public void reconnectNow() {
     retryNow.run();
@@ -183,7 +184,7 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
     }
   }
 
-  /** Shows where it connects, but not the URI's query, in which there may be a token. */
+  /** Shows the URI that it connects to without its query, which may contain a token. */
   @Override
   public String toString() {
     return "WsSynchronizer[" + AsciiUri.withoutSecrets(uri) + ", " + getStatus() + "]";

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * How a {@link WsSynchronizer} behaves. Made by {@link #builder()}; {@link #DEFAULTS} is what holds
- * where nothing is said.
+ * The options of a {@link WsSynchronizer}. Use {@link #builder()} to create them; {@link #DEFAULTS}
+ * has the defaults.
  *
- * @param synchronizer how the conversation goes: request timeout, threads, errors
- * @param connection how to reach the broker: tokens, TLS, timeouts, trying again
+ * @param synchronizer options of the conversation: request timeout, threads, errors
+ * @param connection how to reach the broker: tokens, TLS, timeouts, retries
  */
 public record WsSynchronizerOptions(
     SynchronizerOptions synchronizer, WsConnectionOptions connection) {
@@ -19,12 +19,12 @@ public record WsSynchronizerOptions(
   /** The defaults. */
   public static final WsSynchronizerOptions DEFAULTS = builder().build();
 
-  /** A builder with the defaults. */
+  /** Returns a builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Builds {@link WsSynchronizerOptions}. Not safe for use by many threads. */
+  /** Builds {@link WsSynchronizerOptions}. Not thread-safe. */
   public static final class Builder {
     private SynchronizerOptions synchronizer = SynchronizerOptions.DEFAULTS;
     private final WsConnectionOptions.Builder connection = WsConnectionOptions.builder();
@@ -73,9 +73,9 @@ public record WsSynchronizerOptions(
     }
 
     /**
-     * The options.
+     * Returns the options.
      *
-     * @throws IllegalArgumentException if one is not as it must be
+     * @throws IllegalArgumentException if an option is invalid
      */
     public WsSynchronizerOptions build() {
       return new WsSynchronizerOptions(synchronizer, connection.build());

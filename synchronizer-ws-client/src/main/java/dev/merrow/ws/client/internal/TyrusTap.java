@@ -39,14 +39,14 @@ public final class TyrusTap {
     config.getUserProperties().put(PROPERTY, this);
   }
 
-  /** The engine for a connection, listened in to by the tap that was attached. */
+  /** Returns the engine for a connection, listened in to by the tap that was attached. */
   public static ClientEngine listenIn(ClientEndpointConfig config, ClientEngine engine) {
     return config.getUserProperties().get(PROPERTY) instanceof TyrusTap tap
         ? tap.new Engine(engine)
         : engine;
   }
 
-  /** The HTTP status of the server's answer, or 0 if there was none. */
+  /** Returns the HTTP status of the server's answer, or 0 if there was none. */
   public synchronized int status() {
     return status;
   }
