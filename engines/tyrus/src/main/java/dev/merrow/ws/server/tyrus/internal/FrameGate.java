@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Looks at what comes in on a socket before Tyrus does, and passes on whole frames. Tyrus would
- * take frames without masks, copy a large frame again with each piece that comes in, and answer one
- * that is too large with a close code that means something else.
+ * Examines the incoming data of a socket before Tyrus, and passes on whole frames. Tyrus would take
+ * frames without masks, copy a large frame again with each piece that comes in, and answer one that
+ * is too large with a close code that means something else.
  */
 final class FrameGate {
   private static final int LENGTH_START = 2;
@@ -29,7 +29,7 @@ final class FrameGate {
   /** Of the message that the current frame is a part of. */
   private long messageBytes;
 
-  /** What may not pass: close the socket with this. */
+  /** The status to close the socket with if data may not pass. */
   static final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
     private final CloseStatus status;
@@ -76,7 +76,7 @@ final class FrameGate {
     return frame.capacity() > KEPT_BYTES ? frame.capacity() : 0;
   }
 
-  /** Lets go of what is kept. Nothing may be read any more. */
+  /** Releases the buffered data. Nothing may be read afterwards. */
   void drop() {
     frame = ByteBuffer.allocate(0);
   }
@@ -133,7 +133,7 @@ final class FrameGate {
 
   private void reserve(int bytes) {
     if (bytes > frame.capacity()) {
-      // not all at once: what is announced need not come
+      // not all at once: the announced data need not arrive
       int doubled = (int) Math.min(needed, 2L * frame.capacity());
       frame = ByteBuffer.allocate(Math.max(bytes, doubled)).put(frame.flip());
     }
