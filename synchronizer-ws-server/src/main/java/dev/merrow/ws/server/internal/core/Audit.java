@@ -64,7 +64,7 @@ final class Audit {
   private record Apart(ContentHashes theirs, ContentHashes ours) {}
 
   /**
-   * Makes it.
+   * Creates the audit.
    *
    * @param requestIds gives ids that are no request's of the conversation
    * @param sender sends questions and changes to the client that they name

@@ -39,9 +39,9 @@ final class Hub {
   private boolean missed;
 
   /**
-   * Makes it.
+   * Creates the hub.
    *
-   * @param offerHashes has all clients compare with the store
+   * @param offerHashes makes all clients compare with the store
    */
   Hub(
       MergeableStore store,

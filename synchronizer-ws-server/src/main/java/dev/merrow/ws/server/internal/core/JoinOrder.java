@@ -85,7 +85,7 @@ final class JoinOrder {
   private boolean closed;
 
   /**
-   * Makes it.
+   * Creates the order.
    *
    * @param timeout how long clients wait for answers
    * @param requestIds gives ids that are no request's of the conversation

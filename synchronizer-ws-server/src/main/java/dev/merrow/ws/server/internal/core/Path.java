@@ -323,7 +323,7 @@ final class Path {
    * Brings to clients what the server's own store says.
    *
    * @param to whom, or null for all
-   * @return whom it was sent to; null if to all, or nobody is called so
+   * @return the client that it was sent to; null if to all, or if there is no such client
    * @throws OverflowException if it is too large to be sent to one of them; none gets it then
    */
   @Nullable Client say(@Nullable String to, Outgoing message) {

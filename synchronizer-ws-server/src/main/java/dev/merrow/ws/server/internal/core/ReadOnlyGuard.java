@@ -26,7 +26,7 @@ final class ReadOnlyGuard {
   private final Consumer<Envelope> sender;
 
   /**
-   * Makes it.
+   * Creates the guard.
    *
    * @param sender sends corrections to the client that they name
    */

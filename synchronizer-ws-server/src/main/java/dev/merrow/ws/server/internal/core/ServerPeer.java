@@ -35,7 +35,7 @@ final class ServerPeer {
   private final JoinOrder joinOrder;
 
   /**
-   * Makes it; nothing begins yet.
+   * Creates the peer without starting it.
    *
    * @param serial does all of its work but the persister's
    */

@@ -102,7 +102,7 @@ final class ServerTransport implements Transport {
   public CompletableFuture<Void> send(Envelope envelope) {
     boolean changes = envelope.message() instanceof Message.ContentDiff;
     if (!begun || (changes && envelope.peerId() == null && path.isHub())) {
-      // nobody has heard of it yet; or the hub brings the same to those who lack it
+      // no client has received it yet; or the hub sends the same to the clients that lack it
       return DONE;
     }
     if (envelope.peerId() != null && clientOf(envelope.peerId()) == null) {
