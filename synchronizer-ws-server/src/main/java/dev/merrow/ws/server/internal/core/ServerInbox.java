@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The messages that the server's own store has not processed yet. They are handed over in batches,
  * each after the previous one was processed, so that they wait here, where each client has its own
- * share: the next message is of the client that has used the least of the store so far, answers
+ * share: the next message is of the holder that has used the least of the store so far, answers
  * included. The broker reads more slowly from a client that sends more than the store can process,
  * and no message of another client is lost.
  *
