@@ -169,7 +169,7 @@ final class DefaultWsServer implements WsServer {
     return new BrokerOptions(
         options.limits(),
         options.jsonLimits(),
-        // the guard sees to it that there are only half as many, of whoever has fewest
+        // the guard ensures that there are only half as many, of the holders with the fewest
         new PathLimits(
             (int) Math.min(Integer.MAX_VALUE, 2L * options.pathLimits().paths()),
             options.pathLimits().clientsPerPath()),

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Lets persisters live in a time of the test's own, in its own thread. */
+/** Runs persisters in the test's own time, on the test's own thread. */
 public abstract class OwnTimeFixture {
   /** The time, which also runs the persisters' work. */
   protected final VirtualTime time = new VirtualTime();

@@ -10,12 +10,12 @@ import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** An HTTP proxy on 127.0.0.1 that makes tunnels, and keeps what it was asked for. */
+/** An HTTP proxy on 127.0.0.1 that opens tunnels, and records the requests for them. */
 public final class ConnectProxy implements AutoCloseable {
   private final ServerSocket server;
   private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
 
-  /** Starts one. */
+  /** Starts a proxy. */
   public ConnectProxy() {
     try {
       server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

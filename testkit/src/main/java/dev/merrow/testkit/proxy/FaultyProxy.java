@@ -26,12 +26,12 @@ public final class FaultyProxy implements AutoCloseable {
   private volatile boolean refusing;
   private final AtomicInteger accepted = new AtomicInteger();
 
-  /** Starts one, with fair weather. */
+  /** Starts a proxy without faults. */
   public FaultyProxy(int targetPort) {
     this(ServerSocketFactory.getDefault(), targetPort);
   }
 
-  /** Starts one that speaks TLS with its clients, and none with its target. */
+  /** Starts a proxy that speaks TLS with its clients, but not with its target. */
   public FaultyProxy(SSLContext tls, int targetPort) {
     this(tls.getServerSocketFactory(), targetPort);
   }

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A client that means harm, in ways that a {@link Misbehaviour} says. Its sockets are closed when
- * it is told to stop, which ends whatever it is doing. For one thread at a time, but for {@link
+ * A malicious client that behaves according to a {@link Misbehaviour}. Its sockets are closed when
+ * it is told to stop, which ends its current activity. For one thread at a time, except {@link
  * #close}.
  */
 public final class Attacker implements AutoCloseable {
@@ -67,7 +67,7 @@ public final class Attacker implements AutoCloseable {
     return path;
   }
 
-  /** A path that nobody else uses. */
+  /** A path that no other client uses. */
   String ownPath() {
     return "own-" + Long.toUnsignedString(random.nextLong(), 36);
   }

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
- * Does what a test does beside its own thread, each piece on a thread of its own. The common pool
- * is no place for what blocks: with two processors it has one thread.
+ * Runs a test's background tasks, each on its own thread. The common pool is not suitable for
+ * blocking tasks: with two processors it has one thread.
  */
 final class Background {
   /** Runs each task on a new thread. */

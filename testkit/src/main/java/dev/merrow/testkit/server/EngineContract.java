@@ -46,7 +46,7 @@ public abstract class EngineContract {
     }
   }
 
-  /** Who may do what. */
+  /** The access of clients. */
   @Nested
   @Execution(ExecutionMode.CONCURRENT)
   final class Grants extends GrantsSuite {
@@ -91,7 +91,7 @@ public abstract class EngineContract {
     }
   }
 
-  /** Who gets what. */
+  /** The routing of messages. */
   @Nested
   @Execution(ExecutionMode.CONCURRENT)
   final class Routing extends RoutingSuite {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Who may do what, over real sockets, each beside a pair that must be able to go on. */
+/** The access of clients, over real sockets, each beside a pair that must be able to continue. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class GrantsSuite extends BrokerSuite {
   private static final String CHANGE =
@@ -167,7 +167,7 @@ abstract class GrantsSuite extends BrokerSuite {
     // not what was changed, but that the cell is deleted
     String right = textBehindOffers(reader);
     assertThat(right).startsWith("S\n[null,3,").contains("\ufffc").doesNotContain("changed");
-    // nobody else hears of it, and the store has nothing of it
+    // no other client receives it, and the store has nothing of it
     writer.send("S\n[\"asks\",1,\"\"]");
     assertThat(textBehindOffers(writer)).isEqualTo("S\n[\"asks\",0,[0,0]]");
     sockets.assertBystandersGoOn();

@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** What a client may do to harm others. None of it may. */
+/** What a client may attempt in order to harm others. No attempt may succeed. */
 public enum Misbehaviour {
   /** Pings whose answers it does not read. */
   PINGS_UNREAD {
@@ -15,7 +15,7 @@ public enum Misbehaviour {
       repeat(attacker, attacker.openSlow(attacker.path()), many(RawSocket.PING, true));
     }
   },
-  /** Pongs that nobody asked for. */
+  /** Unsolicited pongs. */
   PONGS {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -56,7 +56,7 @@ public enum Misbehaviour {
       }
     }
   },
-  /** Connections that ask for nothing. */
+  /** Connections that send no request. */
   SILENT_CONNECTIONS {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -66,7 +66,7 @@ public enum Misbehaviour {
       rest(attacker);
     }
   },
-  /** Hashes that are nobody's, and no answer to what that is asked. */
+  /** Hashes of no store, and no answer to the questions that they cause. */
   VAIN_OFFERS {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -105,7 +105,7 @@ public enum Misbehaviour {
       }
     }
   },
-  /** Visits to ever new paths. */
+  /** Visits to a new path each time. */
   VISITS {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -191,7 +191,7 @@ public enum Misbehaviour {
       }
     }
   },
-  /** What is no protocol at all. */
+  /** Data that follows no protocol. */
   GARBAGE {
     @Override
     void act(Attacker attacker) throws IOException {

@@ -29,7 +29,7 @@ abstract class PayloadsSuite extends BrokerSuite {
 
   @BeforeAll
   void start() {
-    // on a busy machine neither fragments must time out, nor whoever still sends be cut off
+    // on a busy machine neither must fragments time out, nor a client that still sends be cut off
     server =
         WsServer.createWsServer(
             options()

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Who gets what, over real sockets. */
+/** The routing of messages, over real sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RoutingSuite extends BrokerSuite {
   private WsServer server;
@@ -131,7 +131,7 @@ abstract class RoutingSuite extends BrokerSuite {
     assertThat(new HashSet<>(List.of(key, firstId, secondId))).hasSize(3);
     assertThat(server.getClientIds(path)).contains(firstId, secondId).doesNotContain(key);
 
-    // who has another's key does not get what is for the other
+    // a client with another's key does not receive messages for the other
     other.send(firstId + "\n" + message(1));
     other.send(secondId + "\n" + message(2));
     assertThat(first.readBody()).isEqualTo(message(1));

@@ -38,7 +38,9 @@ public final class TestBroker
     this.port = server.port();
   }
 
-  /** Starts a broker with the defaults, which keeps nothing and lets everybody do everything. */
+  /**
+   * Starts a broker with the defaults, which persists nothing and grants every client full access.
+   */
   public static TestBroker startBroker() {
     return startBroker(builder -> builder);
   }
@@ -92,7 +94,7 @@ public final class TestBroker
     stop();
   }
 
-  /** JUnit calls it for extensions in static fields alone. */
+  /** JUnit calls it only for extensions in static fields. */
   @Override
   public void beforeAll(ExtensionContext context) {
     forAll = true;

@@ -27,11 +27,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network within one JVM that is as slow and as lossy as one likes. Messages travel as JSON text,
- * those from one peer to another in order. On a {@link VirtualTime} it does the same each time.
+ * A network within one JVM with configurable latency and loss. Messages travel as JSON text, those
+ * from one peer to another in order. On a {@link VirtualTime} it does the same each time.
  */
 public final class SimulatedNetwork {
-  /** Who joins with this id is the network's own store. */
+  /** The peer that joins with this id is the network's own store. */
   public static final String SERVER_ID = "server";
 
   private final Scheduler scheduler;
@@ -65,7 +65,7 @@ public final class SimulatedNetwork {
     return this;
   }
 
-  /** Sets how likely it is that a message is lost without anyone being told. */
+  /** Sets the probability that a message is lost silently. */
   public synchronized SimulatedNetwork loss(double probability) {
     loss = probability;
     return this;

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Who may do what. */
+/** The access of clients. */
 final class AccessSettings {
   @Option(
       names = "--allow-all",
@@ -82,7 +82,7 @@ final class AccessSettings {
       requireNoChoice(options);
     }
     if (!origins.isEmpty()) {
-      // on this machine alone it may be that nothing else was chosen
+      // an address that only this machine reaches needs no choice
       Authenticator next = chosen == null ? Authenticator.allowAll() : chosen;
       options.authenticator(createOriginAuthenticator(origins, next));
     } else if (chosen != null) {
@@ -95,7 +95,7 @@ final class AccessSettings {
     try {
       options.build();
     } catch (IllegalArgumentException e) {
-      // fails by itself if it is something else that is wrong
+      // fails by itself if something else is wrong
       options.authenticator(Authenticator.allowAll()).build();
       throw new IllegalArgumentException(
           e.getMessage() + " with --tokens, --jwt-secret, --jwt-pem, --jwt-jwks or --allow-all", e);

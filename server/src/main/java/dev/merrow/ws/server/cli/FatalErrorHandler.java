@@ -5,9 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when its memory is used up: threads may have died of that, and a process that
- * lives but serves no client is not started again by whatever watches it. Everything else that no
- * thread has caught is logged.
+ * Ends the process when it is out of memory: threads may have died of that, and a supervisor does
+ * not restart a process that runs but serves no client. All other uncaught errors are logged.
  */
 final class FatalErrorHandler implements UncaughtExceptionHandler {
   /** As the Java runtime's own {@code -XX:+ExitOnOutOfMemoryError} has it. */
@@ -21,7 +20,7 @@ final class FatalErrorHandler implements UncaughtExceptionHandler {
       try {
         System.err.println("Ending: the memory is used up");
       } finally {
-        // without the shutdown hooks, which may find no memory either
+        // without the shutdown hooks, which may also lack memory
         Runtime.getRuntime().halt(OUT_OF_MEMORY);
       }
     }

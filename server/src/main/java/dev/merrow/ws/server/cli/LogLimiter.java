@@ -9,10 +9,10 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
 /**
- * Lets pass so many events a second of each source, which is a logger at a level, in the long run,
- * and some more at once. So those who make the broker log can neither fill a disk nor hide what
- * others log. What is left out is told and counted. What is below {@code INFO} always passes, as
- * somebody asked for it. Safe for use by many threads.
+ * Passes a number of events a second of each source, which is a logger at a level, in the long run,
+ * and some more at once. So clients that make the broker log can neither fill a disk nor hide other
+ * events. Omitted events are counted and reported. Events below {@code INFO} always pass, because
+ * an operator asked for them. Safe for use by many threads.
  */
 final class LogLimiter {
   /** How many pass at once. */
@@ -63,7 +63,7 @@ final class LogLimiter {
     this.nanos = nanos;
   }
 
-  /** Lets an event pass, or leaves it out. */
+  /** Passes an event, or omits it. */
   synchronized void publish(LogRecord event) {
     if (event.getLevel().intValue() < Level.INFO.intValue()) {
       out.accept(event);

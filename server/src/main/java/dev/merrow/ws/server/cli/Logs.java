@@ -7,8 +7,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Where the runnable broker's logs go: to stderr, one line for each event. What libraries say is
- * shown only if it is a warning.
+ * Where the runnable broker's logs go: to stderr, one line for each event. Libraries log warnings
+ * only.
  */
 final class Logs {
   private static final String OURS = "dev.merrow";
@@ -19,8 +19,8 @@ final class Logs {
   private Logs() {}
 
   /**
-   * Sends logs there. To be called before anything is logged; does nothing if whoever started the
-   * process has configured {@code java.util.logging} in its own way.
+   * Sends logs there. Call it before anything is logged; has no effect if the process was started
+   * with its own configuration of {@code java.util.logging}.
    */
   static void begin() {
     System.setProperty("slf4j.provider", "org.slf4j.jul.JULServiceProvider");
@@ -38,7 +38,7 @@ final class Logs {
     show(org.slf4j.event.Level.INFO);
   }
 
-  /** Writes no more than is of use, however much is logged. */
+  /** Limits the output, however much is logged. */
   private static final class LimitedConsole extends ConsoleHandler {
     private final LogLimiter limiter = new LogLimiter(super::publish, System::nanoTime);
 

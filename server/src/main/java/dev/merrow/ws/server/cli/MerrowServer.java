@@ -33,12 +33,10 @@ import picocli.CommandLine.ParseResult;
 public final class MerrowServer extends CommandWithHelp {
   private static final Set<String> HELP = Set.of("-h", "--help");
 
-  /**
-   * Netty looks for mistakes of those who use it, which tests are for, in every hundredth buffer.
-   */
+  /** Netty checks every hundredth buffer for usage errors, which tests cover. */
   private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
-  /** Renegotiating TLS costs the broker work and gains a client nothing. */
+  /** TLS renegotiation costs the broker work and has no benefit for a client. */
   private static final String RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
   private MerrowServer() {}

@@ -6,7 +6,7 @@ import dev.merrow.ws.server.WsServerOptions;
 import dev.merrow.ws.server.limits.ClientLimits;
 import picocli.CommandLine.Option;
 
-/** How much clients may say, and how. */
+/** The size, form and rate of clients' messages. */
 final class MessageSettings {
   @Option(
       names = "--max-messages-per-second",

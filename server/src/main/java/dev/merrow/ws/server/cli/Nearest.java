@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the name that was probably meant by one that is mistyped. */
+/** Finds the name that a mistyped one probably stands for. */
 final class Nearest {
   private Nearest() {}
 

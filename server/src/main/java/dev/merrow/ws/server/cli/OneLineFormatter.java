@@ -10,9 +10,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
 /**
- * Writes an event as one line, whatever is in it: time, level, who says it, and what; an error's
- * trace follows in the same line, unless it was shown lately. What a client sent can't look like
- * another line, nor do anything to a terminal, nor be longer than is of use.
+ * Writes an event as one line, whatever it contains: time, level, source and message; an error's
+ * stack trace follows in the same line, unless it was shown recently. Data from a client can
+ * neither forge another line, nor control a terminal, nor exceed the length limit.
  */
 final class OneLineFormatter extends Formatter {
   private static final int MAX_MESSAGE = 2_000;

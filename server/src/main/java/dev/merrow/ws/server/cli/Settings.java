@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /**
- * What options are set to that the command line does not name: {@code --max-connections} by the
+ * The values of options that the command line does not name: {@code --max-connections} by the
  * environment's {@code MERROW_MAX_CONNECTIONS}, else by {@code max-connections} in a file of
  * properties.
  */
@@ -95,7 +95,7 @@ final class Settings implements IDefaultValueProvider {
     return set != null ? set : unlessBlank(file.getProperty(keyOf(option)));
   }
 
-  /** What is blank is not set: that is how a container's definition leaves something out. */
+  /** A blank value counts as not set: that is how a container's definition omits a setting. */
   private static @Nullable String unlessBlank(@Nullable String value) {
     return value == null || value.isBlank() ? null : value;
   }

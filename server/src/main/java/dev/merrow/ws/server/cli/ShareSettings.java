@@ -5,7 +5,7 @@ import dev.merrow.ws.server.limits.ShareLimits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How much of what is scarce all clients together may have. */
+/** Totals of the scarce resources that all clients share. */
 final class ShareSettings {
   @Option(
       names = "--max-incoming-bytes",

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 import picocli.CommandLine.Option;
 
-/** How the broker tells how it is doing. */
+/** How the broker reports its state. */
 final class StatusSettings {
   @Option(
       names = "--status-port",
@@ -44,7 +44,7 @@ final class StatusSettings {
   /**
    * Sets what there is to show; to be called when it is set who reaches the broker.
    *
-   * @param clientsPort where clients are told to come
+   * @param clientsPort the port that clients use
    */
   void apply(WsServerOptions.Builder options, int clientsPort) {
     Logs.show(level);
@@ -57,7 +57,7 @@ final class StatusSettings {
     new FileDescriptorMetrics().bindTo(meters);
     new UptimeMetrics().bindTo(meters);
     boolean shared = port != null && port == clientsPort && port != 0;
-    // what is measured says much of who is there, and costs something to put together
+    // the metrics reveal much about the clients, and have a cost
     boolean shown = port != null || options.build().isReachedFromThisMachineAlone();
     options.operations(
         new Operations(host, shared ? null : port, meters, shown ? meters::scrape : null));

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers for a minute of which faults a trace was shown, so that each is shown once however
- * often it happens. A fault is known by where it happens, not by what is said of it. Safe for use
- * by many threads.
+ * often it happens. A fault is identified by its location, not by its message. Safe for use by many
+ * threads.
  */
 final class TraceDeduplicator {
   private static final long MEMORY_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -23,7 +23,7 @@ final class TraceDeduplicator {
   /** When each was shown, the oldest first. */
   private final Map<String, Long> shown = new LinkedHashMap<>();
 
-  /** Remembers nothing yet; takes the time from a clock such as {@link System#nanoTime()}. */
+  /** Creates an empty instance; takes the time from a clock such as {@link System#nanoTime()}. */
   TraceDeduplicator(LongSupplier nanos) {
     this.nanos = nanos;
   }

@@ -8,7 +8,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Tells in one line what is wrong with a command line, and what was probably meant. */
+/** Reports in one line what is wrong with a command line, and what was probably meant. */
 final class UsageErrors implements IParameterExceptionHandler {
 
   @Override

@@ -3,18 +3,18 @@ package dev.merrow.ws.server.tls;
 import java.nio.file.Path;
 
 /**
- * Whose certificates clients may show, and whether they must.
+ * The certificates that the broker accepts from clients, and whether it requires one.
  *
  * @param authorities a PEM file with the certificates that clients' must have been signed with, or
  *     be themselves; no others are trusted
- * @param demand whether who shows none may come
+ * @param demand whether a client without a certificate is accepted
  */
 public record ClientCertificates(Path authorities, Demand demand) {
   /** Whether clients are asked for a certificate or told to have one. */
   public enum Demand {
-    /** Who shows none may come; who shows one that is not trusted may not. */
+    /** A client without a certificate is accepted; a client with an untrusted one is not. */
     WANTED,
-    /** Who shows none that is trusted may not come. */
+    /** A client without a trusted certificate is not accepted. */
     NEEDED
   }
 }

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * TLS with a certificate and a private key in PEM files, and if need be with those certificates in
- * another that clients' are signed with. They are looked at again at most once a second, so a
- * renewed certificate is shown to whoever connects next; while the files are not there whole and
- * fit each other, what they said before counts. Safe for use by many threads.
+ * another that clients' are signed with. The files are checked at most once a second, so the next
+ * client sees a renewed certificate; while the files are not complete and consistent, their
+ * previous content stays in effect. Safe for use by many threads.
  */
 public final class PemTls implements Supplier<SSLEngine> {
   private static final char[] NO_PASSWORD = {};
@@ -128,7 +128,10 @@ public final class PemTls implements Supplier<SSLEngine> {
     return store;
   }
 
-  /** Whether what the one signs the other verifies; of unusual kinds of keys that is believed. */
+  /**
+   * Whether the public key verifies signatures of the private one; for unusual kinds of keys this
+   * is assumed.
+   */
   private static boolean fit(PrivateKey privateKey, PublicKey publicKey) {
     String algorithm =
         publicKey instanceof RSAPublicKey

@@ -40,7 +40,7 @@ public final class BearerToken {
     try {
       return URLDecoder.decode(value, UTF_8);
     } catch (IllegalArgumentException e) {
-      // a stray percent sign: as a token it is nobody's
+      // a stray percent sign: not the token of any client
       return value;
     }
   }

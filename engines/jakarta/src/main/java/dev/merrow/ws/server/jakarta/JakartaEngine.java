@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the container that a web application runs in listen for the broker, such as Tomcat. Host,
- * port, TLS and the timeout of upgrades are the container's affair. It shows no pages: who is
- * refused sees its socket open and be closed with 1008, or 1013 for what there is too much of.
+ * Lets the container of a web application, such as Tomcat, listen for the broker. The container
+ * determines host, port, TLS and the timeout of upgrades. The engine serves no pages: the socket of
+ * a refused client opens and is closed with 1008, or with 1013 beyond a limit.
  *
  * <pre>{@code
  * WsServer server =
@@ -43,8 +43,8 @@ public final class JakartaEngine implements Engine {
   private static final int MAX_SEGMENTS = 20;
 
   /**
-   * How long Tomcat waits for somebody who does not read, and for the answer when it has closed:
-   * there is no standard for that, and others don't mind.
+   * How long Tomcat waits for a client that does not read, and for the answer after it has closed:
+   * there is no standard for that, and other containers ignore it.
    */
   private static final List<String> TOMCATS_PATIENCE =
       List.of(
@@ -149,7 +149,7 @@ public final class JakartaEngine implements Engine {
             .build());
   }
 
-  /** Which port it is knows the container alone. */
+  /** Only the container knows the port. */
   @Override
   public int port() {
     return -1;

@@ -20,19 +20,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the server's own store with each client that has said something, some of it at a time,
- * without relying on hashes: two contents may have the same, by chance or on purpose, and would
- * never be found to differ. At the end a client whose hashes differ is offered the store's, so that
- * it asks for what it lacks. Used on the conversation's thread alone.
+ * Compares the server's own store with each client that has sent a message, in parts, without
+ * relying on hashes: two different contents may have the same hash, by chance or on purpose, and
+ * the difference would never be detected. At the end, the store offers its hashes to a client whose
+ * hashes differ, so that the client asks for what it lacks. Used on the conversation's thread
+ * alone.
  */
 final class Audit {
-  /** How long there is between two questions; so this is what bounds the cost. */
+  /** The time between two questions, which bounds the cost. */
   static final Duration INTERVAL = Duration.ofMinutes(1);
 
-  /** For how many questions it is remembered that they were asked. */
+  /** How many sent questions are remembered. */
   private static final int MAX_REMEMBERED = 30;
 
-  /** How many may be due before it is looked which of them have gone. */
+  /** How many clients may be due before clients that have gone are removed. */
   private static final int MAX_DUE = 1_000;
 
   private final MergeableStore store;
@@ -41,10 +42,10 @@ final class Audit {
   private final Consumer<Envelope> sender;
   private final AuditMerge merge;
 
-  /** Who is to be asked yet; the first is being asked. */
+  /** The clients that are still to be asked; the first is being asked. */
   private final Set<String> due = new LinkedHashSet<>();
 
-  /** What the first of them is to be asked yet. */
+  /** The questions that the first of them is still to be asked. */
   private final Queue<AuditSlice> slices = new ArrayDeque<>();
 
   private final Map<String, Asked> asked = new HashMap<>(2);
@@ -63,7 +64,7 @@ final class Audit {
   private record Apart(ContentHashes theirs, ContentHashes ours) {}
 
   /**
-   * Makes it.
+   * Creates the audit.
    *
    * @param requestIds gives ids that are no request's of the conversation
    * @param sender sends questions and changes to the client that they name
@@ -82,9 +83,9 @@ final class Audit {
   }
 
   /**
-   * Takes what a client has said.
+   * Takes a client's message.
    *
-   * @return whether it was an answer to this, and nobody else need hear it
+   * @return whether it was an answer to this audit, and needs no other processing
    */
   boolean heard(Envelope envelope) {
     String peerName = envelope.peerId();
@@ -147,7 +148,7 @@ final class Audit {
       apart.keySet().removeIf(each -> !merge.isThere(each));
     }
     Apart now = new Apart(theirs, ours);
-    // what an offer has not changed, another does not change either
+    // if one offer has not resolved it, another does not either
     if (!now.equals(apart.put(peerName, now))) {
       sender.accept(new Envelope(peerName, null, new Message.OfferContentHashes(ours)));
     }

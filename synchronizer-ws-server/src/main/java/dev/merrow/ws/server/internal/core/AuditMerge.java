@@ -26,9 +26,9 @@ final class AuditMerge {
   private final Runnable offerHashes;
 
   /**
-   * Makes it.
+   * Creates the merge.
    *
-   * @param offerHashes has all clients compare with the store
+   * @param offerHashes makes all clients compare with the store
    */
   AuditMerge(MergeableStore store, Path path, Hub hub, Runnable offerHashes) {
     this.store = store;

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Routes payloads between the clients of each path. (TinyBase's protocol: a path is a name, and its
- * own world.) Safe for use by many threads. While anything is sent no lock is held that another
- * sender needs, but for the one recipient's own; who joins a path waits for those who send there.
+ * own world.) Safe for use by many threads. While a message is sent, no lock is held that another
+ * sender needs, except the recipient's own; a client that joins a path waits for senders there.
  */
 public final class Broker {
   private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
@@ -39,7 +39,7 @@ public final class Broker {
   private final Map<String, Path> paths = new ConcurrentHashMap<>();
   private final Set<ClientSocket> sockets = ConcurrentHashMap.newKeySet();
 
-  /** Held while someone comes or goes, and never while sending or calling anyone. */
+  /** Held while a client joins or leaves, and never while sending or calling listeners. */
   private final Object membership = new Object();
 
   /** By path id, the stores that are being given back. Used with the membership locked. */
@@ -48,7 +48,7 @@ public final class Broker {
   private boolean closed;
 
   /**
-   * Makes a broker without clients.
+   * Creates a broker without clients.
    *
    * @param events is told who comes and goes
    */
@@ -276,15 +276,12 @@ public final class Broker {
     sockets.forEach(ClientSocket::expire);
   }
 
-  /**
-   * Closes those to whom what was granted is granted no longer. To be called several times a
-   * second.
-   */
+  /** Closes clients whose grant no longer holds. Call it several times a second. */
   public void review() {
     sockets.forEach(ClientSocket::review);
   }
 
-  /** Closes all sockets, and those that come later at once. Closing again does nothing. */
+  /** Closes all sockets, and later ones at once. Closing again has no effect. */
   public void close() {
     List<ClientSocket> open;
     synchronized (membership) {

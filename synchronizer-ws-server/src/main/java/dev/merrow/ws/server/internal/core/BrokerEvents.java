@@ -1,8 +1,8 @@
 package dev.merrow.ws.server.internal.core;
 
 /**
- * Is told who comes and goes. The calls come one after the other, in the order in which things
- * happened, from any thread, and with no lock held.
+ * Is notified when clients join and leave. The calls come one after the other, in the order of the
+ * events, from any thread, and with no lock held.
  */
 public interface BrokerEvents {
 

@@ -36,7 +36,7 @@ final class Client {
     this.expiry = socket.broker().options().expiry(grant, socket::expired);
   }
 
-  /** What the other clients of the path know this one by. */
+  /** The id by which the other clients of the path know this one. */
   String id() {
     return id;
   }
@@ -87,7 +87,7 @@ final class Client {
     left.remove(this);
   }
 
-  /** Closes the socket, for its path is full or there are too many paths. */
+  /** Closes the socket, because its path is full or there are too many paths. */
   void refuseForLackOfRoom() {
     socket.refuseForLackOfRoom(pathId);
   }

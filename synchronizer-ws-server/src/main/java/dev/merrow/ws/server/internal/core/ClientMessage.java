@@ -4,10 +4,10 @@ import dev.merrow.wire.PayloadReader.Received;
 import dev.merrow.wire.internal.MessageType;
 
 /**
- * A message that a client has said, and that is as it must be.
+ * A valid message of a client.
  *
- * @param sender who said it
- * @param message what it said
+ * @param sender the client
+ * @param message the message
  * @param type of message
  */
 record ClientMessage(Client sender, Received message, MessageType type) {

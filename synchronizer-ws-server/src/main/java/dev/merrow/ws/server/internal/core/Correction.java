@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Makes the changes that undo others where these were made: a store's own cells with later stamps.
- * The store itself is not touched. For use once, so that stamps that are ahead of the time lead to
- * no others than those of their own correction.
+ * Creates the changes that undo others where these were made: a store's own cells with later
+ * stamps. The store itself is not touched. For use once, so that stamps that are ahead of the time
+ * lead to no others than those of their own correction.
  */
 final class Correction {
   private final MergeableStore store;
@@ -39,7 +39,7 @@ final class Correction {
           StampedCell ours = own.get(tableId, rowId, id);
           Cell right = ours == null ? null : ours.cell();
           boolean wins = ours == null || cell.hlc().isAfter(ours.hlc());
-          // what is right already need not be set right: it may come from an earlier correction
+          // cells that are already right need no correction: they may come from an earlier one
           return wins && !Objects.equals(cell.cell(), right)
               ? new StampedCell(right, laterThan(cell.hlc()))
               : null;

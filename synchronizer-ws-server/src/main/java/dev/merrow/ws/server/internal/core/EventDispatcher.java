@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Tells of events in the order in which they were noted, one after the other. They are noted while
- * a lock is held and told when it is not, by whichever thread comes first.
+ * Dispatches events in the order in which they were recorded, one after the other. They are
+ * recorded while a lock is held and dispatched when it is not, by the first thread that gets there.
  */
 final class EventDispatcher implements BrokerEvents {
   private final BrokerEvents events;
@@ -38,7 +38,9 @@ final class EventDispatcher implements BrokerEvents {
     noted.add(to -> to.clientRemoved(pathId, clientId));
   }
 
-  /** Tells what was noted, unless another call does so already and will tell this too. */
+  /**
+   * Dispatches the recorded events, unless another call is doing so and will dispatch these, too.
+   */
   void announce() {
     int answered = calls.incrementAndGet();
     if (answered > 1) {

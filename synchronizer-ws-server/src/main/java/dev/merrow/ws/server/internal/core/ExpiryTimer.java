@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Does something when a time has come by the clock, even one that is set anew meanwhile. */
+/** Runs an action at a time of the clock, even if the clock is changed in the meantime. */
 final class ExpiryTimer {
-  /** How long it is waited at most before it is looked at the clock again. */
+  /** The maximum wait before the clock is checked again. */
   private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final Instant time;

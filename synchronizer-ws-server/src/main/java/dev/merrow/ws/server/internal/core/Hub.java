@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has all changes go through the server's own store, where a path's clients don't speak to each
- * other: what a client has changed is merged there, and what has come of it is brought to the
- * others. So is what the store has learned by comparing with a client, and what it was told here.
+ * Routes all changes through the server's own store on paths whose clients don't communicate with
+ * each other: a client's changes are merged there, and the result is sent to the others. So is
+ * content that the store has received by comparing with a client, and content that was written
+ * here.
  */
 final class Hub {
   private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
@@ -38,9 +39,9 @@ final class Hub {
   private boolean missed;
 
   /**
-   * Makes it.
+   * Creates the hub.
    *
-   * @param offerHashes has all clients compare with the store
+   * @param offerHashes makes all clients compare with the store
    */
   Hub(
       MergeableStore store,

@@ -24,31 +24,33 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the server's own store speak for its path only once it knows what is there. TinyBase's client
- * takes the first answer to what it asks all, and asks no more: a store that answers while it is
- * still fetching from another client leaves the newcomer without that client's content for good.
+ * Makes the server's own store answer for its path only once it knows the path's content.
+ * TinyBase's client takes the first answer to a question to all, and asks no more: a store that
+ * answers while it is still fetching from another client leaves the newcomer without that client's
+ * content permanently.
  *
- * <p>So a client's question to all waits until the store has compared with each client that spoke
- * before it, for half a request timeout at most. And when the store has compared with a client that
- * offered its hashes, and with those before it, it offers its own in turn if they still differ.
+ * <p>So a client's question to all waits until the store has compared with each client that sent a
+ * message before it, for half a request timeout at most. When the store has compared with a client
+ * that offered its hashes, and with the clients before it, it offers its own hashes in turn if they
+ * still differ.
  *
- * <p>A client that could not be compared with in time keeps nobody waiting. If something is merged
- * from it later, the store offers its hashes to all.
+ * <p>A client whose comparison is late does not delay others. If the store merges content from it
+ * later, the store offers its hashes to all.
  *
- * <p>The store compares with one client once at a time, and with a limited number of clients. Next
- * is one of the holder with whose clients it is comparing least; and those who did not answer the
- * last time have half of the places at most.
+ * <p>The store compares with one client once at a time, and with a limited number of clients. The
+ * next client is one of the holder with the fewest running comparisons; clients that did not answer
+ * the last time have at most half of the places.
  *
  * <p>Used on the conversation's thread alone.
  */
 final class JoinOrder {
   /**
-   * With how many clients the store compares at a time. Each may take one of the conversation's
-   * requests, of which there are no more than 100.
+   * The number of clients that the store compares with at a time. Each may take one of the
+   * conversation's requests, of which there are no more than 100.
    */
   static final int MAX_AT_ONCE = 50;
 
-  /** With how many of them that did not answer the last time. */
+  /** The maximum number of these that did not answer the last time. */
   static final int MAX_LATE = MAX_AT_ONCE / 2;
 
   private final MergeableStore store;
@@ -61,16 +63,19 @@ final class JoinOrder {
   private final Function<String, Holder> holders;
   private final Runnable offerToAll;
 
-  /** Those that have spoken and were not compared with since, in the order of their first words. */
+  /**
+   * The clients that have sent a message and were not compared with since, in the order of their
+   * first messages.
+   */
   private final Map<String, Newcomer> newcomers = new LinkedHashMap<>();
 
-  /** What waits for those before, in the order in which it came. */
+  /** Messages that wait for earlier clients, in order of arrival. */
   private final Queue<Waiting> waiting = new ArrayDeque<>();
 
-  /** Offers that wait until the store compares with fewer clients; of each client the last. */
+  /** Offers that wait until the store compares with fewer clients; the last one of each client. */
   private final Map<String, Envelope> offers = new LinkedHashMap<>();
 
-  /** With how many clients of each holder the store compares. */
+  /** The number of running comparisons of each holder. */
   private final Map<Holder, Integer> running = new HashMap<>();
 
   private long spoken;
@@ -80,15 +85,15 @@ final class JoinOrder {
   private boolean closed;
 
   /**
-   * Makes it.
+   * Creates the order.
    *
    * @param timeout how long clients wait for answers
    * @param requestIds gives ids that are no request's of the conversation
    * @param sender sends questions and offers to the client that they name
-   * @param conversation takes what clients say after it has waited here
+   * @param conversation receives clients' messages after they have waited here
    * @param isThere whether a client has not gone
-   * @param holders whom a client is one of
-   * @param offerToAll has all clients compare with the store
+   * @param holders gives the holder of a client
+   * @param offerToAll makes all clients compare with the store
    */
   JoinOrder(
       MergeableStore store,
@@ -126,7 +131,7 @@ final class JoinOrder {
     /** Whether it did not answer the last time. */
     boolean failed;
 
-    /** Whether nobody waits for it any more. */
+    /** Whether no message waits for it any more. */
     boolean late;
 
     /** Whether something was merged from it since then. */
@@ -154,9 +159,9 @@ final class JoinOrder {
   private record Waiting(String peerName, long before, Runnable action) {}
 
   /**
-   * Takes what a client has said.
+   * Takes a client's message.
    *
-   * @param toAll whether it said it to all
+   * @param toAll whether the client sent it to all
    * @return whether the conversation is to hear it later, or not at all
    */
   boolean heard(Envelope envelope, boolean toAll) {
@@ -373,7 +378,7 @@ final class JoinOrder {
     ready.forEach(each -> each.action.run());
   }
 
-  /** With whom to compare next; null if there is nobody, or no place. */
+  /** The client to compare with next; null if there is none, or no place. */
   private @Nullable Newcomer next() {
     if (comparing >= MAX_AT_ONCE) {
       return null;

@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's own stores that are to be opened: some at a time, and next is one of the holder that
- * has had fewest. A store whose clients have gone meanwhile is not opened. Safe for use by many
- * threads.
+ * The queue of the server's own stores that are to be opened: several at a time, and the next is
+ * one of the holder that has had the fewest. A store whose clients have gone in the meantime is not
+ * opened. Safe for use by many threads.
  */
 final class Openings {
   /** How many are opened at a time: they wait for the disk more than they work. */
@@ -72,7 +72,7 @@ final class Openings {
       Waiting next = underWay < MAX_AT_ONCE ? waiting.poll(each -> true) : null;
       if (next != null) {
         underWay++;
-        // its holder is charged, and the path does not come again
+        // its holder is charged, and the path is not queued again
         waiting.left(next.path, each -> true, each -> {});
       }
       return next;

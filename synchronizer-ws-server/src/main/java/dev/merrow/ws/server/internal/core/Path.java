@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The clients of one path, the server's own store among them, and who gets what. */
+/** The clients of one path, including the server's own store, and the routing between them. */
 final class Path {
   private static final Logger LOG = LoggerFactory.getLogger(Path.class);
 
@@ -31,7 +31,7 @@ final class Path {
   private final BrokerOptions options;
   private final Map<String, Client> clients = new ConcurrentHashMap<>();
 
-  /** Held for reading, and so by many at a time, while a message is passed on. */
+  /** Held for reading, and so by many at a time, while a message is relayed. */
   private final ReadWriteLock routing = new ReentrantReadWriteLock();
 
   private final StartupBuffer startupBuffer;
@@ -40,10 +40,10 @@ final class Path {
   private volatile boolean hub;
   private volatile boolean failed;
 
-  /** Who is charged for the path, and null once nobody is there. */
+  /** The account that is charged for the path; null once the path has no clients. */
   private volatile @Nullable Client payer;
 
-  /** Held while it is charged, which no other lock is held for. */
+  /** Held while a client is charged for the path; no other lock is held then. */
   private final Object charging = new Object();
 
   private @Nullable Client charged;
@@ -52,7 +52,7 @@ final class Path {
   private volatile boolean storeless;
 
   /**
-   * A path without clients, where nothing is passed on before {@link #start}.
+   * A path without clients, which relays nothing before {@link #start}.
    *
    * @param first who will be its first client
    */
@@ -98,7 +98,7 @@ final class Path {
     return one == null ? Holder.UNKNOWN : one.socket().holder();
   }
 
-  /** Who is called so; null if nobody is. */
+  /** The client with the given id; null if there is none. */
   @Nullable Client client(String clientId) {
     return clients.get(clientId);
   }
@@ -108,7 +108,10 @@ final class Path {
     return hub;
   }
 
-  /** From now on they do. Whatever clients were about to learn from each other, it tells them. */
+  /**
+   * From now on all messages go through the server's own store, which tells clients what they were
+   * about to learn from each other.
+   */
   private void becomeHub(ServerPeer store) {
     if (!hub) {
       hub = true;
@@ -117,20 +120,23 @@ final class Path {
   }
 
   /**
-   * Waits until every message that began to be passed on before is on its way to all its
-   * recipients. So a client that was added too late for one says nothing that overtakes it: else it
-   * could ask a peer that has not got the message yet either, and would never learn of it.
+   * Waits until every message whose relaying has begun is on its way to all its recipients. So no
+   * message of a client that was added too late for such a message overtakes it: otherwise the
+   * client could ask a peer that has not received the message yet either, and would never learn of
+   * it.
    */
   void awaitRouting() {
     routing.writeLock().lock();
     try {
-      // nobody passes anything on now
+      // no thread relays anything now
     } finally {
       routing.writeLock().unlock();
     }
   }
 
-  /** Charges one of the clients for the path, if the one that was has left. Without any lock. */
+  /**
+   * Charges one of the clients for the path, if the charged one has left. Call it without any lock.
+   */
   void charge() {
     synchronized (charging) {
       Client next = payer;
@@ -162,7 +168,7 @@ final class Path {
     return clients.isEmpty();
   }
 
-  /** Whether there is somebody to open a store for, or something to be kept. */
+  /** Whether there is a client to open a store for, or data to be persisted. */
   boolean isWanted() {
     return !clients.isEmpty() || !startupBuffer.isEmpty();
   }
@@ -208,7 +214,7 @@ final class Path {
     return stores != PathStores.NONE && stores.presence(id) != ServerStore.ABSENT;
   }
 
-  /** Tells a client that there is no store, if that has turned out since it was asked for. */
+  /** Tells a client that there is no store, if that has turned out since the client was told. */
   void tellIfStoreless(Client client) {
     if (storeless) {
       String notice = StoreNotice.message(ServerStore.ABSENT);
@@ -232,7 +238,7 @@ final class Path {
   }
 
   /**
-   * Lets go of the server's own store.
+   * Releases the server's own store.
    *
    * @return completes when all of it is saved and given back; null if there never was one
    */
@@ -250,7 +256,7 @@ final class Path {
                 "Most of what waits for the server's store is its own, and others wait, too"));
   }
 
-  /** Closes those who have waited too long for the server's own store. */
+  /** Closes clients that have waited too long for the server's own store. */
   void expire() {
     OverflowException e =
         new OverflowException(
@@ -293,7 +299,7 @@ final class Path {
       return;
     }
     Outgoing outgoing = new Outgoing(said.sender().id(), said.message().bodies(), options.limits());
-    // who may not write may not answer for others either
+    // a read-only client may not answer for others either
     Predicate<Client> recipients = said.isQuestion() ? Client::mayWrite : any -> true;
     if (toAll) {
       sendToAll(
@@ -303,7 +309,7 @@ final class Path {
     }
   }
 
-  /** Whether a client may say this that may not write, where no store could set it right. */
+  /** Whether a read-only client may send this message, where no store could correct it. */
   private static boolean mayStillSay(ClientMessage said) {
     if (said.isChange()) {
       LOG.info("Closing {}, which may not write", said.sender());
@@ -317,7 +323,7 @@ final class Path {
    * Brings to clients what the server's own store says.
    *
    * @param to whom, or null for all
-   * @return whom it was sent to; null if to all, or nobody is called so
+   * @return the client that it was sent to; null if to all, or if there is no such client
    * @throws OverflowException if it is too large to be sent to one of them; none gets it then
    */
   @Nullable Client say(@Nullable String to, Outgoing message) {
@@ -353,7 +359,7 @@ final class Path {
     return recipient;
   }
 
-  /** Sends; who says too much for those who read it has to wait for them. */
+  /** Sends; a client that sends too much for its readers has to wait for them. */
   private static void sendTo(
       Client recipient, Outgoing message, int recipients, @Nullable Client sender) {
     if (recipient.send(message, recipients) && sender != null) {
@@ -362,7 +368,7 @@ final class Path {
   }
 
   private void sendToAll(Outgoing message, Predicate<Client> recipients, @Nullable Client sender) {
-    // nobody gets it if it is too large for one, who could not help it
+    // no client gets it if it is too large for one, which could not help it
     forAll(recipients, client -> message.framesFor(client.channelId()));
     int count = Math.max(1, clients.size());
     forAll(recipients, client -> sendTo(client, message, count, sender));

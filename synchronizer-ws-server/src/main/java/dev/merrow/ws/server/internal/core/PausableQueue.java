@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Gives out payloads in their order, and holds them back while something is decided. */
+/** Delivers payloads in order, and holds them back while a decision is pending. */
 final class PausableQueue {
   /** About how many bytes it takes to hold back a payload, however short. */
   private static final int WEIGHT = 64;

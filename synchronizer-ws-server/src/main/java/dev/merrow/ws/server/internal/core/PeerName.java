@@ -1,10 +1,10 @@
 package dev.merrow.ws.server.internal.core;
 
 /**
- * What the server's own store knows a client by. Whether the client may write is part of the name,
- * so that it is known for as long as there is anything of the client's to be merged, even if it has
- * gone. The synchronizer has text for it: {@link #text()} and {@link #parse} alone write and read
- * that, and it never leaves the broker.
+ * The name by which the server's own store knows a client. Whether the client may write is part of
+ * the name, so that this is known for as long as there is content of the client's to be merged,
+ * even if the client has gone. The synchronizer uses the name's text form, which only {@link
+ * #text()} and {@link #parse} write and read, and which never leaves the broker.
  *
  * @param clientId the client's id
  * @param mayWrite whether what it has changed counts

@@ -14,7 +14,7 @@ public final class PlainSocket extends ClientSocket {
     this.client = new Client(broker.newClientId(), pathId, this, null, grant);
   }
 
-  /** What the other clients of the path know this one by. */
+  /** The id by which the other clients of the path know this one. */
   public String id() {
     return client.id();
   }

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses what clients have changed that may not: they are sent the same cells as they are in the
- * server's own store, with later stamps, which sets their stores right again. Nothing of it gets
- * into the server's store, nor to anybody else.
+ * Rejects the changes of read-only clients: they are sent the same cells as they are in the
+ * server's own store, with later stamps, which corrects their stores. The changes reach neither the
+ * server's store nor any other client.
  */
 final class ReadOnlyGuard {
   private static final Logger LOG = LoggerFactory.getLogger(ReadOnlyGuard.class);
@@ -26,7 +26,7 @@ final class ReadOnlyGuard {
   private final Consumer<Envelope> sender;
 
   /**
-   * Makes it.
+   * Creates the guard.
    *
    * @param sender sends corrections to the client that they name
    */
@@ -38,11 +38,11 @@ final class ReadOnlyGuard {
     this.sender = sender;
   }
 
-  /** Refuses what a client has changed. On the conversation's thread. */
+  /** Rejects a client's changes. Runs on the conversation's thread. */
   void refuse(PeerName name, MergeableChanges changes) {
     Client client = path.client(name.clientId());
     if (client == null) {
-      // it has gone, and nobody else has heard of it
+      // it has gone, and no other client has received it
       return;
     }
     Correction correction = new Correction(store, clock);
@@ -50,7 +50,7 @@ final class ReadOnlyGuard {
       close(client, "it changed cells with stamps from the future");
       return;
     }
-    // what is right already costs the looking, too
+    // cells that are already right cost a lookup, too
     if (!allowances.take(client.socket().holder(), changes.cellCount())) {
       close(client, "it and others of " + client.socket().holder() + " changed too many cells");
       return;

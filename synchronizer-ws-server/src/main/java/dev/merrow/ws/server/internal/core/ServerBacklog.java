@@ -5,9 +5,9 @@ import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Scarce;
 
 /**
- * What came in on one socket and the server's own stores have still to hear. When it is much,
- * nothing more is read from the socket until it is less, so that a client that says more than a
- * store can take is slowed down. Safe for use by many threads.
+ * The incoming data of one socket that the server's own stores have not processed yet. When it is
+ * large, reading from the socket pauses until it is smaller, which slows down a client that sends
+ * more than a store can process. Safe for use by many threads.
  */
 final class ServerBacklog {
   /** In what steps it is charged, so that what is heard at once costs nothing. */

@@ -22,14 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the server's own store is still to hear. It is handed over bit by bit, each after what was
- * handed over before was dealt with, so that it waits here, where each client has a share of its
- * own: next is what is said by who had least of the store so far, answers included. A client that
- * says more than the store can take is read more slowly, and nothing of others is lost.
+ * The messages that the server's own store has not processed yet. They are handed over in batches,
+ * each after the previous one was processed, so that they wait here, where each client has its own
+ * share: the next message is of the holder that has used the least of the store so far, answers
+ * included. The broker reads more slowly from a client that sends more than the store can process,
+ * and no message of another client is lost.
  *
- * <p>Of each client one question is open at a time: the next waits until the first was answered.
- * What else the client says does not wait for that. What the gone have asked is dropped; what they
- * have changed is not.
+ * <p>Each client has one open question at a time: the next waits until the first was answered.
+ * Other messages of the client do not wait for that. Questions of disconnected clients are dropped;
+ * their changes are not.
  */
 final class ServerInbox {
   private static final Logger LOG = LoggerFactory.getLogger(ServerInbox.class);
@@ -48,7 +49,7 @@ final class ServerInbox {
   /** Guarded by itself, as all up to the next such remark. */
   private final FairQueue<Object, ClientMessage> waiting = new FairQueue<>(ServerInbox::cost);
 
-  /** Whose question was not answered yet. */
+  /** The clients whose question was not answered yet. */
   private final Set<Client> asking = new HashSet<>();
 
   private final List<Client> blocked = new ArrayList<>();
@@ -56,7 +57,7 @@ final class ServerInbox {
   private boolean pumping;
   private boolean ending;
 
-  // used by the serial executor's tasks alone
+  // used only by the serial executor's tasks
   private @Nullable TransportListener listener;
   private FirstHearer first = (envelope, toAll) -> false;
 
@@ -77,7 +78,7 @@ final class ServerInbox {
    *
    * @param serial also runs the conversation, whose tasks queue there behind the handing over
    * @param maxBytes how much of one socket's may wait
-   * @param patience how long a question keeps others of its client's waiting that is not answered
+   * @param patience how long an unanswered question delays others of its client
    */
   ServerInbox(SerialExecutor serial, long maxBytes, Duration patience, BrokerMonitor monitor) {
     this.serial = serial;

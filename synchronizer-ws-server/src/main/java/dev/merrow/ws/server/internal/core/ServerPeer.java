@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The server's own store at a path, with what keeps it and what keeps it in step. */
+/** The server's own store at a path, with its persister and its synchronizer. */
 final class ServerPeer {
   private static final Logger LOG = LoggerFactory.getLogger(ServerPeer.class);
 
@@ -35,7 +35,7 @@ final class ServerPeer {
   private final JoinOrder joinOrder;
 
   /**
-   * Makes it; nothing begins yet.
+   * Creates the peer without starting it.
    *
    * @param serial does all of its work but the persister's
    */
@@ -73,7 +73,7 @@ final class ServerPeer {
             transport,
             SynchronizerOptions.builder()
                 .requestTimeout(options.requestTimeout())
-                // the persister is flushed in the end, and there is nobody to tell
+                // the persister is flushed in the end, and there is no client to notify
                 .flushOnClose(Duration.ZERO)
                 .scheduler(serial)
                 .random(options.random())
@@ -110,7 +110,7 @@ final class ServerPeer {
     return parts.routing();
   }
 
-  /** Has all clients ask for what they lack, soon. */
+  /** Makes all clients ask soon for what they lack. */
   void offerHashes() {
     serial.execute(
         () -> {

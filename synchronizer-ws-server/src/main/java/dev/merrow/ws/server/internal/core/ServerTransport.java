@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries envelopes between the server's own store and the clients of its path.
  *
- * <p><b>What the store says it has is saved.</b> An answer, a question that names hashes and an
- * offer of hashes all tell what the store has, so each waits until all that the store had when it
- * was written is saved. Whoever has heard it may rely on it, even if the process is killed. Changes
- * and the question for all hashes tell nothing of the kind, and don't wait.
+ * <p><b>The store announces only saved content.</b> An answer, a question that names hashes and an
+ * offer of hashes all state what the store has, so each waits until everything that the store had
+ * when the message was written is saved. A client that has received it may rely on it, even if the
+ * process is killed. Changes and the question for all hashes make no such statement, and don't
+ * wait.
  */
 final class ServerTransport implements Transport {
   /** How much may wait for the disk, in bytes. */
@@ -55,7 +56,7 @@ final class ServerTransport implements Transport {
     this.maxBytes = options.limits().payloadBytes();
   }
 
-  /** From now on the store is heard. */
+  /** From now on the store's messages are sent. */
   void begin() {
     begun = true;
   }
@@ -91,7 +92,7 @@ final class ServerTransport implements Transport {
     return DONE;
   }
 
-  /** While it starts, for who comes asks by itself. */
+  /** While the store starts, because clients that join ask by themselves. */
   @Override
   public boolean isAlone() {
     return !begun || path.isEmpty();
@@ -101,7 +102,7 @@ final class ServerTransport implements Transport {
   public CompletableFuture<Void> send(Envelope envelope) {
     boolean changes = envelope.message() instanceof Message.ContentDiff;
     if (!begun || (changes && envelope.peerId() == null && path.isHub())) {
-      // nobody has heard of it yet; or the hub brings the same to those who lack it
+      // no client has received it yet; or the hub sends the same to the clients that lack it
       return DONE;
     }
     if (envelope.peerId() != null && clientOf(envelope.peerId()) == null) {

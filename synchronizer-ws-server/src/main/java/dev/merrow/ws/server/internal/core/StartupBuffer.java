@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps messages in their order while the server's own store starts. (TinyBase's protocol: up to
- * 1,000 payloads and as many bytes as one payload may have, for ten request timeouts.) Where that
- * is too little, the client with most of it has to go of the holder that has most, so that no
- * client is kept from waiting by another.
+ * 1,000 payloads and as many bytes as one payload may have, for ten request timeouts.) If that is
+ * not enough, the largest client of the holder with the most is closed, so that no client can use
+ * up the room of others.
  */
 final class StartupBuffer {
   static final int MAX_PAYLOADS = 1_000;
@@ -37,8 +37,8 @@ final class StartupBuffer {
   /**
    * A gate that is closed.
    *
-   * @param tooGreedy is given whose messages were forgotten to make room for another's, as nobody
-   *     had more
+   * @param tooGreedy receives the client with the most, whose messages were discarded to make room
+   *     for another's
    */
   StartupBuffer(int maxBytes, Duration requestTimeout, Consumer<Client> tooGreedy) {
     this.maxBytes = maxBytes;
@@ -47,7 +47,7 @@ final class StartupBuffer {
   }
 
   /**
-   * Whether a message may pass now; else it is kept.
+   * Whether a message may pass now; otherwise it is kept.
    *
    * @param nowMillis the time
    * @throws OverflowException if it may not pass, and too much of its sender's is kept already
@@ -94,7 +94,10 @@ final class StartupBuffer {
         || (bytes > 0 && bytes + more.weight() > maxBytes);
   }
 
-  /** Who has most of what there is too much of, with what it says now; that it is, if in doubt. */
+  /**
+   * The client with the most of the exceeded resource, this message included; in case of a tie, its
+   * sender.
+   */
   private Client whoHasMost(ClientMessage more) {
     ToLongFunction<ClientMessage> size =
         payloads + payloadsOf(more) > MAX_PAYLOADS
@@ -150,7 +153,7 @@ final class StartupBuffer {
     return said.message().bodies().size();
   }
 
-  /** Gives out what was kept, in its order, and lets all pass from then on. */
+  /** Delivers the kept messages in order, and lets all messages pass from then on. */
   void open(Consumer<ClientMessage> out) {
     for (ClientMessage next = next(); next != null; next = next()) {
       out.accept(next);
@@ -169,7 +172,7 @@ final class StartupBuffer {
     }
   }
 
-  /** Forgets what a client has said that has gone, but for what it has changed. */
+  /** Discards the messages of a client that has gone, except its changes. */
   void left(Client client) {
     if (open) {
       return;
@@ -193,7 +196,7 @@ final class StartupBuffer {
     }
   }
 
-  /** Whether something has been kept for so long that who said it may expect no answer any more. */
+  /** Whether a message has been kept for so long that its sender no longer expects an answer. */
   boolean isLate(long nowMillis) {
     synchronized (kept) {
       return !kept.isEmpty() && (nowMillis - keptSince) * 2 * TIMEOUTS >= timeoutMillis;
@@ -201,7 +204,7 @@ final class StartupBuffer {
   }
 
   /**
-   * Forgets what has been kept for too long.
+   * Discards messages that were kept for too long.
    *
    * @return who said it
    */

@@ -7,7 +7,7 @@ import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
 import org.jspecify.annotations.Nullable;
 
-/** About how many bytes of memory a store takes for what it holds, deleted cells included. */
+/** The approximate memory of a store's content in bytes, deleted cells included. */
 final class StoredWeights {
   /** A row, or a table for that matter. */
   private static final int ROW = 128;

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Tells the clients of a hub which cells are too large to be sent there. The one that has such a
- * cell tells the server's own store alone, and that is the only peer of the others: they would take
- * what they get from it for everything.
+ * Notifies the clients of a hub of cells that are too large to be sent there. The client that has
+ * such a cell notifies only the server's own store, which is the only peer of the other clients:
+ * without a notice, they would treat what they get from the store as complete.
  *
  * <p>Used on the conversation's thread alone.
  */

@@ -1,4 +1,4 @@
-/** Files that are read anew when they have changed: tokens, keys and certificates. */
+/** Files that are read again when they have changed: tokens, keys and certificates. */
 @NullMarked
 package dev.merrow.ws.server.internal.files;
 

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text that is put together once a second at most, however often it is asked for. Safe for use by
- * many threads.
+ * A text that is created at most once a second, however often it is requested. Safe for use by many
+ * threads.
  */
 final class CachedText implements Supplier<String> {
   private static final long MAX_AGE_MILLIS = Duration.ofSeconds(1).toMillis();
@@ -26,7 +26,7 @@ final class CachedText implements Supplier<String> {
   public synchronized String get() {
     String recent = text;
     long now = clock.millis();
-    // a clock that was set back must not keep it from being made anew
+    // a clock that was set back must not prevent it from being created again
     if (recent == null || now - madeAt >= MAX_AGE_MILLIS || now < madeAt) {
       recent = source.get();
       text = recent;

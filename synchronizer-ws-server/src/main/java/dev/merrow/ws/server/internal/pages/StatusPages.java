@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before a reception and answers
+ * Wraps a request handler and answers
  *
  * <ul>
  *   <li>{@code GET /health/live} with 200: the process works

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One socket of the broker, in any Jakarta WebSocket container. Its {@link Configurator} makes one
  * for each. Such a container has no handshake that could wait for the decision of a {@link
- * RequestHandler}: the socket opens, what comes in waits, and who is refused is closed with 1008.
+ * RequestHandler}: the socket opens, incoming data waits, and a refused client is closed with 1008.
  *
  * <p>The subprotocol is chosen before that, too: the broker's own if it is offered, else the first,
  * and to the reception no other seems to have been offered.
@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class BrokerEndpoint extends Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerEndpoint.class);
 
-  /** The statuses of those who may not come, as against those who may not come now. */
+  /** The statuses of clients without access, as opposed to clients beyond a limit. */
   private static final Set<Integer> UNWELCOME = Set.of(401, 403);
 
   private final Configurator configurator;
@@ -93,14 +93,14 @@ public final class BrokerEndpoint extends Endpoint {
       return requested.isEmpty() ? "" : requested.get(0);
     }
 
-    /** None: that for compression knows no limit to what a small message becomes. */
+    /** None: the compression extension sets no limit on the inflated size of a small message. */
     @Override
     public List<Extension> getNegotiatedExtensions(
         List<Extension> installed, List<Extension> requested) {
       return List.of();
     }
 
-    /** Where a request comes from is looked at by who decides on it. */
+    /** The decision about a request checks its origin. */
     @Override
     public boolean checkOrigin(String origin) {
       return true;
@@ -230,7 +230,7 @@ public final class BrokerEndpoint extends Endpoint {
     if (payloads != null && connection != null) {
       CloseStatus status = new CloseStatus(reason.getCloseCode().getCode(), "");
       if (status.isFault()) {
-        // so it was the container that closed it
+        // so the container closed it
         payloads.closing(status);
       }
       payloads.left();

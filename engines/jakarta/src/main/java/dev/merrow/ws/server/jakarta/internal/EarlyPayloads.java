@@ -10,8 +10,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what comes in on a socket until it is known who takes it, and then hands over. It keeps as
- * much as one payload may have; a socket that sends more meanwhile is closed.
+ * Buffers the incoming data of a socket until its receiver is known, and then hands it over. It
+ * buffers as much as one payload may have; a socket that sends more meanwhile is closed.
  */
 final class EarlyPayloads implements Receiver {
   /** About how many bytes it takes to keep a payload, however short. */

@@ -112,7 +112,7 @@ final class SessionConnection implements Connection {
     network.resumeReading();
   }
 
-  /** Asks for a sign of life, unless it is still being asked for the one before. */
+  /** Sends a ping, unless the previous one is still being sent. */
   @Override
   public void ping() {
     if (pinging.compareAndSet(false, true)) {
@@ -135,7 +135,7 @@ final class SessionConnection implements Connection {
   public void close(CloseStatus status) {
     closed(new IOException("Closed with " + status));
     if (status.equals(CloseStatus.OUTGOING_BYTES)) {
-      // the memory is needed, and what is on its way would keep it
+      // the memory is needed, and data on its way would retain it
       network.cutOff();
     }
     blocking.execute(

@@ -36,7 +36,7 @@ public interface UnderlyingConnection {
   /** Reads again, if this was called as often as {@link #pauseReading}. */
   void resumeReading();
 
-  /** Ends the connection without anything more being sent. */
+  /** Ends the connection without sending anything more. */
   default void cutOff() {}
 
   /** What waits there beside the session's messages, in bytes. */

@@ -8,12 +8,12 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * Puts messages together that a container hands over piece by piece, as they come: a container that
- * is asked for whole ones would keep room for the largest, for each socket. Used for one piece
- * after the other.
+ * Assembles messages that a container hands over in pieces: a container that delivers whole
+ * messages would reserve room for the largest one, for each socket. Used for one piece after the
+ * other.
  */
 final class WholeMessages {
-  /** Less than this is not told of. */
+  /** Smaller amounts are not reported. */
   private static final int LITTLE_BYTES = 8 * 1024;
 
   private final int maxBytes;

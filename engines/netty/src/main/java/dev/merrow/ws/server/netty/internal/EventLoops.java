@@ -15,7 +15,7 @@ final class EventLoops {
 
   private EventLoops() {}
 
-  /** Does something in a channel's event loop; nothing if that has ended. */
+  /** Runs a task in a channel's event loop, unless that has ended. */
   static void execute(Channel channel, Runnable work) {
     try {
       channel.eventLoop().execute(() -> FatalErrors.run(work));
@@ -24,7 +24,7 @@ final class EventLoops {
     }
   }
 
-  /** Says that nothing more comes, upon which the other side closes. */
+  /** Shuts down the output, after which the other side closes. */
   static void finish(Channel channel) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls == null) {
@@ -38,7 +38,7 @@ final class EventLoops {
     ChannelFuture unused = ((DuplexChannel) channel).shutdownOutput();
   }
 
-  /** Closes a channel at once, whatever comes of it. */
+  /** Closes a channel at once, and ignores the outcome. */
   static void cutOff(Channel channel) {
     ChannelFuture unused = channel.close();
   }

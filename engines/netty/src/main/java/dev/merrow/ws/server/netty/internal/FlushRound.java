@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that an event loop has given something to send, in what it is just doing. They
- * are flushed when it is done with that: all that it has read at once goes out at once, and nothing
- * waits for a time. Each event loop has one of its own.
+ * The connections to which an event loop has given data to send in its current task. They are
+ * flushed when the task is done: payloads that were read together go out together, and nothing
+ * waits for a deadline. Each event loop has its own round.
  */
 final class FlushRound {
   private static final FastThreadLocal<@Nullable FlushRound> CURRENT = new FastThreadLocal<>();
@@ -62,7 +62,7 @@ final class FlushRound {
 
   private void flush() {
     planned = false;
-    // first those who can begin meanwhile
+    // first the connections that can begin meanwhile
     for (List<NettyConnection> each : others.values()) {
       EventLoops.execute(each.get(0).channel(), () -> each.forEach(NettyConnection::flush));
     }
@@ -72,7 +72,7 @@ final class FlushRound {
     mine.forEach(NettyConnection::flush);
   }
 
-  /** Notes that another event loop can't keep up with what this one gives it. */
+  /** Records that another event loop can't keep up with the work that this one gives it. */
   void fellBehind(NettyConnection connection) {
     behind = connection;
   }

@@ -26,7 +26,10 @@ final class NettyConnection implements Connection {
   /** What the channel may have of which it does not tell when it is sent. */
   private static final long LITTLE_BYTES = 128 * 1024;
 
-  /** How far another event loop may be behind before those that give it more have to wait. */
+  /**
+   * How far another event loop may be behind before the event loops that give it more work have to
+   * wait.
+   */
   private static final int BEHIND_BYTES = 1024 * 1024;
 
   private final Channel channel;
@@ -108,7 +111,7 @@ final class NettyConnection implements Connection {
     }
   }
 
-  /** Calls back when the event loop is no longer behind with this. */
+  /** Calls back when the event loop is no longer behind with this connection. */
   void whenCaughtUp(Runnable waiter) {
     outbox.whenLookedAt(waiter, BEHIND_BYTES);
   }
@@ -151,11 +154,11 @@ final class NettyConnection implements Connection {
     EventLoops.execute(channel, () -> drained.check(finishing ? 0 : unsentBytes()));
   }
 
-  /** Gives the channel as much of what waits as it has room for. For the event loop alone. */
+  /** Gives the channel as much queued data as it has room for. For the event loop only. */
   void flush() {
     outbox.look();
     if (flushing || finishing) {
-      // a call further up goes on with it, or there is nothing more to come
+      // a call further up continues with it, or there is nothing more to come
       return;
     }
     flushing = true;
@@ -187,7 +190,7 @@ final class NettyConnection implements Connection {
     return true;
   }
 
-  /** Nothing more is sent, and that the other side closes, too, is to be seen. */
+  /** Ends sending, and lets the close of the other side be noticed. */
   private void finish() {
     readOrPause();
     EventLoops.finish(channel);
@@ -198,7 +201,7 @@ final class NettyConnection implements Connection {
     close(EncodedFrame.close(status.code(), status.reason()));
   }
 
-  /** Whether it is being closed, so that what comes in is of no interest. */
+  /** Whether it is being closed, so that incoming data is ignored. */
   boolean isClosing() {
     return closing;
   }
@@ -213,7 +216,7 @@ final class NettyConnection implements Connection {
 
   private void closeInTime() {
     if (channel.isActive()) {
-      // what comes in now is of no interest, and must not be gathered
+      // incoming data is ignored from now on, and must not accumulate
       channel.pipeline().remove(FrameDecoder.class);
       drained.check(0);
       cutOff =
@@ -227,7 +230,7 @@ final class NettyConnection implements Connection {
     }
   }
 
-  /** The channel is gone. For the event loop alone. */
+  /** The channel is gone. For the event loop only. */
   void gone() {
     finishing = true;
     outbox.drop();

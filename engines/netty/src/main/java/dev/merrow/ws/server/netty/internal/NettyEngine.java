@@ -37,9 +37,9 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens for the broker with Netty. What comes in is worked on by the event loop that reads it,
- * which is right because the broker never blocks: so a client that sends faster than it is served
- * is slowed down by the network.
+ * Listens for the broker with Netty. The event loop that reads data also processes it, which is
+ * safe because the broker never blocks: so the network slows down a client that sends faster than
+ * it is served.
  */
 public final class NettyEngine implements Engine {
   private static final long STOP_SECONDS = 5;
@@ -98,7 +98,7 @@ public final class NettyEngine implements Engine {
     }
   }
 
-  /** How much is read of one connection before others have their turn. */
+  /** How much is read from one connection before the others have their turn. */
   private static RecvByteBufAllocator turns() {
     return new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_PER_TURN);
   }
@@ -147,7 +147,7 @@ public final class NettyEngine implements Engine {
     shutDown();
   }
 
-  /** An event loop has ended, of which none ends by itself unless there is no memory left. */
+  /** An event loop has ended, which happens by itself only if there is no memory left. */
   private void requireStopping() {
     if (!stopping) {
       FatalErrors.report(new OutOfMemoryError("An event loop has died"));

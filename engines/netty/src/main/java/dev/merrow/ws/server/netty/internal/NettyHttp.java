@@ -33,8 +33,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests and responses as Netty has them. Names of headers are spelled as everyone does, for
- * those who look for them so.
+ * Netty's requests and responses. Header names have their usual spelling, for clients that compare
+ * it.
  */
 final class NettyHttp {
   /** What a server adds to a client's key. (RFC 6455, section 1.3.) */
@@ -45,7 +45,7 @@ final class NettyHttp {
 
   private NettyHttp() {}
 
-  /** Takes a request to the desk. */
+  /** Passes a request to the dispatcher. */
   static CompletionStage<Answer> ask(RequestDispatcher desk, Channel channel, HttpRequest request) {
     Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (Map.Entry<String, String> header : request.headers()) {
@@ -87,7 +87,7 @@ final class NettyHttp {
     }
   }
 
-  /** The response upon which a connection is a WebSocket. */
+  /** The response after which a connection is a WebSocket. */
   static FullHttpResponse switchingProtocols(
       String key, @Nullable String subprotocol, Map<String, String> more) {
     FullHttpResponse response =
@@ -113,7 +113,7 @@ final class NettyHttp {
     }
   }
 
-  /** A page's response, upon which the connection ends. */
+  /** A page's response, after which the connection ends. */
   static FullHttpResponse response(Answer.Show show) {
     Page page = show.page();
     ByteBuf body =

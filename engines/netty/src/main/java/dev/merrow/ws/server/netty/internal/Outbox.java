@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * piece by piece when the channel has room, so that a slow channel has little memory of its own and
  * many small frames go out as one piece.
  *
- * <p>Any thread adds; the channel's event loop alone takes. Sets no limit: the caller does. What
- * waits is counted as what it costs in the heap, since there may be many frames of few bytes. Of
+ * <p>Any thread adds; only the channel's event loop takes. The caller enforces the limit. The size
+ * of the queue counts its cost in the heap, because there may be many frames of few bytes. Of
  * answers to pings only the newest waits. (RFC 6455, section 5.5.3.)
  */
 final class Outbox {
@@ -56,8 +56,8 @@ final class Outbox {
   }
 
   /**
-   * Adds the answer to a ping, in place of one that waits already. It goes before all that has not
-   * begun.
+   * Adds the answer to a ping, in place of one that waits already. It goes before all frames that
+   * have not begun.
    *
    * @return as {@link #add}
    */

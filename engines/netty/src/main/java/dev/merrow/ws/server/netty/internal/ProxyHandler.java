@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what a proxy puts in front of a connection in HAProxy's PROXY protocol: where its client
- * is. A proxy that opens a connection for itself, to see whether the broker is there, says so, and
- * is then its own client.
+ * Reads the header of HAProxy's PROXY protocol that precedes a connection and states its client's
+ * address. A proxy that opens a connection for itself, as a health check, says so, and then counts
+ * as the client.
  */
 final class ProxyHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyHandler.class);
@@ -34,12 +34,17 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
 
   private ProxyHandler() {}
 
-  /** Adds one, and what it needs, to the beginning of a connection's pipeline. */
+  /**
+   * Adds a handler, and the handlers that it needs, to the beginning of a connection's pipeline.
+   */
   static void addTo(ChannelPipeline pipeline) {
     pipeline.addLast(new HAProxyMessageDecoder(MAX_EXTRA_BYTES, true), new ProxyHandler());
   }
 
-  /** Where the client of a connection is: where the connection comes from if no proxy says. */
+  /**
+   * The address of a connection's client: the connection's own remote address if no proxy states
+   * another.
+   */
   static InetSocketAddress clientOf(Channel channel) {
     InetSocketAddress client = channel.attr(CLIENT).get();
     return client == null ? (InetSocketAddress) channel.remoteAddress() : client;

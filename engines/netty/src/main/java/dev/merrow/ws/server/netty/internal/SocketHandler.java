@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the frames that come in on a WebSocket. */
+/** Handles the incoming frames of a WebSocket. */
 final class SocketHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
 
-  /** Less than this that is kept is not told of: it is what each socket may have. */
+  /** Buffered data below this size is not reported: each socket may have that much. */
   private static final int LITTLE_BYTES = 8 * 1024;
 
   private final NettyConnection connection;
@@ -39,7 +39,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
   private final Receiver receiver;
   private final int maxMessageBytes;
 
-  /** What has come of a message in several frames. */
+  /** The received part of a message in several frames. */
   private @Nullable ByteBuf parts;
 
   /** Whether the message that is coming in is binary. */
@@ -47,7 +47,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
   private boolean closing;
 
-  /** How much was told that is kept. */
+  /** The reported amount of buffered data. */
   private long toldBytes;
 
   private SocketHandler(
@@ -58,7 +58,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     this.maxMessageBytes = maxMessageBytes;
   }
 
-  /** Adds one, and what it needs, to the end of a pipeline. */
+  /** Adds a handler, and the handlers that it needs, to the end of a pipeline. */
   static void addTo(
       ChannelPipeline pipeline,
       NettyConnection connection,
@@ -134,7 +134,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** TinyBase reads binary frames as text, with U+FFFD for what is none. */
+  /** TinyBase reads binary frames as text, with U+FFFD for invalid bytes. */
   private void takeMessage(ByteBuf message) {
     byte[] bytes = ByteBufUtil.getBytes(message);
     Utf8Text text = Utf8Text.ofBytes(bytes);
@@ -163,7 +163,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
   /**
    * Closes the socket.
    *
-   * @param told what the receiver is told
+   * @param told the status that the receiver is told
    */
   private void close(CloseStatus status, CloseStatus told) {
     closing = true;
@@ -229,7 +229,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
       close(CloseStatus.SOCKET_OVERFLOW);
     } else {
       int code = cause.closeStatus().code();
-      // what is wrong with a frame can be said in many ways, and the broker is told one of a few
+      // the messages about invalid frames vary, and the broker receives one of a few
       close(new CloseStatus(code, String.valueOf(cause.getMessage())), new CloseStatus(code, ""));
     }
   }

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the one request that a connection begins with, and makes the connection a WebSocket or
- * answers and closes it. What comes behind the request waits here until that is decided; as nothing
- * is read meanwhile, it is no more than was read at once.
+ * answers and closes it. Data after the request waits here until that is decided; because nothing
+ * is read meanwhile, it is at most the size of one read.
  */
 final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandler.class);
@@ -52,7 +52,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     this.options = options;
   }
 
-  /** Adds one, and what it needs, to a connection's pipeline. */
+  /** Adds a handler, and the handlers that it needs, to a connection's pipeline. */
   static void addTo(ChannelPipeline pipeline, RequestDispatcher desk, EngineOptions options) {
     HttpDecoderConfig config =
         new HttpDecoderConfig()
@@ -174,7 +174,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     Admission.Accepted accepted = open.accepted();
     Channel channel = context.channel();
     ChannelPipeline pipeline = context.pipeline();
-    // first the client is known, then it learns so: who sees it open reaches it
+    // it joins before it learns so: a client whose socket is open can be reached
     NettyConnection connection = new NettyConnection(channel, options);
     Receiver receiver;
     try {
@@ -198,9 +198,9 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Shows a page, and ends the connection: the other side gets the time to read it. What it still
-   * sends is read and dropped, because otherwise the system would tell it that the connection is
-   * broken, and it might never see the page.
+   * Sends a page, and ends the connection after the other side had time to read it. Data that the
+   * other side still sends is read and dropped; otherwise the system would report a broken
+   * connection, and the other side might never see the page.
    */
   private void show(ChannelHandlerContext context, Answer.Show show) {
     stopWaiting();

@@ -13,8 +13,8 @@ import org.glassfish.tyrus.server.TyrusServerContainer;
 import org.glassfish.tyrus.spi.WebSocketEngine;
 
 /**
- * Tyrus without a server of its own: its stock one listens on all addresses, decodes paths and
- * closes sockets before the other side has read why.
+ * Tyrus without its own server, which listens on all addresses, decodes paths and closes sockets
+ * before the other side has read the reason.
  */
 final class EndpointContainer extends TyrusServerContainer {
   private final ScheduledExecutorService timer;

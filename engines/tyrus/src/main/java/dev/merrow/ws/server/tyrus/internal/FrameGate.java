@@ -6,9 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Looks at what comes in on a socket before Tyrus does, and passes on whole frames. Tyrus would
- * take frames without masks, copy a large frame again with each piece that comes in, and answer one
- * that is too large with a close code that means something else.
+ * Examines the incoming data of a socket before Tyrus, and passes on whole frames. Tyrus would take
+ * frames without masks, copy a large frame again with each piece that comes in, and answer one that
+ * is too large with a close code that means something else.
  */
 final class FrameGate {
   private static final int LENGTH_START = 2;
@@ -37,7 +37,7 @@ final class FrameGate {
   /** Of the message that the current frame is a part of. */
   private long messageBytes;
 
-  /** What may not pass: close the socket with this. */
+  /** The status to close the socket with if data may not pass. */
   static final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
     private final CloseStatus status;
@@ -168,7 +168,7 @@ final class FrameGate {
 
   private void reserve(int bytes) {
     if (bytes > frame.capacity()) {
-      // not all at once: what is announced need not come
+      // not all at once: the announced data need not arrive
       int doubled = (int) Math.min(needed, 2L * frame.capacity());
       frame = ByteBuffer.allocate(Math.max(bytes, doubled)).put(frame.flip());
     }

@@ -11,8 +11,8 @@ import org.glassfish.grizzly.filterchain.NextAction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of Grizzly's. While it is not to be read, Grizzly holds what it was about to do next
- * with it, and what comes in waits in the network.
+ * A Grizzly connection. While reading is paused, Grizzly holds its next action, and incoming data
+ * waits in the network.
  */
 final class GrizzlyConnection implements UnderlyingConnection {
   private final Connection<?> connection;
@@ -88,7 +88,9 @@ final class GrizzlyConnection implements UnderlyingConnection {
     release(context);
   }
 
-  /** Reads in spite of all pauses, as the socket is being closed: it is to be seen when it is. */
+  /**
+   * Reads regardless of pauses, because the socket is being closed and the close must be noticed.
+   */
   void end() {
     FilterChainContext context;
     synchronized (this) {

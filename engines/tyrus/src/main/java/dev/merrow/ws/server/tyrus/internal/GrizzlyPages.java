@@ -78,7 +78,7 @@ final class GrizzlyPages {
         });
   }
 
-  /** Whether a page was shown, so that what still comes in is of no interest. */
+  /** Whether a page was sent, so that further incoming data is ignored. */
   static boolean isShown(Connection<?> connection) {
     return SHOWN.isSet(connection);
   }
@@ -114,7 +114,7 @@ final class GrizzlyPages {
     };
   }
 
-  /** Says that nothing more comes, upon which the other side closes. */
+  /** Shuts down the output, after which the other side closes. */
   private static void finish(Connection<?> connection) {
     try {
       ((SocketChannel) ((NIOConnection) connection).getChannel()).shutdownOutput();

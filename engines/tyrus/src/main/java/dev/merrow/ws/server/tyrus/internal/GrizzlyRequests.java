@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class GrizzlyRequests {
   private GrizzlyRequests() {}
 
-  /** Takes a request to the desk. */
+  /** Passes a request to the dispatcher. */
   static CompletionStage<RequestDispatcher.Answer> ask(
       RequestDispatcher desk, Connection<?> connection, HttpRequestPacket request) {
     return desk.ask(

@@ -13,7 +13,10 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 import org.glassfish.grizzly.http.KeepAlive;
 
-/** Reads requests as Grizzly does, but answers one whose head is too large with what was wrong. */
+/**
+ * Reads requests like Grizzly, but answers one whose head is too large with a page that states the
+ * error.
+ */
 final class HeadFilter extends HttpServerFilter {
   private final EngineOptions options;
 

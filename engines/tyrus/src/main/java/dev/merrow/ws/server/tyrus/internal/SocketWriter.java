@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what Tyrus sends. Closing takes its time: the other side shall read the close frame before
- * it finds the connection gone; but it can't take longer than is set.
+ * Writes what Tyrus sends. Closing waits so that the other side reads the close frame before the
+ * connection is gone, but no longer than the close timeout.
  */
 final class SocketWriter extends Writer {
   private static final Logger LOG = LoggerFactory.getLogger(SocketWriter.class);
@@ -178,7 +178,7 @@ final class SocketWriter extends Writer {
     }
   }
 
-  /** Whether what comes in now is of no interest any more. */
+  /** Whether incoming data is ignored from now on. */
   synchronized boolean isClosing() {
     return closing;
   }
@@ -203,7 +203,7 @@ final class SocketWriter extends Writer {
     }
   }
 
-  /** Says that nothing more comes, upon which the other side closes. */
+  /** Shuts down the output, after which the other side closes. */
   private void finish() {
     try {
       ((SocketChannel) ((NIOConnection) connection).getChannel()).shutdownOutput();

@@ -17,9 +17,9 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 
 /**
- * Listens for the broker with Grizzly, and speaks WebSocket with Tyrus. What comes in is worked on
- * by the thread that reads it, which is right because the broker never blocks: so a client that
- * sends faster than it is served is slowed down by the network.
+ * Listens for the broker with Grizzly, and speaks WebSocket with Tyrus. The thread that reads data
+ * also processes it, which is safe because the broker never blocks: so the network slows down a
+ * client that sends faster than it is served.
  */
 public final class TyrusEngine implements Engine {
   /** By how much Tyrus' buffer is larger than any message that it gets. */

@@ -44,9 +44,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Upgrades connections from HTTP, and from then on takes all that comes in on them. Tyrus is told
- * that each asks for the one path that it knows, because it would decode and normalise what was
- * really asked for; what was decided about that it finds in the request's session.
+ * Upgrades connections from HTTP, and from then on handles their incoming data. It tells Tyrus that
+ * each request is for the one path that Tyrus knows, because Tyrus would decode and normalise the
+ * real path; Tyrus finds the decision about the real path in the request's session.
  */
 final class UpgradeFilter extends BaseFilter {
   /** The one path that Tyrus knows. */
@@ -57,7 +57,7 @@ final class UpgradeFilter extends BaseFilter {
   private static final Attribute<UpgradedConnection> SOCKET =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(UpgradeFilter.class.getName());
 
-  /** Cuts off a connection that asks for nothing. */
+  /** Cuts off a connection that sends no request. */
   private static final Attribute<Future<?>> CUT_OFF =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(UpgradeFilter.class.getName() + ".cutOff");
 
@@ -81,7 +81,7 @@ final class UpgradeFilter extends BaseFilter {
     this.maxMessageBytes = maxMessageBytes;
   }
 
-  /** Cuts off who asks for nothing. */
+  /** Cuts off connections that send no request. */
   @Override
   public NextAction handleAccept(FilterChainContext context) {
     Connection<?> connection = context.getConnection();
@@ -137,7 +137,7 @@ final class UpgradeFilter extends BaseFilter {
     if (answer.isDone()) {
       return act(context, answer.join());
     }
-    // nothing is read meanwhile, so whatever else comes in waits in the network
+    // nothing is read meanwhile, so further incoming data waits in the network
     NextAction suspended = context.getSuspendAction();
     context.suspend();
     CompletableFuture<Void> unused =
@@ -182,7 +182,7 @@ final class UpgradeFilter extends BaseFilter {
           new Answer.Show(Page.text(400, "This can't become a WebSocket.\n"), false));
       return false;
     }
-    // first the client is known, then it learns so: who sees it open reaches it
+    // it joins before it learns so: a client whose socket is open can be reached
     open(context.getConnection(), upgrade, writer, network);
     HttpResponsePacket head = request.getResponse();
     head.setProtocol(Protocol.HTTP_1_1);
