@@ -13,7 +13,7 @@ class ConversationDocTest {
 
   @Test
   void limits() {
-    assertThat(page.after("A synchronizer keeps to these, and closes nothing:"))
+    assertThat(page.after("A synchronizer observes these limits, and closes nothing:"))
         .map(row -> row.get(1))
         .containsExactlyElementsOf(
             Stream.of(

@@ -14,7 +14,7 @@ class BrokerDocTest {
 
   @Test
   void limits() {
-    assertThat(page.after("The broker's own stores have these:"))
+    assertThat(page.after("The broker's own stores have these limits:"))
         .map(row -> row.get(1))
         .containsExactlyElementsOf(
             Stream.of(
