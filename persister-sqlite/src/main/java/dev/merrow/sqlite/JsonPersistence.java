@@ -1,8 +1,8 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.ExternalChanges;
 import dev.merrow.persist.Persistence;
-import dev.merrow.persist.internal.ContentFormat;
 import dev.merrow.sqlite.Session.Version;
 import java.sql.SQLException;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
-import dev.merrow.persist.internal.ContentFormat;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.MergeableChanges;

@@ -1,7 +1,7 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.PersisterException;
-import dev.merrow.persist.internal.ContentFormat;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.merrow.sqlite;
 import static dev.merrow.store.MergeableStore.createMergeableStore;
 
 import dev.merrow.Cell;
+import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
-import dev.merrow.persist.internal.ContentFormat;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package dev.merrow.persist;
 
 import dev.merrow.persist.JsonFile.Signature;
-import dev.merrow.persist.internal.ContentFormat;
 import dev.merrow.wire.MalformedMessageException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

@@ -1,6 +1,5 @@
 package dev.merrow.persist;
 
-import dev.merrow.persist.internal.ContentFormat;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import java.nio.file.Path;

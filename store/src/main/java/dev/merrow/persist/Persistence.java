@@ -1,6 +1,5 @@
 package dev.merrow.persist;
 
-import dev.merrow.persist.internal.ContentFormat;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
 package dev.merrow.persist;
 
-import dev.merrow.persist.internal.ContentFormat;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.MergeableChanges;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.Cell;
-import dev.merrow.persist.internal.ContentFormat;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.Hlc;

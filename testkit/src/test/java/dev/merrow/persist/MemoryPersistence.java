@@ -1,6 +1,5 @@
 package dev.merrow.persist;
 
-import dev.merrow.persist.internal.ContentFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.merrow.persist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merrow.persist.internal.ContentFormat;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
 import dev.merrow.store.Store;

@@ -2,7 +2,6 @@ package dev.merrow.persist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.persist.internal.ContentFormat;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;

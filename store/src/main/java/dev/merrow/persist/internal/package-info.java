@@ -1,6 +1,4 @@
-/**
- * What persisters have in common that write content as one JSON text, and those that pass calls on.
- */
+/** What persisters extend that pass calls on to another. */
 @NullMarked
 package dev.merrow.persist.internal;
 

@@ -1,4 +1,4 @@
-package dev.merrow.persist.internal;
+package dev.merrow.persist;
 
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Content;
