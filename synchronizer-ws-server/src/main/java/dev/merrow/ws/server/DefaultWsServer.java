@@ -3,6 +3,7 @@ package dev.merrow.ws.server;
 import dev.merrow.MerrowException;
 import dev.merrow.schedule.internal.FatalErrors;
 import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.store.Subscription;
 import dev.merrow.wire.Fragmenter;
 import dev.merrow.wire.internal.WireIds;
@@ -20,7 +21,6 @@ import dev.merrow.ws.server.internal.share.Allowances;
 import dev.merrow.ws.server.internal.share.Ledger;
 import dev.merrow.ws.server.internal.share.PathShares;
 import dev.merrow.ws.server.internal.share.Shares;
-import dev.merrow.ws.server.internal.work.WorkerScheduler;
 import dev.merrow.ws.server.limits.PathLimits;
 import dev.merrow.ws.server.limits.ShareLimits;
 import dev.merrow.ws.server.stores.PathStores;
@@ -71,8 +71,8 @@ final class DefaultWsServer implements WsServer {
   private final Guard guard;
   private final Engines engines;
   private final ScheduledThreadPoolExecutor timer;
-  private final WorkerScheduler workers =
-      new WorkerScheduler("merrow-ws-server-store", Runtime.getRuntime().availableProcessors());
+  private final ThreadScheduler workers =
+      ThreadScheduler.pool("merrow-ws-server-store", Runtime.getRuntime().availableProcessors());
   private final ServerListeners listeners = new ServerListeners(this);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Duration drainDelay;
