@@ -79,7 +79,7 @@ final class DefaultWsServer implements WsServer {
 
   DefaultWsServer(WsServerOptions options) {
     drainDelay = options.drainDelay();
-    BrokerMetrics metrics = new BrokerMetrics(options.operations().meters());
+    BrokerMetrics metrics = new BrokerMetrics(options.monitoring().meters());
     health = new StoreHealth(options.stores(), options.clock());
     metrics.watchFailingStores(health::failing);
     timer = new ScheduledThreadPoolExecutor(1, DefaultWsServer::timerThread);
@@ -128,7 +128,7 @@ final class DefaultWsServer implements WsServer {
     } catch (MerrowException e) {
       throw e;
     } catch (Exception e) {
-      throw new MerrowException("Stores can't be kept: " + e, e);
+      throw new MerrowException("Cannot persist stores: " + e, e);
     }
   }
 
@@ -282,7 +282,7 @@ final class DefaultWsServer implements WsServer {
     if (drainDelay.isZero()) {
       return;
     }
-    LOG.info("Not ready any more; accepting clients for another {}", drainDelay);
+    LOG.info("Reporting not ready; accepting clients for another {}", drainDelay);
     try {
       TimeUnit.MILLISECONDS.sleep(drainDelay.toMillis());
     } catch (InterruptedException e) {
