@@ -4,17 +4,17 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a scenario should show.
+ * A requirement for a figure of a scenario.
  *
- * @param title of the figure
- * @param unit behind the figure
+ * @param title the figure's title
+ * @param unit the figure's unit
  * @param scenario the scenario's name
  * @param per the name of a scenario whose figure this one is divided by; null for none
- * @param figure what is looked at
- * @param kind what is asked of it
- * @param bound the figure or ratio that is asked for
+ * @param figure reads the figure from a result
+ * @param kind the kind of bound
+ * @param bound the required figure or ratio
  */
-record Ask(
+record Requirement(
     String title,
     String unit,
     String scenario,
@@ -23,19 +23,19 @@ record Ask(
     Kind kind,
     double bound) {
 
-  /** What can be asked for. */
+  /** Kinds of bounds. */
   enum Kind {
-    /** So many times TinyBase's figure, or more. */
+    /** A minimum ratio to TinyBase's figure. */
     RATIO_AT_LEAST,
-    /** So many times TinyBase's figure, or less. */
+    /** A maximum ratio to TinyBase's figure. */
     RATIO_AT_MOST,
-    /** That much, or more. */
+    /** A minimum. */
     AT_LEAST,
-    /** That much, or less. */
+    /** A maximum. */
     AT_MOST
   }
 
-  Ask(
+  Requirement(
       String title,
       String unit,
       String scenario,

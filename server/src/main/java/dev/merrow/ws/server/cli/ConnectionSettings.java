@@ -5,8 +5,8 @@ import dev.merrow.ws.server.limits.ClientLimits;
 import dev.merrow.ws.server.limits.PathLimits;
 import picocli.CommandLine.Option;
 
-/** How many clients there may be, and where. */
-final class RoomSettings {
+/** The limits on connections, paths and clients. */
+final class ConnectionSettings {
   @Option(
       names = "--max-connections",
       paramLabel = "N",

@@ -10,13 +10,13 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Sends changes to one store, which takes and merges them. */
-final class Merging {
+/** Sends changes to one store, which merges them. */
+final class MergeLoad {
   private static final long LAST_ONES_SECONDS = 10;
 
-  private Merging() {}
+  private MergeLoad() {}
 
-  /** Counts what a store of this process merges. */
+  /** Counts the changes that a store in this process merges. */
   static Result run(Scenario scenario, BrokerProcess broker, ScenarioRun run) throws IOException {
     MergeableStore store = createMergeableStore();
     AtomicLong merged = new AtomicLong();

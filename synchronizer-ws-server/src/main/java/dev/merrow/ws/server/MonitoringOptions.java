@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param metricsPage what the page {@code /metrics} says, in the text format of Prometheus, such as
  *     {@code registry::scrape} of a {@code PrometheusMeterRegistry}; null for no such page
  */
-public record Operations(
+public record MonitoringOptions(
     String host,
     @Nullable Integer port,
     @Nullable MeterRegistry meters,
@@ -26,20 +26,20 @@ public record Operations(
    *
    * @throws IllegalArgumentException if the port is not 0 to 65535
    */
-  public Operations {
+  public MonitoringOptions {
     if (port != null) {
       WsServerOptions.requirePort(port);
     }
   }
 
   /** Pages at the server's own port, without metrics. */
-  public static Operations withoutMetrics() {
-    return new Operations("", null, null, null);
+  public static MonitoringOptions withoutMetrics() {
+    return new MonitoringOptions("", null, null, null);
   }
 
   /** Pages at the server's own port, and no page for what is measured. */
-  public static Operations with(MeterRegistry meters) {
-    return new Operations("", null, meters, null);
+  public static MonitoringOptions with(MeterRegistry meters) {
+    return new MonitoringOptions("", null, meters, null);
   }
 
   /**
@@ -47,7 +47,7 @@ public record Operations(
    *
    * @param metricsPage see {@link #metricsPage()}
    */
-  public static Operations with(MeterRegistry meters, Supplier<String> metricsPage) {
-    return new Operations("", null, meters, metricsPage);
+  public static MonitoringOptions with(MeterRegistry meters, Supplier<String> metricsPage) {
+    return new MonitoringOptions("", null, meters, metricsPage);
   }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NearestTest {
+class NameSuggestionTest {
   private static final List<String> NAMES = List.of("--port", "--host", "--store", "-h", "serve");
 
   @ParameterizedTest
@@ -21,18 +21,18 @@ class NearestTest {
     "--Host,--host"
   })
   void whatIsMistypedIsFound(String typed, String meant) {
-    assertThat(Nearest.to(typed, NAMES)).contains(meant);
+    assertThat(NameSuggestion.of(typed, NAMES)).contains(meant);
   }
 
   @Test
   void whatIsLikeNothingIsNot() {
-    assertThat(Nearest.to("--nonsense", NAMES)).isEmpty();
+    assertThat(NameSuggestion.of("--nonsense", NAMES)).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"a,a,0", "ab,ba,1", "abc,ac,1", "kitten,sitting,3", "'',abc,3"})
   void theDistanceCountsChanges(String one, String other, int distance) {
-    assertThat(Nearest.distance(one, other)).isEqualTo(distance);
-    assertThat(Nearest.distance(other, one)).isEqualTo(distance);
+    assertThat(NameSuggestion.distance(one, other)).isEqualTo(distance);
+    assertThat(NameSuggestion.distance(other, one)).isEqualTo(distance);
   }
 }

@@ -5,17 +5,17 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the name that a mistyped one probably stands for. */
-final class Nearest {
-  private Nearest() {}
+final class NameSuggestion {
+  private NameSuggestion() {}
 
-  /** The nearest name, if at most a third of it is otherwise than what was typed. */
-  static Optional<String> to(String typed, Collection<String> names) {
+  /** Returns the nearest name, unless more than a third of it differs from the typed one. */
+  static Optional<String> of(String typed, Collection<String> names) {
     return names.stream()
         .min(Comparator.comparingInt(name -> distance(typed, name)))
         .filter(name -> distance(typed, name) <= Math.max(2, name.length() / 3));
   }
 
-  /** How many characters must be added, left out, replaced or swapped with the next. */
+  /** Returns how many characters must be added, removed, replaced or swapped with the next. */
   static int distance(String one, String other) {
     int[][] least = new int[one.length() + 1][other.length() + 1];
     for (int i = 0; i <= one.length(); i++) {

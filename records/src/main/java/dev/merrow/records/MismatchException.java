@@ -2,35 +2,35 @@ package dev.merrow.records;
 
 import dev.merrow.Cell;
 
-/** Says within this package that something does not fit, and where inside of a cell. */
-final class Misfit extends RuntimeException {
+/** Thrown within this package if a cell and a type do not match; has the location in the cell. */
+final class MismatchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final int SHOWN = 60;
 
   private final String path;
   private final String problem;
 
-  private Misfit(String path, String problem) {
+  private MismatchException(String path, String problem) {
     super(problem, null, false, false);
     this.path = path;
     this.problem = problem;
   }
 
-  static Misfit of(String problem) {
-    return new Misfit("", problem);
+  static MismatchException of(String problem) {
+    return new MismatchException("", problem);
   }
 
-  /** A cell is not what was expected. */
-  static Misfit found(Cell cell, String expected) {
+  /** Returns an exception for a cell that is not the expected one. */
+  static MismatchException found(Cell cell, String expected) {
     return of("expected " + expected + ", found " + show(cell));
   }
 
-  /** The same, inside of something. */
-  Misfit in(String outer) {
-    return new Misfit(outer + path, problem);
+  /** Returns the same exception with the location in an enclosing value. */
+  MismatchException in(String outer) {
+    return new MismatchException(outer + path, problem);
   }
 
-  /** Where inside of the cell; empty for the cell itself. */
+  /** Returns the location in the cell; empty for the cell itself. */
   String path() {
     return path;
   }
