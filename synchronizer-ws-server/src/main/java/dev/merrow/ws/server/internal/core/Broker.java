@@ -129,7 +129,7 @@ public final class Broker {
     try {
       return stores.presence(pathId);
     } catch (RuntimeException e) {
-      LOG.error("It can't be said whether path {} has a store", pathId, e);
+      LOG.error("Could not determine whether path {} has a store", pathId, e);
       return ServerStore.UNDECIDED;
     }
   }

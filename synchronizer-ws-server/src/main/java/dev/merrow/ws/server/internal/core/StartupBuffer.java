@@ -76,7 +76,7 @@ final class StartupBuffer {
       if (most == said.sender()) {
         throw new OverflowException(
             CloseStatus.SERVER_OVERFLOW,
-            "%s payloads of %s bytes that wait for the server's store are too many"
+            "Too many payloads wait for the server's store: %s with %s bytes"
                 .formatted(payloads + payloadsOf(said), bytes + said.weight()));
       }
       greedy.add(most);
