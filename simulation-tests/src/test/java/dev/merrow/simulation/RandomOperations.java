@@ -94,8 +94,7 @@ final class RandomOperations {
   static Content defaultContent() {
     return new Content(
         Map.of(
-            TABLES.get(0),
-            Map.of(ROWS.get(2), ordered("legs", Cell.of(4), "name", Cell.ofNull()))),
+            TABLES.get(0), Map.of(ROWS.get(2), ordered("legs", Cell.of(4), "name", Cell.ofNull()))),
         Map.of("open", Cell.of(true)));
   }
 
