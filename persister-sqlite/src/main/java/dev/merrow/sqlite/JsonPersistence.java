@@ -5,6 +5,7 @@ import dev.merrow.persist.ExternalChanges;
 import dev.merrow.persist.Persistence;
 import dev.merrow.sqlite.Session.Version;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,18 +62,18 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
 
   @Override
   public void save(C content) throws Exception {
-    save(null, () -> content);
+    save(List.of(), () -> content);
   }
 
   @Override
   public void saveChanges(D changes, Supplier<C> content) throws Exception {
-    save(changes, content);
+    save(List.of(changes), content);
   }
 
   /** Looks and writes in one transaction: so it never matters how fast others are. */
-  private void save(@Nullable D changes, Supplier<C> content) throws Exception {
+  private void save(List<D> steps, Supplier<C> content) throws Exception {
     Version known = seen;
-    Written written = database.write(session -> write(session, changes, content.get(), known));
+    Written written = database.write(session -> write(session, steps, content.get(), known));
     seen = written.version();
     empty = false;
     gone |= written.gone();
@@ -84,11 +85,11 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
   }
 
   /** Writes, with what others have written since the known state. */
-  private Written write(Session session, @Nullable D changes, C own, @Nullable Version known)
+  private Written write(Session session, List<D> steps, C own, @Nullable Version known)
       throws SQLException {
     boolean changed = !session.version().equals(known);
     C theirs = changed ? table.read(session, format) : null;
-    C both = theirs == null ? null : join(theirs, changes, own);
+    C both = theirs == null ? null : join(theirs, steps, own);
     table.write(session, format.encode(both == null ? own : both));
     boolean lost = changed && theirs == null && !empty && onExternalChange != null;
     // what others wrote is there, but still has to be loaded
@@ -97,17 +98,24 @@ final class JsonPersistence<C, D> implements Persistence<C, D> {
 
   /**
    * Returns both what others have written and what is new here; null if the latter takes its place.
+   *
+   * @param steps what is new; empty if that is everything
    */
-  private @Nullable C join(C theirs, @Nullable D changes, C own) {
+  private @Nullable C join(C theirs, List<D> steps, C own) {
     C merged = format.merge(theirs, own);
     if (merged != null || onExternalChange == null) {
       return merged;
     }
-    if (changes != null) {
-      return format.apply(theirs, changes);
+    if (!steps.isEmpty()) {
+      return format.apply(theirs, steps);
     }
     // where there was nothing, others began at the same time
     return empty ? format.union(theirs, own) : null;
+  }
+
+  @Override
+  public void saveSteps(List<D> steps, Supplier<C> content) throws Exception {
+    save(steps, content);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.merrow.persist.JsonFile.Signature;
 import dev.merrow.wire.MalformedMessageException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,18 +53,18 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
 
   @Override
   public void save(C content) throws IOException, InterruptedException {
-    save(null, () -> content);
+    save(List.of(), () -> content);
   }
 
   /** Looks at the file and replaces it, in one turn: so it never matters how fast others are. */
-  private void save(@Nullable D changes, Supplier<C> content)
+  private void save(List<D> steps, Supplier<C> content)
       throws IOException, InterruptedException {
     FileMutex turn = file.takeTurn();
     try {
       boolean written = isChangedByOthers();
       C theirs = written ? read() : null;
       C own = content.get();
-      C both = theirs == null ? null : join(theirs, changes, own);
+      C both = theirs == null ? null : join(theirs, steps, own);
       Signature signature = file.replace(format.encode(both == null ? own : both));
       outdated = false;
       gone |= written && theirs == null && !empty && onExternalChange != null;
@@ -79,14 +80,16 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
 
   /**
    * Returns both what others have written and what is new here; null if the latter takes its place.
+   *
+   * @param steps what is new; empty if that is everything
    */
-  private @Nullable C join(C theirs, @Nullable D changes, C own) {
+  private @Nullable C join(C theirs, List<D> steps, C own) {
     C merged = format.merge(theirs, own);
     if (merged != null || onExternalChange == null) {
       return merged;
     }
-    if (changes != null) {
-      return format.apply(theirs, changes);
+    if (!steps.isEmpty()) {
+      return format.apply(theirs, steps);
     }
     // where there was nothing, others began at the same time
     return empty ? format.union(theirs, own) : null;
@@ -102,7 +105,12 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
 
   @Override
   public void saveChanges(D changes, Supplier<C> content) throws IOException, InterruptedException {
-    save(changes, content);
+    save(List.of(changes), content);
+  }
+
+  @Override
+  public void saveSteps(List<D> steps, Supplier<C> content) throws IOException, InterruptedException {
+    save(steps, content);
   }
 
   @Override

@@ -67,7 +67,7 @@ class WsConnectionTest {
   }
 
   private static void await(CompletableFuture<Void> future) throws Exception {
-    future.get(20, TimeUnit.SECONDS);
+    future.get(60, TimeUnit.SECONDS);
   }
 
   private static List<MergeableStore> stores(int count) {
@@ -116,7 +116,7 @@ class WsConnectionTest {
 
   /** A connection that is closed may be gone a moment before the server knows. */
   private void awaitNoClients() {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (server.getStats().clients() > 0) {
       assertThat(System.nanoTime()).as("%s", server.getStats()).isLessThan(end);
       Thread.onSpinWait();
