@@ -69,7 +69,7 @@ class SqlitePersisterContractTest {
       return SqliteMode.json();
     }
 
-    private void writeAsAnother() {
+    private void writeAsAnother() throws Exception {
       Store store = createStore();
       try (Persister persister = createPersister(store, PersisterOptions.DEFAULTS)) {
         await(persister.load());
@@ -84,7 +84,7 @@ class SqlitePersisterContractTest {
     }
 
     @Test
-    void rowsThatAreMadeAgainAndManyChangesAreMergedWithWhatOthersWrote() {
+    void rowsThatAreMadeAgainAndManyChangesAreMergedWithWhatOthersWrote() throws Exception {
       Store before = createStore();
       before.setCell("t", "kept", "k", 0);
       before.setRow("t", "r", Map.of("a", Cell.of(1), "b", Cell.of(2)));

@@ -57,8 +57,7 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   }
 
   /** Looks at the file and replaces it, in one turn: so it never matters how fast others are. */
-  private void save(List<D> steps, Supplier<C> content)
-      throws IOException, InterruptedException {
+  private void save(List<D> steps, Supplier<C> content) throws IOException, InterruptedException {
     FileMutex turn = file.takeTurn();
     try {
       boolean written = isChangedByOthers();
@@ -109,7 +108,8 @@ final class FilePersistence<C, D> implements Persistence<C, D> {
   }
 
   @Override
-  public void saveSteps(List<D> steps, Supplier<C> content) throws IOException, InterruptedException {
+  public void saveSteps(List<D> steps, Supplier<C> content)
+      throws IOException, InterruptedException {
     save(steps, content);
   }
 

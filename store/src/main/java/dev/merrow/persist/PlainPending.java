@@ -115,8 +115,7 @@ final class PlainPending implements PendingChanges<Changes> {
           new Changes(Collections.unmodifiableMap(changed), Collections.unmodifiableMap(values)));
     }
     changed.forEach(
-        (tableId, table) ->
-            deleted.merge(tableId, table, (some, others) -> union(some, others)));
+        (tableId, table) -> deleted.merge(tableId, table, (some, others) -> union(some, others)));
     return List.of(
         new Changes(Collections.unmodifiableMap(deleted), Collections.unmodifiableMap(values)));
   }
@@ -150,8 +149,7 @@ final class PlainPending implements PendingChanges<Changes> {
           Map<String, Optional<RowChanges>> rows = new LinkedHashMap<>();
           table.forEach(
               (rowId, row) ->
-                  rows.put(
-                      rowId, Optional.of(new RowChanges(Collections.unmodifiableMap(row)))));
+                  rows.put(rowId, Optional.of(new RowChanges(Collections.unmodifiableMap(row)))));
           changes.put(tableId, Optional.of(new TableChanges(Collections.unmodifiableMap(rows))));
         });
     return changes;

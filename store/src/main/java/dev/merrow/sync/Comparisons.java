@@ -142,8 +142,7 @@ final class Comparisons {
   }
 
   /** Returns what a peer has that offered its hashes. */
-  CompletableFuture<Finding> with(
-      String peerId, @Nullable String requestId, ContentHashes hashes) {
+  CompletableFuture<Finding> with(String peerId, @Nullable String requestId, ContentHashes hashes) {
     String transactionId =
         requestId != null
                 && requestId.length() <= MAX_TRANSACTION_ID

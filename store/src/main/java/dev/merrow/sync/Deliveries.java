@@ -108,7 +108,8 @@ final class Deliveries {
    * @return begins it, which is to be done when the request was answered; is given whether the
    *     network has taken any of the answer's content
    */
-  Consumer<CompletableFuture<Boolean>> prepare(Envelope request, String peerId, PieceCutter pieces) {
+  Consumer<CompletableFuture<Boolean>> prepare(
+      Envelope request, String peerId, PieceCutter pieces) {
     if (underWay.size() >= MAX_AT_ONCE && !breakOffStuck()) {
       if (waiting.size() < MAX_WAITING) {
         waiting.add(peerId);

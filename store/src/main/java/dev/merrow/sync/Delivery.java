@@ -146,9 +146,7 @@ final class Delivery {
       return;
     }
     Futures.whenDone(
-        parts
-            .send(peerId, request.requestId(), piece)
-            .thenAccept(this::sent),
+        parts.send(peerId, request.requestId(), piece).thenAccept(this::sent),
         error -> {
           if (error != null) {
             done.completeExceptionally(error);

@@ -5,6 +5,7 @@ import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.KnownDifferences.Difference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -141,7 +142,7 @@ final class Flush {
         return;
       }
       if (serverId == null) {
-        end(server.withoutStore(), gaps.keptFrom(null, null));
+        end(server.withoutStore(), gaps.keptFrom(null));
         return;
       }
       var unused =
@@ -168,24 +169,27 @@ final class Flush {
       var unused =
           differences
               .of(serverId, known)
-              .whenComplete((differing, error) -> explained(serverId, differing, pause));
+              .whenComplete((differences, error) -> explained(serverId, differences, pause));
     }
 
     /** The server's store differs in nothing else than the given cells; null if it does. */
-    private void explained(String serverId, @Nullable Set<CellAddress> differing, Duration pause) {
-      if (differing != null) {
-        end(FlushResult.STORED, gaps.keptFrom(serverId, differing));
-      } else if (gaps.hasOverflowed()) {
-        List<SyncGap> kept = gaps.keptFrom(serverId, null);
-        takeRefused();
-        if (kept.isEmpty() && refused.isEmpty()) {
-          compareAgain(pause);
-        } else {
-          end(FlushResult.STORED, kept);
-        }
-      } else {
-        compareAgain(pause);
+    private void explained(
+        String serverId, @Nullable List<Difference> differences, Duration pause) {
+      List<SyncGap> kept = differences == null ? null : gaps.keepingBack(differences);
+      if (kept != null) {
+        end(FlushResult.STORED, kept);
+        return;
       }
+      if (gaps.hasOverflowed()) {
+        // there are more differences than are known, so what differs cannot be told
+        List<SyncGap> some = gaps.keptFrom(serverId);
+        takeRefused();
+        if (!some.isEmpty() || !refused.isEmpty()) {
+          end(FlushResult.STORED, some);
+          return;
+        }
+      }
+      compareAgain(pause);
     }
 
     private void compareAgain(Duration pause) {
@@ -202,8 +206,7 @@ final class Flush {
       if (missing.isEmpty()) {
         flushed.complete(result);
       } else {
-        flushed.completeExceptionally(
-            new IncompleteFlushException(missing, gaps.hasOverflowed()));
+        flushed.completeExceptionally(new IncompleteFlushException(missing, gaps.hasOverflowed()));
       }
     }
   }

@@ -8,6 +8,7 @@ import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
 import dev.merrow.store.FutureStampException;
+import dev.merrow.sync.KnownDifferences.Difference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,25 +86,59 @@ final class Gaps {
   }
 
   /**
-   * Returns the gaps that keep this store's cells from a peer.
+   * Returns the gaps that keep this store's cells from a network.
    *
-   * @param differing the cells in which the peer does differ; null if that is not known
+   * @param serverId the network's own store; null if there is none, and only what the network does
+   *     not carry counts
    */
-  List<SyncGap> keptFrom(@Nullable String peerId, @Nullable Set<CellAddress> differing) {
-    List<SyncGap> kept = new ArrayList<>();
-    gaps.forEach(
-        (key, gap) -> {
-          boolean isKept =
-              gap instanceof SyncGap.TooLarge tooLarge
-                  ? tooLarge.peerId() == null
-                  : gap instanceof SyncGap.FutureStamp future
-                      && future.peerId() != null
-                      && future.peerId().equals(peerId);
-          if (isKept && (differing == null || differing.contains(key.cell))) {
-            kept.add(gap);
-          }
-        });
-    return kept;
+  List<SyncGap> keptFrom(@Nullable String serverId) {
+    return gaps.values().stream()
+        .filter(
+            gap ->
+                isTooLargeHere(gap)
+                    || (serverId != null
+                        && gap instanceof SyncGap.FutureStamp future
+                        && serverId.equals(future.peerId())))
+        .toList();
+  }
+
+  /**
+   * Returns the gaps that keep changes of this store's from a peer. Cells that the peer has set
+   * back, and that differ in their stamps alone, are none.
+   *
+   * @param differences all cells in which the peer differs
+   * @return the gaps; null if the peer lacks a change for another reason
+   */
+  @Nullable List<SyncGap> keepingBack(List<Difference> differences) {
+    List<SyncGap> keeping = new ArrayList<>();
+    for (Difference each : differences) {
+      if (each.isLackedThere()) {
+        SyncGap gap = keeping(each.address());
+        if (gap != null) {
+          keeping.add(gap);
+        } else if (!refused.contains(each.address()) || !each.isSameForReaders()) {
+          return null;
+        }
+      }
+    }
+    return keeping;
+  }
+
+  /** Returns why a cell does not get to peers; null if that is not known. */
+  private @Nullable SyncGap keeping(CellAddress address) {
+    SyncGap tooLarge = gaps.get(new Key(SyncGap.TooLarge.class, address));
+    if (tooLarge != null && isTooLargeHere(tooLarge)) {
+      return tooLarge;
+    }
+    return gaps.get(new Key(SyncGap.FutureStamp.class, address))
+                instanceof SyncGap.FutureStamp future
+            && future.peerId() != null
+        ? future
+        : null;
+  }
+
+  private static boolean isTooLargeHere(SyncGap gap) {
+    return gap instanceof SyncGap.TooLarge tooLarge && tooLarge.peerId() == null;
   }
 
   /** Returns the refused changes since the last call. */
@@ -201,10 +236,7 @@ final class Gaps {
    * their sizes in the place of the cells.
    */
   MergeableChanges tooLargeIn(MergeableChanges changes) {
-    boolean any =
-        gaps.values().stream()
-            .anyMatch(gap -> gap instanceof SyncGap.TooLarge large && large.peerId() == null);
-    return any
+    return gaps.values().stream().anyMatch(Gaps::isTooLargeHere)
         ? changes.map(
             (tableId, rowId, id, cell) -> sizeIfTooLarge(new CellAddress(tableId, rowId, id), cell),
             hlc -> Hlc.EMPTY)

@@ -8,9 +8,9 @@ import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -46,49 +46,26 @@ final class KnownDifferences {
             rows.computeIfAbsent(tableId, added -> new LinkedHashMap<>()).put(rowId, Map.of());
           }
         });
-    return new MergeableChanges(
-        store.getMergeableCellDiff(rows),
-        changes.values().values().isEmpty()
-            ? StampedValues.EMPTY
-            : store.getMergeableValueDiff(Map.of()));
+    return cellsAt(store, rows, !changes.values().values().isEmpty());
   }
 
-  /** The hashes of all cells of the rows that matter, and of all values. */
-  private record Hashes(
-      Map<String, Map<String, Map<String, Integer>>> cells, Map<String, Integer> values) {
+  /**
+   * A cell that differs.
+   *
+   * @param ours this store's; null if there is none
+   * @param theirs the peer's; null if there is none
+   */
+  record Difference(CellAddress address, @Nullable StampedCell ours, @Nullable StampedCell theirs) {
 
-    /** Without those of the given cells, which a peer that is sent these takes for missing. */
-    Hashes without(Set<CellAddress> addresses) {
-      Map<String, Map<String, Map<String, Integer>>> otherCells = new LinkedHashMap<>();
-      cells.forEach(
-          (tableId, rows) ->
-              rows.forEach(
-                  (rowId, row) ->
-                      otherCells
-                          .computeIfAbsent(tableId, added -> new LinkedHashMap<>())
-                          .put(rowId, new LinkedHashMap<>(row))));
-      Map<String, Integer> otherValues = new LinkedHashMap<>(values);
-      for (CellAddress address : addresses) {
-        if (address.tableId() == null || address.rowId() == null) {
-          otherValues.remove(address.id());
-        } else {
-          otherCells
-              .computeIfAbsent(address.tableId(), added -> new LinkedHashMap<>())
-              .computeIfAbsent(address.rowId(), added -> new LinkedHashMap<>())
-              .remove(address.id());
-        }
-      }
-      return new Hashes(otherCells, otherValues);
+    /** Returns whether the peer lacks a change that this store has. */
+    boolean isLackedThere() {
+      return ours != null && (theirs == null || ours.hlc().isAfter(theirs.hlc()));
     }
 
-    @Nullable Integer of(CellAddress address) {
-      if (address.tableId() == null || address.rowId() == null) {
-        return values.get(address.id());
-      }
-      return cells
-          .getOrDefault(address.tableId(), Map.of())
-          .getOrDefault(address.rowId(), Map.of())
-          .get(address.id());
+    /** Returns whether only the stamps differ, which readers do not see. */
+    boolean isSameForReaders() {
+      return Objects.equals(
+          ours == null ? null : ours.cell(), theirs == null ? null : theirs.cell());
     }
   }
 
@@ -99,36 +76,83 @@ final class KnownDifferences {
    * @return those of them that do differ, if all else is the same; null if it is not; fails with a
    *     {@link RequestException} or a {@link TransportException}
    */
-  CompletableFuture<@Nullable Set<CellAddress>> of(String peerId, Set<CellAddress> addresses) {
+  CompletableFuture<@Nullable List<Difference>> of(String peerId, Set<CellAddress> addresses) {
     String transactionId = ids.transactionId();
-    Hashes asked = hashesOf(addresses).without(addresses);
-    CompletableFuture<StampedTables> tables =
-        asked.cells().isEmpty()
-            ? CompletableFuture.completedFuture(StampedTables.EMPTY)
-            : ask(peerId, transactionId, new Message.GetCellDiff(asked.cells()), Answer::asTables);
+    Map<String, Map<String, Map<String, Integer>>> cells = cellHashesWithout(addresses);
     boolean asksForValues = addresses.stream().anyMatch(CellAddress::isValue);
-    return tables.thenCompose(
-        theirTables ->
-            (asksForValues
-                    ? ask(
-                        peerId,
-                        transactionId,
-                        new Message.GetValueDiff(asked.values()),
-                        Answer::asValues)
-                    : CompletableFuture.completedFuture(StampedValues.EMPTY))
-                .thenCompose(
-                    theirValues ->
-                        ask(
-                                peerId,
-                                transactionId,
-                                new Message.GetContentHashes(),
-                                Answer::asContentHashes)
-                            .thenApply(
-                                theirs ->
-                                    compare(
-                                        addresses,
-                                        new MergeableChanges(theirTables, theirValues),
-                                        theirs))));
+    CompletableFuture<StampedTables> tables =
+        cells.isEmpty()
+            ? CompletableFuture.completedFuture(StampedTables.EMPTY)
+            : ask(peerId, transactionId, new Message.GetCellDiff(cells), Answer::asTables);
+    CompletableFuture<MergeableChanges> theirCells =
+        tables.thenCompose(
+            theirTables ->
+                (asksForValues
+                        ? ask(
+                            peerId,
+                            transactionId,
+                            new Message.GetValueDiff(valueHashesWithout(addresses)),
+                            Answer::asValues)
+                        : CompletableFuture.completedFuture(StampedValues.EMPTY))
+                    .thenApply(theirValues -> new MergeableChanges(theirTables, theirValues)));
+    return theirCells.thenCompose(
+        found ->
+            ask(peerId, transactionId, new Message.GetContentHashes(), Answer::asContentHashes)
+                .thenApply(theirs -> compare(addresses, found, theirs)));
+  }
+
+  /** The hashes of a peer that has none of some cells, so that it is sent these. */
+  private Map<String, Map<String, Map<String, Integer>>> cellHashesWithout(
+      Set<CellAddress> addresses) {
+    Map<String, Map<String, Map<String, Integer>>> hashes = new LinkedHashMap<>();
+    CellAddress.forEach(
+        cellsAt(addresses),
+        (address, cell) -> {
+          if (address.tableId() != null && address.rowId() != null) {
+            rowOf(hashes, address.tableId(), address.rowId()).put(address.id(), hashOf(cell));
+          }
+        });
+    for (CellAddress address : addresses) {
+      if (address.tableId() != null && address.rowId() != null) {
+        rowOf(hashes, address.tableId(), address.rowId()).remove(address.id());
+      }
+    }
+    return hashes;
+  }
+
+  private static Map<String, Integer> rowOf(
+      Map<String, Map<String, Map<String, Integer>>> tables, String tableId, String rowId) {
+    return tables
+        .computeIfAbsent(tableId, added -> new LinkedHashMap<>())
+        .computeIfAbsent(rowId, added -> new LinkedHashMap<>());
+  }
+
+  private Map<String, Integer> valueHashesWithout(Set<CellAddress> addresses) {
+    Map<String, Integer> hashes = new LinkedHashMap<>(store.getMergeableValueHashes());
+    addresses.stream().filter(CellAddress::isValue).map(CellAddress::id).forEach(hashes::remove);
+    return hashes;
+  }
+
+  /** Returns this store's cells in the rows of the given ones, and its values if any is given. */
+  private MergeableChanges cellsAt(Set<CellAddress> addresses) {
+    Map<String, Map<String, Map<String, Integer>>> rows = new LinkedHashMap<>();
+    boolean values = false;
+    for (CellAddress address : addresses) {
+      if (address.tableId() == null || address.rowId() == null) {
+        values = true;
+      } else {
+        rows.computeIfAbsent(address.tableId(), added -> new LinkedHashMap<>())
+            .put(address.rowId(), Map.of());
+      }
+    }
+    return cellsAt(store, rows, values);
+  }
+
+  private static MergeableChanges cellsAt(
+      MergeableStore store, Map<String, Map<String, Map<String, Integer>>> rows, boolean values) {
+    return new MergeableChanges(
+        store.getMergeableCellDiff(rows),
+        values ? store.getMergeableValueDiff(Map.of()) : StampedValues.EMPTY);
   }
 
   private <T> CompletableFuture<T> ask(
@@ -138,32 +162,33 @@ final class KnownDifferences {
         .thenApply(PendingRequests.Reply::body);
   }
 
-  private @Nullable Set<CellAddress> compare(
+  private @Nullable List<Difference> compare(
       Set<CellAddress> addresses, MergeableChanges theirCells, ContentHashes theirs) {
-    Map<CellAddress, Integer> theirHashes = new HashMap<>();
-    CellAddress.forEach(theirCells, (address, cell) -> theirHashes.put(address, hashOf(cell)));
-    Hashes ours = hashesOf(addresses);
-    Set<CellAddress> differing = new LinkedHashSet<>();
+    MergeableChanges ourCells = cellsAt(addresses);
+    List<Difference> differences = new ArrayList<>();
     int values = store.getMergeableContentHashes().values();
     Map<String, Map<String, Integer>> rowChanges = new LinkedHashMap<>();
     for (CellAddress address : addresses) {
-      Integer our = ours.of(address);
-      Integer their = theirHashes.get(address);
-      if (Objects.equals(our, their)) {
+      String tableId = address.tableId();
+      String rowId = address.rowId();
+      StampedCell ours = ourCells.get(tableId, rowId, address.id());
+      StampedCell their = theirCells.get(tableId, rowId, address.id());
+      int change =
+          StampHash.ofChangedChild(
+              address.id(), ours == null ? 0 : hashOf(ours), their == null ? 0 : hashOf(their));
+      if (change == 0) {
         continue;
       }
-      differing.add(address);
-      int change =
-          StampHash.ofChangedChild(address.id(), orZero(our), orZero(their));
-      if (address.tableId() == null || address.rowId() == null) {
+      differences.add(new Difference(address, ours, their));
+      if (tableId == null || rowId == null) {
         values ^= change;
       } else {
         rowChanges
-            .computeIfAbsent(address.tableId(), added -> new LinkedHashMap<>())
-            .merge(address.rowId(), change, (a, b) -> a ^ b);
+            .computeIfAbsent(tableId, added -> new LinkedHashMap<>())
+            .merge(rowId, change, (one, other) -> one ^ other);
       }
     }
-    return theirs.equals(new ContentHashes(tablesHash(rowChanges), values)) ? differing : null;
+    return theirs.equals(new ContentHashes(tablesHash(rowChanges), values)) ? differences : null;
   }
 
   /**
@@ -202,32 +227,7 @@ final class KnownDifferences {
         ^ (after == 0 ? 0 : StampHash.ofChild(id, after));
   }
 
-  private static int orZero(@Nullable Integer hash) {
-    return hash == null ? 0 : hash;
-  }
-
   private static int hashOf(StampedCell cell) {
     return StampHash.ofCell(cell.cell(), cell.hlc());
-  }
-
-  private Hashes hashesOf(Set<CellAddress> addresses) {
-    Map<String, Map<String, Integer>> rows = new LinkedHashMap<>();
-    for (CellAddress address : addresses) {
-      if (address.tableId() != null && address.rowId() != null) {
-        rows.computeIfAbsent(address.tableId(), added -> new LinkedHashMap<>())
-            .put(address.rowId(), 0);
-      }
-    }
-    // a hash other than the row's own, so that the row counts as differing
-    Map<String, Integer> tables = store.getMergeableTableHashes();
-    Map<String, Integer> otherTables = new LinkedHashMap<>();
-    rows.keySet().forEach(tableId -> otherTables.put(tableId, ~tables.getOrDefault(tableId, 0)));
-    Map<String, Map<String, Integer>> rowHashes = store.getMergeableRowHashes(otherTables);
-    rows.forEach(
-        (tableId, ids) ->
-            ids.replaceAll(
-                (rowId, unused) ->
-                    ~rowHashes.getOrDefault(tableId, Map.of()).getOrDefault(rowId, 0)));
-    return new Hashes(store.getMergeableCellHashes(rows), store.getMergeableValueHashes());
   }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends changes in as many messages as it takes: halves what the transport finds too large. A
- * single cell that is too large stays behind, and both sides are told. What is known to be too large
- * is not tried again. Used only on the conversation's thread.
+ * single cell that is too large stays behind, and both sides are told. What is known to be too
+ * large is not tried again. Used only on the conversation's thread.
  */
 final class SplittingSender {
   private final Link link;
@@ -42,8 +42,7 @@ final class SplittingSender {
                 .map(link::send)
                 .toArray(CompletableFuture<?>[]::new));
     MergeableChanges others =
-        changes.filter(
-            (tableId, rowId, id, cell) -> known.get(tableId, rowId, id) == null);
+        changes.filter((tableId, rowId, id, cell) -> known.get(tableId, rowId, id) == null);
     return others.isEmpty()
         ? told.thenApply(done -> false)
         : told.thenCompose(done -> sendOrSplit(peerId, requestId, others));
@@ -73,8 +72,7 @@ final class SplittingSender {
     return sendOrSplit(peerId, requestId, halves.get(0))
         .thenCompose(
             first ->
-                sendOrSplit(peerId, requestId, halves.get(1))
-                    .thenApply(second -> first || second));
+                sendOrSplit(peerId, requestId, halves.get(1)).thenApply(second -> first || second));
   }
 
   private CompletableFuture<Boolean> leaveBehind(

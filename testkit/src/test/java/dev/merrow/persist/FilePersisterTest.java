@@ -86,13 +86,11 @@ class FilePersisterTest {
         store.delRow("t", "r");
         store.setCell("t", "r", "c", 3);
         Files.writeString(
-            file,
-            "[{\"t\":{\"kept\":{\"k\":0},\"r\":{\"a\":1,\"b\":2},\"theirs\":{\"d\":4}}},{}]");
+            file, "[{\"t\":{\"kept\":{\"k\":0},\"r\":{\"a\":1,\"b\":2},\"theirs\":{\"d\":4}}},{}]");
         settle(time, persister.flush());
 
         assertThat(file)
-            .hasContent(
-                "[{\"t\":{\"kept\":{\"k\":0},\"theirs\":{\"d\":4},\"r\":{\"c\":3}}},{}]");
+            .hasContent("[{\"t\":{\"kept\":{\"k\":0},\"theirs\":{\"d\":4},\"r\":{\"c\":3}}},{}]");
         settle(time, persister.load());
         assertThat(store.getRow("t", "r")).isEqualTo(Map.of("c", Cell.of(3)));
         assertThat(store.hasRow("t", "theirs")).isTrue();

@@ -103,6 +103,23 @@ class IncompleteFlushTest {
   }
 
   @Test
+  void whatOtherPeersHoldBackTooDoesNotHideThatTheServersStoreDoes() {
+    Peer client = ahead("a");
+    startBoth(client);
+    simulation.started("b");
+    client.store().setCell("t", "r", "bad", Cell.of(2));
+    for (int i = 0; i < 3; i++) {
+      CompletableFuture<FlushResult> flushed = client.synchronizer().flush(LIMIT);
+      time.pass(SOON);
+      assertThat(namesOf(incomplete(flushed).gaps()))
+          .containsExactly(new CellAddress("t", "r", "bad").toString());
+      CompletableFuture<Void> started = simulation.peer("c" + i).synchronizer().startSync();
+      time.pass(SOON);
+      assertThat(started).isCompleted();
+    }
+  }
+
+  @Test
   void whenItIsDueAllIsFlushedAndNoGapIsLeft() {
     Peer client = ahead("a");
     startBoth(client);
@@ -122,7 +139,8 @@ class IncompleteFlushTest {
 
   @Test
   void cellsOfTheFutureThatTheServersStoreHasDoNotHoldUpThoseOfTheClient() {
-    MergeableStore saved = MergeableStore.createMergeableStore("saved", () -> time.instant().plus(AHEAD));
+    MergeableStore saved =
+        MergeableStore.createMergeableStore("saved", () -> time.instant().plus(AHEAD));
     saved.setCell("t", "ahead", "c", Cell.of(1));
     server.store().loadMergeableContent(saved.getMergeableContent());
     assertThat(server.store().hasRow("t", "ahead")).isTrue();

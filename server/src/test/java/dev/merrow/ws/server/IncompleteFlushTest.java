@@ -46,7 +46,8 @@ class IncompleteFlushTest {
     Path tokens = directory.resolve("tokens.json");
     Files.writeString(
         tokens,
-        "{\"tokens\": [%s, %s]}".formatted(entry(WRITER, "read-write"), entry(READER, "read-only")));
+        "{\"tokens\": [%s, %s]}"
+            .formatted(entry(WRITER, "read-write"), entry(READER, "read-only")));
     return WsServer.createWsServer(
         WsServerOptions.builder()
             .port(0)
@@ -83,8 +84,7 @@ class IncompleteFlushTest {
   }
 
   private static IncompleteFlushException flushIncomplete(WsSynchronizer sync) {
-    ExecutionException failure =
-        catchThrowableOfType(ExecutionException.class, () -> flush(sync));
+    ExecutionException failure = catchThrowableOfType(ExecutionException.class, () -> flush(sync));
     assertThat(failure).isNotNull();
     assertThat(failure.getCause()).isInstanceOf(IncompleteFlushException.class);
     return (IncompleteFlushException) failure.getCause();
@@ -92,7 +92,7 @@ class IncompleteFlushTest {
 
   private static void await(MergeableStore store, String cellId, Cell expected) {
     CompletableFuture<Void> came = new CompletableFuture<>();
-    try (Subscription unused =
+    Subscription listening =
         store.addCellListener(
             "t",
             "r",
@@ -101,15 +101,14 @@ class IncompleteFlushTest {
               if (expected.equals(event.newCell())) {
                 came.complete(null);
               }
-            })) {
-      if (!expected.equals(store.getCell("t", "r", cellId))) {
-        assertThat(came).succeedsWithin(PATIENCE);
-      }
+            });
+    if (!expected.equals(store.getCell("t", "r", cellId))) {
+      assertThat(came).succeedsWithin(PATIENCE);
     }
+    listening.close();
   }
 
-  private static void awaitStatus(WsSynchronizer sync, SynchronizerStatus status)
-      throws Exception {
+  private static void awaitStatus(WsSynchronizer sync, SynchronizerStatus status) throws Exception {
     sync.whenStatus(status).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
