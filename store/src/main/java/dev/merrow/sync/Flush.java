@@ -8,7 +8,7 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.KnownDifferences.Difference;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +34,7 @@ final class Flush {
   private final SerialExecutor serial;
   private final BiConsumer<String, ContentHashes> catchUp;
   private final Gaps gaps;
-  private final Set<Wait> waits = new HashSet<>();
+  private final Set<Wait> waits = new LinkedHashSet<>();
 
   /**
    * Creates the flush.
