@@ -66,10 +66,11 @@ final class ServerPeer {
     transport.listenFirst(
         (envelope, toAll) -> {
           tooLarge.heard(envelope, toAll, hub::passOn);
-          // the store needs no client's permission, and merges what it may
-          return RefusalNotice.isAboutReceiver(envelope)
-              || audit.heard(envelope)
-              || joinOrder.heard(envelope, toAll);
+          if (RefusalNotice.isAboutReceiver(envelope)) {
+            // the store needs no client's permission, and merges what it may
+            return true;
+          }
+          return audit.heard(envelope) || joinOrder.heard(envelope, toAll);
         });
     this.synchronizer =
         Synchronizer.createCustomSynchronizer(
