@@ -20,6 +20,7 @@ class SynchronizingGuideTest {
       import dev.merrow.Cell;
       import dev.merrow.store.MergeableStore;
       import dev.merrow.sync.FlushResult;
+      import dev.merrow.sync.IncompleteFlushException;
       import dev.merrow.sync.SynchronizerStatus;
       import dev.merrow.ws.client.RetryPolicy;
       import dev.merrow.ws.client.WsConnection;
@@ -28,6 +29,7 @@ class SynchronizingGuideTest {
       import java.net.URI;
       import java.time.Duration;
       import java.util.Map;
+      import java.util.concurrent.ExecutionException;
       import javax.net.ssl.SSLContext;
       """;
 
@@ -50,6 +52,7 @@ class SynchronizingGuideTest {
                 + "Map<String, Map<String, Map<String, Cell>>> imported;\n"
                 + "abstract void highlight(String rowId);\n"
                 + "abstract String freshToken();\n"
+                + "abstract void warn(String what);\n"
                 + JavaSnippets.asMethods(snippets.subList(0, snippets.size() - 1))
                 + "}\n");
   }
