@@ -1,0 +1,137 @@
+package com.example.todos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.merrow.Cell;
+import dev.merrow.spring.MerrowStores;
+import dev.merrow.sync.FlushResult;
+import dev.merrow.ws.client.RefusedException;
+import dev.merrow.ws.server.WsServer;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.catalina.util.ServerInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootVersion;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The application is the broker, with Spring Security before it and SQLite behind it. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class BrokerApplicationTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @TempDir static Path data;
+
+  @LocalServerPort int port;
+  @Autowired MerrowStores stores;
+  @Autowired WsServer server;
+
+  @DynamicPropertySource
+  static void properties(DynamicPropertyRegistry registry) {
+    registry.add("merrow.stores.directory", data::toString);
+  }
+
+  @Test
+  void runsOnTheVersionsThatItIsToBeTestedWith() {
+    assertThat(SpringBootVersion.getVersion()).isEqualTo(System.getProperty("merrow.test.boot"));
+    assertThat(ServerInfo.getServerInfo()).endsWith(System.getProperty("merrow.test.tomcat"));
+  }
+
+  @Test
+  void clientsAndTheApplicationShareATable() throws Exception {
+    try (TodoClient ada = TodoClient.connect(port, "ada");
+        TodoClient bob = TodoClient.connect(port, "bob")) {
+      String milk = ada.todos.add(new Todo("Buy milk", false));
+      bob.await(todos -> todos.has(milk));
+      assertThat(ada.synchronizer.flush(LIMIT)).succeedsWithin(LIMIT).isEqualTo(FlushResult.STORED);
+      assertThat(TodoClient.get(port, "bob", "/todos").body())
+          .contains("\"" + milk + "\":{\"text\":\"Buy milk\",\"done\":false}");
+
+      HttpResponse<String> added =
+          TodoClient.post(port, "ada", "/todos", "{\"text\":\"Call mum\",\"done\":true}");
+      assertThat(added.statusCode()).isEqualTo(200);
+      ada.await(todos -> todos.has(added.body()));
+      bob.await(todos -> todos.has(added.body()));
+      assertThat(bob.todos.get(added.body())).isEqualTo(new Todo("Call mum", true));
+
+      stores.flush("todos").get(30, TimeUnit.SECONDS);
+      try (var files = Files.list(data)) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .contains("path-todos.sqlite");
+      }
+    }
+  }
+
+  @Test
+  void cellsAreJsonValues() throws Exception {
+    stores
+        .store("todos")
+        .setRow("todos", "cells", Map.of("text", Cell.of("Cells"), "done", Cell.of(true)));
+    assertThat(TodoClient.get(port, "bob", "/cells").body())
+        .containsPattern("\"cells\":\\{(\"text\":\"Cells\",\"done\":true|\"done\":true,\"text\":\"Cells\")}");
+  }
+
+  @Test
+  void whoMayOnlyReadIsCorrected() {
+    try (TodoClient bob = TodoClient.connect(port, "bob")) {
+      String id = bob.todos.add(new Todo("Not allowed", false));
+      bob.await(todos -> !todos.has(id));
+      assertThat(stores.store("todos").hasRow("todos", id)).isFalse();
+    }
+  }
+
+  @Test
+  void whoIsNotKnownIsRefused() {
+    try (TodoClient stranger = new TodoClient(port, null, Map.of())) {
+      assertRefused(stranger);
+    }
+  }
+
+  @Test
+  void pagesOfOtherSitesAreRefused() {
+    try (TodoClient ada = new TodoClient(port, "ada", Map.of("Origin", "https://evil.example"))) {
+      assertRefused(ada);
+    }
+  }
+
+  private static void assertRefused(TodoClient client) {
+    Throwable failure =
+        catchThrowable(() -> client.synchronizer.startSync().get(30, TimeUnit.SECONDS));
+    assertThat(failure).hasCauseInstanceOf(RefusedException.class);
+  }
+
+  @Test
+  void pathsWithoutARuleAreForbidden() {
+    assertThat(stores.paths()).containsExactly("todos");
+    try (TodoClient ada = new TodoClient(port, "ada", Map.of(), "secrets")) {
+      assertRefused(ada);
+    }
+  }
+
+  @Test
+  void theActuatorTellsOfBrokerAndStores() throws Exception {
+    try (TodoClient ada = TodoClient.connect(port, "ada")) {
+      String client = server.getClientIds("todos").iterator().next();
+      assertThat(TodoClient.get(port, "ada", "/actuator/merrow").body())
+          .contains("\"mode\":\"broker\"", "\"location\":\"/sync\"", client)
+          .contains("\"path\":\"todos\",\"application\":true,\"clients\":true,\"persisted\":true");
+      assertThat(TodoClient.get(port, null, "/actuator/health").body())
+          .contains("\"merrow\":{\"status\":\"UP\",\"details\":{\"mode\":\"broker\"");
+      assertThat(TodoClient.get(port, "ada", "/actuator/info").body())
+          .contains("\"merrow\":{", "\"mode\":\"broker\"");
+      assertThat(TodoClient.get(port, "ada", "/actuator/metrics/merrow.clients").body())
+          .contains("\"statistic\":\"VALUE\"");
+      assertThat(ada.todos.unreadable()).isEmpty();
+    }
+  }
+}
