@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.merrow.Cell;
 import dev.merrow.spring.MerrowStores;
 import dev.merrow.sync.FlushResult;
+import dev.merrow.sync.SynchronizerStatus;
 import dev.merrow.ws.client.RefusedException;
 import dev.merrow.ws.server.WsServer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +26,17 @@ import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 /** The application is the broker, with Spring Security before it and SQLite behind it. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@Import(BrokerApplicationTest.SessionController.class)
 class BrokerApplicationTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -110,6 +120,33 @@ class BrokerApplicationTest {
     assertThat(failure).hasCauseInstanceOf(RefusedException.class);
   }
 
+  /** Has a session remember the user, as a login page does, and ends it. */
+  @RestController
+  static class SessionController {
+    @GetMapping("/begin")
+    void begin(HttpServletRequest request, HttpServletResponse response) {
+      new HttpSessionSecurityContextRepository()
+          .saveContext(SecurityContextHolder.getContext(), request, response);
+    }
+
+    @GetMapping("/end")
+    void end(HttpSession session) {
+      session.invalidate();
+    }
+  }
+
+  @Test
+  void theSocketsOfASessionEndWithIt() throws Exception {
+    String cookie =
+        TodoClient.get(port, "ada", "/begin").headers().firstValue("Set-Cookie").orElseThrow();
+    Map<String, String> session = Map.of("Cookie", cookie.split(";", -1)[0]);
+    try (TodoClient ada = new TodoClient(port, null, session)) {
+      assertThat(ada.synchronizer.startSync()).succeedsWithin(LIMIT);
+      assertThat(TodoClient.get(port, session, "/end").statusCode()).isEqualTo(200);
+      assertThat(ada.synchronizer.whenStatus(SynchronizerStatus.STOPPED)).succeedsWithin(LIMIT);
+    }
+  }
+
   @Test
   void pathsWithoutARuleAreForbidden() {
     assertThat(stores.paths()).containsExactly("todos");
@@ -125,7 +162,7 @@ class BrokerApplicationTest {
       assertThat(TodoClient.get(port, "ada", "/actuator/merrow").body())
           .contains("\"mode\":\"broker\"", "\"location\":\"/sync\"", client)
           .contains("\"path\":\"todos\",\"application\":true,\"clients\":true,\"persisted\":true");
-      assertThat(TodoClient.get(port, null, "/actuator/health").body())
+      assertThat(TodoClient.getAnonymously(port, "/actuator/health").body())
           .contains("\"merrow\":{\"status\":\"UP\",\"details\":{\"mode\":\"broker\"");
       assertThat(TodoClient.get(port, "ada", "/actuator/info").body())
           .contains("\"merrow\":{", "\"mode\":\"broker\"");

@@ -31,7 +31,7 @@ class ClientApplicationTest {
 
   @Test
   void theActuatorTellsHowStoresStandWithTheBroker() throws Exception {
-    assertThat(TodoClient.get(port, null, "/actuator/health").body())
+    assertThat(TodoClient.getAnonymously(port, "/actuator/health").body())
         .contains("\"merrow\":{\"status\":\"UP\"", "\"synchronization\":{\"todos\":\"");
     assertThat(TodoClient.get(port, "ada", "/actuator/merrow").body())
         .contains("\"mode\":\"client\"", "\"location\":\"" + broker.uri() + "\"");

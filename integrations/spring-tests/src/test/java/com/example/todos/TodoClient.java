@@ -78,6 +78,17 @@ final class TodoClient implements AutoCloseable {
     return send(request(port, user, path).GET().build());
   }
 
+  static HttpResponse<String> getAnonymously(int port, String path) throws Exception {
+    return get(port, Map.of(), path);
+  }
+
+  static HttpResponse<String> get(int port, Map<String, String> headers, String path)
+      throws Exception {
+    HttpRequest.Builder request = request(port, null, path);
+    headers.forEach(request::header);
+    return send(request.GET().build());
+  }
+
   static HttpResponse<String> post(int port, String user, String path, String json)
       throws Exception {
     return send(

@@ -18,6 +18,7 @@ import java.lang.annotation.Target;
  * @AutoConfigureMerrow
  * class TodoTest {
  *   @Autowired MerrowTestBroker broker;
+ * }
  * }</pre>
  *
  * <p>Spring keeps an application for all tests with the same configuration, and so their broker and

@@ -21,6 +21,7 @@ import org.springframework.core.annotation.AliasFor;
  * class TodoServiceTest {
  *   @Autowired TodoService service;
  *   @Autowired MerrowTestBroker broker;
+ * }
  * }</pre>
  */
 @Documented

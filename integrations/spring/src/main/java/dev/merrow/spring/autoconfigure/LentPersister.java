@@ -6,6 +6,7 @@ import dev.merrow.persist.PersisterStatus;
 import dev.merrow.stamp.Content;
 import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +57,7 @@ final class LentPersister implements Persister {
 
   /** The persister itself tells it those who still listen when it is closed. */
   private void tellClosed() {
-    for (Consumer<? super PersisterStatus> each : listeners.keySet()) {
+    for (Consumer<? super PersisterStatus> each : List.copyOf(listeners.keySet())) {
       Subscription listening = listeners.remove(each);
       if (listening != null && getStatus() != PersisterStatus.CLOSED) {
         listening.close();

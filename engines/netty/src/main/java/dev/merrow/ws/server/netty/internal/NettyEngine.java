@@ -53,6 +53,10 @@ public final class NettyEngine implements Engine {
   private final RequestDispatcher desk;
   private final EventLoopGroup loops;
 
+  /** How much is read from one connection before the others have their turn. */
+  private final RecvByteBufAllocator turns =
+      new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_PER_TURN);
+
   /** The connections that there are. */
   private final ChannelGroup open;
 
@@ -91,7 +95,6 @@ public final class NettyEngine implements Engine {
             .option(ChannelOption.SO_BACKLOG, 1024)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, turns())
             .childHandler(new Beginning())
             .bind(options.host(), options.port())
             .awaitUninterruptibly();
@@ -106,16 +109,13 @@ public final class NettyEngine implements Engine {
     }
   }
 
-  /** How much is read from one connection before the others have their turn. */
-  private static RecvByteBufAllocator turns() {
-    return new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_PER_TURN);
-  }
-
   /** What a connection begins with. */
   private final class Beginning extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
       open.add(channel);
+      // the option of the same effect has another name in Netty 4.1
+      channel.config().setRecvByteBufAllocator(turns);
       Predicate<InetAddress> proxies = options.proxyProtocol();
       if (proxies != null && proxies.test(channel.remoteAddress().getAddress())) {
         ProxyHandler.addTo(channel.pipeline());
