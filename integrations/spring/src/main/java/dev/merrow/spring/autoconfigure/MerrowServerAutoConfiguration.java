@@ -1,7 +1,7 @@
 package dev.merrow.spring.autoconfigure;
 
 import dev.merrow.spring.WsServerCustomizer;
-import dev.merrow.ws.server.Operations;
+import dev.merrow.ws.server.MonitoringOptions;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
 import dev.merrow.ws.server.auth.Authenticator;
@@ -52,8 +52,10 @@ public class MerrowServerAutoConfiguration {
             .stores(stores.forBroker())
             .closeTimeout(server.closeTimeout())
             .drainDelay(server.drainDelay())
-            .operations(
-                registry == null ? Operations.withoutMetrics() : Operations.with(registry));
+            .monitoring(
+                registry == null
+                    ? MonitoringOptions.withoutMetrics()
+                    : MonitoringOptions.with(registry));
     customizers.orderedStream().forEach(each -> each.customize(options));
     return WsServer.createWsServer(
         options

@@ -109,7 +109,7 @@ public final class NettyEngine implements Engine {
     }
   }
 
-  /** What a connection begins with. */
+  /** The handlers of a new connection. */
   private final class Beginning extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
