@@ -17,7 +17,11 @@ class SecurityConfiguration {
   SecurityFilterChain security(HttpSecurity http) throws Exception {
     return http.authorizeHttpRequests(
             requests ->
-                requests.requestMatchers("/actuator/health").permitAll().anyRequest().authenticated())
+                requests
+                    .requestMatchers("/actuator/health")
+                    .permitAll()
+                    .anyRequest()
+                    .authenticated())
         .httpBasic(withDefaults())
         .csrf(csrf -> csrf.ignoringRequestMatchers("/todos"))
         .build();

@@ -13,9 +13,9 @@ class TodoService {
   }
 
   void completeAll() {
-    todos.store().transaction(
-            () ->
-                todos.ids()
-                    .forEach(id -> todos.update(id, todo -> new Todo(todo.text(), true))));
+    todos
+        .store()
+        .transaction(
+            () -> todos.ids().forEach(id -> todos.update(id, todo -> new Todo(todo.text(), true))));
   }
 }

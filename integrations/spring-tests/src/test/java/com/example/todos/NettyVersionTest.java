@@ -26,8 +26,7 @@ class NettyVersionTest {
     MergeableStore other = createMergeableStore();
     one.setCell("pets", "fido", "species", "dog");
     try (WsServer server =
-        WsServer.createWsServer(
-            WsServerOptions.builder().port(0).engine(WsEngine.NETTY).build())) {
+        WsServer.createWsServer(WsServerOptions.builder().port(0).engine(WsEngine.NETTY).build())) {
       URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/pets");
       try (WsSynchronizer ofOne = createWsSynchronizer(one, uri);
           WsSynchronizer ofOther = createWsSynchronizer(other, uri)) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merrow.records.Table;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Subscription;
+import dev.merrow.sync.SynchronizerOptions;
+import dev.merrow.ws.client.RefusedException;
 import dev.merrow.ws.client.WsSynchronizer;
 import dev.merrow.ws.client.WsSynchronizerOptions;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 
 /** A user of the application, with a store of its own. */
@@ -30,6 +33,7 @@ final class TodoClient implements AutoCloseable {
   final MergeableStore store = MergeableStore.createMergeableStore();
   final Table<Todo> todos = Table.of(store, "todos", Todo.class);
   final WsSynchronizer synchronizer;
+  private final CompletableFuture<Throwable> refused = new CompletableFuture<>();
 
   /** A user who is not connected yet; null for one without a name. */
   TodoClient(int port, String user, Map<String, String> headers) {
@@ -45,7 +49,30 @@ final class TodoClient implements AutoCloseable {
         WsSynchronizer.createWsSynchronizer(
             store,
             URI.create("ws://127.0.0.1:" + port + "/sync/" + path),
-            WsSynchronizerOptions.builder().headers(all).build());
+            WsSynchronizerOptions.builder()
+                .headers(all)
+                .synchronizer(SynchronizerOptions.builder().errorListener(this::failed).build())
+                .build());
+  }
+
+  private void failed(Throwable error) {
+    if (error instanceof RefusedException) {
+      refused.complete(error);
+    }
+  }
+
+  /** Connects, and completes with the refusal: the socket may have been open for a moment. */
+  CompletableFuture<Throwable> connectInVain() {
+    CompletableFuture<Void> unused =
+        synchronizer
+            .startSync()
+            .whenComplete(
+                (done, error) -> {
+                  if (error != null) {
+                    failed(error instanceof CompletionException ? error.getCause() : error);
+                  }
+                });
+    return refused;
   }
 
   /** A user who is connected. */

@@ -66,6 +66,9 @@ record MerrowContextCustomizer(boolean slice) implements ContextCustomizer {
       beans.registerSingleton(NoComponents.class.getName(), new NoComponents());
       new AnnotatedBeanDefinitionReader(beans).register(Slice.class);
     }
-    context.getEnvironment().getPropertySources().addFirst(new MapPropertySource(BROKER, properties));
+    context
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(new MapPropertySource(BROKER, properties));
   }
 }

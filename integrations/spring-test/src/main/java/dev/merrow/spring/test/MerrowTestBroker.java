@@ -78,8 +78,7 @@ public final class MerrowTestBroker implements AutoCloseable {
             seen.complete(null);
           }
         };
-    try (Subscription listening =
-        store.addDidFinishTransactionListener(finished -> look.run())) {
+    try (Subscription listening = store.addDidFinishTransactionListener(finished -> look.run())) {
       look.run();
       await(seen, "The store is not as expected: " + store.getJson() + ", " + listening.id());
     }

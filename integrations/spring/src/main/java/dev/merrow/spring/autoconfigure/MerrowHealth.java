@@ -35,8 +35,7 @@ record MerrowHealth(String status, Map<String, Object> details) {
     return new MerrowHealth(report.isEnding() ? "OUT_OF_SERVICE" : "UP", details);
   }
 
-  private static void putUnlessEmpty(
-      Map<String, Object> details, String name, List<String> paths) {
+  private static void putUnlessEmpty(Map<String, Object> details, String name, List<String> paths) {
     if (!paths.isEmpty()) {
       details.put(name, paths);
     }

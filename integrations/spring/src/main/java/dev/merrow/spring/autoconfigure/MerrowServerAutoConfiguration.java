@@ -113,8 +113,7 @@ public class MerrowServerAutoConfiguration {
 
   /** Without Spring Security, whom the container has authenticated may do everything. */
   private static Decision everything(String path, Principal user) {
-    return new Grant(
-        user.getName(), Access.READ_WRITE, null);
+    return new Grant(user.getName(), Access.READ_WRITE, null);
   }
 
   private static boolean isLoopback(@Nullable String address) {

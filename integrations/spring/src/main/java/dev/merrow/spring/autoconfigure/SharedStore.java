@@ -121,8 +121,7 @@ final class SharedStore {
 
   /** The parts for the broker, whose persister ends only the broker's use. */
   PathStore lend() {
-    return new PathStore(
-        parts.store(), new LentPersister(this), parts.routing(), parts.ready());
+    return new PathStore(parts.store(), new LentPersister(this), parts.routing(), parts.ready());
   }
 
   /**

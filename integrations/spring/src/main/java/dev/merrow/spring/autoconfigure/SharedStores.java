@@ -69,8 +69,7 @@ final class SharedStores implements AutoCloseable {
     requireOpen();
     SharedStore store =
         stores.computeIfAbsent(
-            path,
-            id -> create(id).orElseGet(() -> new SharedStore(id, inMemory(), this::forget)));
+            path, id -> create(id).orElseGet(() -> new SharedStore(id, inMemory(), this::forget)));
     CompletableFuture<Void> closing = store.join(true);
     return closing == null
         ? CompletableFuture.completedFuture(store)

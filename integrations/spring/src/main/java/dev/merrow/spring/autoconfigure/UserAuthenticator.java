@@ -29,8 +29,7 @@ final class UserAuthenticator implements Authenticator {
   @Override
   public CompletionStage<Decision> authenticate(AuthRequest request) {
     Principal user = request.upgrade().principal();
-    Decision decision =
-        user == null ? forAnonymous() : moreOf(rights.decide(request.path(), user));
+    Decision decision = user == null ? forAnonymous() : moreOf(rights.decide(request.path(), user));
     return CompletableFuture.completedFuture(decision);
   }
 

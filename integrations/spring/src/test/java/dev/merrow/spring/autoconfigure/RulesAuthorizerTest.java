@@ -26,7 +26,8 @@ class RulesAuthorizerTest {
               new AccessRule("staff", "ROLE_CLERK", Access.READ_ONLY)));
 
   private static PathAuthorizer authorizer(List<AccessRule> rules) {
-    return new RulesAuthorizer(rules, new MerrowSecurityAutoConfiguration.Tokens().merrowTokenExpiry());
+    return new RulesAuthorizer(
+        rules, new MerrowSecurityAutoConfiguration.Tokens().merrowTokenExpiry());
   }
 
   private static Authentication user(String... authorities) {
@@ -73,7 +74,6 @@ class RulesAuthorizerTest {
         new OAuth2AccessToken(
             OAuth2AccessToken.TokenType.BEARER, "token", expiry.minusSeconds(60), expiry);
     Authentication user = new TestingAuthenticationToken("ada", token, "ROLE_CLERK");
-    assertThat(RULES.decide("staff", user))
-        .isEqualTo(new Grant("ada", Access.READ_ONLY, expiry));
+    assertThat(RULES.decide("staff", user)).isEqualTo(new Grant("ada", Access.READ_ONLY, expiry));
   }
 }
