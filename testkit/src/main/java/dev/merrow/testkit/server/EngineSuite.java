@@ -180,7 +180,7 @@ abstract class EngineSuite extends BrokerSuite {
 
       assertThat(socket.rest())
           .startsWith("HTTP/1.1 401 ")
-          .contains("WWW-Authenticate: Bearer\r\n", "Content-Length: 12\r\n")
+          .contains("WWW-Authenticate: Bearer\r\n", "Content-Length: 27\r\n")
           .endsWith("\r\n\r\nAuthentication is required.");
       assertThat(opened).isNotDone();
     }
