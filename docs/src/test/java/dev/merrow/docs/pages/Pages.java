@@ -10,19 +10,34 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The pages of the repository: every file in Markdown, and {@code llms.txt}. */
 final class Pages {
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   /** Folders of what is built or installed, and of what tools keep. */
+  private static final Set<String> BUILT = Set.of("target", "node_modules");
+
   private static final Set<String> SKIPPED = Set.of("target", "node_modules", "test");
 
   private Pages() {}
 
   /** All pages, in the order of their names. */
   static List<Path> all() {
-    List<Path> pages = new ArrayList<>();
+    return find(SKIPPED, Pages::isPage);
+  }
+
+  /** The text of each source file in Java, without white space around it. */
+  static Set<String> sources() {
+    return find(BUILT, name -> name.endsWith(".java")).stream()
+        .map(file -> read(file).strip())
+        .collect(Collectors.toSet());
+  }
+
+  private static List<Path> find(Set<String> skipped, Predicate<String> condition) {
+    List<Path> found = new ArrayList<>();
     try {
       Files.walkFileTree(
           ROOT,
@@ -30,15 +45,15 @@ final class Pages {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
               String name = folder.getFileName().toString();
-              boolean skipped =
-                  !folder.equals(ROOT) && (SKIPPED.contains(name) || name.startsWith("."));
-              return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+              boolean leftOut =
+                  !folder.equals(ROOT) && (skipped.contains(name) || name.startsWith("."));
+              return leftOut ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              if (isPage(file.getFileName().toString())) {
-                pages.add(file);
+              if (condition.test(file.getFileName().toString())) {
+                found.add(file);
               }
               return FileVisitResult.CONTINUE;
             }
@@ -46,7 +61,7 @@ final class Pages {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return pages.stream().sorted().toList();
+    return found.stream().sorted().toList();
   }
 
   private static boolean isPage(String name) {
