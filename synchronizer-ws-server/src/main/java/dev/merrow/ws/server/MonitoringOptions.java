@@ -46,7 +46,7 @@ public record MonitoringOptions(
   }
 
   /**
-   * * Returns options for pages at the server's own port, including {@code /metrics}.
+   * Returns options for pages at the server's own port, including {@code /metrics}.
    *
    * @param metricsPage see {@link #metricsPage()}
    */

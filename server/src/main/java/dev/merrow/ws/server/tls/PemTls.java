@@ -49,10 +49,12 @@ public final class PemTls implements Supplier<SSLEngine> {
   }
 
   /**
-   * Reads the files. Clients are not asked for certificates. * * @param certificate the server's
-   * certificate, followed by the intermediate certificates up to an authority that clients trust
-   * * @param key the certificate's private key, without a password * @throws MerrowException if
-   * they can't be read or don't match
+   * Reads the files. Clients are not asked for certificates.
+   *
+   * @param certificate the server's certificate, followed by the intermediate certificates up to an
+   *     authority that clients trust
+   * @param key the certificate's private key, without a password
+   * @throws MerrowException if they can't be read or don't match
    */
   public static PemTls createPemTls(Path certificate, Path key) {
     return createPemTls(certificate, key, null, InstantSource.system());
