@@ -11,6 +11,7 @@ import dev.merrow.sync.ComparisonListener.Outcome;
 import dev.merrow.sync.StatusTracker.Reach;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -305,10 +306,51 @@ final class Conversation {
     }
   }
 
-  /** Handles a received message. */
-  void receive(Envelope envelope) {
-    receives.incrementAndGet();
-    serial.run(() -> handle(envelope));
+  /** Handles received messages, in order. Consecutive changes of one peer are merged at once. */
+  void receive(List<Envelope> envelopes) {
+    receives.addAndGet(envelopes.size());
+    int from = 0;
+    while (from < envelopes.size()) {
+      int to = endOfChanges(envelopes, from);
+      List<Envelope> some = envelopes.subList(from, Math.max(to, from + 1));
+      serial.run(
+          () -> {
+            if (some.size() == 1) {
+              handle(some.get(0));
+            } else {
+              receiveChanges(some);
+            }
+          });
+      from += some.size();
+    }
+  }
+
+  /** Returns the index after the last of the changes that can be merged with those at an index. */
+  private int endOfChanges(List<Envelope> envelopes, int from) {
+    String peerId = envelopes.get(from).peerId();
+    int to = from;
+    while (incoming.admitsAll()
+        && to < envelopes.size()
+        && Objects.equals(peerId, envelopes.get(to).peerId())
+        && envelopes.get(to).requestId() == null
+        && envelopes.get(to).message() instanceof Message.ContentDiff diff
+        && !UnstampedTies.may(diff.changes())) {
+      to++;
+    }
+    return to;
+  }
+
+  private void receiveChanges(List<Envelope> ofOnePeer) {
+    String peerId = Objects.requireNonNull(ofOnePeer.get(0).peerId());
+    server.heardFrom(peerId);
+    List<MergeableChanges> all =
+        ofOnePeer.stream()
+            .map(each -> ((Message.ContentDiff) each.message()).changes())
+            .filter(changes -> !changes.sayNothing())
+            .toList();
+    if (start != null && !all.isEmpty()) {
+      merge(peerId, all);
+    }
   }
 
   /**
@@ -483,19 +525,31 @@ final class Conversation {
     if (start == null || changes.sayNothing()) {
       return;
     }
-    gaps.touched(changes);
+    merge(peerId, List.of(changes));
+  }
+
+  private void merge(@Nullable String peerId, List<MergeableChanges> all) {
+    all.forEach(gaps::touched);
     ContentHashes before = store.getMergeableContentHashes();
     try {
-      leftOut(localChanges.merge(peerId, changes));
+      localChanges.merge(peerId, all).forEach(this::leftOut);
     } catch (RuntimeException | Error e) {
-      for (Throwable suppressed : e.getSuppressed()) {
-        leftOut(suppressed instanceof FutureStampException refusal ? refusal : null);
+      boolean isMerged = !before.equals(store.getMergeableContentHashes());
+      if (!isMerged && all.size() > 1) {
+        // one must not keep out the others
+        all.forEach(each -> merge(peerId, List.of(each)));
+        return;
       }
-      if (before.equals(store.getMergeableContentHashes())) {
-        notMerged(e);
-      } else {
+      for (Throwable suppressed : e.getSuppressed()) {
+        if (suppressed instanceof FutureStampException refusal) {
+          leftOut(refusal);
+        }
+      }
+      if (isMerged) {
         // a listener's, after the merge
         serial.report(e);
+      } else {
+        notMerged(e);
       }
     }
     if (localChanges.takeAdded()) {
@@ -504,10 +558,7 @@ final class Conversation {
   }
 
   /** Something was not merged as it is of the future: asks all for it when the first is due. */
-  private void leftOut(@Nullable FutureStampException refusal) {
-    if (refusal == null) {
-      return;
-    }
+  private void leftOut(FutureStampException refusal) {
     gaps.leftOut(refusal);
     Instant due = refusal.due();
     if (askedWhenDue != null && !due.isBefore(askedWhenDue)) {

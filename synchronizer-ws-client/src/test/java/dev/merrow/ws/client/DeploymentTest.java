@@ -12,6 +12,7 @@ import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.SynchronizerStatus;
 import dev.merrow.testkit.proxy.ConnectProxy;
 import dev.merrow.testkit.proxy.FaultyProxy;
+import dev.merrow.ws.client.engine.ClientEngine;
 import dev.merrow.ws.server.WsServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,12 +43,18 @@ class DeploymentTest {
 
   private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
 
+  /** Returns the engine to test; null for the default. */
+  @Nullable ClientEngine engine() {
+    return null;
+  }
+
   private WsSynchronizer synchronizer(
       String uri, Consumer<WsConnectionOptions.Builder> connection) {
     WsSynchronizerOptions options =
         WsSynchronizerOptions.builder()
             .synchronizer(SynchronizerOptions.builder().errorListener(errors::add).build())
             .retry(SOON)
+            .connection(it -> it.engine(engine()))
             .connection(connection)
             .build();
     return createWsSynchronizer(createMergeableStore(), URI.create(uri), options);

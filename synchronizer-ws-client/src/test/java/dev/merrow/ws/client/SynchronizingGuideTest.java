@@ -25,6 +25,8 @@ class SynchronizingGuideTest {
       import dev.merrow.ws.client.WsConnection;
       import dev.merrow.ws.client.WsSynchronizer;
       import dev.merrow.ws.client.WsSynchronizerOptions;
+      import dev.merrow.ws.client.WsThreads;
+      import dev.merrow.ws.client.engine.ClientEngine;
       import java.net.URI;
       import java.time.Duration;
       import java.util.Map;
