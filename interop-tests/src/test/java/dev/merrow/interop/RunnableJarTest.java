@@ -4,8 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.BackgroundThreads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,23 @@ class RunnableJarTest {
     assertThat(lines)
         .contains("pets polly species | \"parrot\" | \"parrot\"")
         .endsWith("They are equal.");
+  }
+
+  @Test
+  void itTellsItsVersion() throws IOException {
+    Matcher version =
+        Pattern.compile("<artifactId>merrow-parent</artifactId>\\s*<version>(.*?)</version>")
+            .matcher(Files.readString(Path.of("..", "pom.xml")));
+    assertThat(version.find()).isTrue();
+
+    Process process = RunnableJar.start("--version");
+    Stream<String> output = process.inputReader(UTF_8).lines();
+    List<String> lines =
+        Limits.await(BackgroundThreads.call(output::toList), () -> "It does not end");
+
+    assertThat(RunnableJar.exitCode(process)).isZero();
+    assertThat(lines).hasSize(3).startsWith("merrow-server " + version.group(1));
+    assertThat(lines.get(1)).startsWith("Java " + System.getProperty("java.version"));
   }
 
   @Test

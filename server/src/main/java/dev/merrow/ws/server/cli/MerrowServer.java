@@ -9,11 +9,13 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
 /** The command that runs the broker. */
 @Command(
     name = "merrow-server",
+    versionProvider = VersionText.class,
     description = "Passes messages on between mergeable stores, in Java and JavaScript.",
     footer = {
       "",
@@ -31,13 +33,21 @@ import picocli.CommandLine.ParseResult;
     },
     subcommands = {ServeCommand.class, DemoCommand.class})
 public final class MerrowServer extends CommandWithHelp {
-  private static final Set<String> HELP = Set.of("-h", "--help");
+  /** What the command itself takes; other options are those of {@code serve}. */
+  private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
 
   /** Netty checks every hundredth buffer for usage errors, which tests cover. */
   private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
   /** TLS renegotiation costs the broker work and has no benefit for a client. */
   private static final String RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
+  /** Whether that is wanted; picocli then prints it, and runs nothing. */
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the versions of this program, Java and the operating system.")
+  boolean version;
 
   private MerrowServer() {}
 
@@ -82,7 +92,7 @@ public final class MerrowServer extends CommandWithHelp {
 
   /** The arguments, with a command in front if there is none. */
   static String[] withCommand(String... args) {
-    boolean serve = args.length == 0 || (args[0].startsWith("-") && !HELP.contains(args[0]));
+    boolean serve = args.length == 0 || (args[0].startsWith("-") && !OWN_OPTIONS.contains(args[0]));
     return serve
         ? Stream.concat(Stream.of("serve"), List.of(args).stream()).toArray(String[]::new)
         : args;

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +86,7 @@ class BrokerGuideTest {
     Matcher flags = Pattern.compile("`(--[a-z-]+)[ `]").matcher(guide());
     while (flags.find()) {
       String flag = flags.group(1);
-      if (!flag.equals("--help") && !flag.equals("--stop-timeout")) {
+      if (!Set.of("--help", "--version", "--stop-timeout").contains(flag)) {
         assertThat(serve.getCommandSpec().findOption(flag)).as(flag).isNotNull();
       }
     }

@@ -71,6 +71,22 @@ class MerrowServerTest {
     assertThat(MerrowServer.withCommand("serve", "-h")).containsExactly("serve", "-h");
     assertThat(MerrowServer.withCommand("demo")).containsExactly("demo");
     assertThat(MerrowServer.withCommand("--help")).containsExactly("--help");
+    assertThat(MerrowServer.withCommand("--version")).containsExactly("--version");
+    assertThat(MerrowServer.withCommand("-V")).containsExactly("-V");
+  }
+
+  @Test
+  void theVersionIsThatOfWhatRuns() {
+    for (String option : List.of("--version", "-V")) {
+      assertThat(said(0, option).lines())
+          .hasSize(3)
+          .first()
+          .asString()
+          .startsWith("merrow-server ");
+    }
+    assertThat(run(0, "--version"))
+        .contains("Java " + System.getProperty("java.version"), System.getProperty("os.name"));
+    assertThat(run(0, "--help")).contains("-V, --version");
   }
 
   @Test

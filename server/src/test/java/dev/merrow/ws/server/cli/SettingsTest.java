@@ -56,6 +56,17 @@ class SettingsTest {
   }
 
   @Test
+  void containersThatSetTheirOwnVersionAreServed() {
+    Map<String, String> environment = Map.of("MERROW_VERSION", "1.2", "MERROW_HELP", "yes");
+    CommandLine command = MerrowServer.commandLine();
+    command.setDefaultValueProvider(Settings.read(environment));
+    ParseResult parsed = command.parseArgs(MerrowServer.withCommand("--port", "3"));
+    assertThat(parsed.isVersionHelpRequested()).isFalse();
+    assertThat(((MerrowServer) command.getCommand()).version).isFalse();
+    assertThat(parsed.subcommand().isUsageHelpRequested()).isFalse();
+  }
+
+  @Test
   void aFileThatIsNotThereIsNamed() {
     Map<String, String> none = Map.of();
     assertThatThrownBy(() -> Settings.read(none, "--config", "missing.properties"))
