@@ -203,6 +203,10 @@ final class Conversation {
     localChanges.stop();
     activity.setStarted(false);
     if (stopped != null) {
+      if (!stopped.done.isDone()) {
+        // code that waits for the start sees the status that belongs to its failure
+        activity.update();
+      }
       stopped.done.completeExceptionally(why);
     }
   }

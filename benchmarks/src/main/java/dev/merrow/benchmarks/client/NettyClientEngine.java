@@ -171,7 +171,7 @@ public final class NettyClientEngine implements ClientEngine {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       fail(cause);
-      context.close();
+      var unused = context.close();
     }
 
     @Override
@@ -185,7 +185,7 @@ public final class NettyClientEngine implements ClientEngine {
       if (message instanceof FullHttpResponse response) {
         upgraded(context, response);
       } else if (message instanceof PingWebSocketFrame ping) {
-        context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+        var unused = context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
       } else if (message instanceof PongWebSocketFrame) {
         listener.ponged();
       } else if (message instanceof CloseWebSocketFrame close) {
@@ -211,7 +211,7 @@ public final class NettyClientEngine implements ClientEngine {
       if (response.status().code() != 101) {
         ended = true;
         listener.refused(response.status().code(), new IOException("HTTP " + response.status()));
-        context.close();
+        var unused = context.close();
         return;
       }
       handshaker.finishHandshake(context.channel(), response);
@@ -246,7 +246,7 @@ public final class NettyClientEngine implements ClientEngine {
     public void close() {
       Channel to = channel;
       if (to != null) {
-        to.writeAndFlush(new CloseWebSocketFrame(CloseCode.NORMAL, ""));
+        var unused = to.writeAndFlush(new CloseWebSocketFrame(CloseCode.NORMAL, ""));
       }
     }
 
@@ -254,7 +254,7 @@ public final class NettyClientEngine implements ClientEngine {
     public void cut() {
       Channel to = channel;
       if (to != null) {
-        to.close();
+        var unused = to.close();
       }
     }
   }

@@ -157,7 +157,7 @@ final class EngineLink implements WebSocketLink, SocketListener {
 
   @Override
   public void opened(Map<String, List<String>> headers, @Nullable String subprotocol) {
-    if (!subprotocols.isEmpty() && !subprotocols.contains(subprotocol)) {
+    if (!subprotocols.isEmpty() && (subprotocol == null || !subprotocols.contains(subprotocol))) {
       String wanted = String.join(", ", subprotocols);
       opened.completeExceptionally(
           new RefusedException(
@@ -299,7 +299,10 @@ final class EngineLink implements WebSocketLink, SocketListener {
   @Override
   public void closed(CloseReason reason) {
     heartbeat.stop();
-    sender.fail(new TransportException("Disconnected from " + uri + ": " + reason));
+    TransportException error =
+        new TransportException("Disconnected from " + uri + ": " + reason);
+    opened.completeExceptionally(error);
+    sender.fail(error);
     boolean wasUp;
     synchronized (this) {
       wasUp = up;

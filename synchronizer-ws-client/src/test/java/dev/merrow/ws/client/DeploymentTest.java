@@ -196,6 +196,41 @@ class DeploymentTest {
   }
 
   @Test
+  void aTunnelCarriesTls(@TempDir Path directory) throws Exception {
+    SelfSigned identity = SelfSigned.create(directory);
+    try (WsServer server = WsServer.createWsServer(0);
+        FaultyProxy tls = new FaultyProxy(identity.ofServer(), server.port());
+        ConnectProxy proxy = new ConnectProxy();
+        WsSynchronizer sync =
+            synchronizer(
+                "wss://localhost:" + tls.port() + "/x",
+                it ->
+                    it.proxy(URI.create("http://127.0.0.1:" + proxy.port()))
+                        .sslContext(identity.ofClient()))) {
+      sync.startSync().get(20, TimeUnit.SECONDS);
+      assertThat(server.getClientIds("x")).hasSize(1);
+      assertThat(proxy.requests().poll(20, TimeUnit.SECONDS))
+          .startsWith("CONNECT localhost:" + tls.port() + " HTTP/1.1\r\n");
+    }
+  }
+
+  @Test
+  void aProxyThatRefusesIsNoServerThatDoes() throws Exception {
+    try (ServerSocket http = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      var request = answer(http, "407 Proxy Authentication Required");
+      URI proxy = URI.create("http://127.0.0.1:" + http.getLocalPort());
+      try (WsSynchronizer sync =
+          synchronizer("ws://127.0.0.1:1/x", it -> it.proxy(proxy).retry(RetryPolicy.NEVER))) {
+        assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+            .hasMessageContaining("Cannot connect")
+            .cause()
+            .isNotInstanceOf(RefusedException.class);
+      }
+      assertThat(request.get(20, TimeUnit.SECONDS).get(0)).startsWith("CONNECT 127.0.0.1:1 ");
+    }
+  }
+
+  @Test
   void optionsMustMakeSense() {
     for (Consumer<WsConnectionOptions.Builder> wrong :
         List.<Consumer<WsConnectionOptions.Builder>>of(

@@ -38,8 +38,10 @@ class EventLoopTest {
   void delayedTasksRunInTheOrderOfTheirTimes() throws Exception {
     try (EventLoop loop = new EventLoop("test")) {
       CountDownLatch all = new CountDownLatch(3);
+      CountDownLatch scheduled = new CountDownLatch(1);
+      loop.execute(() -> awaitUninterruptibly(scheduled));
       Cancellation never = loop.schedule(Duration.ofMillis(15), () -> done.add("cancelled"));
-      for (int millis : List.of(30, 10, 20)) {
+      for (int millis : List.of(3_000, 0, 1_000)) {
         var unused =
             loop.schedule(
                 Duration.ofMillis(millis),
@@ -51,8 +53,17 @@ class EventLoopTest {
       var unused = loop.schedule(LONG, () -> done.add("never"));
       never.cancel();
       never.cancel();
+      scheduled.countDown();
       assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(done).containsExactly("after 10", "after 20", "after 30");
+      assertThat(done).containsExactly("after 0", "after 1000", "after 3000");
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
