@@ -82,7 +82,7 @@ final class RandomOperations {
     }
   }
 
-  /** What stores may begin with. */
+  /** Returns content with which stores may begin. */
   static Content defaultContent() {
     return new Content(
         Map.of(
@@ -95,7 +95,7 @@ final class RandomOperations {
     store.setCell(TABLES.get(0), row(), LARGE, Cell.of("x".repeat(bytes)));
   }
 
-  /** Makes cells small that are too large to be sent. */
+  /** Replaces cells that are too large to send by small ones. */
   static void shrink(Store store, int bytes) {
     for (String rowId : store.getRowIds(TABLES.get(0))) {
       if (store.getCell(TABLES.get(0), rowId, LARGE) instanceof StringCell cell

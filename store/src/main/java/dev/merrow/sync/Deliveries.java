@@ -189,7 +189,7 @@ final class Deliveries {
         turnedAway.add(each.peerId());
         each.stop(
             new RequestException(
-                each.peerId(), "Delivery", "Others wait, and nothing of it was taken"));
+                each.peerId(), "Delivery", "Others wait, and it made no progress"));
         return true;
       }
     }
@@ -305,7 +305,7 @@ final class Deliveries {
     turnedAway.clear();
     brokenOff.clear();
     tooManyWait = false;
-    CancellationException why = new CancellationException("The conversation was broken off");
+    CancellationException why = new CancellationException("The conversation was interrupted");
     stopped.forEach(delivery -> delivery.stop(why));
   }
 }

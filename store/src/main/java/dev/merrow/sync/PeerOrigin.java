@@ -30,8 +30,8 @@ public record PeerOrigin(Object receiver, @Nullable String peerId) {
   }
 
   /**
-   * Merges several changes as one transaction, in order; otherwise as {@link
-   * #merge(MergeableStore, MergeableChanges)}.
+   * Merges several changes as one transaction, in order; otherwise as {@link #merge(MergeableStore,
+   * MergeableChanges)}.
    */
   List<FutureStampException> merge(MergeableStore store, List<MergeableChanges> all) {
     List<FutureStampException> refusals = new ArrayList<>(0);

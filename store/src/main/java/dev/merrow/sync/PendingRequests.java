@@ -155,7 +155,7 @@ final class PendingRequests {
         return each;
       }
     }
-    throw new IllegalStateException("None waits");
+    throw new IllegalStateException("No request is pending");
   }
 
   private void expire(String requestId, @Nullable String peerId) {

@@ -105,7 +105,7 @@ final class SerialListener implements TransportListener {
     conversation.receive(batch.envelopes);
     if (backlog.remove(batch.envelopes.size(), batch.weight)) {
       conversation.failed(
-          new TransportException("Messages came faster than they could be dealt with"));
+          new TransportException("Messages arrived faster than they could be processed"));
     }
   }
 

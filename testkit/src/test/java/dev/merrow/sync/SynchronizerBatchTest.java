@@ -112,8 +112,7 @@ class SynchronizerBatchTest {
             .get(0)
             .map(
                 (tableId, rowId, id, cell) ->
-                    new StampedCell(
-                        Cell.of("late"), Hlc.parse("zz00000000000000"), 0));
+                    new StampedCell(Cell.of("late"), Hlc.parse("zz00000000000000"), 0));
     changes.add(future);
     remote.setCell("t", "r1", "c", 1);
     receive("a", 0, 3);

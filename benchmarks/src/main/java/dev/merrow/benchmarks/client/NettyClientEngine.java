@@ -217,7 +217,10 @@ public final class NettyClientEngine implements ClientEngine {
       handshaker.finishHandshake(context.channel(), response);
       context.pipeline().remove(HttpObjectAggregator.class);
       Map<String, List<String>> headers = new TreeMap<>();
-      response.headers().names().forEach(name -> headers.put(name, response.headers().getAll(name)));
+      response
+          .headers()
+          .names()
+          .forEach(name -> headers.put(name, response.headers().getAll(name)));
       open = true;
       listener.opened(headers, handshaker.actualSubprotocol());
     }

@@ -50,8 +50,8 @@ final class ClientRun {
       return new ClientFigures(
           kind, raw.perSecond(), 0, 0, 0, 0, 0, raw.lost() + raw.reordered() + raw.foreign());
     }
-    Merging.Merged merged =
-        Merging.run(
+    MergeLoad.Merged merged =
+        MergeLoad.run(
             Scenario.named("merge"),
             port,
             options(null),

@@ -175,11 +175,7 @@ public final class Clients implements Callable<Integer> {
 
   private static double[] sorted(
       List<ClientFigures> all, ClientKind kind, ToDoubleFunction<ClientFigures> figure) {
-    return all.stream()
-        .filter(each -> each.kind() == kind)
-        .mapToDouble(figure)
-        .sorted()
-        .toArray();
+    return all.stream().filter(each -> each.kind() == kind).mapToDouble(figure).sorted().toArray();
   }
 
   private static String number(double number) {

@@ -299,8 +299,7 @@ final class EngineLink implements WebSocketLink, SocketListener {
   @Override
   public void closed(CloseReason reason) {
     heartbeat.stop();
-    TransportException error =
-        new TransportException("Disconnected from " + uri + ": " + reason);
+    TransportException error = new TransportException("Disconnected from " + uri + ": " + reason);
     opened.completeExceptionally(error);
     sender.fail(error);
     boolean wasUp;

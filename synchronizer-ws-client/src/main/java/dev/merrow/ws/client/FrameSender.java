@@ -97,8 +97,7 @@ final class FrameSender {
     open.send(frame, error -> written(frame, error, done));
   }
 
-  private void written(
-      Frame frame, @Nullable Throwable error, Consumer<@Nullable Throwable> done) {
+  private void written(Frame frame, @Nullable Throwable error, Consumer<@Nullable Throwable> done) {
     takenBytes.addAndGet(frame.bytes());
     takingBytes = 0;
     done.accept(error == null ? null : failure(error));

@@ -22,7 +22,7 @@ class ChannelContractTest extends TransportContract {
   @Override
   protected Transport createTransport() {
     URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/contract");
-    WsConnection connection = 
+    WsConnection connection =
         WsConnection.createWsConnection(
             uri, WsConnectionOptions.builder().engine(engine()).build());
     connections.add(connection);

@@ -108,8 +108,7 @@ class ClientThreadsTest {
     Set<Thread> before = Threads.now();
     try (ThreadScheduler scheduler = new ThreadScheduler("given")) {
       SynchronizerOptions given = SynchronizerOptions.builder().scheduler(scheduler).build();
-      WsSynchronizerOptions options =
-          WsSynchronizerOptions.builder().synchronizer(given).build();
+      WsSynchronizerOptions options = WsSynchronizerOptions.builder().synchronizer(given).build();
       MergeableStore one = open(options, "/given");
       MergeableStore other = open(options, "/given");
       startAll();

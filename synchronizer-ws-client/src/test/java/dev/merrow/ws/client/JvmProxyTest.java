@@ -35,9 +35,7 @@ class JvmProxyTest {
       public List<Proxy> select(URI uri) {
         InetSocketAddress address = InetSocketAddress.createUnresolved("127.0.0.1", proxy.port());
         return List.of(
-            uri.getScheme().equals(scheme)
-                ? new Proxy(Proxy.Type.HTTP, address)
-                : Proxy.NO_PROXY);
+            uri.getScheme().equals(scheme) ? new Proxy(Proxy.Type.HTTP, address) : Proxy.NO_PROXY);
       }
 
       @Override

@@ -43,7 +43,8 @@ class NoThreadIsLeftTest {
     List<WsSynchronizer> synchronizers = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
-      WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER));
+      WsSynchronizer synchronizer =
+          createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER));
       synchronizer.startSync().get(20, TimeUnit.SECONDS);
       synchronizers.add(synchronizer);
     }
@@ -57,7 +58,8 @@ class NoThreadIsLeftTest {
     Set<Thread> before = Threads.now();
     WsServer server = WsServer.createWsServer(0);
     URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
-    try (WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER))) {
+    try (WsSynchronizer synchronizer =
+        createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER))) {
       synchronizer.startSync().get(20, TimeUnit.SECONDS);
       server.close();
     }
@@ -85,8 +87,8 @@ class NoThreadIsLeftTest {
     Set<Thread> before = Threads.now();
     WsServer server = WsServer.createWsServer(0);
     URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
-    try (WsConnection connection = WsConnection.createWsConnection(
-            uri, options(RetryPolicy.FOREVER).connection())) {
+    try (WsConnection connection =
+        WsConnection.createWsConnection(uri, options(RetryPolicy.FOREVER).connection())) {
       for (int i = 0; i < 5; i++) {
         createWsSynchronizer(createMergeableStore(), connection, "c" + i)
             .startSync()
@@ -102,7 +104,8 @@ class NoThreadIsLeftTest {
     Set<Thread> before = Threads.now();
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       URI uri = URI.create("ws://127.0.0.1:" + silent.getLocalPort() + "/threads");
-      WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER));
+      WsSynchronizer synchronizer =
+          createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER));
       var unused = synchronizer.startSync();
       // the request was sent, and it waits for the answer
       try (Socket accepted = silent.accept()) {
@@ -120,7 +123,8 @@ class NoThreadIsLeftTest {
     try (WsServer server = WsServer.createWsServer(0)) {
       uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
     }
-    WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER));
+    WsSynchronizer synchronizer =
+        createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER));
     CompletableFuture<Void> offline = synchronizer.whenStatus(SynchronizerStatus.OFFLINE);
     var unused = synchronizer.startSync();
     offline.get(20, TimeUnit.SECONDS);

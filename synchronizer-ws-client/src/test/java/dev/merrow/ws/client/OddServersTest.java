@@ -81,8 +81,7 @@ class OddServersTest {
   private WsSynchronizer client(Map<String, String> headers) {
     WsSynchronizerOptions options =
         WsSynchronizerOptions.builder()
-            .synchronizer(
-                SynchronizerOptions.builder().errorListener(errors::add).build())
+            .synchronizer(SynchronizerOptions.builder().errorListener(errors::add).build())
             .headers(headers)
             .retry(RetryPolicy.NEVER)
             .build();

@@ -155,8 +155,7 @@ class WsSynchronizerTest {
     try (ServerSocket http = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<String> request = answerOnce(http, "HTTP/1.1 403 Forbidden\r\n\r\n");
       URI uri = URI.create("ws://127.0.0.1:" + http.getLocalPort() + "/secret%20path?a=b%20c");
-      WsSynchronizerOptions options =
-          options().headers(Map.of("X-Tenant", "a b")).build();
+      WsSynchronizerOptions options = options().headers(Map.of("X-Tenant", "a b")).build();
       try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
         assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
             .cause()
@@ -175,10 +174,7 @@ class WsSynchronizerTest {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       URI uri = URI.create("ws://127.0.0.1:" + silent.getLocalPort() + "/x");
       WsSynchronizerOptions options =
-          options()
-              .connectTimeout(Duration.ofMillis(300))
-              .retry(RetryPolicy.NEVER)
-              .build();
+          options().connectTimeout(Duration.ofMillis(300)).retry(RetryPolicy.NEVER).build();
       try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
         assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
             .cause()
@@ -206,8 +202,7 @@ class WsSynchronizerTest {
   }
 
   private void assertStartFails(URI uri, String... says) {
-    WsSynchronizerOptions options =
-        options().retry(RetryPolicy.NEVER).build();
+    WsSynchronizerOptions options = options().retry(RetryPolicy.NEVER).build();
     try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
       assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
           .cause()

@@ -98,8 +98,7 @@ class WsTransportTest implements TransportListener {
 
   @Test
   void aMessageThatIsTooLargeFailsAndClosesNothing() throws Exception {
-    WsTransport transport =
-        open(it -> it.limits(new WireLimits(1_000, 10, 10)));
+    WsTransport transport = open(it -> it.limits(new WireLimits(1_000, 10, 10)));
     assertThatThrownBy(() -> transport.send(large(2_000)).join())
         .cause()
         .isInstanceOf(TransportException.class)
@@ -114,8 +113,7 @@ class WsTransportTest implements TransportListener {
     try (FaultyProxy proxy =
         new FaultyProxy(server.port())
             .weather(NetworkConditions.FAIR.withBytesPerSecond(10_000).withSegmentBytes(1_000))) {
-      WsTransport transport =
-          open(proxy.port(), it -> it.maxWaiting(5));
+      WsTransport transport = open(proxy.port(), it -> it.maxWaiting(5));
       List<CompletableFuture<Void>> sent =
           Stream.generate(() -> transport.send(large(100_000))).limit(1_000).toList();
 

@@ -45,7 +45,8 @@ record HttpHead(int status, String reason, Map<String, List<String>> headers) {
           return parse(bytes.toString(ISO_8859_1));
         }
         if (bytes.size() > MAX_BYTES) {
-          throw new IOException("The response's head has more bytes than the limit of " + MAX_BYTES);
+          throw new IOException(
+              "The response's head has more bytes than the limit of " + MAX_BYTES);
         }
       }
       return null;

@@ -434,7 +434,9 @@ final class NioSocket implements EngineSocket {
     if (phase == Phase.OPEN && !closeSent) {
       boolean isReserved = code >= RESERVED_CODES_FROM && code <= RESERVED_CODES_TO;
       byte[] payload =
-          isReserved ? new byte[0] : ByteBuffer.allocate(Short.BYTES).putShort((short) code).array();
+          isReserved
+              ? new byte[0]
+              : ByteBuffer.allocate(Short.BYTES).putShort((short) code).array();
       sendNow(new Control(FrameDecoder.CLOSE, payload, null));
       closeSent = true;
     }

@@ -92,7 +92,6 @@ class EventLoopTest {
     thread.get(20, TimeUnit.SECONDS).join(20_000);
     assertThat(thread.get().isAlive()).isFalse();
     assertThat(done).containsExactly("given");
-    assertThatThrownBy(() -> loop.execute(() -> {}))
-        .isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> loop.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
   }
 }

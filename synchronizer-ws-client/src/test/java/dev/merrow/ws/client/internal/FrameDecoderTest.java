@@ -110,8 +110,7 @@ class FrameDecoderTest implements FrameDecoder.Sink {
   void whatBreaksTheRulesIsRefused(String bytes, String why) {
     assertThatThrownBy(() -> decoder.decode(ByteBuffer.wrap(hex(bytes))))
         .isInstanceOfSatisfying(
-            RulesException.class,
-            e -> assertThat(e.code()).isEqualTo(CloseCode.PROTOCOL_ERROR))
+            RulesException.class, e -> assertThat(e.code()).isEqualTo(CloseCode.PROTOCOL_ERROR))
         .hasMessageContaining(why);
   }
 
@@ -134,7 +133,11 @@ class FrameDecoderTest implements FrameDecoder.Sink {
   }
 
   @ParameterizedTest
-  @CsvSource({"88 00, close 1005 []", "88 02 03e9, close 1001 []", "88 04 03e8 6f6b, close 1000 [ok]"})
+  @CsvSource({
+    "88 00, close 1005 []",
+    "88 02 03e9, close 1001 []",
+    "88 04 03e8 6f6b, close 1000 [ok]"
+  })
   void theCodeOfACloseIsTold(String bytes, String told) throws Exception {
     decoder.decode(ByteBuffer.wrap(hex(bytes)));
     assertThat(heard).containsExactly(told);

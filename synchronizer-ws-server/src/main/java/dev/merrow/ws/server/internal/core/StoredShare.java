@@ -142,7 +142,7 @@ final class StoredShare {
       add(holder, really);
       return true;
     }
-    LOG.info("Closing {}: path {} has {} bytes, and can't have {} more", holder, path, bytes, more);
+    LOG.info("Closing {}: path {} has {} bytes and no room for {} more", holder, path, bytes, more);
     if (client != null) {
       client.socket().close(CloseStatus.STORE_FULL);
     }

@@ -48,8 +48,7 @@ final class TyrusSocket extends Endpoint implements EngineSocket {
   public void onOpen(Session opened, EndpointConfig config) {
     session = opened;
     opened.addMessageHandler(
-        String.class,
-        (MessageHandler.Whole<String>) text -> listener.received(Utf8Text.of(text)));
+        String.class, (MessageHandler.Whole<String>) text -> listener.received(Utf8Text.of(text)));
     opened.addMessageHandler(
         ByteBuffer.class,
         (MessageHandler.Whole<ByteBuffer>)
