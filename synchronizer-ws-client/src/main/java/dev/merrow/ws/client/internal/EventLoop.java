@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -196,11 +197,19 @@ public final class EventLoop implements Scheduler, AutoCloseable {
         runTasks();
         runFlushes();
         if (isDone()) {
+          closeChannels(open);
           return;
         }
       }
     } catch (IOException e) {
       LOG.warn("The selector of {} cannot be closed", name, e);
+    }
+  }
+
+  /** Closes what was not closed before: nothing serves it any more. */
+  private static void closeChannels(Selector open) throws IOException {
+    for (SelectionKey key : List.copyOf(open.keys())) {
+      key.channel().close();
     }
   }
 

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * carries frames. All of it happens on the loop's thread, but looking up names.
  */
 final class NioSocket implements EngineSocket {
+  /** How long the server may take to answer a close frame. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
   private static final int OUT_BYTES = 32 * 1024;
   private static final int NORMAL = CloseCode.NORMAL;
   private static final int RESERVED_CODES_FROM = 1004;
@@ -173,7 +177,7 @@ final class NioSocket implements EngineSocket {
 
   @Override
   public void close() {
-    onLoop(() -> sendClose(NORMAL), () -> {});
+    onLoop(this::closeNow, () -> {});
   }
 
   @Override
@@ -427,6 +431,21 @@ final class NioSocket implements EngineSocket {
       flushLater();
     } else if (control.done != null) {
       control.done.accept(ended());
+    }
+  }
+
+  private void closeNow() {
+    if (phase != Phase.OPEN || closeSent) {
+      return;
+    }
+    sendClose(NORMAL);
+    try {
+      var unused =
+          loop()
+              .schedule(
+                  CLOSE_LIMIT, () -> lost(new IOException("The server did not answer the close")));
+    } catch (RejectedExecutionException e) {
+      // the loop is about to end, and closes its channels then
     }
   }
 
