@@ -215,7 +215,6 @@ public final class NettyClientEngine implements ClientEngine {
         return;
       }
       handshaker.finishHandshake(context.channel(), response);
-      context.pipeline().remove(HttpObjectAggregator.class);
       Map<String, List<String>> headers = new TreeMap<>();
       response
           .headers()

@@ -95,6 +95,11 @@ final class FrameDecoder {
     this.sink = sink;
   }
 
+  /** Returns how many bytes are missing of the current frame of a message; 0 between frames. */
+  int missingBytes() {
+    return inPayload ? payloadSize : 0;
+  }
+
   /** Reads all bytes there are. */
   void decode(ByteBuffer in) throws RulesException {
     while (true) {

@@ -41,6 +41,13 @@ final class NioSocket implements EngineSocket {
   /** How long the server may take to answer a close frame. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
+  /**
+   * How much is read at a time while messages are small: what comes of it is merged and told before
+   * more is read, so that listeners and senders need not wait for much at once. With TLS it is at
+   * most a record.
+   */
+  private static final int SMALL_BYTES = 8 * 1024;
+
   private static final int OUT_BYTES = 32 * 1024;
   private static final int NORMAL = CloseCode.NORMAL;
   private static final int RESERVED_CODES_FROM = 1004;
@@ -333,6 +340,9 @@ final class NioSocket implements EngineSocket {
       return;
     }
     ByteBuffer in = loop().buffer();
+    if (!(from instanceof TlsWire)) {
+      in.limit(Math.min(in.capacity(), Math.max(SMALL_BYTES, decoder.missingBytes())));
+    }
     int count = from.read(in);
     if (count > 0) {
       listener.heard();
