@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What each published artifact brings at run time, against the table in docs/modules.md. The build
- * lists it in the phase {@code package}, so this runs with {@code mvn verify} alone. Artifacts that
- * this build has not made, as it was called with {@code -pl}, are skipped.
+ * What each published artifact brings at run time, against the table in docs/artifacts.md. The
+ * build lists it in the phase {@code package}, so this runs with {@code mvn verify} alone.
+ * Artifacts that this build has not made, as it was called with {@code -pl}, are skipped.
  */
 @Tag("runnable-jar")
 class ArtifactsTest {
@@ -56,7 +56,7 @@ class ArtifactsTest {
   private record Row(String artifact, int jars, double megabytes, String libraries) {
     static List<Row> all() throws IOException {
       List<Row> rows = new ArrayList<>();
-      for (String line : Files.readAllLines(ROOT.resolve("docs").resolve("modules.md"), UTF_8)) {
+      for (String line : Files.readAllLines(ROOT.resolve("docs").resolve("artifacts.md"), UTF_8)) {
         Matcher row = ROW.matcher(line);
         if (row.matches()) {
           rows.add(

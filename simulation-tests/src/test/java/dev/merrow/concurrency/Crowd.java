@@ -22,7 +22,10 @@ final class Crowd implements AutoCloseable {
     void run(int number) throws Exception;
   }
 
-  /** Makes a number of threads do some work and waits for them; rethrows an exception of one of them. */
+  /**
+   * Makes a number of threads do some work and waits for them; rethrows an exception of one of
+   * them.
+   */
   void run(int count, Member member) throws Exception {
     CyclicBarrier start = new CyclicBarrier(count);
     List<Future<?>> done = new ArrayList<>();

@@ -151,7 +151,7 @@ class MutationTest {
             "theirs.put(envelope)"),
         Mutant.ofStore(
             "a store that the broker has told of is not waited for: a broker stood still",
-            7,
+            30,
             "sync/ServerStorePresence.java",
             "exists = presence == ServerStore.PRESENT;",
             "exists &= presence == ServerStore.PRESENT;"),
@@ -161,11 +161,23 @@ class MutationTest {
             "ServerPeer.java",
             "return audit.heard(envelope) || joinOrder.heard(envelope, toAll);",
             "return audit.heard(envelope);"),
+        Mutant.ofBroker(
+            "a client stays empty: who has offered its hashes is not offered the store's in turn",
+            18,
+            "JoinOrder.java",
+            "if (!hashes.equals(offered)) {",
+            "if (hashes == offered) {"),
         Mutant.ofStore(
             "what has a stamp of the future is not asked for when it is due",
             15,
-            "sync/Conversation.java",
-            "askedWhenDue = due;",
+            "sync/DueExchange.java",
+            "ask.run();",
+            ""),
+        Mutant.ofStore(
+            "what was of the future is not offered to those that rejected it",
+            5081,
+            "sync/DueExchange.java",
+            "serial.schedule(pause, offer);",
             ""),
         Mutant.ofStore(
             "with a cell that is too large all stay behind that would go with it",

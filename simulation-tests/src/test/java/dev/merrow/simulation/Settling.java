@@ -148,6 +148,8 @@ final class Settling {
    * once the broker goes on, what was written arrives there.
    */
   private void checkFlushWhileBrokerStands() {
+    // until then all is as it should be, and the store has nothing to say by itself
+    world.timeline.pass(MICROS_TO_RECONNECT);
     Optional<Life> client = world.lives().filter(Life::hasPlainSockets).findFirst();
     if (client.isPresent()) {
       int before = client.get().arrivals();

@@ -1,16 +1,19 @@
 package dev.merrow.sync;
 
+import dev.merrow.Cell;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.StampedCell;
 import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ComparisonListener.Outcome;
+import dev.merrow.sync.Comparisons.Finding;
 import dev.merrow.sync.StatusTracker.Reach;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -31,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * other threads, which only enqueue.
  */
 final class Conversation {
-  /** How many request timeouts there are at least before peers are asked for what was not due. */
-  private static final int DUE_TIMEOUTS = 10;
+  /** How many request timeouts there may be after the earliest exchange until peers have asked. */
+  private static final int GRACE_TIMEOUTS = 5;
 
   /** How often the pause doubles after which there is another exchange. */
   private static final int MAX_DOUBLINGS = 6;
@@ -57,6 +60,7 @@ final class Conversation {
   private final ErrorLog errors;
   private final ServerStorePresence server;
   private final Flush flush;
+  private final DueExchange dueExchange;
   private final Duration timeout;
 
   private @Nullable Start start;
@@ -73,9 +77,6 @@ final class Conversation {
 
   /** How often it was due in a row. */
   private int exchangesDue;
-
-  /** When peers are asked for what is not due yet; null if nothing is waited for. */
-  private @Nullable Instant askedWhenDue;
 
   Conversation(
       MergeableStore store,
@@ -111,13 +112,27 @@ final class Conversation {
     this.progress = new Progress(serial);
     this.arrivals = new IncomingDeliveries(serial, comparisons::askAgain);
     this.broadcaster = new Broadcaster(store, link, parts, ids, serial, timeout);
+    this.dueExchange =
+        new DueExchange(
+            serial,
+            timeout,
+            () -> ifLinked(this::exchange),
+            () -> ifLinked(broadcaster::offerHashes));
     Deliveries deliveries =
         new Deliveries(store, link, parts, comparisons, serial, progress, timeout);
-    this.host = new PeerResponses(store, deliveries, broadcaster, link, parts, serial);
+    this.host = new PeerResponses(store, deliveries, broadcaster, link, parts, gaps, serial);
     this.localChanges = new LocalChanges(store, this::changedHere);
     this.server = new ServerStorePresence(link, serial);
     this.flush =
-        new Flush(store, broadcaster, comparisons, server, serial, this::catchUpWith, gaps);
+        new Flush(
+            store,
+            broadcaster,
+            comparisons,
+            new KnownDifferences(store, requests, ids, timeout),
+            server,
+            serial,
+            this::catchUpWith,
+            gaps);
     activity.watch(
         () ->
             exchangeDue
@@ -202,6 +217,7 @@ final class Conversation {
     interrupt(why);
     localChanges.stop();
     activity.setStarted(false);
+    flush.stop(new TransportException("Stopped before it was flushed: " + why.getMessage(), why));
     if (stopped != null) {
       if (!stopped.done.isDone()) {
         // code that waits for the start sees the status that belongs to its failure
@@ -217,7 +233,7 @@ final class Conversation {
     exchangeDue = false;
     exchangesDue = 0;
     gaps.clear();
-    askedWhenDue = null;
+    dueExchange.stop();
     broadcaster.stop();
     comparisons.stop();
     host.stop();
@@ -261,9 +277,9 @@ final class Conversation {
   }
 
   CompletableFuture<Void> close() {
+    flush.stop(new TransportException("Closed before it was flushed"));
     stop();
     closed = true;
-    flush.close();
     return link.close();
   }
 
@@ -394,12 +410,13 @@ final class Conversation {
     Message message = envelope.message();
     String peerId = Objects.requireNonNull(envelope.peerId(), "A received envelope has a sender");
     server.heardFrom(peerId);
-    if (message instanceof Message.Response response && TooLargeNotice.isIn(envelope)) {
-      if (start != null) {
-        gaps.tooLargeThere(peerId, response.answer().content());
+    if (message instanceof Message.Response response) {
+      CellNotice notice = CellNotice.in(envelope);
+      if (notice == null) {
+        requests.answered(peerId, envelope.requestId(), response.answer());
+      } else if (start != null) {
+        heed(peerId, notice, response.answer().content());
       }
-    } else if (message instanceof Message.Response response) {
-      requests.answered(peerId, envelope.requestId(), response.answer());
     } else if (message instanceof Message.ContentDiff diff) {
       receiveChanges(peerId, envelope.requestId(), diff.changes());
     } else if (message instanceof Message.OfferContentHashes offer) {
@@ -407,6 +424,28 @@ final class Conversation {
     } else if (!closed) {
       host.respond(envelope, start != null);
     }
+  }
+
+  private void heed(String peerId, CellNotice notice, MergeableChanges remarks) {
+    switch (notice) {
+      case TOO_LARGE -> gaps.tooLargeThere(peerId, remarks);
+      case HELD_BACK ->
+          gaps.heldBackThere(
+              peerId,
+              stillOurs(remarks),
+              timeout.multipliedBy(DueExchange.TIMEOUTS + GRACE_TIMEOUTS));
+      case REFUSED -> gaps.refusedThere(peerId, stillOurs(remarks));
+    }
+  }
+
+  /** Those of a notice's cells that this store has with the same stamps. */
+  private MergeableChanges stillOurs(MergeableChanges remarks) {
+    MergeableChanges ours = KnownDifferences.cellsLike(store, remarks);
+    return remarks.filter(
+        (tableId, rowId, id, cell) -> {
+          StampedCell our = ours.get(tableId, rowId, id);
+          return our != null && our.hlc().equals(cell.hlc());
+        });
   }
 
   private void receiveChanges(String peerId, @Nullable String requestId, MergeableChanges changes) {
@@ -425,7 +464,7 @@ final class Conversation {
     // to whom is being delivered something has other hashes until then, and is compared with then
     if (start != null && !host.isDeliveringTo(peerId)) {
       Futures.whenDone(
-          load(comparisons.with(peerId, requestId, hashes), this::mergeIfStarted),
+          load(comparisons.with(peerId, requestId, hashes), this::mergeFinding),
           error -> {
             reportIfAny(error);
             if (isEndOfPieces) {
@@ -478,11 +517,10 @@ final class Conversation {
     CompletableFuture<Void> merged =
         load(
             link.isAlone() ? Comparisons.nothing() : comparisons.withAny(),
-            changes -> {
+            found -> {
+              mergeFinding(found);
               if (thisRound == round) {
-                mergeOrSetDefault(changes, current);
-              } else {
-                mergeIfStarted(changes);
+                setDefaultUnless(found, current);
               }
             });
     Futures.whenDone(
@@ -502,27 +540,26 @@ final class Conversation {
         });
   }
 
-  private void mergeOrSetDefault(MergeableChanges changes, Start current) {
-    mergeIfStarted(changes);
+  private void setDefaultUnless(Finding found, Start current) {
     Content content = current.defaultContent;
-    if (changes.isEmpty() && content != null && !current.done.isDone()) {
+    if (found.changes().isEmpty() && content != null && !current.done.isDone()) {
       serial.run(() -> store.setDefaultContent(content));
     }
   }
 
-  private void mergeLater(CompletableFuture<MergeableChanges> found) {
-    Futures.whenDone(load(found, this::mergeIfStarted), this::reportIfAny);
+  private void mergeLater(CompletableFuture<Finding> finding) {
+    Futures.whenDone(load(finding, this::mergeFinding), this::reportIfAny);
   }
 
   private CompletableFuture<Void> load(
-      CompletableFuture<MergeableChanges> found, Consumer<MergeableChanges> consumer) {
+      CompletableFuture<Finding> finding, Consumer<Finding> consumer) {
     CompletableFuture<Void> loaded =
-        found.thenAccept(changes -> serial.run(() -> consumer.accept(changes)));
+        finding.thenAccept(found -> serial.run(() -> consumer.accept(found)));
     return activity.working(loaded);
   }
 
-  private void mergeIfStarted(MergeableChanges changes) {
-    mergeIfStarted(null, changes);
+  private void mergeFinding(Finding found) {
+    mergeIfStarted(found.peerId(), found.changes());
   }
 
   private void mergeIfStarted(@Nullable String peerId, MergeableChanges changes) {
@@ -536,7 +573,7 @@ final class Conversation {
     all.forEach(gaps::touched);
     ContentHashes before = store.getMergeableContentHashes();
     try {
-      localChanges.merge(peerId, all).forEach(this::leftOut);
+      localChanges.merge(peerId, all).forEach(refusal -> leftOut(peerId, refusal));
     } catch (RuntimeException | Error e) {
       boolean isMerged = !before.equals(store.getMergeableContentHashes());
       if (!isMerged && all.size() > 1) {
@@ -546,7 +583,7 @@ final class Conversation {
       }
       for (Throwable suppressed : e.getSuppressed()) {
         if (suppressed instanceof FutureStampException refusal) {
-          leftOut(refusal);
+          leftOut(peerId, refusal);
         }
       }
       if (isMerged) {
@@ -561,25 +598,36 @@ final class Conversation {
     }
   }
 
-  /** Something was not merged as it is of the future: asks all for it when the first is due. */
-  private void leftOut(FutureStampException refusal) {
+  /**
+   * Something was not merged as it is of the future: tells the peer that has it, and asks all for
+   * it when the first is due.
+   */
+  private void leftOut(@Nullable String peerId, FutureStampException refusal) {
     gaps.leftOut(refusal);
-    Instant due = refusal.due();
-    if (askedWhenDue != null && !due.isBefore(askedWhenDue)) {
-      return;
+    if (peerId != null) {
+      tellHeldBack(peerId, refusal);
     }
-    askedWhenDue = due;
-    Duration least = timeout.multipliedBy(DUE_TIMEOUTS);
-    serial.schedule(
-        refusal.dueIn().compareTo(least) < 0 ? least : refusal.dueIn(),
-        () -> {
-          if (due.equals(askedWhenDue)) {
-            askedWhenDue = null;
-            if (start != null && linked) {
-              exchange();
-            }
-          }
-        });
+    dueExchange.leftOut(refusal.due(), refusal.dueIn());
+  }
+
+  private void ifLinked(Runnable action) {
+    if (start != null && linked) {
+      action.run();
+    }
+  }
+
+  private void tellHeldBack(String peerId, FutureStampException refusal) {
+    long now = refusal.due().toEpochMilli() - refusal.dueIn().toMillis();
+    MergeableChanges delays =
+        refusal
+            .leftOut()
+            .map(
+                (tableId, rowId, id, cell) ->
+                    CellNotice.remark(
+                        Cell.of(cell.hlc().time() - Hlc.MAX_FUTURE_MILLIS - now), cell));
+    for (Envelope notice : CellNotice.HELD_BACK.envelopes(peerId, delays)) {
+      Futures.whenDone(link.send(notice), this::reportIfAny);
+    }
   }
 
   /** Nothing of some changes was merged: asks for them again, but not without end. */

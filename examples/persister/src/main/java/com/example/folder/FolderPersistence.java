@@ -83,7 +83,8 @@ public final class FolderPersistence implements Persistence<MergeableContent, Me
   }
 
   /** Reads files that are not read yet; false if one is gone. */
-  private boolean readAll(NavigableSet<DeviceFile> files, Map<DeviceFile, MergeableContent> contents)
+  private boolean readAll(
+      NavigableSet<DeviceFile> files, Map<DeviceFile, MergeableContent> contents)
       throws IOException {
     for (DeviceFile file : files) {
       if (!contents.containsKey(file)) {

@@ -46,7 +46,7 @@ class JvmProxyTest {
   private static void connect(int port) throws Exception {
     URI uri = URI.create("ws://127.0.0.1:" + port + "/x");
     try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri)) {
-      sync.startSync().get(20, TimeUnit.SECONDS);
+      sync.startSync().get(60, TimeUnit.SECONDS);
     }
   }
 

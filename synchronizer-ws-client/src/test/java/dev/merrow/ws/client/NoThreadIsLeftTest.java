@@ -45,7 +45,7 @@ class NoThreadIsLeftTest {
       URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
       WsSynchronizer synchronizer =
           createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER));
-      synchronizer.startSync().get(20, TimeUnit.SECONDS);
+      synchronizer.startSync().get(60, TimeUnit.SECONDS);
       synchronizers.add(synchronizer);
     }
     synchronizers.forEach(WsSynchronizer::close);
@@ -60,7 +60,7 @@ class NoThreadIsLeftTest {
     URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
     try (WsSynchronizer synchronizer =
         createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER))) {
-      synchronizer.startSync().get(20, TimeUnit.SECONDS);
+      synchronizer.startSync().get(60, TimeUnit.SECONDS);
       server.close();
     }
     Threads.assertNoneIsLeft(before);
@@ -76,7 +76,7 @@ class NoThreadIsLeftTest {
     URI uri = URI.create("ws://127.0.0.1:" + port + "/threads");
     try (WsSynchronizer synchronizer =
         createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.NEVER))) {
-      assertThatThrownBy(() -> synchronizer.startSync().get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> synchronizer.startSync().get(60, TimeUnit.SECONDS))
           .hasMessageContaining("refused");
     }
     Threads.assertNoneIsLeft(before);
@@ -92,7 +92,7 @@ class NoThreadIsLeftTest {
       for (int i = 0; i < 5; i++) {
         createWsSynchronizer(createMergeableStore(), connection, "c" + i)
             .startSync()
-            .get(20, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
       }
     }
     server.close();
@@ -127,7 +127,7 @@ class NoThreadIsLeftTest {
         createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER));
     CompletableFuture<Void> offline = synchronizer.whenStatus(SynchronizerStatus.OFFLINE);
     var unused = synchronizer.startSync();
-    offline.get(20, TimeUnit.SECONDS);
+    offline.get(60, TimeUnit.SECONDS);
     synchronizer.close();
     Threads.assertNoneIsLeft(before);
   }

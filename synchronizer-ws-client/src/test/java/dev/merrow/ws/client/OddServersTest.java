@@ -91,7 +91,7 @@ class OddServersTest {
 
   private void assertFails(String why) {
     try (WsSynchronizer sync = client(Map.of())) {
-      assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
           .hasMessageContaining("Cannot connect")
           .hasMessageContaining(why);
     }
@@ -144,17 +144,17 @@ class OddServersTest {
               return null;
             });
     try (WsSynchronizer sync = client(Map.of())) {
-      assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
           .hasMessageContaining("Cannot connect");
     }
-    closed.get(20, TimeUnit.SECONDS);
+    closed.get(60, TimeUnit.SECONDS);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Connection", "Upgrade", "Sec-WebSocket-Key", "X\r\nY", "X:Y", ""})
   void aHeaderThatWouldSpoilTheRequest(String name) {
     try (WsSynchronizer sync = client(Map.of(name, "x"))) {
-      assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
           .hasMessageContaining("The header");
     }
   }
@@ -162,7 +162,7 @@ class OddServersTest {
   @Test
   void aHeaderWhoseValueWouldBeAnotherHeader() {
     try (WsSynchronizer sync = client(Map.of("X", "a\r\nEvil: b"))) {
-      assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
           .hasMessageContaining("The header X is malformed");
     }
   }
@@ -191,7 +191,7 @@ class OddServersTest {
         error = errors.poll(20, TimeUnit.SECONDS);
         assertThat(error).isNotNull().isNotInstanceOf(RefusedException.class);
       } while (!error.toString().contains(why));
-      assertThat(lastClose(said.get(20, TimeUnit.SECONDS))).isEqualTo(code);
+      assertThat(lastClose(said.get(60, TimeUnit.SECONDS))).isEqualTo(code);
     }
   }
 
@@ -212,7 +212,7 @@ class OddServersTest {
     CompletableFuture<String> said = answer(SWITCHING + "ACCEPT", "89 02 6869 88 02 03e9");
     try (WsSynchronizer sync = client(Map.of())) {
       var unused = sync.startSync();
-      String sent = said.get(20, TimeUnit.SECONDS);
+      String sent = said.get(60, TimeUnit.SECONDS);
       assertThat(sent).contains("8a82");
       assertThat(lastClose(sent)).isEqualTo("03e9");
     }

@@ -66,8 +66,8 @@ class WsSynchronizerTest {
     try (WsSynchronizer ofOne = createWsSynchronizer(one, uri("/share"), options().build());
         WsSynchronizer ofOther = createWsSynchronizer(other, uri("/share"), options().build())) {
       assertThat(ofOne.getUri()).isEqualTo(uri("/share"));
-      ofOne.startSync().get(20, TimeUnit.SECONDS);
-      ofOther.startSync().get(20, TimeUnit.SECONDS);
+      ofOne.startSync().get(60, TimeUnit.SECONDS);
+      ofOther.startSync().get(60, TimeUnit.SECONDS);
       other.setValue("open", true);
       Convergence.await(one, other);
     }
@@ -79,8 +79,8 @@ class WsSynchronizerTest {
     MergeableStore other = createMergeableStore();
     try (WsSynchronizer ofOther = createWsSynchronizer(other, uri("/alone"), options().build())) {
       WsSynchronizer ofOne = createWsSynchronizer(one, uri("/alone"), options().build());
-      ofOne.startSync().get(20, TimeUnit.SECONDS);
-      ofOther.startSync().get(20, TimeUnit.SECONDS);
+      ofOne.startSync().get(60, TimeUnit.SECONDS);
+      ofOther.startSync().get(60, TimeUnit.SECONDS);
       one.setCell("t", "r", "last", true);
       ofOne.close();
       ofOne.close();
@@ -90,7 +90,7 @@ class WsSynchronizerTest {
       other.setCell("t", "r", "later", true);
       assertThat(one.getCell("t", "r", "later")).isNull();
       // the broker is told a moment after the client has closed
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (server.getClientIds("alone").size() > 1 && System.nanoTime() < end) {
         Thread.onSpinWait();
       }
@@ -112,7 +112,7 @@ class WsSynchronizerTest {
   void thePathIsAskedForAsItIs(String path, String asked) throws Exception {
     try (WsSynchronizer sync =
         createWsSynchronizer(createMergeableStore(), uri(path), options().build())) {
-      sync.startSync().get(20, TimeUnit.SECONDS);
+      sync.startSync().get(60, TimeUnit.SECONDS);
       assertThat(server.getPathIds()).contains(asked);
     }
   }
@@ -157,13 +157,13 @@ class WsSynchronizerTest {
       URI uri = URI.create("ws://127.0.0.1:" + http.getLocalPort() + "/secret%20path?a=b%20c");
       WsSynchronizerOptions options = options().headers(Map.of("X-Tenant", "a b")).build();
       try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
-        assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
             .cause()
             .isInstanceOfSatisfying(
                 RefusedException.class, refused -> assertThat(refused.code()).isEqualTo(403))
             .hasMessageContaining("403");
       }
-      assertThat(request.get(20, TimeUnit.SECONDS))
+      assertThat(request.get(60, TimeUnit.SECONDS))
           .startsWith("GET /secret%20path?a=b%20c HTTP/1.1\r\n")
           .containsIgnoringCase("X-Tenant: a b\r\n");
     }
@@ -176,7 +176,7 @@ class WsSynchronizerTest {
       WsSynchronizerOptions options =
           options().connectTimeout(Duration.ofMillis(300)).retry(RetryPolicy.NEVER).build();
       try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
-        assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
             .cause()
             .isInstanceOf(TransportException.class)
             .hasMessageContaining("within PT0.3S");
@@ -204,7 +204,7 @@ class WsSynchronizerTest {
   private void assertStartFails(URI uri, String... says) {
     WsSynchronizerOptions options = options().retry(RetryPolicy.NEVER).build();
     try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
-      assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
           .cause()
           .isInstanceOf(TransportException.class)
           .hasMessageContainingAll(says);

@@ -28,7 +28,7 @@ public final class RawSocket implements AutoCloseable {
   public static final int CLOSE = 8;
   public static final int PING = 9;
   public static final int PONG = 10;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Socket socket;
   private final DataInputStream in;

@@ -29,7 +29,7 @@ class EventLoopTest {
         loop.execute(() -> done.add(name));
       }
       loop.execute(() -> last.complete(Thread.currentThread()));
-      assertThat(last.get(20, TimeUnit.SECONDS)).isSameAs(first.get());
+      assertThat(last.get(60, TimeUnit.SECONDS)).isSameAs(first.get());
       assertThat(done).hasSize(10_000).startsWith("task0", "task1");
     }
   }
@@ -76,7 +76,7 @@ class EventLoopTest {
           });
       CompletableFuture<Void> next = new CompletableFuture<>();
       loop.execute(() -> next.complete(null));
-      next.get(20, TimeUnit.SECONDS);
+      next.get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -89,7 +89,7 @@ class EventLoopTest {
     loop.execute(() -> done.add("given"));
     loop.close();
     loop.close();
-    thread.get(20, TimeUnit.SECONDS).join(20_000);
+    thread.get(60, TimeUnit.SECONDS).join(20_000);
     assertThat(thread.get().isAlive()).isFalse();
     assertThat(done).containsExactly("given");
     assertThatThrownBy(() -> loop.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);

@@ -6,6 +6,7 @@ import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.sync.RefusalNotice;
 import dev.merrow.sync.RequestException;
 import dev.merrow.sync.SyncGap;
 import dev.merrow.sync.Synchronizer;
@@ -14,7 +15,10 @@ import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.Routing;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** The server's own store at a path, with its persister and its synchronizer. */
 final class ServerPeer {
   private static final Logger LOG = LoggerFactory.getLogger(ServerPeer.class);
+
+  /** How many clients that have gone are remembered. */
+  private static final int MAX_GONE = 1_000;
 
   private final Path path;
   private final PathStore parts;
@@ -33,6 +40,16 @@ final class ServerPeer {
   private final StoredShare stored;
   private final Audit audit;
   private final JoinOrder joinOrder;
+
+  /** The holders of clients that have gone lately, whose last messages may not be processed yet. */
+  private final Map<String, Holder> gone =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Holder> eldest) {
+              return size() > MAX_GONE;
+            }
+          });
 
   /**
    * Creates the peer without starting it.
@@ -46,7 +63,8 @@ final class ServerPeer {
     ServerOutbox outbox = new ServerOutbox(path, options, serial);
     this.transport = new ServerTransport(path, parts.persister(), outbox, options, serial);
     ReadOnlyGuard guard = new ReadOnlyGuard(parts.store(), path, options, this::send);
-    this.stored = new StoredShare(parts.store(), path, options.shares());
+    this.stored =
+        new StoredShare(parts.store(), path, options.shares(), serial, this::holderOfClient);
     this.hub = new Hub(parts.store(), path, outbox, guard, stored, serial, this::offerHashes);
     AuditMerge merge = new AuditMerge(parts.store(), path, hub, this::offerHashes);
     this.audit = new Audit(parts.store(), serial, options.clientIds(), this::send, merge);
@@ -65,6 +83,10 @@ final class ServerPeer {
     transport.listenFirst(
         (envelope, toAll) -> {
           tooLarge.heard(envelope, toAll, hub::passOn);
+          if (RefusalNotice.isAboutReceiver(envelope)) {
+            // the store needs no client's permission, and merges what it may
+            return true;
+          }
           return audit.heard(envelope) || joinOrder.heard(envelope, toAll);
         });
     this.synchronizer =
@@ -101,7 +123,7 @@ final class ServerPeer {
   private void begin() {
     transport.begin();
     hub.begin();
-    stored.begin(serial, path.opener());
+    stored.begin(path.opener());
     MergeableStore store = parts.store();
     serial.run(() -> parts.ready().accept(store));
   }
@@ -144,12 +166,17 @@ final class ServerPeer {
   }
 
   private Holder holderOf(String peerName) {
-    Client client = path.client(PeerName.parse(peerName).clientId());
-    return client == null ? Holder.UNKNOWN : client.socket().holder();
+    return holderOfClient(PeerName.parse(peerName).clientId());
+  }
+
+  private Holder holderOfClient(String clientId) {
+    Client client = path.client(clientId);
+    return client == null ? gone.getOrDefault(clientId, Holder.UNKNOWN) : client.socket().holder();
   }
 
   /** A client has gone. */
   void left(Client client) {
+    gone.put(client.id(), client.socket().holder());
     transport.left(client);
     String peerName = PeerName.of(client).text();
     serial.execute(() -> joinOrder.left(peerName));
