@@ -3,6 +3,7 @@ package dev.merrow.sync;
 import dev.merrow.BooleanCell;
 import dev.merrow.Cell;
 import dev.merrow.NumberCell;
+import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
@@ -12,6 +13,7 @@ import dev.merrow.sync.KnownDifferences.Difference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +46,9 @@ final class Gaps {
 
   /** The changes of these that no flush has told of yet. */
   private final Map<CellAddress, SyncGap> untold = new LinkedHashMap<>();
+
+  /** The timers that end gaps: one for each gap at most, whatever peers say. */
+  private final Map<Key, Cancellation> ends = new HashMap<>();
 
   /** Whether there were more than are remembered. */
   private boolean overflowed;
@@ -178,22 +183,36 @@ final class Gaps {
         (address, cell) -> {
           Instant due = Instant.ofEpochMilli(cell.hlc().time() - Hlc.MAX_FUTURE_MILLIS);
           SyncGap gap = new SyncGap.FutureStamp(address, cell.hlc(), due, peerId);
-          if (gap.equals(gaps.get(new Key(gap.getClass(), address)))) {
+          Key key = new Key(gap.getClass(), address);
+          if (gap.equals(gaps.get(key))) {
             return;
           }
           if (add(gap, address, cell.hlc())) {
             news.add(gap);
           }
-          Duration delay = Duration.ofMillis(Math.max(0, number(cell)));
-          serial.schedule(delay.plus(grace), () -> end(gap));
+          if (gaps.get(key) == gap) {
+            Duration delay = Duration.ofMillis(Math.max(0, number(cell)));
+            endAfter(delay.plus(grace), key, gap);
+          }
         });
     update();
     report(news);
   }
 
-  /** A gap has ended, unless there is a newer one by now. */
-  private void end(SyncGap gap) {
-    removeIf(each -> each == gap);
+  /** Ends a gap after some time, unless it is replaced before. */
+  private void endAfter(Duration delay, Key key, SyncGap gap) {
+    Cancellation before =
+        ends.put(
+            key,
+            serial.schedule(
+                delay,
+                () -> {
+                  ends.remove(key);
+                  removeIf(each -> each == gap);
+                }));
+    if (before != null) {
+      before.cancel();
+    }
   }
 
   /**
@@ -358,6 +377,15 @@ final class Gaps {
   }
 
   private void update() {
+    ends.entrySet()
+        .removeIf(
+            end -> {
+              boolean isOver = !gaps.containsKey(end.getKey());
+              if (isOver) {
+                end.getValue().cancel();
+              }
+              return isOver;
+            });
     all = List.copyOf(gaps.values());
   }
 }
