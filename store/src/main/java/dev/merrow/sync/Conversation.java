@@ -14,6 +14,7 @@ import dev.merrow.sync.ComparisonListener.Outcome;
 import dev.merrow.sync.Comparisons.Finding;
 import dev.merrow.sync.StatusTracker.Reach;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -218,6 +219,10 @@ final class Conversation {
     activity.setStarted(false);
     flush.stop(new TransportException("Stopped before it was flushed: " + why.getMessage(), why));
     if (stopped != null) {
+      if (!stopped.done.isDone()) {
+        // code that waits for the start sees the status that belongs to its failure
+        activity.update();
+      }
       stopped.done.completeExceptionally(why);
     }
   }
@@ -321,10 +326,51 @@ final class Conversation {
     }
   }
 
-  /** Handles a received message. */
-  void receive(Envelope envelope) {
-    receives.incrementAndGet();
-    serial.run(() -> handle(envelope));
+  /** Handles received messages, in order. Consecutive changes of one peer are merged at once. */
+  void receive(List<Envelope> envelopes) {
+    receives.addAndGet(envelopes.size());
+    int from = 0;
+    while (from < envelopes.size()) {
+      int to = endOfChanges(envelopes, from);
+      List<Envelope> some = envelopes.subList(from, Math.max(to, from + 1));
+      serial.run(
+          () -> {
+            if (some.size() == 1) {
+              handle(some.get(0));
+            } else {
+              receiveChanges(some);
+            }
+          });
+      from += some.size();
+    }
+  }
+
+  /** Returns the index after the last of the changes that can be merged with those at an index. */
+  private int endOfChanges(List<Envelope> envelopes, int from) {
+    String peerId = envelopes.get(from).peerId();
+    int to = from;
+    while (incoming.admitsAll()
+        && to < envelopes.size()
+        && Objects.equals(peerId, envelopes.get(to).peerId())
+        && envelopes.get(to).requestId() == null
+        && envelopes.get(to).message() instanceof Message.ContentDiff diff
+        && !UnstampedTies.may(diff.changes())) {
+      to++;
+    }
+    return to;
+  }
+
+  private void receiveChanges(List<Envelope> ofOnePeer) {
+    String peerId = Objects.requireNonNull(ofOnePeer.get(0).peerId());
+    server.heardFrom(peerId);
+    List<MergeableChanges> all =
+        ofOnePeer.stream()
+            .map(each -> ((Message.ContentDiff) each.message()).changes())
+            .filter(changes -> !changes.sayNothing())
+            .toList();
+    if (start != null && !all.isEmpty()) {
+      merge(peerId, all);
+    }
   }
 
   /**
@@ -520,19 +566,31 @@ final class Conversation {
     if (start == null || changes.sayNothing()) {
       return;
     }
-    gaps.touched(changes);
+    merge(peerId, List.of(changes));
+  }
+
+  private void merge(@Nullable String peerId, List<MergeableChanges> all) {
+    all.forEach(gaps::touched);
     ContentHashes before = store.getMergeableContentHashes();
     try {
-      leftOut(peerId, localChanges.merge(peerId, changes));
+      localChanges.merge(peerId, all).forEach(refusal -> leftOut(peerId, refusal));
     } catch (RuntimeException | Error e) {
-      for (Throwable suppressed : e.getSuppressed()) {
-        leftOut(peerId, suppressed instanceof FutureStampException refusal ? refusal : null);
+      boolean isMerged = !before.equals(store.getMergeableContentHashes());
+      if (!isMerged && all.size() > 1) {
+        // one must not keep out the others
+        all.forEach(each -> merge(peerId, List.of(each)));
+        return;
       }
-      if (before.equals(store.getMergeableContentHashes())) {
-        notMerged(e);
-      } else {
+      for (Throwable suppressed : e.getSuppressed()) {
+        if (suppressed instanceof FutureStampException refusal) {
+          leftOut(peerId, refusal);
+        }
+      }
+      if (isMerged) {
         // a listener's, after the merge
         serial.report(e);
+      } else {
+        notMerged(e);
       }
     }
     if (localChanges.takeAdded()) {
@@ -544,10 +602,7 @@ final class Conversation {
    * Something was not merged as it is of the future: tells the peer that has it, and asks all for
    * it when the first is due.
    */
-  private void leftOut(@Nullable String peerId, @Nullable FutureStampException refusal) {
-    if (refusal == null) {
-      return;
-    }
+  private void leftOut(@Nullable String peerId, FutureStampException refusal) {
     gaps.leftOut(refusal);
     if (peerId != null) {
       tellHeldBack(peerId, refusal);

@@ -12,8 +12,13 @@ import java.util.function.Consumer;
 record GuardedFilter(
     MergeableStore store, IncomingFilter filter, Consumer<? super Throwable> failed) {
 
+  /** Returns whether it admits all that comes. */
+  boolean admitsAll() {
+    return filter == IncomingFilter.ALL;
+  }
+
   MergeableChanges admit(String peerId, MergeableChanges changes) {
-    if (filter == IncomingFilter.ALL || changes.sayNothing()) {
+    if (admitsAll() || changes.sayNothing()) {
       return changes;
     }
     try {

@@ -44,7 +44,7 @@ final class SoakSocket implements WebSocket.Listener {
   /**
    * Opens a client.
    *
-   * @param heard is called after each message of another such client
+   * @param heard is called after each received message
    */
   static CompletableFuture<SoakSocket> open(
       HttpClient client, URI uri, String name, Ledger ledger, Consumer<SoakSocket> heard) {
@@ -63,7 +63,7 @@ final class SoakSocket implements WebSocket.Listener {
   void say(int others) {
     WebSocket to = socket;
     if (to != null && sending.isDone() && !closing) {
-      ledger.said(name, others);
+      ledger.said(others);
       String said = name + ' ' + number.incrementAndGet();
       sending = to.sendText('\n' + Attacker.change(name, "said", said), true);
     }
@@ -75,6 +75,7 @@ final class SoakSocket implements WebSocket.Listener {
     if (last) {
       hear(parts.toString());
       parts.setLength(0);
+      heard.accept(this);
     }
     from.request(1);
     return null;
@@ -85,10 +86,9 @@ final class SoakSocket implements WebSocket.Listener {
     if (said.find()) {
       int next = Integer.parseInt(said.group(2));
       Integer before = numbers.put(said.group(1), next);
-      ledger.heard(said.group(1), before == null || next == before + 1);
-      heard.accept(this);
+      ledger.heard(before == null || next == before + 1);
     }
-    // otherwise it is a hostile client's, or a question of the server's own store
+    // otherwise it is a hostile client's
   }
 
   @Override

@@ -2,10 +2,10 @@ package dev.merrow.ws.client;
 
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.Futures;
-import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.ChannelFrame;
+import dev.merrow.ws.client.internal.EventLoop;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -96,8 +96,12 @@ public final class WsConnection implements AutoCloseable {
 
   /** As {@link #createWsConnection(URI)}, with options. */
   public static WsConnection createWsConnection(URI uri, WsConnectionOptions options) {
-    ThreadScheduler scheduler = new ThreadScheduler("ws-connection");
-    return new WsConnection(uri, options, ClientEnvironment.real(scheduler), scheduler::close);
+    WsThreads shared = options.threads();
+    if (shared != null) {
+      return new WsConnection(uri, options, ClientEnvironment.real(shared.next()), () -> {});
+    }
+    EventLoop own = new EventLoop("ws-connection");
+    return new WsConnection(uri, options, ClientEnvironment.real(own), own::close);
   }
 
   /** Returns where it connects. */
