@@ -4,17 +4,23 @@ import dev.merrow.schedule.internal.SerialExecutor;
 import java.time.Duration;
 
 /**
- * What the transport tells of: handed over to the conversation's thread, and messages only as far
- * as they fit into the backlog.
+ * Receives the transport's events and hands them over to the conversation's thread; messages only
+ * as far as they fit into the backlog.
  */
 final class SerialListener implements TransportListener {
   private final Conversation conversation;
+  private final IncomingMessages messages;
   private final SerialExecutor serial;
   private final StatusTracker activity;
   private final Backlog backlog = new Backlog();
 
-  SerialListener(Conversation conversation, SerialExecutor serial, StatusTracker activity) {
+  SerialListener(
+      Conversation conversation,
+      IncomingMessages messages,
+      SerialExecutor serial,
+      StatusTracker activity) {
     this.conversation = conversation;
+    this.messages = messages;
     this.serial = serial;
     this.activity = activity;
   }
@@ -67,7 +73,7 @@ final class SerialListener implements TransportListener {
   }
 
   private void receive(Envelope envelope, long weight) {
-    conversation.receive(envelope);
+    messages.receive(envelope);
     if (backlog.remove(weight)) {
       conversation.failed(
           new TransportException("Messages arrived faster than they could be processed"));
