@@ -51,7 +51,7 @@ final class LocalChanges {
    * Merges what came from peers without taking it for local changes.
    *
    * @param peerId the peer, if it is known
-   * @return tells what was left out; null if all was merged
+   * @return contains what was left out; null if everything was merged
    */
   @Nullable FutureStampException merge(@Nullable String peerId, MergeableChanges changes) {
     return new PeerOrigin(this, peerId).merge(store, UnstampedTies.settle(store, changes));
