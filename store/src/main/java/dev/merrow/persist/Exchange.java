@@ -33,8 +33,8 @@ final class Exchange<C, D> {
   /**
    * Creates the exchange.
    *
-   * @param activity is told while this loads and saves
-   * @param errors is told of errors that do not stop the work
+   * @param activity notified while this loads and saves
+   * @param errors receives errors that do not stop the work
    * @param origin of the transactions that put into the store what is persisted
    */
   Exchange(
@@ -205,7 +205,7 @@ final class Exchange<C, D> {
     return new HashSet<>(all.refused()).containsAll(some.refused());
   }
 
-  /** Tells the error listener what is refused, unless it was told before. */
+  /** Reports what is refused to the error listener, unless it was reported before. */
   void tellRefused() {
     if (refused != null && !refusalTold) {
       refusalTold = true;
