@@ -159,21 +159,21 @@ class FaultsTest {
 
   @Test
   void aLongDelay() throws Exception {
-    proxy.weather(NetworkConditions.FAIR.withDelay(Duration.ofMillis(100)));
+    proxy.conditions(NetworkConditions.FAIR.withDelay(Duration.ofMillis(100)));
     writeOnBothSides(300);
     Convergence.await(near, far);
   }
 
   @Test
   void aSlowLink() throws Exception {
-    proxy.weather(NetworkConditions.FAIR.withBytesPerSecond(200_000).withSegmentBytes(4_000));
+    proxy.conditions(NetworkConditions.FAIR.withBytesPerSecond(200_000).withSegmentBytes(4_000));
     writeOnBothSides(3_000);
     Convergence.await(near, far);
   }
 
   @Test
   void aLargeMessageUpASlowLink() throws Exception {
-    proxy.weather(NetworkConditions.FAIR.withBytesPerSecond(400_000));
+    proxy.conditions(NetworkConditions.FAIR.withBytesPerSecond(400_000));
     near.setCell("pets", "fido", "picture", LARGE);
     Convergence.await(near, far);
     assertThat(ofNear.getSynchronizerStats().reconnects()).isZero();
@@ -181,7 +181,7 @@ class FaultsTest {
 
   @Test
   void aLargeMessageDownASlowLink() throws Exception {
-    proxy.weather(NetworkConditions.FAIR.withBytesPerSecond(400_000));
+    proxy.conditions(NetworkConditions.FAIR.withBytesPerSecond(400_000));
     far.setCell("pets", "fido", "picture", LARGE);
     Convergence.await(near, far);
     assertThat(ofNear.getSynchronizerStats().reconnects()).isZero();
@@ -189,7 +189,7 @@ class FaultsTest {
 
   @Test
   void closeFramesThatAreLost() throws Exception {
-    proxy.weather(NetworkConditions.FAIR.withoutCloseFrames());
+    proxy.conditions(NetworkConditions.FAIR.withoutCloseFrames());
     writeOnBothSides(10);
     Convergence.await(near, far);
     near.setCell("pets", "late", "written", true);
@@ -199,14 +199,14 @@ class FaultsTest {
 
   @Test
   void segmentsThatAreSplit() throws Exception {
-    proxy.weather(NetworkConditions.FAIR.withSegmentBytes(7));
+    proxy.conditions(NetworkConditions.FAIR.withSegmentBytes(7));
     writeOnBothSides(200);
     Convergence.await(near, far);
   }
 
   @Test
   void segmentsThatAreJoined() throws Exception {
-    proxy.weather(NetworkConditions.FAIR.withJoinFor(Duration.ofMillis(30)));
+    proxy.conditions(NetworkConditions.FAIR.withJoinFor(Duration.ofMillis(30)));
     writeOnBothSides(200);
     Convergence.await(near, far);
   }
@@ -216,7 +216,7 @@ class FaultsTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int i = 0; i < 8; i++) {
-      proxy.weather(
+      proxy.conditions(
           NetworkConditions.FAIR
               .withDelay(Duration.ofMillis(random.nextInt(30)))
               .withBytesPerSecond(100_000 + random.nextInt(1_000_000))
@@ -226,7 +226,7 @@ class FaultsTest {
       proxy.cut();
       writeOnBothSides(1 + random.nextInt(200));
     }
-    proxy.weather(NetworkConditions.FAIR);
+    proxy.conditions(NetworkConditions.FAIR);
     try {
       Convergence.await(near, far);
     } catch (Exception | AssertionError e) {

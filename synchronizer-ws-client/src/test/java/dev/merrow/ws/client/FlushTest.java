@@ -60,7 +60,7 @@ class FlushTest {
     MergeableStore store = createMergeableStore();
     try (FaultyProxy proxy =
         new FaultyProxy(server.port())
-            .weather(NetworkConditions.FAIR.withDelay(Duration.ofMillis(50)))) {
+            .conditions(NetworkConditions.FAIR.withDelay(Duration.ofMillis(50)))) {
       try (WsSynchronizer synchronizer = synchronizer(store, proxy.port())) {
         for (int j = 0; j < 1_000; j++) {
           store.setCell("t", "r" + j, "c", j);

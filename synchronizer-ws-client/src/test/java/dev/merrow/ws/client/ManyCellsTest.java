@@ -72,7 +72,7 @@ class ManyCellsTest {
   void smallWritesAtFullSpeedGoThroughASlowLink() throws Exception {
     try (FaultyProxy proxy =
             new FaultyProxy(server.port())
-                .weather(
+                .conditions(
                     NetworkConditions.FAIR
                         .withBytesPerSecond(BYTES_PER_SECOND)
                         .withSegmentBytes(10_000));

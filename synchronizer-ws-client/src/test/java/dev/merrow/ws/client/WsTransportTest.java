@@ -112,7 +112,8 @@ class WsTransportTest implements TransportListener {
   void moreThanMayWaitIsRefusedAtOnce() throws Exception {
     try (FaultyProxy proxy =
         new FaultyProxy(server.port())
-            .weather(NetworkConditions.FAIR.withBytesPerSecond(10_000).withSegmentBytes(1_000))) {
+            .conditions(
+                NetworkConditions.FAIR.withBytesPerSecond(10_000).withSegmentBytes(1_000))) {
       WsTransport transport = open(proxy.port(), it -> it.maxWaiting(5));
       List<CompletableFuture<Void>> sent =
           Stream.generate(() -> transport.send(large(100_000))).limit(1_000).toList();

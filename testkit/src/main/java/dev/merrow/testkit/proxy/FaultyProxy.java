@@ -22,7 +22,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final ServerSocket server;
   private volatile int targetPort;
   private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
-  private volatile NetworkConditions weather = NetworkConditions.FAIR;
+  private volatile NetworkConditions conditions = NetworkConditions.FAIR;
   private volatile boolean refusing;
   private final AtomicInteger accepted = new AtomicInteger();
 
@@ -54,8 +54,8 @@ public final class FaultyProxy implements AutoCloseable {
   }
 
   /** Sets the conditions of all connections, including existing ones. */
-  public FaultyProxy weather(NetworkConditions newWeather) {
-    weather = newWeather;
+  public FaultyProxy conditions(NetworkConditions newConditions) {
+    conditions = newConditions;
     return this;
   }
 
@@ -129,7 +129,7 @@ public final class FaultyProxy implements AutoCloseable {
     try {
       Socket target = new Socket(InetAddress.getLoopbackAddress(), targetPort);
       ProxiedConnection connection =
-          new ProxiedConnection(client, target, () -> weather, this::ended);
+          new ProxiedConnection(client, target, () -> conditions, this::ended);
       connections.add(connection);
       connection.start();
     } catch (IOException e) {

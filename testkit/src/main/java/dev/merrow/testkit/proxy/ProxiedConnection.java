@@ -27,7 +27,7 @@ final class ProxiedConnection {
 
   private final Socket client;
   private final Socket target;
-  private final Supplier<NetworkConditions> weather;
+  private final Supplier<NetworkConditions> conditions;
   private final Consumer<ProxiedConnection> onEnd;
   private volatile boolean frozen;
   private final AtomicInteger ends = new AtomicInteger();
@@ -47,13 +47,13 @@ final class ProxiedConnection {
   ProxiedConnection(
       Socket client,
       Socket target,
-      Supplier<NetworkConditions> weather,
+      Supplier<NetworkConditions> conditions,
       Consumer<ProxiedConnection> onEnd)
       throws IOException {
     this.onEnd = onEnd;
     this.client = client;
     this.target = target;
-    this.weather = weather;
+    this.conditions = conditions;
     client.setTcpNoDelay(true);
     target.setTcpNoDelay(true);
   }
@@ -114,9 +114,9 @@ final class ProxiedConnection {
       throws IOException, InterruptedException {
     byte[] buffer = new byte[64 * 1024];
     int length;
-    while ((length = in.read(buffer, 0, Math.min(buffer.length, weather.get().segmentBytes())))
+    while ((length = in.read(buffer, 0, Math.min(buffer.length, conditions.get().segmentBytes())))
         >= 0) {
-      NetworkConditions now = weather.get();
+      NetworkConditions now = conditions.get();
       pause(now.joinFor());
       if (!now.joinFor().isZero() && in.available() > 0) {
         length += in.read(buffer, length, Math.min(in.available(), buffer.length - length));
@@ -171,7 +171,7 @@ final class ProxiedConnection {
       }
       out.write(segment.bytes);
       out.flush();
-      long rate = weather.get().bytesPerSecond();
+      long rate = conditions.get().bytesPerSecond();
       if (rate > 0) {
         pause(Duration.ofNanos(length * 1_000_000_000L / rate));
       }
