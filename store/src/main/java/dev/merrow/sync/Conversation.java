@@ -93,7 +93,8 @@ final class Conversation {
     this.link = new Link(transport, serial);
     this.gaps = new Gaps(serial);
     SplittingSender parts = new SplittingSender(link, gaps);
-    this.requests = new PendingRequests(serial, ids, link::send, this::heardLate);
+    this.requests =
+        new PendingRequests(serial, ids, link::send, this::heardLate, options.peerGroup());
     this.incoming = new GuardedFilter(store, options.incoming(), this::notMerged);
     this.comparisonListener = options.comparisonListener();
     this.comparisons =
@@ -111,7 +112,8 @@ final class Conversation {
     this.arrivals = new IncomingDeliveries(serial, comparisons::askAgain);
     this.broadcaster = new Broadcaster(store, link, parts, ids, serial, timeout);
     Deliveries deliveries =
-        new Deliveries(store, link, parts, comparisons, serial, progress, timeout);
+        new Deliveries(
+            store, link, parts, comparisons, serial, progress, timeout, options.peerGroup());
     this.host = new PeerResponses(store, deliveries, broadcaster, link, parts, serial);
     this.localChanges = new LocalChanges(store, this::changedHere);
     this.server = new ServerStorePresence(link, serial);

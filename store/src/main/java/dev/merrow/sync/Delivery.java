@@ -35,6 +35,7 @@ final class Delivery {
   private final PieceCutter pieces;
   private final Envelope request;
   private final String peerId;
+  private final String group;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private long steps;
 
@@ -46,6 +47,7 @@ final class Delivery {
    * @param progressed is told when something was sent, or heard of the peer
    * @param request what the peer asked
    * @param pieces what it lacks
+   * @param group the group of the receiving peer
    */
   Delivery(
       MergeableStore store,
@@ -57,7 +59,8 @@ final class Delivery {
       Consumer<Delivery> progressed,
       PieceCutter pieces,
       Envelope request,
-      String peerId) {
+      String peerId,
+      String group) {
     this.store = store;
     this.link = link;
     this.parts = parts;
@@ -68,6 +71,7 @@ final class Delivery {
     this.pieces = pieces;
     this.request = request;
     this.peerId = peerId;
+    this.group = group;
   }
 
   /**
@@ -105,6 +109,11 @@ final class Delivery {
   /** Returns the id of the receiving peer. */
   String peerId() {
     return peerId;
+  }
+
+  /** Returns the group of the receiving peer. */
+  String group() {
+    return group;
   }
 
   /** Aborts the delivery. */

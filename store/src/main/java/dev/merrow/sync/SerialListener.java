@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /**
  * What the transport tells of: handed over to the conversation's thread, and messages only as far
- * as they fit into the backlog.
+ * as they fit into the backlog. A transport that runs on the conversation's own scheduler, with a
+ * task of its own for each message, has it dealt with within that task.
  */
 final class SerialListener implements TransportListener {
   private final Conversation conversation;
@@ -62,7 +63,7 @@ final class SerialListener implements TransportListener {
   public void received(Envelope envelope) {
     long weight = Weights.of(envelope.message());
     if (backlog.add(weight)) {
-      serial.execute(() -> receive(envelope, weight));
+      serial.performWithin(() -> receive(envelope, weight));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.merrow.schedule.Scheduler;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param random the source of request ids; null, the default, for a secure source
  * @param incoming decides which of peers' changes are merged; all of them by default
  * @param comparisonListener is told how comparisons with peers end; by default it does nothing
+ * @param peerGroup names the group of a peer, given by the transport's id. Deliveries of content
+ *     that is too large for one answer are shared fairly among groups, so that the peers of one
+ *     user do not keep those of another waiting. By default each peer is a group of its own
  * @param errorListener is told of errors on the network or in a peer: missing answers, changes that
  *     cannot be merged, messages that cannot be sent. Called on the conversation's thread. By
  *     default it logs a warning
@@ -30,6 +34,7 @@ public record SynchronizerOptions(
     @Nullable RandomGenerator random,
     IncomingFilter incoming,
     ComparisonListener comparisonListener,
+    UnaryOperator<String> peerGroup,
     Consumer<Throwable> errorListener) {
 
   /** The defaults. */
@@ -42,6 +47,7 @@ public record SynchronizerOptions(
    *     negative
    */
   public SynchronizerOptions {
+    Objects.requireNonNull(peerGroup, "peerGroup");
     Objects.requireNonNull(errorListener, "errorListener");
     if (requestTimeout.isZero() || requestTimeout.isNegative()) {
       throw new IllegalArgumentException("requestTimeout must be positive: " + requestTimeout);
@@ -60,6 +66,7 @@ public record SynchronizerOptions(
         random,
         incoming,
         comparisonListener,
+        peerGroup,
         errorListener);
   }
 
@@ -76,6 +83,7 @@ public record SynchronizerOptions(
     private @Nullable RandomGenerator random;
     private IncomingFilter incoming = IncomingFilter.ALL;
     private ComparisonListener comparisonListener = ComparisonListener.NONE;
+    private UnaryOperator<String> peerGroup = UnaryOperator.identity();
     private Consumer<Throwable> errorListener = new LoggingErrorListener();
 
     private Builder() {}
@@ -116,6 +124,12 @@ public record SynchronizerOptions(
       return this;
     }
 
+    /** See {@link SynchronizerOptions#peerGroup()}. */
+    public Builder peerGroup(UnaryOperator<String> group) {
+      this.peerGroup = group;
+      return this;
+    }
+
     /** See {@link SynchronizerOptions#errorListener()}. */
     public Builder errorListener(Consumer<Throwable> listener) {
       this.errorListener = listener;
@@ -131,6 +145,7 @@ public record SynchronizerOptions(
           random,
           incoming,
           comparisonListener,
+          peerGroup,
           errorListener);
     }
   }

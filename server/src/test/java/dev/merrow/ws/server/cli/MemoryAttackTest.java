@@ -83,9 +83,8 @@ class MemoryAttackTest {
     }
   }
 
-  /** Tyrus and Grizzly keep copies of such frames that the broker does not know of. */
   @ParameterizedTest
-  @EnumSource(names = "NETTY")
+  @EnumSource
   void framesThatNeverEndTakeNoMoreMemoryThanThereIs(WsEngine engine) throws Exception {
     try (ServerProcess server = start(engine)) {
       int port = server.port();

@@ -36,6 +36,7 @@ public final class Broker {
   private final BrokerOptions options;
   private final EventDispatcher eventDispatcher;
   private final Openings openings = new Openings();
+  private final StoreTurns turns;
   private final Map<String, Path> paths = new ConcurrentHashMap<>();
   private final Set<ClientSocket> sockets = ConcurrentHashMap.newKeySet();
 
@@ -54,6 +55,7 @@ public final class Broker {
    */
   public Broker(BrokerOptions options, BrokerEvents events) {
     this.options = options;
+    this.turns = new StoreTurns(options.scheduler(), options.clock());
     this.eventDispatcher = new EventDispatcher(events);
   }
 
@@ -168,7 +170,8 @@ public final class Broker {
         boolean first = path.isEmpty();
         client.join(path);
         if (first) {
-          path.start(openings, client.socket().holder(), stopping.getOrDefault(path.id(), STOPPED));
+          path.start(
+              openings, turns, client.socket().holder(), stopping.getOrDefault(path.id(), STOPPED));
         }
         eventDispatcher.clientAdded(path.id(), client.id());
       }

@@ -68,15 +68,16 @@ final class Path {
   /**
    * Starts the server's own store, if there is to be one.
    *
-   * @param openings has it wait for its turn
+   * @param openings has it wait until it may be opened
+   * @param turns has what it does wait for its turn
    * @param holder whom the first client is one of
    * @param free completes when the one that the path had before is given back
    */
-  void start(Openings openings, Holder holder, CompletableFuture<Void> free) {
+  void start(Openings openings, StoreTurns turns, Holder holder, CompletableFuture<Void> free) {
     if (options.stores() == PathStores.NONE) {
       started(null);
     } else {
-      life = new ServerPeerLifecycle(this, options, openings, holder, free);
+      life = new ServerPeerLifecycle(this, options, openings, turns, holder, free);
     }
   }
 

@@ -15,6 +15,7 @@ import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.Routing;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +47,7 @@ final class ServerPeer {
     ServerOutbox outbox = new ServerOutbox(path, options, serial);
     this.transport = new ServerTransport(path, parts.persister(), outbox, options, serial);
     ReadOnlyGuard guard = new ReadOnlyGuard(parts.store(), path, options, this::send);
-    this.stored = new StoredShare(parts.store(), path, options.shares());
+    this.stored = new StoredShare(parts.store(), path, options.shares(), serial);
     this.hub = new Hub(parts.store(), path, outbox, guard, stored, serial, this::offerHashes);
     AuditMerge merge = new AuditMerge(parts.store(), path, hub, this::offerHashes);
     this.audit = new Audit(parts.store(), serial, options.clientIds(), this::send, merge);
@@ -79,6 +80,7 @@ final class ServerPeer {
                 .random(options.random())
                 .incoming(hub::incoming)
                 .comparisonListener(joinOrder::compared)
+                .peerGroup(peerName -> holderOf(peerName).toString())
                 .errorListener(this::failed)
                 .build());
   }
@@ -101,7 +103,7 @@ final class ServerPeer {
   private void begin() {
     transport.begin();
     hub.begin();
-    stored.begin(serial, path.opener());
+    stored.begin(path.opener());
     MergeableStore store = parts.store();
     serial.run(() -> parts.ready().accept(store));
   }
@@ -177,7 +179,7 @@ final class ServerPeer {
   }
 
   private void failed(Throwable error) {
-    if (error instanceof RequestException) {
+    if (error instanceof RequestException || error instanceof CancellationException) {
       // a client that is slow, or gone
       LOG.debug("The store at path {} was not answered: {}", path, error.getMessage());
     } else {

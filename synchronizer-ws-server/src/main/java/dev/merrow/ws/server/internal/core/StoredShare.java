@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +24,10 @@ import org.slf4j.LoggerFactory;
  * and so is a client whose holder has used its share when all stores together hold too much.
  * Existing content is kept, and may be changed.
  *
- * <p>The recorded weight is never less than the actual one. It is measured again when it seems to
- * be too large. The cost of that is proportional to the content, so it is done only after
- * proportional growth.
+ * <p>The recorded weight is never less than the actual one. While there is much room, changes count
+ * as if they replaced nothing, which costs least; from half of a limit on they count as they are.
+ * The content is then weighed again, if what was replaced may make a difference: some of it at a
+ * time, so that nothing else waits for long.
  *
  * <p>Used on the conversation's thread alone.
  */
@@ -34,21 +37,32 @@ final class StoredShare {
   /** How many rows are weighed at a time. */
   private static final int ROWS = 1_000;
 
-  /** By which part of the limit the weight must have grown to be measured again. */
+  /** Which part of the limit may be recorded in excess before the content is weighed again. */
   private static final int PARTS = 10;
 
   private final MergeableStore store;
   private final Path path;
   private final PathShares shares;
+  private final SerialExecutor serial;
   private final Map<Holder, Account> accounts = new HashMap<>();
   private long bytes;
-  private long grown;
+
+  /** How much of that may be in excess at most, because it was replaced. */
+  private long excess;
+
+  /** What weighs the content again; null if nothing does. */
+  private @Nullable Weighing weighing;
+
+  /** What was added since that has begun. */
+  private long addedMeanwhile;
+
   private boolean closed;
 
-  StoredShare(MergeableStore store, Path path, PathShares shares) {
+  StoredShare(MergeableStore store, Path path, PathShares shares, SerialExecutor serial) {
     this.store = store;
     this.path = path;
     this.shares = shares;
+    this.serial = serial;
   }
 
   private static boolean isLimited(PathShares shares) {
@@ -60,41 +74,52 @@ final class StoredShare {
    *
    * @param opener who is charged for it
    */
-  void begin(SerialExecutor serial, Holder opener) {
+  void begin(Holder opener) {
     if (isLimited(shares)) {
-      weighTables(serial, opener, new ArrayList<>(store.getMergeableTableHashes().keySet()));
+      serial.execute(new Weighing(weight -> add(opener, weight), () -> {}));
     }
   }
 
-  private void weighTables(SerialExecutor serial, Holder opener, List<String> tables) {
-    if (closed) {
-      return;
-    }
-    if (tables.isEmpty()) {
-      add(opener, weightOfValues());
-      return;
-    }
-    String tableId = tables.remove(tables.size() - 1);
-    List<String> rows = rowsOf(tableId);
-    serial.execute(() -> weighRows(serial, opener, tables, tableId, rows));
-  }
+  /** Weighs all content, some of it in each task. */
+  private final class Weighing implements Runnable {
+    private final LongConsumer weights;
+    private final Runnable done;
+    private final List<String> tables = new ArrayList<>(store.getMergeableTableHashes().keySet());
+    private String tableId = "";
+    private List<String> rows = List.of();
 
-  private void weighRows(
-      SerialExecutor serial,
-      Holder opener,
-      List<String> tables,
-      String tableId,
-      List<String> rows) {
-    if (closed) {
-      return;
+    Weighing(LongConsumer weights, Runnable done) {
+      this.weights = weights;
+      this.done = done;
     }
-    List<String> some = rows.subList(Math.max(0, rows.size() - ROWS), rows.size());
-    add(opener, weightOf(tableId, some));
-    some.clear();
-    serial.execute(
-        rows.isEmpty()
-            ? () -> weighTables(serial, opener, tables)
-            : () -> weighRows(serial, opener, tables, tableId, rows));
+
+    @Override
+    public void run() {
+      if (step()) {
+        serial.execute(this);
+      }
+    }
+
+    /** Returns whether there is more. */
+    boolean step() {
+      if (closed) {
+        return false;
+      }
+      if (!rows.isEmpty()) {
+        List<String> some = rows.subList(Math.max(0, rows.size() - ROWS), rows.size());
+        weights.accept(weightOf(tableId, some));
+        some.clear();
+        return true;
+      }
+      if (!tables.isEmpty()) {
+        tableId = tables.remove(tables.size() - 1);
+        rows = rowsOf(tableId);
+        return true;
+      }
+      weights.accept(weightOfValues());
+      done.run();
+      return false;
+    }
   }
 
   /** The ids of all rows of a table, also of those that are deleted. */
@@ -128,25 +153,63 @@ final class StoredShare {
     }
     Client client = path.client(clientId);
     Holder holder = client == null ? Holder.UNKNOWN : client.socket().holder();
-    long more = StoredWeights.of(changes);
-    if (fits(holder, more)) {
+    long whole = StoredWeights.of(changes);
+    if (isMuchRoomFor(whole)) {
+      add(holder, whole);
+      excess += whole;
+      return true;
+    }
+    long there = weightThere(changes);
+    long more = Math.max(0, whole - there);
+    boolean mayDiffer = excess > leastLimit() / PARTS;
+    if (mayDiffer && more > 0 && !fits(holder, more)) {
+      weighAtOnce();
+    }
+    if (more == 0 || fits(holder, more)) {
       add(holder, more);
-      grown += more;
+      excess += Math.max(0, there - whole);
+      if (mayDiffer) {
+        weighSoon();
+      }
       return true;
     }
-    if (grown > Math.min(shares.pathBytes(), shares.stored().total()) / PARTS) {
-      weighAnew();
+    refuse(client, holder, more);
+    return false;
+  }
+
+  private void refuse(@Nullable Client client, Holder holder, long more) {
+    Ledger stored = shares.stored();
+    if (bytes + more > shares.pathBytes()) {
+      LOG.info(
+          "Closing {}: path {} has {} of {} bytes, and can't have {} more",
+          holder,
+          path,
+          bytes,
+          shares.pathBytes(),
+          more);
+    } else {
+      LOG.info(
+          "Closing {}: all paths have {} of {} bytes, {} of them its own, and path {} can't have"
+              + " {} more",
+          holder,
+          stored.held(),
+          stored.total(),
+          stored.held(holder),
+          path,
+          more);
     }
-    long really = Math.max(0, more - weightThere(changes));
-    if (really == 0 || fits(holder, really)) {
-      add(holder, really);
-      return true;
-    }
-    LOG.info("Closing {}: path {} has {} bytes, and can't have {} more", holder, path, bytes, more);
     if (client != null) {
       client.socket().close(CloseStatus.STORE_FULL);
     }
-    return false;
+  }
+
+  private long leastLimit() {
+    return Math.min(shares.pathBytes(), shares.stored().total());
+  }
+
+  private boolean isMuchRoomFor(long more) {
+    Ledger stored = shares.stored();
+    return bytes + more <= shares.pathBytes() / 2 && stored.held() + more <= stored.total() / 2;
   }
 
   /** Whether there is room in this store, and in all of them unless the holder has its share. */
@@ -168,22 +231,53 @@ final class StoredShare {
     return StoredWeights.of(MergeableChanges.ofValues(store.getMergeableValueDiff(Map.of())));
   }
 
-  private void weighAnew() {
-    long weight = weightOfValues();
-    for (String tableId : store.getMergeableTableHashes().keySet()) {
-      List<String> rows = rowsOf(tableId);
-      for (int i = 0; i < rows.size(); i += ROWS) {
-        weight += weightOf(tableId, rows.subList(i, Math.min(rows.size(), i + ROWS)));
-      }
+  private void weighSoon() {
+    if (weighing != null) {
+      return;
     }
+    addedMeanwhile = 0;
+    long[] weight = new long[1];
+    Weighing[] own = new Weighing[1];
+    own[0] =
+        new Weighing(
+            each -> weight[0] += each,
+            () -> {
+              // else it was weighed at once meanwhile
+              if (weighing == own[0]) {
+                weighed(weight[0] + addedMeanwhile, addedMeanwhile);
+              }
+            });
+    weighing = own[0];
+    serial.execute(own[0]);
+  }
+
+  /** As a last resort, before a client is closed that may not deserve it. */
+  private void weighAtOnce() {
+    long[] weight = new long[1];
+    Weighing atOnce = new Weighing(each -> weight[0] += each, () -> weighed(weight[0], 0));
+    boolean more;
+    do {
+      more = atOnce.step();
+    } while (more);
+  }
+
+  /**
+   * The content was weighed.
+   *
+   * @param weight what it weighs
+   * @param maybeTwice how much of that may have been counted twice, as it came meanwhile
+   */
+  private void weighed(long weight, long maybeTwice) {
     double part = bytes == 0 ? 1 : Math.min(1, (double) weight / bytes);
     accounts.values().forEach(each -> each.set((long) (each.held() * part)));
     bytes = weight;
-    grown = 0;
+    excess = maybeTwice;
+    weighing = null;
   }
 
   private void add(Holder holder, long more) {
     bytes += more;
+    addedMeanwhile += more;
     accounts.computeIfAbsent(holder, added -> shares.stored().open(added, () -> {})).change(more);
   }
 

@@ -40,6 +40,9 @@ final class GuardedSocket implements Connection, Receiver {
   /** How many frames are taken at a time of what a holder may send. */
   private static final int FRAMES = 256;
 
+  /** How large a message is that takes as long to check as two that are tiny. */
+  private static final int BYTES_PER_FRAME = 4 * 1024;
+
   private final Guard guard;
   private final InetAddress address;
   private final Holder holder;
@@ -60,7 +63,7 @@ final class GuardedSocket implements Connection, Receiver {
   // used only by the receiving thread, as are all fields up to the next such remark
 
   /** How many more frames its holder has been granted; negative if it owes some. */
-  private volatile int credit;
+  private volatile long credit;
 
   /** Whether reading is paused because its holder has sent too much. */
   private volatile boolean throttled;
@@ -130,7 +133,7 @@ final class GuardedSocket implements Connection, Receiver {
     if (to == null || ended.get()) {
       return;
     }
-    if (!takeFrame()) {
+    if (!takeFrame(payload.size())) {
       return;
     }
     metrics.received(payload.size(), () -> to.received(payload));
@@ -139,39 +142,44 @@ final class GuardedSocket implements Connection, Receiver {
   @Override
   public void framed() {
     if (!ended.get()) {
-      boolean unused = takeFrame();
+      boolean unused = takeFrame(0);
     }
   }
 
-  /** Counts a frame, and closes the socket if there are too many. */
-  private boolean takeFrame() {
+  /**
+   * Counts a frame, and closes the socket if there are too many. For the socket's holder, a large
+   * message counts as many, as it costs as much.
+   */
+  private boolean takeFrame(long bytes) {
     boolean taken = messages.take();
     if (!taken) {
       exceed(Limit.MESSAGES_PER_SECOND);
       return false;
     }
-    int left = credit - 1;
+    long left = credit - 1 - bytes / BYTES_PER_FRAME;
     credit = left;
-    if (left < 0 && !throttled) {
-      throttle(left);
-    }
-    return true;
-  }
-
-  private void throttle(int left) {
-    if (frames.take(holder, FRAMES)) {
-      credit = left + FRAMES;
-    } else {
+    if (left < 0 && !throttled && !takeCredit()) {
       throttled = true;
       metrics.exceeded(Limit.HOLDER_MESSAGES_PER_SECOND);
       connection.pauseReading();
     }
+    return true;
+  }
+
+  /** Takes as much as it owes, or more. */
+  private boolean takeCredit() {
+    long left = credit;
+    long amount = Math.max(FRAMES, -left);
+    boolean taken = frames.takeOrOwe(holder, amount);
+    if (taken) {
+      credit = left + amount;
+    }
+    return taken;
   }
 
   /** Reads again if its holder may send as much as it owes. */
   void goOn() {
-    if (throttled && frames.take(holder, FRAMES - (long) credit)) {
-      credit = FRAMES;
+    if (throttled && takeCredit()) {
       throttled = false;
       connection.resumeReading();
     }

@@ -32,7 +32,8 @@ class ServerInboxTest {
             public void unreadable() {
               unreadable.incrementAndGet();
             }
-          });
+          },
+          time);
 
   private final class Hearer implements TransportListener {
     @Override
@@ -143,7 +144,8 @@ class ServerInboxTest {
             new SerialExecutor(time, error -> {}),
             WireLimits.DEFAULTS.payloadBytes(),
             Duration.ofSeconds(1),
-            BrokerMonitor.NONE);
+            BrokerMonitor.NONE,
+            time);
     roomy.open(new Hearer());
     roomy.add(change(fast, large));
     roomy.add(change(fast, large));

@@ -39,6 +39,12 @@ public interface UnderlyingConnection {
   /** Ends the connection without sending anything more. */
   default void cutOff() {}
 
+  /**
+   * Passes on nothing more of what comes in, and lets go of what is incomplete, because the socket
+   * is being closed.
+   */
+  default void dropIncoming() {}
+
   /** What waits there beside the session's messages, in bytes. */
   long unsentBytes();
 
