@@ -43,17 +43,17 @@ final class BrokerProcess implements AutoCloseable {
 
   /** The brokers that there are. */
   enum Kind {
-    MERROW("Merrow", List.of()),
-    AGAINST("Merrow, the other jar", List.of()),
-    TYRUS("Merrow on Tyrus", List.of("--engine=tyrus")),
-    TINYBASE("TinyBase", List.of());
+    MERROW("Merrow", "netty"),
+    AGAINST("Merrow, the other jar", "netty"),
+    TYRUS("Merrow on Tyrus", "tyrus"),
+    TINYBASE("TinyBase", "ws");
 
     private final String label;
-    private final List<String> options;
+    private final String engine;
 
-    Kind(String label, List<String> options) {
+    Kind(String label, String engine) {
       this.label = label;
-      this.options = options;
+      this.engine = engine;
     }
 
     /** What it is called in results. */
@@ -71,7 +71,7 @@ final class BrokerProcess implements AutoCloseable {
       return List.of("node", "--expose-gc", "benchmarks/tinybase/broker.mjs");
     }
     List<String> command = new ArrayList<>(List.of("java", "-jar", jar.toString(), "--port=0"));
-    command.addAll(kind.options);
+    command.add("--engine=" + kind.engine);
     // an older jar has fewer limits
     String help =
         String.join("\n", Processes.lines(null, List.of("java", "-jar", jar.toString(), "--help")));
