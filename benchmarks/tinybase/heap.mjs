@@ -6,18 +6,18 @@ import {CELLS, TABLES, forEachCell} from './data.mjs';
 
 const fill = (rows) => {
   const store = createMergeableStore('a');
-  // ids and cells made anew for each call, as if they came off a wire
+  // ids and cells copied for each call, as if they had been received
   store.transaction(() =>
     forEachCell(rows, (tableId, rowId, cellId, cell) =>
-      store.setCell(anew(tableId), anew(rowId), anew(cellId), anewIfString(cell)),
+      store.setCell(copy(tableId), copy(rowId), copy(cellId), copyIfString(cell)),
     ),
   );
   return store;
 };
 
-const anew = (string) => Buffer.from(string).toString();
+const copy = (string) => Buffer.from(string).toString();
 
-const anewIfString = (cell) => (typeof cell === 'string' ? anew(cell) : cell);
+const copyIfString = (cell) => (typeof cell === 'string' ? copy(cell) : cell);
 
 const used = () => {
   for (let i = 0; i < 5; i++) {

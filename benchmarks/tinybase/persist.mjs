@@ -27,7 +27,7 @@ const open = (file) => {
 
 const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-/** Measures something several times, prepared each time anew. */
+/** Measures something several times, with a new preparation each time. */
 const measure = async (work, prepare, run) => {
   const nanos = [];
   const bytes = [];

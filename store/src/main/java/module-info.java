@@ -26,6 +26,7 @@ module dev.merrow {
       dev.merrow.ws.server,
       dev.merrow.ws.server.jakarta,
       dev.merrow.ws.server.netty,
+      dev.merrow.ws.server.sqlite,
       dev.merrow.ws.server.tyrus;
   exports dev.merrow.wire.internal to
       dev.merrow.ws.client,

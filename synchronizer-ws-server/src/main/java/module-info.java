@@ -18,9 +18,6 @@ module dev.merrow.ws.server {
       dev.merrow.ws.server.netty;
   exports dev.merrow.ws.server.internal.files to
       dev.merrow.ws.server.jwt;
-  exports dev.merrow.ws.server.internal.work to
-      dev.merrow.ws.server.jakarta,
-      dev.merrow.ws.server.sqlite;
 
   uses dev.merrow.ws.server.engine.EngineProvider;
 }

@@ -1,4 +1,4 @@
-/** Has any Jakarta WebSocket container listen for the broker. */
+/** Makes any Jakarta WebSocket container listen for the broker. */
 @SuppressWarnings("module") // of those that some packages are for, javac sees none from here
 module dev.merrow.ws.server.jakarta {
   requires org.slf4j;

@@ -1,4 +1,4 @@
-/** Has Jackson 2 read and write cells as what they hold. */
+/** Makes Jackson 2 read and write cells as the values that they hold. */
 module dev.merrow.jackson {
   requires transitive com.fasterxml.jackson.databind;
   requires transitive dev.merrow;

@@ -1,4 +1,4 @@
-/** Has Jackson 3 read and write cells as what they hold. */
+/** Makes Jackson 3 read and write cells as the values that they hold. */
 @SuppressWarnings("module") // the digit is the major version of Jackson, as in jackson3 itself
 module dev.merrow.jackson3 {
   requires transitive dev.merrow;

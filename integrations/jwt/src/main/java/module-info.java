@@ -1,4 +1,4 @@
-/** Lets into the broker who shows a JSON Web Token. */
+/** Authentication of the broker's clients by JSON Web Tokens. */
 module dev.merrow.ws.server.jwt {
   requires com.nimbusds.jose.jwt;
   requires org.slf4j;

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Whole contents of 100,000 cells, in and out of a store. */
+/** Loads the whole content of 100,000 cells into a store, and reads it from a store. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -28,19 +28,19 @@ public class ContentBenchmark {
     json = ContentCodec.encodeMergeable(content);
   }
 
-  /** Objects into an empty store. */
+  /** Loads objects into an empty store. */
   @Benchmark
   public MergeableStore load() {
     return loaded(content);
   }
 
-  /** Out of the store as objects, and into JSON text. */
+  /** Reads objects from the store and encodes them as JSON text. */
   @Benchmark
   public String toJson() {
     return ContentCodec.encodeMergeable(store.getMergeableContent());
   }
 
-  /** JSON text into a store. */
+  /** Loads JSON text into a store. */
   @Benchmark
   public MergeableStore fromJson() {
     return loaded(ContentCodec.decodeMergeable(json));
@@ -52,7 +52,7 @@ public class ContentBenchmark {
     return loaded;
   }
 
-  /** The same content again into the store that it came from, so that nothing is news. */
+  /** Applies the content to the store that already has it, so that nothing changes. */
   @Benchmark
   public void applyAgain() {
     store.applyMergeableChanges(content.asChanges());

@@ -8,14 +8,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the stores are filled with: ten tables of rows of ten cells, every second one a number, the
- * others short strings. The very same as in {@code tinybase/data.mjs}.
+ * The content of the stores: ten tables whose rows have ten cells each, numbers and short strings
+ * in turn. {@code tinybase/data.mjs} has the same.
  */
 public final class Data {
   static final int TABLES = 10;
   static final int CELLS = 10;
 
-  /** The rows per table of the usual 100,000 cells. */
+  /** The number of rows per table for 100,000 cells, the usual size. */
   static final int ROWS = 1000;
 
   private static final String LETTERS =
@@ -24,7 +24,7 @@ public final class Data {
 
   private Data() {}
 
-  /** A cell to be set, with its place: a number unless there is a text. */
+  /** A cell and its address; a number unless there is a text. */
   record Datum(String tableId, String rowId, String cellId, double number, @Nullable String text) {
     void setIn(StoreWrites store) {
       if (text == null) {
@@ -34,18 +34,22 @@ public final class Data {
       }
     }
 
-    /** The same of strings made anew, as if they came off a wire. */
-    Datum anew() {
+    /** Returns an equal datum with new strings, as if they had been received. */
+    Datum copy() {
       return new Datum(
-          anew(tableId), anew(rowId), anew(cellId), number, text == null ? null : anew(text));
+          copyOf(tableId),
+          copyOf(rowId),
+          copyOf(cellId),
+          number,
+          text == null ? null : copyOf(text));
     }
 
-    private static String anew(String string) {
+    private static String copyOf(String string) {
       return new String(string.toCharArray());
     }
   }
 
-  /** Is called back with each cell. */
+  /** Receives each cell. */
   interface Visitor {
     void visit(Datum datum);
   }
@@ -54,7 +58,7 @@ public final class Data {
     return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
   }
 
-  /** The ids of all tables. */
+  /** Returns the ids of all tables. */
   public static List<String> tableIds() {
     return ids("t", TABLES);
   }
@@ -63,7 +67,7 @@ public final class Data {
     return ids("r", rowsPerTable);
   }
 
-  /** The ids of the cells of each row. */
+  /** Returns the ids of the cells of each row. */
   public static List<String> cellIds() {
     return ids("c", CELLS);
   }
@@ -88,12 +92,12 @@ public final class Data {
         : new Datum(tableId, rowId, cellId, 0, text(scattered));
   }
 
-  /** Every second number has a fraction. */
+  /** Returns a number; every second one has a fraction. */
   private static double number(int scattered) {
     return scattered % 2 == 0 ? scattered : scattered + (scattered % 1000) / 1000.0;
   }
 
-  /** Three letters that tell numbers apart, and up to seven more. */
+  /** Returns three letters that identify the number, and up to seven more. */
   private static String text(int scattered) {
     int rest = scattered / 8;
     StringBuilder text = new StringBuilder(10);
@@ -108,14 +112,14 @@ public final class Data {
     return LETTERS.charAt(number % 62);
   }
 
-  /** All cells, made beforehand so that only the store is measured. */
+  /** Returns all cells, created in advance so that only the store is measured. */
   static List<Datum> allCells(int rowsPerTable) {
     List<Datum> cells = new ArrayList<>(TABLES * rowsPerTable * CELLS);
     forEachCell(rowsPerTable, cells::add);
     return cells;
   }
 
-  /** A mergeable store of all cells. */
+  /** Returns a mergeable store that has all cells. */
   public static MergeableStore filledStore(int rowsPerTable) {
     MergeableStore store = MergeableStore.createMergeableStore("a");
     store.transaction(() -> forEachCell(rowsPerTable, datum -> datum.setIn(store)));

@@ -2,11 +2,11 @@ package dev.merrow.benchmarks;
 
 import dev.merrow.store.MergeableStore;
 
-/** Prints how many bytes of heap, collected, a mergeable store of so many new cells takes. */
+/** Prints the heap that a mergeable store with a number of new cells takes after a collection. */
 public final class HeapPerCell {
   private HeapPerCell() {}
 
-  /** Is given the number of cells. */
+  /** Takes the number of cells. */
   public static void main(String[] args) {
     int rows = Integer.parseInt(args[0]) / Data.TABLES / Data.CELLS;
     fill(10);
@@ -15,13 +15,13 @@ public final class HeapPerCell {
     long after = used();
     System.out.println(after - before);
     if (store.getTableIds().size() != Data.TABLES) {
-      throw new IllegalStateException("The store is not what it should be");
+      throw new IllegalStateException("The store lacks cells");
     }
   }
 
   private static MergeableStore fill(int rowsPerTable) {
     MergeableStore store = MergeableStore.createMergeableStore("a");
-    store.transaction(() -> Data.forEachCell(rowsPerTable, datum -> datum.anew().setIn(store)));
+    store.transaction(() -> Data.forEachCell(rowsPerTable, datum -> datum.copy().setIn(store)));
     return store;
   }
 

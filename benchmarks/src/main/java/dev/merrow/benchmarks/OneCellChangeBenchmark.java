@@ -13,14 +13,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What it takes for one cell's change to reach another store: the cell is set, the changes of the
- * transaction taken, and applied to a store that holds the same as the first.
+ * Transfers the change of one cell to another store: sets the cell, takes the changes of the
+ * transaction, and applies them to a store with the same content as the first.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class OneCellChangeBenchmark {
-  /** A hundredth of how many cells each store has. */
+  /** A hundredth of the number of cells in each store. */
   @Param({"10", "1000", "10000"})
   int rowsPerTable;
 

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Rows as records beside the same done by hand: the time that one row takes. */
+/** Reads and writes rows as records and, for comparison, as cells: the time for one row. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -48,7 +48,7 @@ public class RecordBenchmark {
     }
   }
 
-  /** Another one each time, so that all cells change. */
+  /** Returns a different row each time, so that all cells change. */
   private Todo todo(int i) {
     int number = i + ROWS * (round & 1);
     return new Todo(

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Setting each of 100,000 new cells of a store: the time that one takes. */
+/** Sets each of 100,000 new cells of a store: the time for one. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -35,7 +35,7 @@ public class SetCellBenchmark {
     return setInOneTransaction(MergeableStore.createMergeableStore("a"));
   }
 
-  /** In a store without stamps. */
+  /** Sets them in a store without stamps. */
   @Benchmark
   @OperationsPerInvocation(ALL)
   public Store plainInOneTransaction() {
@@ -53,7 +53,7 @@ public class SetCellBenchmark {
     return setEach(MergeableStore.createMergeableStore("a"));
   }
 
-  /** With a listener to all cells. */
+  /** Sets them with a listener to all cells. */
   @Benchmark
   @OperationsPerInvocation(ALL)
   public Store oneByOneWithListener() {

@@ -15,12 +15,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Deleting a row of ten cells and adding it again, over and over, in a table of 1,000 rows. */
+/** Deletes a row of ten cells and adds it again, repeatedly, in a table of 1,000 rows. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class TombstoneBenchmark {
-  /** How many other rows were deleted from the table before. */
+  /** The number of other rows that were deleted from the table before. */
   @Param({"0", "10000"})
   int tombstones;
 

@@ -60,7 +60,7 @@ final class AsciiJson {
     }
   }
 
-  /** Whether two say the same. */
+  /** Returns whether two texts have the same content. */
   static boolean areSame(JsonNode one, JsonNode other) {
     return leaves(one).equals(leaves(other));
   }

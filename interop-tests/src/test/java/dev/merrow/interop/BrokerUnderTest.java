@@ -3,13 +3,13 @@ package dev.merrow.interop;
 import java.net.URI;
 import java.util.List;
 
-/** What peers connect to, ours or TinyBase's. */
+/** A broker that peers connect to: Merrow's or TinyBase's. */
 interface BrokerUnderTest extends AutoCloseable {
 
   /** The port of 127.0.0.1 that it listens on. */
   int port();
 
-  /** Where to meet those who choose the same path. */
+  /** Returns the URI of a path. */
   default URI at(String path) {
     return URI.create("ws://127.0.0.1:" + port() + "/" + path);
   }
@@ -17,7 +17,7 @@ interface BrokerUnderTest extends AutoCloseable {
   /** The stores of its own that it keeps at a path. */
   List<Replica> storesAt(String path);
 
-  /** What went wrong and is more than that nobody answered in time. */
+  /** Returns the errors, except timeouts of requests. */
   List<String> errors();
 
   @Override

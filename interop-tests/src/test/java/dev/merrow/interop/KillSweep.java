@@ -37,7 +37,7 @@ final class KillSweep {
   private final Path directory;
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
-  /** What a run must have left, at which path. */
+  /** The content that a run must have left, by path. */
   private record Left(String path, Set<String> rows) {}
 
   private KillSweep(Path directory) {

@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** How long things may take. All are far more than what they take on a machine that is not busy. */
+/** Time limits. Each is far longer than the work takes on an idle machine. */
 final class Limits {
-  /** What a Node.js process may take for what it is told to do. */
+  /** The time limit for a command to a Node.js process. */
   static final Duration COMMAND = Duration.ofSeconds(30);
 
-  /** What stores may take to become equal. */
+  /** The time limit for stores to become equal. */
   static final Duration CONVERGENCE = Duration.ofSeconds(30);
 
   private Limits() {}

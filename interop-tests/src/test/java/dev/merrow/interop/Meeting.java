@@ -78,12 +78,12 @@ final class Meeting implements AutoCloseable {
     Limits.await(CompletableFuture.allOf(connected), this::complaints);
   }
 
-  /** Has peers write at the same time, each its own, and waits until all is written. */
+  /** Makes peers write concurrently, each to its own store, and waits until all have written. */
   void writeAtOnce(RandomOperations operations, int count, Peer... those) {
     Limits.await(startWriting(operations, count, those), this::complaints);
   }
 
-  /** Has peers begin to write at the same time, each its own. */
+  /** Makes peers start writing concurrently, each to its own store. */
   static CompletableFuture<Void> startWriting(
       RandomOperations operations, int count, Peer... those) {
     return CompletableFuture.allOf(
@@ -135,7 +135,7 @@ final class Meeting implements AutoCloseable {
     }
   }
 
-  /** How many fragments were received by what runs in Node.js. */
+  /** Returns the number of fragments that the Node.js processes received. */
   int fragments() {
     return Stream.of(peersNode, brokerNode)
         .distinct()
@@ -152,7 +152,7 @@ final class Meeting implements AutoCloseable {
         .collect(Collectors.joining("\n"));
   }
 
-  /** Ends everything. Fails if anything went wrong that nobody noticed. */
+  /** Ends everything. Fails if an error was reported that no assertion expected. */
   @Override
   public void close() {
     try (peersNode;

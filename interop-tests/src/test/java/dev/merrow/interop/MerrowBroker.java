@@ -35,7 +35,7 @@ final class MerrowBroker implements BrokerUnderTest {
     this(routing, onChange, routing == null ? 0 : FRAGMENT_BYTES);
   }
 
-  /** As above, with stores that send fragments of a size; 0 for none. */
+  /** As above, with stores that send fragments of a size; 0 for whole messages. */
   MerrowBroker(@Nullable Routing routing, Runnable onChange, int fragmentBytes) {
     this.routing = routing;
     this.onChange = onChange;

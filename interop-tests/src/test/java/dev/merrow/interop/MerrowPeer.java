@@ -23,7 +23,7 @@ final class MerrowPeer implements Peer {
   private final Queue<String> errors = new ConcurrentLinkedQueue<>();
   private @Nullable WsSynchronizer synchronizer;
 
-  /** Makes an empty store. */
+  /** Creates a peer with an empty store. */
   MerrowPeer(PeerOptions options) {
     name = options.name();
     store = MergeableStore.createMergeableStore(name);

@@ -100,7 +100,7 @@ final class NodeProcess implements AutoCloseable {
     changeListeners.put(store, listener);
   }
 
-  /** Gives a command and does not wait for the answer. */
+  /** Sends a command without waiting for the answer. */
   CompletableFuture<JsonNode> send(String op, ObjectNode args) {
     long id = lastId.incrementAndGet();
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
@@ -120,7 +120,7 @@ final class NodeProcess implements AutoCloseable {
     return answer;
   }
 
-  /** Gives a command and waits for its answer. */
+  /** Sends a command and waits for its answer. */
   JsonNode call(String op, ObjectNode args) {
     return Limits.await(send(op, args), () -> "Node.js could not do " + op + "\n" + complaints());
   }

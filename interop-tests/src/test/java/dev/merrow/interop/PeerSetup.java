@@ -2,7 +2,7 @@ package dev.merrow.interop;
 
 import java.time.Duration;
 
-/** Who meets where. */
+/** The combinations of peers and brokers. */
 enum PeerSetup {
   TINYBASES_AT_MERROWS_BROKER(Brokerage.MERROWS, Kind.TINYBASE, Kind.TINYBASE),
   TINYBASES_AT_THE_RUNNABLE_JAR(Brokerage.RUNNABLE_JAR, Kind.TINYBASE, Kind.TINYBASE),
@@ -16,7 +16,7 @@ enum PeerSetup {
   MERROW_AND_TINYBASE_AT_TINYBASES_SERVER_WITH_STORES(
       Brokerage.TINYBASES_WITH_STORES, Kind.MERROW, Kind.TINYBASE);
 
-  /** What is in the middle. */
+  /** The broker. */
   enum Brokerage {
     MERROWS,
     MERROWS_WITH_STORES,
@@ -25,7 +25,7 @@ enum PeerSetup {
     TINYBASES,
     TINYBASES_WITH_STORES;
 
-    /** Whether it runs in Node.js. */
+    /** Returns whether it runs in Node.js. */
     boolean isOfNode() {
       return this == TINYBASES || this == TINYBASES_WITH_STORES;
     }
@@ -53,7 +53,7 @@ enum PeerSetup {
     return brokerage;
   }
 
-  /** What peers wait for answers; also how long the first at a path finds it empty. */
+  /** The request timeout of peers, after which the first peer on a path considers it empty. */
   Duration requestTimeout() {
     // for the time that the server keeps messages back is added
     return brokerage == Brokerage.TINYBASES_WITH_STORES ? PATIENCE.multipliedBy(3) : PATIENCE;

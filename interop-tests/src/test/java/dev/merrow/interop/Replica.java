@@ -16,6 +16,6 @@ interface Replica {
   /** All content: {@code plain}, and {@code stamped} as TinyBase persists it. */
   JsonNode content();
 
-  /** What went wrong and is more than that nobody answered in time. */
+  /** Returns the errors, except timeouts of requests. */
   List<String> errors();
 }

@@ -17,11 +17,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What stamped content says, cell by cell. */
+/** Lists stamped content cell by cell. */
 final class Stamped {
   private Stamped() {}
 
-  /** Where a cell is; a value is where there is no table. */
+  /** The address of a cell; a value has no table. */
   record Place(@Nullable String tableId, String rowId, String id) {
     @Nullable Cell in(Store store) {
       return tableId == null ? store.getValue(id) : store.getCell(tableId, rowId, id);
@@ -52,7 +52,7 @@ final class Stamped {
     return cells(content).values().stream().map(cell -> cell.hlc().time());
   }
 
-  /** Whether the cells of some places have not changed. */
+  /** Returns whether the cells at some addresses have not changed. */
   static boolean areEqual(Set<Place> places, MergeableContent before, MergeableContent after) {
     Map<Place, StampedCell> old = cells(before);
     Map<Place, StampedCell> now = cells(after);
@@ -66,7 +66,7 @@ final class Stamped {
     assertThat(now.values()).allMatch(cell -> cell.hlc().isEmpty());
   }
 
-  /** The same content in JavaScript's order, but each row's deleted cells before its others. */
+  /** Returns the same content in JavaScript's order, with each row's deleted cells first. */
   static MergeableContent deletedFirst(MergeableContent content) {
     return new MergeableContent(
         new StampedTables(

@@ -18,7 +18,7 @@ final class StoreJson {
     ObjectNode content = AsciiJson.object();
     content.set("plain", plain(store.getContent()));
     content.set("stamped", StampedJson.WIRE.json(store.getMergeableContent()));
-    // read anew, since Jackson's ints and longs are not equal
+    // read again, because Jackson's ints and longs are not equal
     return Vectors.parse(content.toString());
   }
 

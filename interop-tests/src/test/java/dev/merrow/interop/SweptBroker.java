@@ -55,12 +55,12 @@ final class SweptBroker implements AutoCloseable {
     return URI.create("ws://127.0.0.1:" + port + "/" + path);
   }
 
-  /** Has it stand still, with SIGSTOP. */
+  /** Stops the process with SIGSTOP. */
   void freeze() {
     signal("STOP");
   }
 
-  /** Has it go on, with SIGCONT. */
+  /** Continues the process with SIGCONT. */
   void thaw() {
     signal("CONT");
   }

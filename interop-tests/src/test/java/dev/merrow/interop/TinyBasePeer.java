@@ -14,7 +14,7 @@ final class TinyBasePeer extends TinyBaseReplica implements Peer {
   private final NodeProcess node;
   private final PeerOptions options;
 
-  /** Makes an empty store. */
+  /** Creates a peer with an empty store. */
   TinyBasePeer(NodeProcess node, PeerOptions options) {
     super(node, options.name(), options.onChange());
     this.node = node;

@@ -44,7 +44,7 @@ class TinyBaseReplica implements Replica {
     return worthTelling(node.call("errors", args()));
   }
 
-  /** Those of TinyBase's errors that are not about an answer that did not come. */
+  /** Returns TinyBase's errors, except timeouts of requests. */
   static List<String> worthTelling(JsonNode errors) {
     return errors
         .valueStream()

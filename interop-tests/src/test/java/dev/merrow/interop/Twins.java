@@ -35,7 +35,7 @@ import java.util.Set;
 final class Twins {
   private static final StampedJson WIRE = StampedJson.WIRE;
 
-  /** What was done to the twins. */
+  /** The operations that were applied to the twins. */
   enum Step {
     WRITE,
     TRANSACTION,
@@ -225,7 +225,9 @@ final class Twins {
     return hidden;
   }
 
-  /** Makes both anew from our stamps, with a clock that is ahead of all that either has seen. */
+  /**
+   * Recreates both from our stamps, with a clock that is ahead of all stamps that either has seen.
+   */
   private void remake() {
     passTime(latest + 1 - now);
     // what was deleted first, or TinyBase deletes a row with a default that comes too early
@@ -239,9 +241,12 @@ final class Twins {
     store.setSchema(SchemasFromJson.tables(schemas.get(0)), SchemasFromJson.cells(schemas.get(1)));
     store.setMergeableContent(ordered);
     AsciiJson.assertSame(
-        "Merrow anew", StoreJson.content(store), "TinyBase anew", node.call("content", args()));
+        "Merrow recreated",
+        StoreJson.content(store),
+        "TinyBase recreated",
+        node.call("content", args()));
     AsciiJson.assertSame(
-        "Merrow anew", StoreJson.plain(store.getContent()), "what follows", following(stamps));
+        "Merrow recreated", StoreJson.plain(store.getContent()), "what follows", following(stamps));
   }
 
   /** Lets go of the store in the process. */

@@ -88,7 +88,7 @@ final class CellColumns {
   static String text(ResultSet rows, int index) throws SQLException {
     String text = rows.getString(index);
     if (text == null) {
-      throw new IllegalArgumentException("There is no text where one is expected");
+      throw new IllegalArgumentException("Expected a text");
     }
     return Sql.decode(text);
   }

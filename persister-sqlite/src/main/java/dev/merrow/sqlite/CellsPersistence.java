@@ -33,7 +33,7 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
   /** All that was found; nothing if the tables are not there. */
   private record Found(@Nullable MergeableContent content, Seen seen, boolean brokenViews) {}
 
-  /** What was found to have been saved lately; nothing if that can't be told. */
+  /** The changes found in the log; null if the log does not reach back far enough. */
   private record FoundChanges(@Nullable MergeableChanges changes, Seen seen) {}
 
   CellsPersistence(Database database, String name) {

@@ -85,7 +85,7 @@ final class CellsReader {
             .put(rowId, new StampedRow(row, hlc(rows.getString(4)), 0));
       }
       if (more) {
-        throw new IllegalArgumentException("There are cells of no row");
+        throw new IllegalArgumentException("There are cells without a row");
       }
     }
     return tables;

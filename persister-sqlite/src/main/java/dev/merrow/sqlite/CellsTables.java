@@ -66,7 +66,7 @@ final class CellsTables {
       return new CellsReader(session, schema).read();
     } catch (IllegalArgumentException e) {
       throw new PersisterException(
-          "No version of Merrow can have saved what is in "
+          "No version of Merrow can have saved the content of "
               + schema
               + " of "
               + session

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * begins at random, so that a position says also which log it is in.
  */
 final class ChangeLog {
-  /** How many characters of changes are kept, roughly. */
+  /** The approximate number of characters of changes that are kept. */
   static final int MAX_SIZE = 4 * 1024 * 1024;
 
   /** A save of more than this many cells is only noted: others then read everything. */
@@ -79,7 +79,7 @@ final class ChangeLog {
       return ContentCodec.decodeChanges(changes);
     } catch (MalformedMessageException e) {
       throw new PersisterException(
-          "No version of Merrow can have logged what is in "
+          "No version of Merrow can have logged the content of "
               + schema
               + " of "
               + session

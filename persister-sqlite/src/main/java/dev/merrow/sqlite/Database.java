@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,13 @@ final class Database implements AutoCloseable {
   private @Nullable Session session;
   private long sessions;
 
-  /** What is done within a transaction. */
+  /** Work to do within a transaction. */
   @FunctionalInterface
   interface Work<T> {
     T run(Session session) throws Exception;
   }
 
-  /** What is done to each new connection. */
+  /** Work to do on each new connection. */
   @FunctionalInterface
   interface Setup {
     void run(Session session) throws SQLException;
@@ -86,6 +87,19 @@ final class Database implements AutoCloseable {
     } catch (SQLException e) {
       giveUp(e);
       throw SqliteErrors.explain("read", path, e);
+    }
+  }
+
+  /** Returns when the file was written last, as far as the system tells. */
+  Instant modified() {
+    return modified(path);
+  }
+
+  static Instant modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).toInstant();
+    } catch (IOException e) {
+      return Instant.now();
     }
   }
 

@@ -1,12 +1,8 @@
 package dev.merrow.sqlite;
 
-import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.PersisterException;
-import dev.merrow.stamp.StampHash;
-import dev.merrow.wire.MalformedMessageException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The table of TinyBase's JSON mode: one row, whose id is {@code _}, with one text. */
@@ -17,8 +13,6 @@ final class JsonTable {
   private final String table;
   private final String id;
   private final String store;
-  private @Nullable Instant seenWritten;
-  private int seenHash;
 
   JsonTable(SqliteMode.Json names) {
     this.names = names;
@@ -34,50 +28,17 @@ final class JsonTable {
         : null;
   }
 
-  /**
-   * Returns the content that the text says, or null if there is none.
-   *
-   * @throws PersisterException if it says none
-   */
-  <C> @Nullable C read(Session session, ContentFormat<C, ?> format) throws SQLException {
-    return decode(session, readText(session), format);
-  }
-
-  /** As {@link #read}, of a text that was read already. */
-  <C> @Nullable C decode(Session session, @Nullable String json, ContentFormat<C, ?> format)
-      throws SQLException {
-    try {
-      if (json == null) {
-        return null;
-      }
-      return format.isOutdated(json)
-          ? format.decode(json, written(session, json))
-          : format.decode(json);
-    } catch (MalformedMessageException e) {
-      throw new PersisterException(
-          "Table "
-              + this
-              + " of "
-              + session
-              + " does not hold a store's JSON text: "
-              + e.getMessage(),
-          false,
-          e);
-    }
-  }
-
-  /**
-   * Returns when a text was written: as long as it is the same, that does not change with the file.
-   */
-  private Instant written(Session session, String json) {
-    int hash = StampHash.ofString(json);
-    Instant written = seenWritten;
-    if (written == null || hash != seenHash) {
-      written = session.modified();
-      seenWritten = written;
-      seenHash = hash;
-    }
-    return written;
+  /** Returns the exception for a text that is not what it should be. */
+  PersisterException malformed(Object database, Exception cause) {
+    return new PersisterException(
+        "Table "
+            + this
+            + " of "
+            + database
+            + " does not hold a store's JSON text: "
+            + cause.getMessage(),
+        false,
+        cause);
   }
 
   void write(Session session, String json) throws SQLException {

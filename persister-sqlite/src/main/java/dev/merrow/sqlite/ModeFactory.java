@@ -3,10 +3,7 @@ package dev.merrow.sqlite;
 import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
-import dev.merrow.stamp.Changes;
-import dev.merrow.stamp.Content;
-import dev.merrow.stamp.MergeableChanges;
-import dev.merrow.stamp.MergeableContent;
+import dev.merrow.persist.internal.JsonTextPersistence;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import java.nio.file.Path;
@@ -27,8 +24,8 @@ final class ModeFactory {
       } else if (chosen instanceof SqliteMode.Json json) {
         return Persister.createCustomPersister(
             mergeable,
-            new JsonPersistence<MergeableContent, MergeableChanges>(
-                database, json, ContentFormat.ofMergeable()),
+            new JsonTextPersistence<>(
+                new JsonTablePlace(database, json), ContentFormat.ofMergeable()),
             persister);
       }
       throw new IllegalArgumentException("A mergeable store is not for mode " + chosen);
@@ -37,7 +34,7 @@ final class ModeFactory {
     if (chosen instanceof SqliteMode.Json json) {
       return Persister.createCustomPersister(
           store,
-          new JsonPersistence<Content, Changes>(database, json, ContentFormat.ofPlain()),
+          new JsonTextPersistence<>(new JsonTablePlace(database, json), ContentFormat.ofPlain()),
           persister);
     }
     if (chosen instanceof SqliteTabular tabular) {

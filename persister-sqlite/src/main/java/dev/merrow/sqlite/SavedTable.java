@@ -75,14 +75,14 @@ final class SavedTable {
     return rows.getOrDefault(VALUES_ROW, Map.of());
   }
 
-  /** Is told what the store holds now that it was loaded. */
+  /** Receives the content of the store after loading. */
   void loaded(Map<String, Map<String, Cell>> rows) {
     if (isLoaded) {
       known = KnownRows.of(rows);
     }
   }
 
-  /** Is told that a transaction begins. */
+  /** Is called when a transaction begins. */
   void begin() {
     hopeless.clear();
     newRefusals = refusals;
@@ -145,7 +145,7 @@ final class SavedTable {
     known = saved;
   }
 
-  /** Is told that the transaction was committed. */
+  /** Is called when the transaction was committed. */
   void committed() {
     refusals = newRefusals;
     if (whenCommitted != null) {

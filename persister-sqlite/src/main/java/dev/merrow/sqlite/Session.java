@@ -1,7 +1,5 @@
 package dev.merrow.sqlite;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -241,11 +239,7 @@ final class Session implements AutoCloseable {
 
   /** Returns when the file was written last, as far as the system tells. */
   Instant modified() {
-    try {
-      return Files.getLastModifiedTime(file).toInstant();
-    } catch (IOException e) {
-      return Instant.now();
-    }
+    return Database.modified(file);
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a table in SQL cannot hold of a table of the store, and why. */
+/** The content of a store's table that a table in SQL cannot hold, with the reasons. */
 final class SqlRefusals {
   private final Map<String, Row> rows = new LinkedHashMap<>();
 

@@ -4,6 +4,7 @@ import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
+import dev.merrow.wire.MalformedMessageException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ public final class SqliteConversion {
 
   private SqliteConversion() {}
 
-  /** What a mode makes of content, within a transaction. */
+  /** Reads and writes content in the form of a mode, within a transaction. */
   private interface Form {
     @Nullable MergeableContent read(Session session) throws SQLException;
 
@@ -71,7 +72,7 @@ public final class SqliteConversion {
     }
     if (target.read(session) != null) {
       throw new PersisterException(
-          "There is something in " + to + " already in " + session, false, null);
+          "There is already content in " + to + " already in " + session, false, null);
     }
     target.write(session, content);
     source.drop(session);
@@ -94,7 +95,12 @@ public final class SqliteConversion {
   private record JsonForm(JsonTable table) implements Form {
     @Override
     public @Nullable MergeableContent read(Session session) throws SQLException {
-      return table.read(session, FORMAT);
+      String json = table.readText(session);
+      try {
+        return json == null ? null : FORMAT.decode(json, session.modified());
+      } catch (MalformedMessageException e) {
+        throw table.malformed(session, e);
+      }
     }
 
     @Override

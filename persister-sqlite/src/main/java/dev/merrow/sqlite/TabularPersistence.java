@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Plain content in tables of SQL: TinyBase's protocol, "tabular mode". */
 final class TabularPersistence implements Persistence<Content, Changes> {
-  /** How many rows may undo a transaction as a whole before it is given up. */
+  /** The number of rows that may roll back a whole transaction before it is abandoned. */
   private static final int MAX_ATTEMPTS = 100;
 
   private final Database database;
@@ -120,7 +120,7 @@ final class TabularPersistence implements Persistence<Content, Changes> {
       return;
     }
     String message =
-        "What is in %s of %s is no cell, and is left out%s"
+        "The value in %s of %s is not a cell and is omitted%s"
             .formatted(
                 strangers.get(0),
                 database,

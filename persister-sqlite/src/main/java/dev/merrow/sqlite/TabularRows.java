@@ -112,7 +112,7 @@ final class TabularRows implements AutoCloseable {
     return hopelessAnyway == null ? hopeless.get(rowId) : hopelessAnyway;
   }
 
-  /** Those that have a column which can be written; the others are refused. */
+  /** Returns the cells that have a writable column; refuses the others. */
   private Map<String, Optional<Cell>> writable(String rowId, Map<String, Optional<Cell>> cells) {
     Map<String, Optional<Cell>> writable = new LinkedHashMap<>();
     cells.forEach(
@@ -129,7 +129,7 @@ final class TabularRows implements AutoCloseable {
     return writable;
   }
 
-  /** Those that the row does not hold yet. */
+  /** Returns the cells that the row does not have yet. */
   private static Map<String, Optional<Cell>> changed(Row row, Map<String, Optional<Cell>> cells) {
     Map<String, Optional<Cell>> changed = new LinkedHashMap<>();
     cells.forEach(
@@ -256,7 +256,7 @@ final class TabularRows implements AutoCloseable {
       }
       return statement.executeUpdate() > 0 || holds(id, cells)
           ? null
-          : "SQL left it as it was, perhaps by a trigger";
+          : "SQL did not change it, perhaps because of a trigger";
     } catch (SQLException e) {
       return refusal(rowId, e);
     }
@@ -329,7 +329,7 @@ final class TabularRows implements AutoCloseable {
     }
     String reason = hopelessness(rowId);
     if (reason == null && !rowId.equals(TabularCells.wellFormed(rowId))) {
-      reason = "SQL has no text with a lone surrogate, as its id is";
+      reason = "SQL has no text with a lone surrogate, which its id has";
     }
     if (reason == null) {
       triggered = false;
@@ -390,7 +390,7 @@ final class TabularRows implements AutoCloseable {
         reason =
             changed
                 ? "its id is another one in column '" + columns.idName() + "'"
-                : "SQL left it out, perhaps by a trigger";
+                : "SQL did not insert it, perhaps because of a trigger";
       }
     } catch (SQLException e) {
       reason = refusal(rowId, e);

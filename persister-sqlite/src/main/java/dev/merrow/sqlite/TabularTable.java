@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * differs from what is there, and leaves alone what the store cannot have had.
  */
 final class TabularTable {
-  /** How many refused cells are tried again with each save. */
+  /** The number of refused cells that are tried again with each save. */
   private static final int MAX_RETRIED = 100;
 
-  /** How many terms a condition has; SQLite takes a thousand. */
+  /** The maximum number of terms of a condition; SQLite accepts a thousand. */
   private static final int MAX_TERMS = 500;
 
   private final String name;
@@ -162,7 +162,7 @@ final class TabularTable {
     return cells;
   }
 
-  /** What is to be done to the rows in SQL. */
+  /** The work to do on the rows in SQL. */
   private record Plan(Set<String> added, List<Update> updates, Set<String> gone) {
     boolean isEmpty() {
       return added.isEmpty() && updates.isEmpty() && gone.isEmpty();

@@ -6,6 +6,7 @@ import dev.merrow.Cell;
 import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
+import dev.merrow.persist.internal.JsonTextPersistence;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import java.nio.file.Path;
@@ -41,9 +42,8 @@ final class CrashChild {
       return this == JSON_WAL
           ? Persister.createCustomPersister(
               store,
-              new JsonPersistence<>(
-                  database,
-                  new SqliteMode.Json("tinybase", "_id", "store"),
+              new JsonTextPersistence<>(
+                  new JsonTablePlace(database, new SqliteMode.Json("tinybase", "_id", "store")),
                   ContentFormat.ofMergeable()),
               persister)
           : Persister.createCustomPersister(

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the cell of a component, and what it was named before.
+ * Sets the id of a component's cell, and lists its former ids.
  *
  * <pre>{@code
  * record Todo(@CellId(value = "text", former = "title") String text, boolean done) {}
@@ -21,9 +21,9 @@ public @interface CellId {
   String value() default "";
 
   /**
-   * Ids that the cell had before, newest first. A row that has no cell of today's id is read from
-   * the first of these that it has. When such a row is written, the cell moves to today's id: an
-   * application that only knows the former one does not see it any more.
+   * Former ids of the cell, newest first. If a row lacks a cell with the present id, the first of
+   * these that it has is read. When such a row is written, the cell moves to the present id, so an
+   * application that knows only a former id no longer sees it.
    */
   String[] former() default {};
 }

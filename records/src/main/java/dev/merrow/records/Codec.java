@@ -5,30 +5,32 @@ import dev.merrow.CellType;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what a component holds into a cell, and back. Safe for use by many threads. */
+/** Converts values of a component to cells and back. Thread-safe. */
 interface Codec {
-  /** The types that its cells have. */
+  /** Returns the types of its cells. */
   Set<CellType> types();
 
-  /** What its cells hold, for messages, such as {@code "a whole number from -128 to 127"}. */
+  /**
+   * Describes what its cells hold, for messages, such as {@code "a whole number from -128 to 127"}.
+   */
   String expected();
 
   /**
-   * What the cell holds.
+   * Encodes a value.
    *
    * @return a string, number, boolean, map or list, as {@link Cell#ofObject} takes
-   * @throws Misfit if the cell cannot be made
+   * @throws MismatchException if no cell can hold the value
    */
   Object write(Object value);
 
   /**
-   * What a cell stands for.
+   * Decodes a cell.
    *
-   * @throws Misfit if it stands for nothing that the component can hold
+   * @throws MismatchException if its value is not one that the component can hold
    */
   Object read(Cell cell);
 
-  /** What a row without the cell has; null if it cannot be without it. */
+  /** Returns the value for a row that lacks the cell; null if the cell is required. */
   default @Nullable Object absent() {
     return null;
   }

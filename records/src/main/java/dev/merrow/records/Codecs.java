@@ -23,21 +23,21 @@ final class Codecs {
     this.nested = nested;
   }
 
-  /** The codec of a row, and in it of all that it is made of. */
+  /** Returns the codec of a row, including those of its components. */
   static <R> RowCodec<R> of(RowType<R> type) {
     return new Codecs(type.nested()).row(type);
   }
 
   private <R> RowCodec<R> row(RowType<R> type) {
     RowCodec<R> codec = new RowCodec<>(type);
-    // before its components are looked at, among which it may be itself
+    // before its components are inspected, because one of them may be of this type
     rows.put(type.type(), codec);
     codec.resolve(this);
     return codec;
   }
 
   /**
-   * The codec of a type.
+   * Returns the codec of a type.
    *
    * @param where the component, for messages
    * @throws IllegalArgumentException if there is none
@@ -91,10 +91,10 @@ final class Codecs {
         where + " is of type " + type.getTypeName() + ", which no cell holds; expected " + TYPES);
   }
 
-  /** What an element of a list or map is written as. */
+  /** Encodes an element of a list or map. */
   static Object writeElement(Codec codec, @Nullable Object element) {
     if (element == null) {
-      throw Misfit.of("expected " + codec.expected() + ", found null");
+      throw MismatchException.of("expected " + codec.expected() + ", found null");
     }
     return codec.write(element);
   }

@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * A codec of lists or sets.
  *
- * @param seal makes of a list that nothing else holds what is given out
+ * @param seal turns a list that is used nowhere else into the collection to return
  */
 record CollectionCodec(Codec element, Function<List<Object>, Object> seal) implements Codec {
 
@@ -48,7 +48,7 @@ record CollectionCodec(Codec element, Function<List<Object>, Object> seal) imple
     for (Object each : collection) {
       try {
         elements.add(Codecs.writeElement(element, each));
-      } catch (Misfit e) {
+      } catch (MismatchException e) {
         throw e.in("[" + elements.size() + "]");
       }
     }
@@ -59,13 +59,13 @@ record CollectionCodec(Codec element, Function<List<Object>, Object> seal) imple
   public Object read(Cell cell) {
     List<Cell> cells = cell.asList();
     if (cells == null) {
-      throw Misfit.found(cell, expected());
+      throw MismatchException.found(cell, expected());
     }
     List<Object> elements = new ArrayList<>(cells.size());
     for (Cell each : cells) {
       try {
         elements.add(element.read(each));
-      } catch (Misfit e) {
+      } catch (MismatchException e) {
         throw e.in("[" + elements.size() + "]");
       }
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes one component of a row, and knows what it is where there is no cell. */
+/** Reads and writes one component of a row, including its default if the cell is missing. */
 final class ComponentCodec<R> {
   private final RowComponent<R> component;
   private final String where;
@@ -59,7 +59,7 @@ final class ComponentCodec<R> {
     try {
       return codec.read(
           codec.types().contains(CellType.STRING) ? Cell.of(text) : Cell.ofJson(text));
-    } catch (Misfit e) {
+    } catch (MismatchException e) {
       throw new IllegalArgumentException(where + "'s default: " + e.problem(), e);
     } catch (InvalidCellException e) {
       throw new IllegalArgumentException(where + "'s default: " + e.getMessage(), e);
@@ -78,12 +78,12 @@ final class ComponentCodec<R> {
     return where;
   }
 
-  /** Whether a row that lacks the cell cannot be read. */
+  /** Returns whether a row that lacks the cell cannot be read. */
   private boolean isRequired() {
     return absent == null && !component.isNullable();
   }
 
-  /** What a schema says of the cell. */
+  /** Returns the cell's schema. */
   CellSchema schema() {
     CellSchema schema = new CellSchema(codec.types(), List.of(), null, isAnyCell(), false);
     Object value = absent instanceof Optional<?> optional ? optional.orElse(null) : absent;
@@ -97,13 +97,13 @@ final class ComponentCodec<R> {
     return component.type() == Cell.class;
   }
 
-  /** The cell of a row's component; null if there is none. */
+  /** Returns the cell of a row's component; null if the component is absent. */
   @Nullable Object write(R row) {
     Object value = component.getter().apply(row);
     if (isOptional) {
       value = value == null ? null : ((Optional<?>) value).orElse(null);
     } else if (value == null && !component.isNullable()) {
-      throw Misfit.of(
+      throw MismatchException.of(
               "expected "
                   + codec.expected()
                   + ", found null; mark it @Nullable or make it an Optional if it may be absent")
@@ -111,12 +111,12 @@ final class ComponentCodec<R> {
     }
     try {
       return value == null ? null : codec.write(value);
-    } catch (Misfit e) {
+    } catch (MismatchException e) {
       throw e.in("." + component.name());
     }
   }
 
-  /** What a row's cells say of the component. */
+  /** Returns the component's value in a row with these cells. */
   @Nullable Object read(Map<String, Cell> cells) {
     String id = cellId;
     Cell cell = cells.get(id);
@@ -130,14 +130,14 @@ final class ComponentCodec<R> {
     try {
       Object value = codec.read(cell);
       return isOptional ? Optional.of(value) : value;
-    } catch (Misfit e) {
+    } catch (MismatchException e) {
       throw e.in("." + id);
     }
   }
 
   private @Nullable Object readAbsent(@Nullable Cell cell) {
     if (isRequired()) {
-      throw Misfit.of(
+      throw MismatchException.of(
               "expected " + codec.expected() + ", found " + (cell == null ? "no cell" : "null"))
           .in("." + cellId);
     }

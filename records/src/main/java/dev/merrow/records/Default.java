@@ -7,15 +7,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says what a component is in rows that lack its cell, such as those written before it was added.
+ * Sets a component's value in rows that lack its cell, such as rows written before it was added.
  *
  * <pre>{@code
  * record Todo(String text, @Default("NORMAL") Priority priority, @Default("1") int copies) {}
  * }</pre>
  *
- * <p>Without it, a missing number is 0, a missing boolean false, a missing list, set or map empty;
- * a missing {@code Optional} is empty, and what is marked {@code @Nullable} is null. A row that
- * lacks any other component cannot be read.
+ * <p>Without this annotation, a missing number is 0, a missing boolean is false, a missing list,
+ * set, map or {@code Optional} is empty, and a missing component that is marked {@code @Nullable}
+ * is null. A row that lacks any other component cannot be read.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

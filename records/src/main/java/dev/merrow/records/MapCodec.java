@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** A codec of maps with strings for keys. */
+/** A codec of maps whose keys are strings. */
 record MapCodec(Codec value) implements Codec {
 
   @Override
@@ -32,11 +32,11 @@ record MapCodec(Codec value) implements Codec {
         .forEach(
             (key, each) -> {
               if (!(key instanceof String name)) {
-                throw Misfit.of("a map's keys must be strings, not " + key);
+                throw MismatchException.of("a map's keys must be strings, not " + key);
               }
               try {
                 members.put(name, Codecs.writeElement(value, each));
-              } catch (Misfit e) {
+              } catch (MismatchException e) {
                 throw e.in("." + name);
               }
             });
@@ -47,14 +47,14 @@ record MapCodec(Codec value) implements Codec {
   public Object read(Cell cell) {
     Map<String, Cell> cells = cell.asMap();
     if (cells == null) {
-      throw Misfit.found(cell, expected());
+      throw MismatchException.found(cell, expected());
     }
     Map<String, Object> members = new LinkedHashMap<>();
     cells.forEach(
         (name, each) -> {
           try {
             members.put(name, value.read(each));
-          } catch (Misfit e) {
+          } catch (MismatchException e) {
             throw e.in("." + name);
           }
         });

@@ -1,6 +1,6 @@
 package dev.merrow.records;
 
-/** Remembers the codec of each class of records, so that it is looked at once. */
+/** Caches the codec of each record class. */
 final class RecordCodecs {
   private static final ClassValue<RowCodec<?>> CODECS =
       new ClassValue<>() {

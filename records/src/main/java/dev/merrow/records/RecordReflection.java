@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out how records are read and made, once for each class. */
+/** Reads and creates records by reflection, which inspects each class once. */
 final class RecordReflection {
   private RecordReflection() {}
 
@@ -33,7 +33,7 @@ final class RecordReflection {
               .formatted(type.getName(), type.getPackageName()),
           e);
     } catch (NoSuchMethodException e) {
-      throw new AssertionError("Each record has a constructor of its components", e);
+      throw new AssertionError("A record has a canonical constructor", e);
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes rows; as a codec, those that are an object inside of another's cell. */
+/** Reads and writes rows; as a codec, those nested in a cell of another row. */
 final class RowCodec<R> implements Codec {
   private final RowType<R> type;
   private List<ComponentCodec<R>> components = List.of();
@@ -22,7 +22,7 @@ final class RowCodec<R> implements Codec {
     this.type = type;
   }
 
-  /** Finds the codecs of the components, which may have this one among them. */
+  /** Sets the codecs of the components; this codec may be one of them. */
   void resolve(Codecs codecs) {
     Set<String> cellIds = new HashSet<>();
     List<ComponentCodec<R>> resolved = new ArrayList<>();
@@ -50,12 +50,12 @@ final class RowCodec<R> implements Codec {
     return components;
   }
 
-  /** The ids of all components' cells, also the former ones. */
+  /** Returns the ids of all components' cells, including former ones. */
   List<String> cellIds() {
     return allCellIds;
   }
 
-  /** The schema of a table of such rows. */
+  /** Returns the schema of a table of such rows. */
   Map<String, CellSchema> schema() {
     Map<String, CellSchema> cells = new LinkedHashMap<>();
     for (ComponentCodec<R> component : components) {
@@ -95,15 +95,15 @@ final class RowCodec<R> implements Codec {
   public R read(Cell cell) {
     Map<String, Cell> cells = cell.asMap();
     if (cells == null) {
-      throw Misfit.found(cell, expected());
+      throw MismatchException.found(cell, expected());
     }
     return readRow(cells);
   }
 
   /**
-   * The cells of a row; an absent component's is not among them.
+   * Returns the cells of a row, without those of absent components.
    *
-   * @throws IllegalArgumentException if one of them cannot be made
+   * @throws IllegalArgumentException if no cell can hold the value of a component
    */
   Map<String, Cell> writeRow(R row) {
     Map<String, Cell> cells = new LinkedHashMap<>();
@@ -113,7 +113,7 @@ final class RowCodec<R> implements Codec {
         if (member != null) {
           cells.put(component.cellId(), Cell.ofObject(member));
         }
-      } catch (Misfit e) {
+      } catch (MismatchException e) {
         throw new IllegalArgumentException(
             type.type().getSimpleName() + e.path() + ": " + e.problem(), e);
       } catch (InvalidCellException e) {
@@ -123,7 +123,7 @@ final class RowCodec<R> implements Codec {
     return cells;
   }
 
-  /** The row of which these are the cells. */
+  /** Returns the row that has these cells. */
   R readRow(Map<String, Cell> cells) {
     @Nullable Object[] values = new Object[components.size()];
     for (int i = 0; i < values.length; i++) {
@@ -132,7 +132,7 @@ final class RowCodec<R> implements Codec {
     try {
       return type.maker().make(values);
     } catch (RuntimeException e) {
-      throw Misfit.of(type.type().getSimpleName() + " refuses it: " + e);
+      throw MismatchException.of(type.type().getSimpleName() + " refuses it: " + e);
     }
   }
 }

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A component of a {@link RowType}.
  *
- * @param <R> the type that it is a component of
- * @param name what messages call it, and the id of its cell unless {@link CellId} says otherwise
- * @param type what it holds
- * @param annotations where {@link CellId} and {@link Default} may be found
+ * @param <R> the type of the row
+ * @param name its name in messages, and the id of its cell unless {@link CellId} sets another
+ * @param type the type of its values
+ * @param annotations the element that may have the annotations {@link CellId} and {@link Default}
  * @param isNullable whether it may be null, in which case there is no cell
- * @param isDefaulted whether what makes the row knows a default, and is given {@link
- *     RowType#ABSENT} where there is no cell
- * @param getter reads it
+ * @param isDefaulted whether the row's maker has a default for it, which it uses when it gets
+ *     {@link RowType#ABSENT} because there is no cell
+ * @param getter reads it from a row
  */
 public record RowComponent<R>(
     String name,

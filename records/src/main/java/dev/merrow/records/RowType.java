@@ -5,36 +5,36 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Table} must know of the type of its rows. Records need none of this, for {@link
- * Table#of(dev.merrow.store.Store, String, Class)} finds it out; it is for types of other
- * languages, such as Kotlin's data classes.
+ * Describes the type of a {@link Table}'s rows, for types of other languages such as Kotlin's data
+ * classes. For records it is not needed: {@link Table#of(dev.merrow.store.Store, String, Class)}
+ * inspects them.
  *
  * @param <R> the type of a row
  * @param type the class
- * @param components its components, in the order in which {@code maker} is given them
- * @param maker makes a row of the values of all components. It is given {@link #ABSENT} in place of
- *     one that has a default which it knows itself
- * @param nested finds the type of another class that a component is made of; null for a class that
- *     is no such type. Records are found without it
+ * @param components its components, in the order in which {@code maker} gets their values
+ * @param maker creates a row from the values of all components. It gets {@link #ABSENT} for a
+ *     missing component of which it has a default itself
+ * @param nested finds the row type of another class that a component contains; null for a class
+ *     without one. Records are found without it
  */
 public record RowType<R>(
     Class<R> type, List<RowComponent<R>> components, Maker<R> maker, NestedTypes nested) {
 
-  /** Makes a row. */
+  /** Creates rows. */
   @FunctionalInterface
   public interface Maker<R> {
-    /** The row of the values of all components, in their order. */
+    /** Creates a row from the values of all components, in their order. */
     R make(@Nullable Object[] values);
   }
 
-  /** Finds the types of what components are made of. */
+  /** Finds the row types of classes that components contain. */
   @FunctionalInterface
   public interface NestedTypes {
-    /** The type of a class; null if that is no such type. */
+    /** Returns the row type of a class; null if it has none. */
     @Nullable RowType<?> find(Class<?> type);
   }
 
-  /** Stands for a component without a cell whose default the type itself knows. */
+  /** Replaces the value of a component without a cell, if the maker has a default for it. */
   public static final Object ABSENT =
       new Object() {
         @Override
@@ -43,7 +43,7 @@ public record RowType<R>(
         }
       };
 
-  /** Checks that nothing is missing. */
+  /** Checks that no argument is null. */
   public RowType {
     Objects.requireNonNull(type, "type");
     components = List.copyOf(components);
@@ -52,10 +52,9 @@ public record RowType<R>(
   }
 
   /**
-   * The type of a record.
+   * Returns the row type of a record.
    *
-   * @throws IllegalArgumentException if the record is in a package that its module does not open to
-   *     this one
+   * @throws IllegalArgumentException if the record's module does not open its package to this one
    */
   public static <R extends Record> RowType<R> ofRecord(Class<R> type) {
     return RecordReflection.typeOf(type);

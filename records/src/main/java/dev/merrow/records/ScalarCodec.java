@@ -7,9 +7,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A codec of what is one string, number or boolean.
+ * A codec of values that are one string, number or boolean.
  *
- * @param reader gives null for a cell that stands for nothing
+ * @param reader returns null for a cell with an invalid value
  */
 record ScalarCodec(
     Set<CellType> types,
@@ -19,7 +19,7 @@ record ScalarCodec(
     @Nullable Object absent)
     implements Codec {
 
-  /** A codec of strings; the reader throws a {@link RuntimeException} at what it cannot read. */
+  /** Creates a codec of strings; the reader throws a {@link RuntimeException} if it fails. */
   static ScalarCodec ofText(
       String expected, Function<Object, String> writer, Function<String, Object> reader) {
     return new ScalarCodec(
@@ -44,11 +44,11 @@ record ScalarCodec(
     try {
       value = reader.apply(cell);
     } catch (RuntimeException e) {
-      // parsers of the JDK throw a dozen kinds
+      // the JDK's parsers throw a dozen types of exceptions
       value = null;
     }
     if (value == null) {
-      throw Misfit.found(cell, expected);
+      throw MismatchException.found(cell, expected);
     }
     return value;
   }

@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The codecs of strings, numbers, booleans and of what has a text of its own. */
+/** The codecs of strings, numbers, booleans and types with a text form. */
 final class ScalarCodecs {
   private static final long MAX_EXACT = 1L << 53;
   private static final Set<CellType> NUMBER = Set.of(CellType.NUMBER);
@@ -152,13 +152,13 @@ final class ScalarCodecs {
       return null;
     }
     float value = number.floatValue();
-    // JavaScript writes 0.1 where a float is as near to it as a float can be
+    // JavaScript writes 0.1, to which this is the nearest float
     return Float.isInfinite(value) ? null : value;
   }
 
   private static Object finite(Double number) {
     if (!Double.isFinite(number)) {
-      throw Misfit.of("a number in a cell must be finite: " + number);
+      throw MismatchException.of("a number in a cell must be finite: " + number);
     }
     return number;
   }

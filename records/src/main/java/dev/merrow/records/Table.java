@@ -33,26 +33,24 @@ import org.jspecify.annotations.Nullable;
  * Todo todo = todos.get(id);
  * }</pre>
  *
- * <p>It holds nothing itself: it is a view, as cheap as its class is known, and any number of them
- * may be of the same table. The package's documentation says what each type of component is as a
- * cell.
+ * <p>It is a view without state of its own: it is cheap to create, and a table can have any number
+ * of views. The package's documentation lists the form of each type of component in a cell.
  *
- * <p><b>Writing.</b> Each call is one transaction, unless one is under way. Only cells that differ
- * are written, so what a peer changes in another component of the same row meanwhile is kept. Cells
- * that the record has no component for are left alone: a newer version of the application, or one
- * in another language, may have its own. A component that is null or an empty {@code Optional} has
- * no cell.
+ * <p><b>Writing.</b> Each call is one transaction, unless it is part of one. Only cells that differ
+ * are written, so a peer's concurrent change of another component of the same row is kept. Cells
+ * without a component are kept as well: a newer version of the application, or one in another
+ * language, may use them. A component that is null or an empty {@code Optional} has no cell.
  *
- * <p><b>Reading.</b> Anything may have been written to a table by peers. A row that cannot be read
- * as the record is an {@link UnreadableRowException} for who asks for it, is left out where all are
- * read, and is named by {@link #unreadable()}. A null cell counts as no cell.
+ * <p><b>Reading.</b> Peers can write any content to a table. If a row cannot be read as the record,
+ * reading it throws an {@link UnreadableRowException}, reading all rows omits it, and {@link
+ * #unreadable()} lists it. A null cell counts as a missing cell.
  *
  * <p>Threads and listeners are as for {@link Store}.
  *
  * @param <R> the type of a row
  */
 public final class Table<R> {
-  /** What is known of a cell's change when a listener is called by hand. */
+  /** Stands for the change of a cell when a listener is called directly. */
   private static final CellChange UNKNOWN = new CellChange(false, null, null);
 
   private final Store store;
@@ -66,25 +64,25 @@ public final class Table<R> {
   }
 
   /**
-   * A table whose rows are records.
+   * Returns a table whose rows are records.
    *
-   * @throws IllegalArgumentException if a component is of a type that no cell holds, or the
+   * @throws IllegalArgumentException if a component has a type that no cell can hold, or the
    *     record's module does not open its package to this one; the message names the component
    */
   public static <R extends Record> Table<R> of(Store store, String tableId, Class<R> type) {
     return new Table<>(store, tableId, RecordCodecs.of(type));
   }
 
-  /** A table whose rows are of a type of another language; as {@link #of(Store, String, Class)}. */
+  /** As {@link #of(Store, String, Class)}, for rows of another language's type. */
   public static <R> Table<R> of(Store store, String tableId, RowType<R> type) {
     return new Table<>(store, tableId, Codecs.of(type));
   }
 
   /**
-   * The schema of a table of such records, to be given to {@link Store#setTablesSchema}: types,
-   * defaults, and required cells. No table has it unless that is called, for a schema hides from
-   * all readers of the store what does not fit, and so also what a newer version of the application
-   * has added.
+   * Returns the schema of a table of such records, for {@link Store#setTablesSchema}: types,
+   * defaults and required cells. It is not set automatically, because a schema hides content that
+   * does not fit from all readers of the store, including content that a newer version of the
+   * application has added.
    *
    * <pre>{@code
    * store.setTablesSchema(Map.of("todos", Table.schemaOf(Todo.class)));
@@ -94,25 +92,25 @@ public final class Table<R> {
     return RecordCodecs.of(type).schema();
   }
 
-  /** The schema of this table's rows, as {@link #schemaOf}. */
+  /** Returns the schema of this table's rows, as {@link #schemaOf} does. */
   public Map<String, CellSchema> schema() {
     return codec.schema();
   }
 
-  /** The store that the table is in. */
+  /** Returns the store that has the table. */
   public Store store() {
     return store;
   }
 
-  /** The table's id. */
+  /** Returns the table's id. */
   public String tableId() {
     return tableId;
   }
 
   /**
-   * A row; null if there is none.
+   * Returns a row; null if there is none.
    *
-   * @throws UnreadableRowException if there is one that cannot be read
+   * @throws UnreadableRowException if the row cannot be read
    */
   public @Nullable R get(String rowId) {
     Map<String, Cell> cells = store.getRow(tableId, rowId);
@@ -122,12 +120,12 @@ public final class Table<R> {
   private R read(String rowId, Map<String, Cell> cells) {
     try {
       return codec.readRow(cells);
-    } catch (Misfit e) {
+    } catch (MismatchException e) {
       throw new UnreadableRowException(codec.rowType().type().getSimpleName(), tableId, rowId, e);
     }
   }
 
-  /** All rows that can be read, by id, in the order in which they were added; unmodifiable. */
+  /** Returns all readable rows by id, in insertion order; unmodifiable. */
   public Map<String, R> all() {
     Map<String, R> rows = new LinkedHashMap<>();
     store
@@ -136,14 +134,14 @@ public final class Table<R> {
             (rowId, cells) -> {
               try {
                 rows.put(rowId, codec.readRow(cells));
-              } catch (Misfit e) {
-                // unreadable() tells
+              } catch (MismatchException e) {
+                // unreadable() lists it
               }
             });
     return Collections.unmodifiableMap(rows);
   }
 
-  /** Why rows that are there cannot be read, by id; empty if all can. */
+  /** Returns the reasons why rows cannot be read, by row id; empty if all can. */
   public Map<String, UnreadableRowException> unreadable() {
     Map<String, UnreadableRowException> problems = new LinkedHashMap<>();
     store
@@ -159,27 +157,27 @@ public final class Table<R> {
     return Collections.unmodifiableMap(problems);
   }
 
-  /** The ids of all rows, also of those that cannot be read. */
+  /** Returns the ids of all rows, including unreadable ones. */
   public List<String> ids() {
     return store.getRowIds(tableId);
   }
 
-  /** The number of all rows, also of those that cannot be read. */
+  /** Returns the number of all rows, including unreadable ones. */
   public int size() {
     return store.getRowCount(tableId);
   }
 
-  /** Whether there is a row, be it one that cannot be read. */
+  /** Returns whether there is such a row, even if it cannot be read. */
   public boolean has(String rowId) {
     return store.hasRow(tableId, rowId);
   }
 
   /**
-   * Adds a row under a random id, which no other peer gives to a row of its own.
+   * Adds a row under a random id, which no other peer uses for another row.
    *
    * @return the id
-   * @throws IllegalArgumentException if a component cannot be a cell, or none is present
-   * @throws MerrowException if the store's schema or middleware takes nothing of it
+   * @throws IllegalArgumentException if no cell can hold a component, or none is present
+   * @throws MerrowException if the store's schema or middleware refuses all of it
    */
   public String add(R row) {
     String rowId = getUniqueId();
@@ -188,11 +186,11 @@ public final class Table<R> {
   }
 
   /**
-   * Sets a row, be there one or not. Cells that the record has no component for stay.
+   * Sets a row, whether it exists or not. Cells without a component are kept.
    *
-   * @throws IllegalArgumentException if a component cannot be a cell, or none is present
-   * @throws MerrowException if there was no such row, and the store's schema or middleware takes
-   *     nothing of it
+   * @throws IllegalArgumentException if no cell can hold a component, or none is present
+   * @throws MerrowException if there was no such row, and the store's schema or middleware refuses
+   *     all of it
    */
   public void set(String rowId, R row) {
     Map<String, Cell> cells = codec.writeRow(Objects.requireNonNull(row, "row"));
@@ -201,7 +199,7 @@ public final class Table<R> {
           "A row needs a cell, and no component of this one is present: " + row);
     }
     if (cells.size() == codec.cellIds().size() && has(rowId)) {
-      // a transaction of its own, and all that there is to do; one that is equal is not written
+      // the whole transaction; the store does not write cells that are equal
       store.setPartialRow(tableId, rowId, cells);
     } else {
       store.transaction(() -> write(rowId, cells));
@@ -227,12 +225,12 @@ public final class Table<R> {
   }
 
   /**
-   * Sets a row to what is made of the one there. No other thread can write to the store between
-   * reading and writing.
+   * Replaces a row by a new one that is computed from it. No other thread can write to the store
+   * between reading and writing.
    *
    * @return the new row
    * @throws NoSuchElementException if there is no such row
-   * @throws UnreadableRowException if the one there cannot be read
+   * @throws UnreadableRowException if the present row cannot be read
    * @throws IllegalArgumentException as {@link #set}
    */
   public R update(String rowId, UnaryOperator<R> change) {
@@ -255,8 +253,8 @@ public final class Table<R> {
   }
 
   /**
-   * Is told of each row that is added, changed or removed, after the transaction that did it. What
-   * changes in cells that the record has no component for is not told.
+   * Adds a listener that is called for each row that is added, changed or removed, after the
+   * transaction. Changes of cells without a component are not reported.
    */
   public Subscription addListener(Consumer<? super RowChange<R>> listener) {
     return addListener(null, listener);
@@ -312,7 +310,7 @@ public final class Table<R> {
   private @Nullable R readOrNull(Map<String, Cell> cells) {
     try {
       return cells.isEmpty() ? null : codec.readRow(cells);
-    } catch (Misfit e) {
+    } catch (MismatchException e) {
       return null;
     }
   }

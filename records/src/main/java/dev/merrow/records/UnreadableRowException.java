@@ -3,9 +3,9 @@ package dev.merrow.records;
 import dev.merrow.MerrowException;
 
 /**
- * Thrown when a row is not what its table's type expects, such as one that a peer wrote by another
- * idea of the type. Its message names the type, the row, the place in it, what was expected and
- * what was found.
+ * Thrown when a row does not have the form of its table's type, for example because a peer uses
+ * another version of the type. Its message names the type, the row, the location in it, the
+ * expected value and the actual one.
  */
 public final class UnreadableRowException extends MerrowException {
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class UnreadableRowException extends MerrowException {
   private final String rowId;
   private final String place;
 
-  UnreadableRowException(String type, String tableId, String rowId, Misfit misfit) {
+  UnreadableRowException(String type, String tableId, String rowId, MismatchException misfit) {
     super(
         "Row \"%s\" of table \"%s\" is no %s: %s%s"
             .formatted(
@@ -29,17 +29,17 @@ public final class UnreadableRowException extends MerrowException {
     this.place = misfit.path().isEmpty() ? "" : misfit.path().substring(1);
   }
 
-  /** The table. */
+  /** Returns the table's id. */
   public String tableId() {
     return tableId;
   }
 
-  /** The row. */
+  /** Returns the row's id. */
   public String rowId() {
     return rowId;
   }
 
-  /** The cell, and where in it, such as {@code tags[3]}; empty if it is the row as a whole. */
+  /** Returns the cell and the location in it, such as {@code tags[3]}; empty for the whole row. */
   public String place() {
     return place;
   }

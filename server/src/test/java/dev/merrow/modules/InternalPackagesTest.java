@@ -149,7 +149,14 @@ class InternalPackagesTest {
   void thereAreModulesToLookAt() {
     assertThat(merrowsModules())
         .extracting(ModuleDescriptor::name)
-        .contains("dev.merrow", "dev.merrow.ws.client", "dev.merrow.ws.server");
+        .contains(
+            "dev.merrow",
+            "dev.merrow.jackson",
+            "dev.merrow.jackson3",
+            "dev.merrow.kotlin",
+            "dev.merrow.records",
+            "dev.merrow.ws.client",
+            "dev.merrow.ws.server");
   }
 
   private static List<ModuleDescriptor> merrowsModules() {

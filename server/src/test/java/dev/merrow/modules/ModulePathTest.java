@@ -28,7 +28,7 @@ class ModulePathTest {
       Pattern.compile(
           ".*(test-classes|-tests\\.jar|testkit[^/\\\\]*([/\\\\]target[/\\\\]classes|\\.jar)"
               + "|(junit|assertj|archunit|byte-buddy|opentest4j|apiguardian|bcp|bcutil|jspecify"
-              + "|jackson-databind|jackson-annotations|slf4j-simple|slf4j-jdk14|picocli|asn-one"
+              + "|slf4j-simple|slf4j-jdk14|picocli|asn-one"
               + "|prometheus|micrometer-registry|HdrHistogram|surefire)[^/\\\\]*\\.jar)");
 
   @TempDir private Path folder;
@@ -165,6 +165,63 @@ class ModulePathTest {
             folder.resolve("stores").toString());
     assertThat(output.lines())
         .contains("NETTY dog", "TYRUS dog", "SECRET module dev.merrow.ws.server.jakarta");
+  }
+
+  @Test
+  void anApplicationWithRecordsRunsWithJacksonAndKotlin() throws Exception {
+    Path classes =
+        compile(
+            "zoo",
+            """
+              requires dev.merrow.jackson;
+              requires dev.merrow.jackson3;
+              requires dev.merrow.kotlin;
+              opens zoo to dev.merrow.records;
+            """,
+            """
+            import com.fasterxml.jackson.databind.ObjectMapper;
+            import dev.merrow.kotlin.StoresKt;
+            import dev.merrow.kotlin.TablesKt;
+            import dev.merrow.records.Table;
+            import dev.merrow.store.Store;
+            import java.util.Map;
+            import kotlin.jvm.JvmClassMappingKt;
+            import tools.jackson.databind.json.JsonMapper;
+
+            public class Main {
+              record Pet(String species, int legs) {}
+
+              public static void main(String[] arguments) throws Exception {
+                Store store = Store.createStore();
+                Table<Pet> pets =
+                    Table.of(
+                        store,
+                        "pets",
+                        TablesKt.rowTypeOf(JvmClassMappingKt.getKotlinClass(Pet.class)));
+                pets.set("fido", new Pet("dog", 4));
+                StoresKt.set(store, "open", true);
+                Map<?, ?> row = store.getRow("pets", "fido");
+                System.out.println(Table.of(store, "pets", Pet.class).get("fido"));
+                System.out.println("2 " + new ObjectMapper().findAndRegisterModules().writeValueAsString(row));
+                System.out.println("3 " + JsonMapper.builder().findAndAddModules().build().writeValueAsString(row));
+                System.out.println(
+                    StoresKt.get(store, "open") + " " + StoresKt.class.getModule());
+              }
+            }
+            """);
+    String output =
+        output(
+            java(Path.of(System.getProperty("java.home"))),
+            "-p",
+            modulePath() + File.pathSeparator + classes,
+            "-m",
+            "zoo/zoo.Main");
+    assertThat(output.lines())
+        .contains(
+            "Pet[species=dog, legs=4]",
+            "2 {\"species\":\"dog\",\"legs\":4}",
+            "3 {\"species\":\"dog\",\"legs\":4}",
+            "true module dev.merrow.kotlin");
   }
 
   @Test

@@ -50,19 +50,19 @@ class BrokerLinearizabilityTest {
     private final Broker broker = newBroker();
     private final List<Place> places = Place.of(broker);
 
-    /** Has somebody come, unless the place is taken; says whether it was free. */
+    /** Lets a client join unless the place is taken; returns whether it was free. */
     @Operation
     public boolean come(@Param(name = "place") int place) {
       return places.get(place).come();
     }
 
-    /** Has whoever is there go; says whether somebody was. */
+    /** Lets the present client leave; returns whether there was one. */
     @Operation
     public boolean go(@Param(name = "place") int place) {
       return places.get(place).go();
     }
 
-    /** How many are there. */
+    /** Returns the number of clients. */
     @Operation
     public int count() {
       return broker.clientIds("path").size();
@@ -77,13 +77,13 @@ class BrokerLinearizabilityTest {
     private final AtomicInteger messages = new AtomicInteger();
     private final Receiver speaker = broker.join("path", new Place(broker));
 
-    /** Has somebody come, unless the place is taken; says whether it was free. */
+    /** Lets a client join unless the place is taken; returns whether it was free. */
     @Operation
     public boolean come(@Param(name = "place") int place) {
       return places.get(place).come();
     }
 
-    /** Has whoever is there go; says whether somebody was. */
+    /** Lets the present client leave; returns whether there was one. */
     @Operation
     public boolean go(@Param(name = "place") int place) {
       return places.get(place).go();
@@ -117,7 +117,7 @@ class BrokerLinearizabilityTest {
     check(Addressed.class);
   }
 
-  /** Where one client is at a time. */
+  /** A path with at most one client at a time. */
   private static final class Place implements Connection {
     private final Broker broker;
     private final Set<String> heard = ConcurrentHashMap.newKeySet();

@@ -16,13 +16,16 @@ final class Crowd implements AutoCloseable {
 
   private final ExecutorService executor = Executors.newCachedThreadPool();
 
-  /** What one of them does. */
+  /** The work of one thread. */
   @FunctionalInterface
   interface Member {
     void run(int number) throws Exception;
   }
 
-  /** Has so many threads do something, and waits for them; throws what one of them throws. */
+  /**
+   * Makes a number of threads do some work and waits for them; rethrows an exception of one of
+   * them.
+   */
   void run(int count, Member member) throws Exception {
     CyclicBarrier start = new CyclicBarrier(count);
     List<Future<?>> done = new ArrayList<>();
@@ -51,7 +54,7 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /** What all threads are doing. */
+  /** Returns the stack traces of all threads. */
   static String dump() {
     StringBuilder dump = new StringBuilder();
     Thread.getAllStackTraces()

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What many threads send comes out as of a queue that one thread after the other uses. */
+/** A queue that many threads use behaves as if they used it one after the other. */
 @Tag("instrumented")
 class SendQueueLinearizabilityTest {
 
@@ -37,7 +37,7 @@ class SendQueueLinearizabilityTest {
       queue.add(Frame.of(new Payload("", Integer.toString(number))), error -> {});
     }
 
-    /** Has the socket take the first frame; null if there is none. */
+    /** Makes the socket take the first frame; null if there is none. */
     @Operation
     public @Nullable String take() {
       Sent sent = atSocket.getAndSet(null);
@@ -52,7 +52,7 @@ class SendQueueLinearizabilityTest {
       return sent.frame.text();
     }
 
-    /** How many frames the socket has not taken. */
+    /** Returns the number of frames that the socket has not taken. */
     @Operation
     public int unsent() {
       return queue.unsentFrames();

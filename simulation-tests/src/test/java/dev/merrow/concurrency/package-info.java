@@ -1,4 +1,4 @@
-/** What many threads use at a time, hammered by many threads at a time. */
+/** Tests of concurrent classes with many threads. */
 @NullMarked
 package dev.merrow.concurrency;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 /** The JSON of messages, as a peer reads it and as a broker checks it. */
 @Tag("fuzz")
 class MessagesFuzzTest {
-  /** What any store could take. */
+  /** Limits that the content of any store can be within. */
   private static final JsonLimits WIDE = new JsonLimits(2_000, Integer.MAX_VALUE, 1_000_000);
 
   private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);

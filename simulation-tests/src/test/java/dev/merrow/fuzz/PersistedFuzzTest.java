@@ -28,7 +28,7 @@ class PersistedFuzzTest {
       return;
     }
     if (!ContentCodec.decodeMergeable(ContentCodec.encodeMergeable(content)).equals(content)) {
-      throw new AssertionError("Read anew it is no more " + content);
+      throw new AssertionError("Read again, it no longer is " + content);
     }
     MergeableStore store = MergeableStore.createMergeableStore("store", () -> NOW);
     try {
@@ -38,7 +38,7 @@ class PersistedFuzzTest {
     }
     MergeableContent held = store.getMergeableContent();
     if (!ContentCodec.decodeMergeable(ContentCodec.encodeMergeable(held)).equals(held)) {
-      throw new AssertionError("Read anew it is no more " + held);
+      throw new AssertionError("Read again, it no longer is " + held);
     }
   }
 
@@ -51,7 +51,7 @@ class PersistedFuzzTest {
       return;
     }
     if (!ContentCodec.decodePlain(ContentCodec.encodePlain(content)).equals(content)) {
-      throw new AssertionError("Read anew it is no more " + content);
+      throw new AssertionError("Read again, it no longer is " + content);
     }
   }
 

@@ -20,19 +20,19 @@ class LocalHubsLinearizabilityTest {
     private final List<LocalTransport> all =
         Stream.generate(() -> new LocalTransport(hubs, "hub", Runnable::run)).limit(3).toList();
 
-    /** Has a member join, unless it is there. */
+    /** Lets a member join, unless it has joined. */
     @Operation
     public void join(@Param(name = "member") int member) {
       hubs.join("hub", all.get(member));
     }
 
-    /** Has a member leave, if it is there. */
+    /** Lets a member leave, if it has joined. */
     @Operation
     public void leave(@Param(name = "member") int member) {
       hubs.leave("hub", all.get(member));
     }
 
-    /** Whether a member is there. */
+    /** Returns whether a member has joined. */
     @Operation
     public boolean isThere(@Param(name = "member") int member) {
       return !hubs.members("hub", all.get(member).id()).isEmpty();

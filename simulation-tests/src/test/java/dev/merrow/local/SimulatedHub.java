@@ -3,11 +3,11 @@ package dev.merrow.local;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.sync.Transport;
 
-/** A hub that nobody else in this JVM can see. */
+/** A hub that is not visible elsewhere in the JVM. */
 public final class SimulatedHub {
   private final LocalHubs hubs = new LocalHubs();
 
-  /** Makes it. */
+  /** Creates an instance. */
   public SimulatedHub() {}
 
   /**

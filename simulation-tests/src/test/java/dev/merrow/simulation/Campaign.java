@@ -21,12 +21,12 @@ final class Campaign {
     this.firstSeed = firstSeed;
   }
 
-  /** Makes a number of runs. */
+  /** Executes a number of runs. */
   void run(int count) {
     IntStream.range(0, count).parallel().forEach(each -> runNext());
   }
 
-  /** Makes as many runs as there is time for. */
+  /** Executes as many runs as time allows. */
   void run(long nanos) {
     while (System.nanoTime() - start < nanos) {
       runNext();
@@ -50,7 +50,7 @@ final class Campaign {
     fewestWrites = Math.min(fewestWrites, outcome.writes());
   }
 
-  /** Tells of a run that failed, and of the smallest part of it that still fails. */
+  /** Reports a failed run, and the smallest part of it that still fails. */
   static String report(Run run, Run.Outcome outcome) {
     Run shrunk = new Shrinker(MAX_SHRINKING_RUNS).shrink(run);
     Run.Outcome small = shrunk.run(true);

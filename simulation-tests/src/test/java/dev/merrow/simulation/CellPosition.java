@@ -56,7 +56,7 @@ record CellPosition(String tableId, String rowId, String id) {
     changes.values().values().forEach((id, cell) -> stamped.accept(ofValue(id), cell));
   }
 
-  /** What of some content is otherwise elsewhere, in words. */
+  /** Describes how some content differs from other content. */
   static String difference(MergeableContent content, String elsewhere, MergeableContent others) {
     Map<CellPosition, StampedCell> cells = cells(content);
     Map<CellPosition, StampedCell> theirs = cells(others);

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class Censor {
   private Censor() {}
 
-  /** Has a store make negative numbers positive, and refuse some names. */
+  /** Makes a store turn negative numbers positive and refuse some names. */
   static void censor(MergeableStore store) {
     Middleware middleware = Middleware.createMiddleware(store);
     middleware.addWillSetCellCallback((tableId, rowId, cellId, cell) -> censored(cell));
     middleware.addWillSetValueCallback((valueId, value) -> censored(value));
   }
 
-  /** Has a store make negative numbers positive, and so all others in the end. */
+  /** Makes a store turn negative numbers positive, which finally applies to all others. */
   static void correct(MergeableStore store) {
     Middleware middleware = Middleware.createMiddleware(store);
     middleware.addWillSetCellCallback((tableId, rowId, cellId, cell) -> corrected(cell));
@@ -38,7 +38,7 @@ final class Censor {
     return isIncorrect(cell) ? Cell.of(-((NumberCell) cell).value()) : cell;
   }
 
-  /** What no reader of a store with this ever sees. */
+  /** Returns whether readers of a store with this middleware must never see a cell. */
   static boolean isIncorrect(Cell cell) {
     return cell instanceof NumberCell number && number.value() < 0;
   }

@@ -45,12 +45,12 @@ final class Disk implements Persistence<MergeableContent, MergeableChanges> {
     this.powerFailure = powerFailure;
   }
 
-  /** Has the next writes fail. */
+  /** Makes the next writes fail. */
   void failNext(int writes) {
     failures = writes;
   }
 
-  /** Has the power fail in the midst of the next write. */
+  /** Makes the power fail during the next write. */
   void losePowerNext() {
     losesPower = true;
   }
@@ -80,7 +80,7 @@ final class Disk implements Persistence<MergeableContent, MergeableChanges> {
     return content(records.size());
   }
 
-  /** What is certain to survive; null if nothing was saved. */
+  /** Returns the durable content; null if nothing was saved. */
   @Nullable MergeableContent durable() {
     return content(synced);
   }

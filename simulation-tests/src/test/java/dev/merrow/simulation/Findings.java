@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** What went wrong in a run, and what led to it. */
+/** The failures of a run, with the events that led to them. */
 final class Findings {
   private static final int MAX_NOTES = 20_000;
   private static final int SHOWN = 120;
@@ -37,7 +37,7 @@ final class Findings {
     }
   }
 
-  /** What a payload begins with, on one line. */
+  /** Returns the beginning of a payload, on one line. */
   static String start(String payload) {
     String line = payload.replace('\n', ' ');
     return line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line;

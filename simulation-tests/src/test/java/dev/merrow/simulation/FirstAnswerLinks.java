@@ -59,6 +59,11 @@ final class FirstAnswerLinks implements Links {
   }
 
   @Override
+  public void reconnect() {
+    restart();
+  }
+
+  @Override
   public void interrupt(Random how) {
     current.close();
     current = new Client();

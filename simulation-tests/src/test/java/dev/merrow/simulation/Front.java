@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Who may do what at the broker: everyone everything, but for one who may not write. */
+/** The access rules of the broker: full access for all clients except one read-only client. */
 final class Front implements Authenticator {
   private static final String NODE = "node";
   private static final int MAX_DECIDING_MICROS = 20_000;

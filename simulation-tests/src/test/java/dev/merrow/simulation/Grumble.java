@@ -1,6 +1,6 @@
 package dev.merrow.simulation;
 
-/** What a user's listener throws now and then. */
+/** The exception that a user's listener throws occasionally. */
 final class Grumble extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

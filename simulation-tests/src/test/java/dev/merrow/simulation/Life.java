@@ -45,6 +45,7 @@ final class Life {
   private Schemas tablesSchema = Schemas.NONE;
   private Schemas valuesSchema = Schemas.NONE;
   private int replacements;
+  private int arrivals;
   private boolean dead;
 
   Life(World world, Node node, String name, Random random) {
@@ -231,6 +232,22 @@ final class Life {
     links.restart();
   }
 
+  /** Connects once more; just when it has, the broker's process begins to stand still. */
+  void reconnect(int standstillMicros) {
+    world.network.standStillOnceConnected(node.number, standstillMicros);
+    links.reconnect();
+  }
+
+  /** Sets how much longer all takes to it, and from it, than to others. */
+  void setDistance(int micros) {
+    world.network.setDistance(node.number, micros);
+  }
+
+  /** Goes offline. */
+  void goOffline() {
+    links.interrupt(random);
+  }
+
   /** Goes offline for a while. */
   void interruptSync(Random how) {
     links.interrupt(how);
@@ -265,10 +282,21 @@ final class Life {
     int before = replacements;
     links.flush(
         (path, flushed) -> {
+          arrivals++;
           if (before == replacements && !dead) {
             world.arrived(name, path, flushed, held);
           }
         });
+  }
+
+  /** How often it was told that what it held had arrived on a path. */
+  int arrivals() {
+    return arrivals;
+  }
+
+  /** Whether it has a socket for each path, and can tell how far its writes have come. */
+  boolean hasPlainSockets() {
+    return !isTinyBase() && !isReaders() && beside == null && !node.paths().isEmpty();
   }
 
   /** Waits for all to be on disk; and when it is said to be, looks whether it is. */

@@ -18,6 +18,9 @@ interface Links {
   /** Stops to synchronize, and starts again. */
   void restart();
 
+  /** Goes offline for good, and starts again with new links. */
+  void reconnect();
+
   /** Goes offline, by stopping or by closing. */
   void interrupt(Random how);
 

@@ -53,7 +53,8 @@ final class MutantCompiler {
     return source.replace(mutant.original(), mutant.mutated());
   }
 
-  private static String classPath() {
+  /** The class path of the tests. */
+  static String classPath() {
     // Surefire's own class path is a jar that only names others
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }

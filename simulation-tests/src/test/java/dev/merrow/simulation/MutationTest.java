@@ -151,10 +151,22 @@ class MutationTest {
             "theirs.put(envelope)"),
         Mutant.ofStore(
             "a store that the broker has told of is not waited for: a broker stood still",
-            18,
+            30,
             "sync/ServerStorePresence.java",
             "exists = presence == ServerStore.PRESENT;",
             "exists &= presence == ServerStore.PRESENT;"),
+        Mutant.ofBroker(
+            "a client stays empty: the store answers before it knows what those before have",
+            18,
+            "ServerPeer.java",
+            "return audit.heard(envelope) || joinOrder.heard(envelope, toAll);",
+            "return audit.heard(envelope);"),
+        Mutant.ofBroker(
+            "a client stays empty: who has offered its hashes is not offered the store's in turn",
+            18,
+            "JoinOrder.java",
+            "if (!hashes.equals(offered)) {",
+            "if (hashes == offered) {"),
         Mutant.ofStore(
             "what has a stamp of the future is not asked for when it is due",
             15,

@@ -33,7 +33,7 @@ final class Node {
     disk = new Disk("disk " + number, new Random(random.nextLong()), this::crash);
   }
 
-  /** What runs on it; null between a crash and the restart. */
+  /** The running process; null between a crash and the restart. */
   @Nullable Life life() {
     return life;
   }
@@ -58,12 +58,12 @@ final class Node {
     return paths;
   }
 
-  /** Whether its process has a second store, and one socket for both. */
+  /** Returns whether its process has a second store that shares the socket. */
   boolean hasBeside() {
     return world.setup.has(Feature.CHANNELS) && number % 3 != 2 && !isTinyBase();
   }
 
-  /** What the paths of all its channels begin with. */
+  /** Returns the common prefix of the paths of its channels. */
   String basePath() {
     return paths().contains("a") ? "" : "b";
   }
@@ -77,17 +77,17 @@ final class Node {
         : null;
   }
 
-  /** What its stores were called, one life after the other. */
+  /** Returns the names of its stores, one for each life. */
   List<String> names() {
     return names;
   }
 
-  /** Whether its store has a client that does no more than TinyBase's. */
+  /** Returns whether its store's client is limited to TinyBase's abilities. */
   boolean isTinyBase() {
     return world.setup.isTinyBase(number);
   }
 
-  /** Whether it may read alone. */
+  /** Returns whether it is read-only. */
   boolean isReader() {
     return number == world.setup.reader();
   }

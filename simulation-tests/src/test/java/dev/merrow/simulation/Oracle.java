@@ -73,7 +73,7 @@ final class Oracle {
     return ofCell.all.subMap(after, false, until, true);
   }
 
-  /** What is left of a cell. */
+  /** The final state of a cell. */
   @FunctionalInterface
   interface Left {
     @Nullable Hlc newest(CellPosition key);
@@ -85,7 +85,7 @@ final class Oracle {
     CellPosition.forEach(content.asChanges(), cells::put);
     writes.forEach((key, ofCell) -> check(name, key, ofCell, cells.remove(key)));
     if (!cells.isEmpty()) {
-      findings.add("%s holds what nobody wrote: %s", name, cells);
+      findings.add("%s has cells that were never written: %s", name, cells);
     }
   }
 

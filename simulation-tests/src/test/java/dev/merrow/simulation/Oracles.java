@@ -1,6 +1,6 @@
 package dev.merrow.simulation;
 
-/** What is written in each of two worlds that must never mix. */
+/** The oracles of two sets of stores whose content must never mix. */
 final class Oracles {
   /** The path that some processes have a second store on. */
   static final String BESIDE = "b/beside";
@@ -23,17 +23,17 @@ final class Oracles {
     readersBeside = new Oracle(findings);
   }
 
-  /** That of a node's store. */
+  /** Returns the oracle of a node's store. */
   Oracle main(Node node) {
     return node.isReader() ? readers : main;
   }
 
-  /** That of a node's store beside. */
+  /** Returns the oracle of a node's second store. */
   Oracle beside(Node node) {
     return node.isReader() ? readersBeside : beside;
   }
 
-  /** That of a path. */
+  /** Returns the oracle of a path. */
   Oracle of(String pathId) {
     return pathId.equals(BESIDE) ? beside : main;
   }

@@ -28,7 +28,7 @@ final class Pipe {
    */
   private record Item(long bytes, Runnable arrive, Consumer<@Nullable String> taken) {}
 
-  /** How long the next thing takes, in microseconds. */
+  /** Supplies the delay of the next item, in microseconds. */
   @FunctionalInterface
   interface Latency {
     int nextMicros();
@@ -69,12 +69,12 @@ final class Pipe {
     }
   }
 
-  /** How much is in it. */
+  /** Returns the number of bytes in it. */
   long bytes() {
     return bytes;
   }
 
-  /** Has nothing arrive until it goes on, once for each time that it was stalled. */
+  /** Stops delivery until it was continued as often as it was stalled. */
   void stall() {
     stalls++;
   }

@@ -44,11 +44,11 @@ final class RandomOperations {
       case NONE -> store.delTablesSchema();
       case OTHER ->
           store.setTablesSchema(
-              Map.of(
+              ordered(
                   TABLES.get(0),
                   Map.of("legs", CellSchema.ofType(CellType.STRING).withDefault(Cell.of("many"))),
                   TABLES.get(2),
-                  Map.of("name", name.withDefault(Cell.of(7)), "__proto__", proto)));
+                  ordered("name", name.withDefault(Cell.of(7)), "__proto__", proto)));
       default -> {
         Map<String, CellSchema> cells = new LinkedHashMap<>();
         cells.put("legs", schemas == Schemas.STRICT ? legs : legs.withDefault(Cell.of(4)));
@@ -70,7 +70,7 @@ final class RandomOperations {
       case NONE -> store.delValuesSchema();
       case OTHER ->
           store.setValuesSchema(
-              Map.of(
+              ordered(
                   "open", CellSchema.ofType(CellType.STRING, CellType.NUMBER),
                   "7", CellSchema.ofType(CellType.BOOLEAN).withDefault(Cell.of(false))));
       default -> {
@@ -82,11 +82,19 @@ final class RandomOperations {
     }
   }
 
-  /** What stores may begin with. */
+  /** A map in this order. Those of {@link Map#of} have another order in each process. */
+  private static <T> Map<String, T> ordered(String firstId, T first, String secondId, T second) {
+    Map<String, T> map = new LinkedHashMap<>();
+    map.put(firstId, first);
+    map.put(secondId, second);
+    return map;
+  }
+
+  /** Returns content with which stores may begin. */
   static Content defaultContent() {
     return new Content(
         Map.of(
-            TABLES.get(0), Map.of(ROWS.get(2), Map.of("legs", Cell.of(4), "name", Cell.ofNull()))),
+            TABLES.get(0), Map.of(ROWS.get(2), ordered("legs", Cell.of(4), "name", Cell.ofNull()))),
         Map.of("open", Cell.of(true)));
   }
 
@@ -95,7 +103,7 @@ final class RandomOperations {
     store.setCell(TABLES.get(0), row(), LARGE, Cell.of("x".repeat(bytes)));
   }
 
-  /** Makes cells small that are too large to be sent. */
+  /** Replaces cells that are too large to send by small ones. */
   static void shrink(Store store, int bytes) {
     for (String rowId : store.getRowIds(TABLES.get(0))) {
       if (store.getCell(TABLES.get(0), rowId, LARGE) instanceof StringCell cell

@@ -10,7 +10,7 @@ import java.util.Random;
  * @param steps what is done, in order
  */
 record Run(long seed, Setup setup, List<Step> steps) {
-  /** How many writes there are in a run, at least. */
+  /** The minimum number of writes in a run. */
   static final int WRITES = 500;
 
   /**
@@ -48,7 +48,7 @@ record Run(long seed, Setup setup, List<Step> steps) {
     return bits ^ (bits >>> 27);
   }
 
-  /** The same with other steps. */
+  /** Returns the same run with other steps. */
   Run with(List<Step> otherSteps) {
     return new Run(seed, setup, otherSteps);
   }

@@ -90,12 +90,12 @@ final class ServerStores implements PathStores {
     diskThread.standStill();
   }
 
-  /** It goes on. */
+  /** Continues. */
   void goOn() {
     diskThread.goOn();
   }
 
-  /** What is certain to survive of a path's content, with stamps. */
+  /** Returns the durable part of a path's content, with stamps. */
   Map<CellPosition, Hlc> durable(String pathId) {
     Disk disk = disks.get(pathId);
     return disk == null ? Map.of() : disk.durableStamps();

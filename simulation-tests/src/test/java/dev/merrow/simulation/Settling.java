@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -38,6 +39,22 @@ final class Settling {
 
   private static final int MICROS_TO_RECONNECT = 5_000_000;
   private static final int MOST_MICROS_BETWEEN_CLIENTS = 60_000;
+
+  /** More than clients wait before they come. */
+  private static final int MICROS_TO_BEGIN = 1_000_000;
+
+  /** How far the first client is away, where that matters. */
+  private static final int FAR_MICROS = 60_000;
+
+  /**
+   * After seven ways the offer of such a client has arrived: it asks all for their hashes, then one
+   * for tables, then for rows.
+   */
+  private static final long FIRST_IS_ASKED_MICROS = 7 * FAR_MICROS + FAR_MICROS / 2;
+
+  /** After four more, the store has what it has. */
+  private static final long FIRST_HAS_ANSWERED_MICROS = 10 * FAR_MICROS;
+
   private static final int MICROS_BETWEEN_LOOKS = 100_000;
   private static final int FIRST_ANSWERS_LOOKS = 200;
 
@@ -54,6 +71,9 @@ final class Settling {
     world.heal();
     if (world.setup.has(Feature.TINYBASE) && !world.setup.has(Feature.WRONG_CLOCKS)) {
       checkFirstAnswers();
+    }
+    if (world.setup.has(Feature.STANDSTILLS) && world.setup.has(Feature.FLUSHES)) {
+      checkFlushWhileBrokerStands();
     }
     restAndCompareAgain();
     if (world.setup.has(Feature.LARGE_CELLS)) {
@@ -81,16 +101,40 @@ final class Settling {
   }
 
   /**
-   * After the broker was away, clients that take the first answer alone soon have what its store
-   * has, without being asked once a minute.
+   * Clients that take the first answer alone soon have what the broker's store has, without being
+   * asked once a minute. Each begins with something that neither the others nor the store have, and
+   * some come while the store still fetches from those before.
    */
   private void checkFirstAnswers() {
     world.timeline.pass(MICROS_TO_RECONNECT);
     List<Life> clients = world.lives().filter(Life::isTinyBase).toList();
-    // each has something that neither the others nor the store have, and they come shortly after
-    // each other, while the store still fetches from those before
+    // after the broker was away, all come at once
     world.restartBroker(() -> clients.forEach(Life::writeOnceMore));
-    restart(clients);
+    Random random = new Random(world.writes());
+    long micros = 0;
+    for (Life client : clients) {
+      world.timeline.after(micros, client::restartSync);
+      micros += random.nextInt(MOST_MICROS_BETWEEN_CLIENTS);
+    }
+    checkFirstAnswersOf(clients);
+    // All others are there already, and no offer of theirs makes up for what is not told; the first
+    // to come is far away, and has just offered its hashes when the others come.
+    clients.forEach(Life::goOffline);
+    clients.forEach(Life::writeOnceMore);
+    world.timeline.pass(MICROS_TO_RECONNECT);
+    Life first = clients.get(0);
+    first.setDistance(FAR_MICROS);
+    first.startSync();
+    for (Life client : clients.subList(1, clients.size())) {
+      world.timeline.after(
+          random.nextLong(FIRST_IS_ASKED_MICROS, FIRST_HAS_ANSWERED_MICROS), client::startSync);
+    }
+    checkFirstAnswersOf(clients);
+    first.setDistance(0);
+  }
+
+  private void checkFirstAnswersOf(List<Life> clients) {
+    world.timeline.pass(MICROS_TO_BEGIN);
     for (int i = 0; i < FIRST_ANSWERS_LOOKS && !haveWhatServerHas(clients); i++) {
       world.timeline.pass(MICROS_BETWEEN_LOOKS);
     }
@@ -99,14 +143,23 @@ final class Settling {
     }
   }
 
-  private void restart(List<Life> clients) {
-    Random random = new Random(world.writes());
-    int micros = 0;
-    for (Life client : clients) {
-      world.timeline.after(micros, client::restartSync);
-      micros += random.nextInt(MOST_MICROS_BETWEEN_CLIENTS);
+  /**
+   * Who was told that the path has a store waits for it, though it has not said anything yet; and
+   * once the broker goes on, what was written arrives there.
+   */
+  private void checkFlushWhileBrokerStands() {
+    // until then all is as it should be, and the store has nothing to say by itself
+    world.timeline.pass(MICROS_TO_RECONNECT);
+    Optional<Life> client = world.lives().filter(Life::hasPlainSockets).findFirst();
+    if (client.isPresent()) {
+      int before = client.get().arrivals();
+      world.flushWhileBrokerStands(client.get());
+      boolean mayStayBehind =
+          world.setup.has(Feature.LARGE_CELLS) || world.setup.has(Feature.WRONG_CLOCKS);
+      if (client.get().arrivals() == before && !mayStayBehind) {
+        findings.add("%s: what it wrote while the broker stood still does not arrive", client);
+      }
     }
-    world.timeline.pass(micros);
   }
 
   private boolean haveWhatServerHas(List<Life> clients) {

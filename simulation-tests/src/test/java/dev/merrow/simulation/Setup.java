@@ -33,7 +33,7 @@ record Setup(int stores, Schemas schemas, int partBytes, int maxBytes, Set<Featu
     OTHER
   }
 
-  /** What a run has or not. */
+  /** The optional features of a run. */
   enum Feature {
     /** Stores are kept on disk, and computers crash. */
     DISKS(2),
@@ -71,10 +71,10 @@ record Setup(int stores, Schemas schemas, int partBytes, int maxBytes, Set<Featu
     FOREIGN_FILES(2),
     /** Some do what TinyBase's clients do and no more, if the broker has stores of its own. */
     TINYBASE(2),
-    /** It is waited for the broker's stores to have what was written. */
+    /** The run waits until the broker's stores have the writes. */
     FLUSHES(2);
 
-    /** Those up to here are drawn first, so that old seeds give what they gave. */
+    /** The features up to here are drawn first, so that old seeds give the same runs. */
     private static final Feature LAST_OLD = LOCAL_HUB;
 
     private final int oneIn;
@@ -135,12 +135,12 @@ record Setup(int stores, Schemas schemas, int partBytes, int maxBytes, Set<Featu
     return has(Feature.READER) ? 2 : -1;
   }
 
-  /** Whether a node's store has a client that does no more than TinyBase's. */
+  /** Returns whether a node's client is limited to TinyBase's abilities. */
   boolean isTinyBase(int node) {
     return has(Feature.TINYBASE) && node >= FIRST_TINYBASE;
   }
 
-  /** How many characters make a cell too large to be sent. */
+  /** Returns the number of characters that make a cell too large to send. */
   int largeCharacters() {
     return maxBytes;
   }

@@ -33,6 +33,8 @@ final class SimulatedBroker {
   /** How long a broker takes to notice that nobody is there any more. */
   private static final int BROKER_NOTICES_MICROS = 4_000_000;
 
+  private static final int NONE = -1;
+
   private final Timeline timeline;
   private final Findings findings;
   private final Random random;
@@ -50,8 +52,17 @@ final class SimulatedBroker {
   private @Nullable Broker broker;
   private @Nullable RequestHandler reception;
   private int maxLatencyMicros = 5_000;
+
+  /** By node, how much longer everything takes to it and from it. */
+  private final Map<Integer, Integer> distances = new HashMap<>();
+
   private boolean standing;
   private int stands;
+
+  /** The node after whose connecting the broker's process stands still, and for how long. */
+  private int awaited = NONE;
+
+  private int awaitedMicros;
 
   /**
    * @param stores the broker's own; null if it has none
@@ -92,6 +103,11 @@ final class SimulatedBroker {
     maxLatencyMicros = micros;
   }
 
+  /** Sets how much longer all takes to a node, and from it, than to others. */
+  void setDistance(int node, int micros) {
+    distances.put(node, micros);
+  }
+
   private LifeScheduler newThread() {
     return new LifeScheduler(timeline, new Random(random.nextLong()), 300);
   }
@@ -129,8 +145,12 @@ final class SimulatedBroker {
       findings.add("node %s is refused at %s", node, path);
       throw SimulatedClient.refusal(403);
     }
-    Wire wire = new Wire(this, "node " + node, accepted.opened(), end, latency());
+    Wire wire = new Wire(this, "node " + node, accepted.opened(), end, latency(node));
     wires.computeIfAbsent(node, added -> new ArrayList<>()).add(wire);
+    if (node == awaited) {
+      awaited = NONE;
+      standStill(awaitedMicros);
+    }
     return wire;
   }
 
@@ -150,9 +170,9 @@ final class SimulatedBroker {
     return reached;
   }
 
-  private Pipe.Latency latency() {
+  private Pipe.Latency latency(int node) {
     Random ofWire = new Random(random.nextLong());
-    return () -> 100 + ofWire.nextInt(maxLatencyMicros);
+    return () -> 100 + ofWire.nextInt(maxLatencyMicros) + distances.getOrDefault(node, 0);
   }
 
   private List<Wire> wiresOf(int node) {
@@ -227,6 +247,12 @@ final class SimulatedBroker {
             goOn();
           }
         });
+  }
+
+  /** As {@link #standStill}, as soon as a node has connected once more. */
+  void standStillOnceConnected(int node, int micros) {
+    awaited = node;
+    awaitedMicros = micros;
   }
 
   private void goOn() {

@@ -23,7 +23,7 @@ final class SimulatedSocket implements SimulatedClient.Line, Wire.End {
 
   private static final Duration CONNECTING = Duration.ofMillis(1);
 
-  /** How often it looks whether a broker that stands still goes on. */
+  /** The interval at which it checks whether a stopped broker continues. */
   private static final Duration CONNECTING_AGAIN = Duration.ofMillis(50);
 
   private final SimulatedBroker network;

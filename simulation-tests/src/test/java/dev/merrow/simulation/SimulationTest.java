@@ -2,7 +2,12 @@ package dev.merrow.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -17,7 +22,11 @@ class SimulationTest {
   private static final long FIRST_SEED = Long.getLong("merrow.firstSeed", 0);
 
   /** Seeds that failed once, and what was found by them is mended. */
-  private static final List<Long> FAILED_ONCE = List.of(7_002_631L);
+  private static final List<Long> FAILED_ONCE = List.of(7_002_631L, 306L, 5_081L, 5_327L);
+
+  /** Many of them, for whatever differs shows in some setups alone. */
+  private static final List<Long> SAMPLE =
+      Stream.concat(LongStream.range(0, 60).boxed(), FAILED_ONCE.stream()).toList();
 
   @Test
   void aNetworkOfStoresConvergesWhateverHappensToIt() {
@@ -48,11 +57,33 @@ class SimulationTest {
 
   @Test
   void aSeedGivesTheSameRunEachTime() {
-    for (long seed : List.of(1L, 2L, 3L, 4L)) {
-      Run.Outcome once = Run.of(seed).run(true);
-      Run.Outcome again = Run.of(seed).run(true);
-      assertThat(again.digest()).isEqualTo(once.digest());
-      assertThat(again.trace()).isEqualTo(once.trace());
+    List<String> once = digests();
+    List<String> again = digests();
+    for (int i = 0; i < SAMPLE.size(); i++) {
+      if (!again.get(i).equals(once.get(i))) {
+        Run run = Run.of(SAMPLE.get(i));
+        assertThat(run.run(true).trace()).as("seed " + run.seed()).isEqualTo(run.run(true).trace());
+      }
     }
+    assertThat(again).isEqualTo(once);
+  }
+
+  /** Elsewhere objects have other hash codes, and immutable maps other orders. */
+  @Test
+  void aSeedGivesTheSameRunInEachProcess() throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", MutantCompiler.classPath(), Digests.class.getName()));
+    SAMPLE.forEach(seed -> command.add(seed.toString()));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    List<String> here = digests();
+    try (BufferedReader output = process.inputReader()) {
+      assertThat(output.lines().filter(Digests::isOne).toList()).isEqualTo(here);
+    }
+  }
+
+  private static List<String> digests() {
+    return SAMPLE.parallelStream().map(Digests::of).toList();
   }
 }

@@ -16,13 +16,13 @@ import java.util.Random;
  * @param node which of the nodes it is about, if it is about one
  */
 record Step(Kind kind, int afterMicros, int node, long seed) {
-  /** How many writes a step makes at most. */
+  /** The maximum number of writes in a step. */
   static final int MAX_WRITES = 4;
 
-  /** What goes wrong in every run. */
+  /** The faults that occur in every run. */
   private static final List<Kind> FAULTS = List.copyOf(EnumSet.range(Kind.MERGE, Kind.CLOCK));
 
-  /** What happens in some runs besides, and what such a run has. */
+  /** Additional events of some runs, by the feature that they need. */
   private static final Map<Kind, Feature> MORE =
       new EnumMap<>(
           Map.of(
@@ -60,7 +60,7 @@ record Step(Kind kind, int afterMicros, int node, long seed) {
     ARRIVE
   }
 
-  /** How many writes this makes, if it makes some. */
+  /** Returns the number of writes of this step; 0 if it does not write. */
   int writes() {
     return kind == Kind.WRITE ? 1 + Math.floorMod(seed, MAX_WRITES) : 0;
   }

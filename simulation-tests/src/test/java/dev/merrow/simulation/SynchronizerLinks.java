@@ -145,15 +145,23 @@ final class SynchronizerLinks implements Links {
         close();
         addAll();
       }
-      default -> {
-        close();
-        WsConnection closed = connection;
-        if (closed != null) {
-          world.ignore(closed.closeAsync());
-        }
-        open();
-      }
+      default -> reopen();
     }
+  }
+
+  @Override
+  public void reconnect() {
+    reopen();
+    start();
+  }
+
+  private void reopen() {
+    close();
+    WsConnection closed = connection;
+    if (closed != null) {
+      world.ignore(closed.closeAsync());
+    }
+    open();
   }
 
   private void close() {

@@ -36,7 +36,7 @@ final class Timeline {
     }
   }
 
-  /** Has something happen after a while; of what happens at one time, what was added first. */
+  /** Schedules an event; events at one time happen in the order in which they were added. */
   Event after(long micros, Runnable action) {
     Event event = new Event(now + micros, count++, action);
     events.add(event);
@@ -49,12 +49,12 @@ final class Timeline {
     return now;
   }
 
-  /** How many events there were and will be. */
+  /** Returns the number of past and scheduled events. */
   long count() {
     return count;
   }
 
-  /** How many events are to come. */
+  /** Returns the number of scheduled events. */
   int waiting() {
     return waiting;
   }
@@ -68,7 +68,7 @@ final class Timeline {
     now = end;
   }
 
-  /** Has the next event happen, unless there is none until then. */
+  /** Runs the next event, unless there is none until a time. */
   boolean runNext(long end) {
     for (Event next = events.peek(); next != null && next.at <= end; next = events.peek()) {
       events.remove();

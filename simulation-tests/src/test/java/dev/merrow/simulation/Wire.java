@@ -129,7 +129,7 @@ final class Wire implements Connection {
         });
   }
 
-  /** Has nothing arrive, either way, until it goes on. */
+  /** Stops both directions until it continues. */
   void stall() {
     if (!stalled) {
       stalled = true;
@@ -159,7 +159,7 @@ final class Wire implements Connection {
     }
   }
 
-  /** It does. */
+  /** Continues both directions. */
   void brokerGoesOn() {
     if (brokerStands) {
       brokerStands = false;
@@ -167,7 +167,7 @@ final class Wire implements Connection {
     }
   }
 
-  /** Has the store read slowly. */
+  /** Makes the store read slowly. */
   void readSlowly(int microsPerByte) {
     down.slowDown(microsPerByte);
   }

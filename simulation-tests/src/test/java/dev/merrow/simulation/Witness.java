@@ -78,7 +78,7 @@ final class Witness {
     return cells;
   }
 
-  /** Has it that readers must never see some cells. */
+  /** Adds a condition on cells that readers must never see. */
   void forbid(Predicate<Cell> cells) {
     forbidden = cells;
   }

@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class World {
   private static final int MAX_WAITING = 30_000;
 
+  /** Longer than clients wait for an answer when they start. */
+  private static final int STANDSTILL_MICROS = 3_000_000;
+
+  /** Longer than a flush lasts. */
+  private static final int MICROS_TO_ARRIVE = 40_000_000;
+
   final Timeline timeline = new Timeline();
   final Setup setup;
   final Findings findings;
@@ -255,6 +261,11 @@ final class World {
     List<Map<CellPosition, Hlc>> left = new ArrayList<>();
     for (Node node : nodes) {
       Life other = node.life();
+      if (node.isReader()) {
+        // nobody takes anything from a reader: what it alone still holds, and what it was set right
+        // with, is lost to all others
+        continue;
+      }
       if (other == null) {
         left.add(node.durable());
       } else if (other != lost) {
@@ -287,6 +298,18 @@ final class World {
     return nodes.stream().filter(Node::isReader).flatMap(node -> node.names().stream());
   }
 
+  /**
+   * Has a client connect once more and flush, just when the broker's process begins to stand still:
+   * the broker has said that the path has a store, and the store has said nothing yet.
+   */
+  void flushWhileBrokerStands(Life client) {
+    findings.note(() -> client + " connects, and the broker stands still");
+    client.reconnect(STANDSTILL_MICROS);
+    client.writeOnceMore();
+    client.arrive();
+    timeline.pass(MICROS_TO_ARRIVE);
+  }
+
   /** Restarts the broker. */
   void restartBroker(Runnable meanwhile) {
     findings.note(() -> "the broker restarts");
@@ -312,7 +335,10 @@ final class World {
 
   /** What tells whether two runs were the same. */
   String digest() {
-    ContentHashes hashes = someLife(new Random(0)).store.getMergeableContentHashes();
+    List<ContentHashes> hashes =
+        Stream.concat(lives().map(life -> life.witness), serverWitnesses().values().stream())
+            .map(witness -> witness.store().getMergeableContentHashes())
+            .toList();
     return "%s events until %s us, %s".formatted(timeline.count(), timeline.micros(), hashes);
   }
 }

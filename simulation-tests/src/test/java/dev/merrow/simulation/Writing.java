@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 
-/** What a user does with a store: some writes, each for itself or all at once, perhaps undone. */
+/**
+ * A user's writes to a store: each in its own transaction or all in one, which may be rolled back.
+ */
 final class Writing {
   private final Life life;
   private final MergeableStore store;

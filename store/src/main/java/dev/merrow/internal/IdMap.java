@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +137,18 @@ public class IdMap<V> {
       }
     }
     return Collections.unmodifiableList(ids);
+  }
+
+  /** Returns the ids that are not among the given ones, in order, as a copy. */
+  public final List<String> idsExcept(Set<String> given) {
+    List<String> others = new ArrayList<>(0);
+    for (int i = 0; i < end; i++) {
+      String id = idAt(i);
+      if (id != null && !given.contains(id)) {
+        others.add(id);
+      }
+    }
+    return others;
   }
 
   /** Calls back with each id and thing, in order. */

@@ -48,7 +48,7 @@ final class Exchange<C, D> {
     this.unsavedChanges = unsavedChanges;
   }
 
-  /** Is told whether changes of the store are saved from now on. */
+  /** Sets whether changes of the store are saved from now on. */
   void setAutoSaving(boolean autoSaving) {
     this.autoSaving = autoSaving;
   }

@@ -1,5 +1,6 @@
 package dev.merrow.persist;
 
+import dev.merrow.persist.internal.JsonTextPersistence;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import java.nio.file.Path;
@@ -39,10 +40,12 @@ public interface FilePersister extends Persister {
         store instanceof MergeableStore mergeable
             ? Persister.createCustomPersister(
                 mergeable,
-                new FilePersistence<>(file, ContentFormat.ofMergeable()),
+                new JsonTextPersistence<>(file, ContentFormat.ofMergeable()),
                 options.persister())
             : Persister.createCustomPersister(
-                store, new FilePersistence<>(file, ContentFormat.ofPlain()), options.persister());
+                store,
+                new JsonTextPersistence<>(file, ContentFormat.ofPlain()),
+                options.persister());
     return new DefaultFilePersister(persister, filePath);
   }
 

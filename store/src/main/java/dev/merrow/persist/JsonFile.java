@@ -1,8 +1,10 @@
 package dev.merrow.persist;
 
+import dev.merrow.persist.internal.TextPlace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,11 +15,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A text file that is always replaced as a whole. */
-final class JsonFile {
+/** A JSON file, which is always replaced as a whole. */
+final class JsonFile implements TextPlace<JsonFile.Signature> {
   private final Path path;
   private final boolean fsync;
 
@@ -33,8 +36,8 @@ final class JsonFile {
     this.fsync = fsync;
   }
 
-  /** Returns the file's signature, or null if there is no file. */
-  @Nullable Signature signature() throws IOException {
+  @Override
+  public @Nullable Signature version() throws IOException {
     try {
       return signatureOf(path);
     } catch (NoSuchFileException e) {
@@ -43,8 +46,9 @@ final class JsonFile {
   }
 
   /** Returns when the file was written last; now if there is no file. */
-  Instant modified() throws IOException {
-    Signature signature = signature();
+  @Override
+  public Instant modified() throws IOException {
+    Signature signature = version();
     return signature == null ? Instant.now() : signature.modified().toInstant();
   }
 
@@ -53,18 +57,44 @@ final class JsonFile {
     return new Signature(attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
   }
 
-  /** Returns the file's text, which must be UTF-8; none if there is no file. */
-  String read() throws IOException {
+  @Override
+  public Found<Signature> read() throws IOException {
+    // before the text, so that what others write between the two is noticed later
+    Signature signature = version();
+    return new Found<>(text(), signature);
+  }
+
+  /**
+   * Returns the file's text, which must be UTF-8; null if there is no file, or it is empty, as
+   * TinyBase creates it.
+   */
+  private @Nullable String text() throws IOException {
     try {
-      return Files.readString(path);
+      String text = Files.readString(path);
+      return text.isEmpty() ? null : text;
     } catch (NoSuchFileException e) {
-      return "";
+      return null;
+    } catch (CharacterCodingException e) {
+      throw malformed(e);
     }
   }
 
-  /** Waits until this alone may look at the file and replace it. */
-  FileMutex takeTurn() throws IOException, InterruptedException {
-    return FileMutex.take(target());
+  @Override
+  public PersisterException malformed(Exception cause) {
+    // perhaps only half of it is written yet
+    return new PersisterException(
+        "File " + path + " does not hold a store's JSON text: " + cause.getMessage(), true, cause);
+  }
+
+  @Override
+  public Signature replace(@Nullable Signature known, Rewrite rewrite) throws Exception {
+    FileMutex turn = FileMutex.take(target());
+    try {
+      boolean changed = !Objects.equals(known, version());
+      return replace(rewrite.rewrite(changed, changed ? text() : null));
+    } finally {
+      turn.close();
+    }
   }
 
   private Path target() throws IOException {
@@ -72,7 +102,7 @@ final class JsonFile {
   }
 
   /** Replaces the file; returns its new signature. */
-  Signature replace(String text) throws IOException {
+  private Signature replace(String text) throws IOException {
     Path target = target();
     Path written = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".tmp");
     try {
@@ -129,6 +159,6 @@ final class JsonFile {
 
   @Override
   public String toString() {
-    return path.toString();
+    return "file " + path;
   }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** What a persister is doing, and how often it did that and failed. For any thread to ask. */
+/** A persister's status and statistics. Thread-safe. */
 final class PersisterActivity {
   private final Executor guard;
   private final Subscribers<PersisterStatus> listeners = new Subscribers<>();

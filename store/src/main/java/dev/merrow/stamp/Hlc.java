@@ -31,7 +31,10 @@ public final class Hlc implements Comparable<Hlc> {
   /** The greatest client number, 2<sup>30</sup> - 1. */
   public static final int MAX_CLIENT = (1 << 30) - 1;
 
-  /** How far ahead of the local clock a stamp may be, in milliseconds: five minutes. */
+  /**
+   * The maximum time, in milliseconds, by which a stamp may be ahead of the local clock: five
+   * minutes.
+   */
   public static final long MAX_FUTURE_MILLIS = 5 * 60 * 1000;
 
   private final long upper;

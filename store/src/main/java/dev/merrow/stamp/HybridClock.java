@@ -25,11 +25,27 @@ public final class HybridClock {
    * @param source the source of the time
    */
   public HybridClock(@Nullable String uniqueId, InstantSource source) {
-    this.source = source;
-    this.client =
+    this(
         uniqueId == null
             ? ThreadLocalRandom.current().nextInt(Hlc.MAX_CLIENT + 1)
-            : clientOf(uniqueId);
+            : clientOf(uniqueId),
+        source);
+  }
+
+  /**
+   * Creates a clock with a given client number.
+   *
+   * @param client the client part of its stamps, from 0 to {@link Hlc#MAX_CLIENT}
+   * @param source the source of the time
+   * @throws IllegalArgumentException if the client number is out of range
+   */
+  public HybridClock(int client, InstantSource source) {
+    if (client < 0 || client > Hlc.MAX_CLIENT) {
+      throw new IllegalArgumentException(
+          "A client number is from 0 to %s, not %s".formatted(Hlc.MAX_CLIENT, client));
+    }
+    this.source = source;
+    this.client = client;
   }
 
   /** Returns the client number for a unique id: 30 bits of its FNV-1a hash. */

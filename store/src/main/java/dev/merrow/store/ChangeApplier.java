@@ -2,7 +2,6 @@ package dev.merrow.store;
 
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Changes.RowChanges;
-import dev.merrow.stamp.Changes.TableChanges;
 import dev.merrow.stamp.Content;
 import java.util.Optional;
 
@@ -11,12 +10,21 @@ import java.util.Optional;
  * transaction.
  */
 final class ChangeApplier {
-  private final Writer writer;
+  private final TablesWriter tables;
+  private final ValuesWriter values;
+  private final MergedView mergedView;
   private final MiddlewareSlot middleware;
   private final Mutation mutation;
 
-  ChangeApplier(Writer writer, MiddlewareSlot middleware, Mutation mutation) {
-    this.writer = writer;
+  ChangeApplier(
+      TablesWriter tables,
+      ValuesWriter values,
+      MergedView mergedView,
+      MiddlewareSlot middleware,
+      Mutation mutation) {
+    this.tables = tables;
+    this.values = values;
+    this.mergedView = mergedView;
     this.middleware = middleware;
     this.mutation = mutation;
   }
@@ -25,12 +33,12 @@ final class ChangeApplier {
   void replace(Content content) {
     MiddlewareCalls calls = middleware.calls();
     Content result = calls == null ? content : calls.willSetContent(content);
-    writer.transformed(
+    mutation.continueWith(
         content,
         result,
         changed -> {
-          writer.putOrDelTables(changed.tables());
-          writer.putOrDelValues(changed.values());
+          tables.putOrDelTables(changed.tables());
+          values.putOrDelValues(changed.values());
         });
   }
 
@@ -38,7 +46,7 @@ final class ChangeApplier {
   void apply(Changes changes) {
     MiddlewareCalls calls = middleware.calls();
     Changes result = calls == null ? changes : calls.willApplyChanges(changes);
-    writer.transformed(changes, result, this::write);
+    mutation.continueWith(changes, result, this::write);
   }
 
   /**
@@ -48,14 +56,14 @@ final class ChangeApplier {
   void show(Changes merged) {
     MiddlewareCalls calls = middleware.calls();
     Changes result = calls == null ? merged : calls.willApplyChanges(merged);
-    writer.transformed(
+    mutation.continueWith(
         merged,
         result,
         changes -> {
           if (mutation.isActive()) {
             write(changes);
           } else {
-            showEach(changes);
+            mergedView.show(changes);
           }
         });
   }
@@ -67,13 +75,13 @@ final class ChangeApplier {
             (tableId, table) ->
                 table.ifPresentOrElse(
                     rows -> rows.rows().forEach((rowId, row) -> writeRow(tableId, rowId, row)),
-                    () -> writer.delTableIfThere(tableId)));
+                    () -> tables.delTableIfThere(tableId)));
     changes
         .values()
         .forEach(
             (valueId, value) ->
                 value.ifPresentOrElse(
-                    set -> writer.putValue(valueId, set), () -> writer.delValueIfThere(valueId)));
+                    set -> values.putValue(valueId, set), () -> values.delValueIfThere(valueId)));
   }
 
   private void writeRow(String tableId, String rowId, Optional<RowChanges> row) {
@@ -84,41 +92,8 @@ final class ChangeApplier {
                 .forEach(
                     (cellId, cell) ->
                         cell.ifPresentOrElse(
-                            set -> writer.putCell(tableId, rowId, cellId, set, true),
-                            () -> writer.delCellIfThere(tableId, rowId, cellId, true))),
-        () -> writer.delRowIfThere(tableId, rowId));
-  }
-
-  private void showEach(Changes changes) {
-    changes.tables().forEach((tableId, table) -> table.ifPresent(rows -> showRows(tableId, rows)));
-    changes
-        .values()
-        .forEach(
-            (valueId, value) ->
-                value.ifPresentOrElse(
-                    set -> writer.showMergedValue(valueId, set),
-                    () -> writer.hideMergedValue(valueId)));
-    writer.settleMergedValues();
-  }
-
-  private void showRows(String tableId, TableChanges table) {
-    table
-        .rows()
-        .forEach(
-            (rowId, row) ->
-                row.ifPresent(
-                    cells -> {
-                      showCells(tableId, rowId, cells);
-                      writer.settleMerged(tableId, rowId);
-                    }));
-  }
-
-  private void showCells(String tableId, String rowId, RowChanges row) {
-    row.cells()
-        .forEach(
-            (cellId, cell) ->
-                cell.ifPresentOrElse(
-                    set -> writer.showMerged(tableId, rowId, cellId, set),
-                    () -> writer.hideMerged(tableId, rowId, cellId)));
+                            set -> tables.putCell(tableId, rowId, cellId, set, true),
+                            () -> tables.delCellIfThere(tableId, rowId, cellId, true))),
+        () -> tables.delRowIfThere(tableId, rowId));
   }
 }

@@ -35,8 +35,8 @@ final class MergeTransactions {
           if (checked.refusal() != null) {
             throw checked.refusal();
           }
-          parts.writer.delTables();
-          parts.writer.delValues();
+          parts.tablesWriter.delTables();
+          parts.valuesWriter.delValues();
           parts.editor.journal().saveRoots();
           // defaults of values are still there, and anything whose deletion middleware vetoed
           parts.tree.replaceRoots(parts.tree.withoutStamps());

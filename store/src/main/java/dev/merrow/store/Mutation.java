@@ -1,5 +1,6 @@
 package dev.merrow.store;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,25 @@ final class Mutation {
       return action.get();
     } finally {
       active = before;
+    }
+  }
+
+  /**
+   * Continues with the result of middleware, unless it is null: as a mutation if it differs from
+   * what middleware was given.
+   */
+  <T> void continueWith(T given, @Nullable T result, Consumer<T> next) {
+    if (result == null) {
+      return;
+    }
+    if (result.equals(given)) {
+      next.accept(result);
+    } else {
+      whileActive(
+          () -> {
+            next.accept(result);
+            return null;
+          });
     }
   }
 }

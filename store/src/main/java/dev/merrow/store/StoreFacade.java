@@ -282,41 +282,41 @@ abstract sealed class StoreFacade implements Store permits DefaultStore, Default
   @Override
   public final void setTables(
       Map<String, ? extends Map<String, ? extends Map<String, Cell>>> tables) {
-    parts.transactions.run(() -> parts.writer.putTables(tables));
+    parts.transactions.run(() -> parts.tablesWriter.putTables(tables));
   }
 
   @Override
   public final void setTable(String tableId, Map<String, ? extends Map<String, Cell>> table) {
     Ids.require(tableId);
-    parts.transactions.run(() -> parts.writer.putTable(tableId, table));
+    parts.transactions.run(() -> parts.tablesWriter.putTable(tableId, table));
   }
 
   @Override
   public final void setRow(String tableId, String rowId, Map<String, Cell> row) {
     Ids.require(tableId, rowId);
-    parts.transactions.run(() -> parts.writer.putRow(tableId, rowId, row));
+    parts.transactions.run(() -> parts.tablesWriter.putRow(tableId, rowId, row));
   }
 
   @Override
   public final @Nullable String addRow(String tableId, Map<String, Cell> row, boolean reuseRowIds) {
     Ids.require(tableId);
     return parts.transactions.<@Nullable String>run(
-        () -> parts.writer.addRow(tableId, row, reuseRowIds), null);
+        () -> parts.tablesWriter.addRow(tableId, row, reuseRowIds), null);
   }
 
   @Override
   public final void setPartialRow(String tableId, String rowId, Map<String, Cell> partialRow) {
     Ids.require(tableId, rowId);
-    parts.transactions.run(() -> parts.writer.putPartialRow(tableId, rowId, partialRow));
+    parts.transactions.run(() -> parts.tablesWriter.putPartialRow(tableId, rowId, partialRow));
   }
 
   @Override
   public final void setCell(String tableId, String rowId, String cellId, Cell cell) {
     Ids.require(tableId, rowId);
     if (parts.transactions.isOpen()) {
-      parts.writer.putCell(tableId, rowId, cellId, cell, false);
+      parts.tablesWriter.putCell(tableId, rowId, cellId, cell, false);
     } else {
-      parts.transactions.run(() -> parts.writer.putCell(tableId, rowId, cellId, cell, false));
+      parts.transactions.run(() -> parts.tablesWriter.putCell(tableId, rowId, cellId, cell, false));
     }
   }
 
@@ -327,18 +327,18 @@ abstract sealed class StoreFacade implements Store permits DefaultStore, Default
     parts.transactions.run(
         () -> {
           Cell cell = mapCell.apply(parts.tree.cell(tableId, rowId, cellId));
-          parts.writer.putCell(tableId, rowId, cellId, cell, false);
+          parts.tablesWriter.putCell(tableId, rowId, cellId, cell, false);
         });
   }
 
   @Override
   public final void setValues(Map<String, Cell> values) {
-    parts.transactions.run(() -> parts.writer.putValues(values));
+    parts.transactions.run(() -> parts.valuesWriter.putValues(values));
   }
 
   @Override
   public final void setPartialValues(Map<String, Cell> partialValues) {
-    parts.transactions.run(() -> parts.writer.putPartialValues(partialValues));
+    parts.transactions.run(() -> parts.valuesWriter.putPartialValues(partialValues));
   }
 
   @Override
@@ -350,7 +350,7 @@ abstract sealed class StoreFacade implements Store permits DefaultStore, Default
   public final void setValue(String valueId, Function<? super @Nullable Cell, Cell> mapValue) {
     Ids.require(valueId);
     parts.transactions.run(
-        () -> parts.writer.putValue(valueId, mapValue.apply(parts.tree.value(valueId))));
+        () -> parts.valuesWriter.putValue(valueId, mapValue.apply(parts.tree.value(valueId))));
   }
 
   @Override
@@ -362,13 +362,13 @@ abstract sealed class StoreFacade implements Store permits DefaultStore, Default
   @Override
   public final void setTablesJson(String tablesJson) {
     var tables = ContentJsonReader.readTables(tablesJson);
-    parts.transactions.run(() -> parts.writer.putOrDelTables(tables));
+    parts.transactions.run(() -> parts.tablesWriter.putOrDelTables(tables));
   }
 
   @Override
   public final void setValuesJson(String valuesJson) {
     var values = ContentJsonReader.readValues(valuesJson);
-    parts.transactions.run(() -> parts.writer.putOrDelValues(values));
+    parts.transactions.run(() -> parts.valuesWriter.putOrDelValues(values));
   }
 
   @Override
@@ -377,46 +377,47 @@ abstract sealed class StoreFacade implements Store permits DefaultStore, Default
     parts.transactions.run(
         () -> {
           if (parsed.tables() != null) {
-            parts.writer.putOrDelTables(parsed.tables());
+            parts.tablesWriter.putOrDelTables(parsed.tables());
           }
           if (parsed.values() != null) {
-            parts.writer.putOrDelValues(parsed.values());
+            parts.valuesWriter.putOrDelValues(parsed.values());
           }
         });
   }
 
   @Override
   public final void delTables() {
-    parts.transactions.run(parts.writer::delTables);
+    parts.transactions.run(parts.tablesWriter::delTables);
   }
 
   @Override
   public final void delTable(String tableId) {
     Ids.require(tableId);
-    parts.transactions.run(() -> parts.writer.delTableIfThere(tableId));
+    parts.transactions.run(() -> parts.tablesWriter.delTableIfThere(tableId));
   }
 
   @Override
   public final void delRow(String tableId, String rowId) {
     Ids.require(tableId, rowId);
-    parts.transactions.run(() -> parts.writer.delRowIfThere(tableId, rowId));
+    parts.transactions.run(() -> parts.tablesWriter.delRowIfThere(tableId, rowId));
   }
 
   @Override
   public final void delCell(String tableId, String rowId, String cellId, boolean forceDel) {
     Ids.require(tableId, rowId, cellId);
-    parts.transactions.run(() -> parts.writer.delCellIfThere(tableId, rowId, cellId, forceDel));
+    parts.transactions.run(
+        () -> parts.tablesWriter.delCellIfThere(tableId, rowId, cellId, forceDel));
   }
 
   @Override
   public final void delValues() {
-    parts.transactions.run(parts.writer::delValues);
+    parts.transactions.run(parts.valuesWriter::delValues);
   }
 
   @Override
   public final void delValue(String valueId) {
     Ids.require(valueId);
-    parts.transactions.run(() -> parts.writer.delValueIfThere(valueId));
+    parts.transactions.run(() -> parts.valuesWriter.delValueIfThere(valueId));
   }
 
   @Override

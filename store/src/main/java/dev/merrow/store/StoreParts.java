@@ -19,7 +19,8 @@ final class StoreParts {
   final TreeReader reader;
   final Editor editor;
   final MiddlewareSlot middleware;
-  final Writer writer;
+  final TablesWriter tablesWriter;
+  final ValuesWriter valuesWriter;
   final ChangeApplier applier;
   final Transactions transactions;
   final SchemaFitter fitter;
@@ -39,8 +40,15 @@ final class StoreParts {
     editor = new Editor(tree, stamps, mutation);
     middleware = new MiddlewareSlot(lock, mutation);
     Validator validator = new Validator(schemas, editor);
-    writer = new Writer(tree, editor, schemas, validator, mutation, middleware);
-    applier = new ChangeApplier(writer, middleware, mutation);
+    UnstampedDefaults defaults = new UnstampedDefaults(tree, editor, schemas);
+    tablesWriter =
+        new TablesWriter(tree, editor, schemas, validator, mutation, middleware, defaults);
+    valuesWriter =
+        new ValuesWriter(tree, editor, schemas, validator, mutation, middleware, defaults);
+    MergedView mergedView =
+        new MergedView(
+            tree, editor, schemas, validator, middleware, tablesWriter, valuesWriter, defaults);
+    applier = new ChangeApplier(tablesWriter, valuesWriter, mergedView, middleware, mutation);
     Listeners registry = new Listeners();
     transactions = new Transactions(store, lock, tree, editor, schemas, mutation, registry, hashes);
     fitter = new SchemaFitter(tree, editor, schemas, validator, middleware, applier, stamps);

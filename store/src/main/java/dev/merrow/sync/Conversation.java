@@ -4,6 +4,7 @@ import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
@@ -11,6 +12,7 @@ import dev.merrow.sync.ComparisonListener.Outcome;
 import dev.merrow.sync.StatusTracker.Reach;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -524,9 +526,28 @@ final class Conversation {
             askedWhenDue = null;
             if (start != null && linked) {
               exchange();
+              offerWhenDueForAll();
             }
           }
         });
+  }
+
+  /**
+   * Offers what was due: peers that know only how to refuse it, as TinyBase's do, have refused it,
+   * too, and don't ask by themselves. They are offered it once it is merged here, and again when it
+   * is due by all clocks that the protocol allows.
+   */
+  private void offerWhenDueForAll() {
+    Duration soon = timeout.multipliedBy(DUE_TIMEOUTS);
+    for (Duration pause : List.of(soon, soon.plusMillis(Hlc.MAX_FUTURE_MILLIS))) {
+      serial.schedule(
+          pause,
+          () -> {
+            if (start != null && linked) {
+              broadcaster.offerHashes();
+            }
+          });
+    }
   }
 
   /** Nothing of some changes was merged: asks for them again, but not without end. */

@@ -261,7 +261,7 @@ final class Deliveries {
   private boolean breakOffStuck(int least) {
     for (Delivery each : underWay.values()) {
       if (stuck.contains(each) && countOf(each.group()) >= least) {
-        breakOff(each, "Others wait, and nothing of it was taken");
+        breakOff(each, "Others wait, and it made no progress");
         return true;
       }
     }
@@ -419,7 +419,7 @@ final class Deliveries {
     turnedAway.clear();
     brokenOff.clear();
     tooManyWait = false;
-    CancellationException why = new CancellationException("The conversation was broken off");
+    CancellationException why = new CancellationException("The conversation was interrupted");
     stopped.forEach(delivery -> delivery.stop(why));
   }
 }

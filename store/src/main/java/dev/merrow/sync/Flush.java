@@ -6,7 +6,7 @@ import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +31,7 @@ final class Flush {
   private final SerialExecutor serial;
   private final BiConsumer<String, ContentHashes> catchUp;
   private final Gaps gaps;
-  private final Set<Wait> waits = new HashSet<>();
+  private final Set<Wait> waits = new LinkedHashSet<>();
 
   /**
    * Creates the flush.

@@ -30,7 +30,7 @@ final class LoggingErrorListener implements Consumer<Throwable> {
             : "";
     System.err.println(
         "Merrow: %s%s".formatted(error.getMessage(), hint)
-            + " Nothing more is said here: to see further problems, add a provider for SLF4J, such"
+            + " Further problems are not shown here: to see them, add a provider for SLF4J, such"
             + " as org.slf4j:slf4j-simple, or set an errorListener in the options.");
   }
 

@@ -160,7 +160,7 @@ final class PendingRequests {
         return each;
       }
     }
-    throw new IllegalStateException("None waits");
+    throw new IllegalStateException("No request is pending");
   }
 
   /** The group that was asked; null for all. */

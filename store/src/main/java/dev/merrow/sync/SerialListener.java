@@ -71,7 +71,7 @@ final class SerialListener implements TransportListener {
     conversation.receive(envelope);
     if (backlog.remove(weight)) {
       conversation.failed(
-          new TransportException("Messages came faster than they could be dealt with"));
+          new TransportException("Messages arrived faster than they could be processed"));
     }
   }
 }

@@ -53,8 +53,8 @@ final class ChannelFrames {
     json.next(JsonToken.START_ARRAY, "[control, body]");
     json.next();
     ChannelFrame frame = readBody(json, requestId, json.number("a control of 0 to 2"));
-    json.next(JsonToken.END_ARRAY, "nothing behind the body");
-    json.next(JsonToken.END_ARRAY, "nothing behind the control");
+    json.next(JsonToken.END_ARRAY, "nothing after the body");
+    json.next(JsonToken.END_ARRAY, "nothing after the control");
     return frame;
   }
 

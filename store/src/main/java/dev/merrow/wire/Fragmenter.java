@@ -16,7 +16,7 @@ public final class Fragmenter {
       new Fragmenter(
           Integer.MAX_VALUE,
           () -> {
-            throw new IllegalStateException("Nothing is cut");
+            throw new IllegalStateException("This fragmenter cuts nothing");
           },
           WireLimits.DEFAULTS);
 

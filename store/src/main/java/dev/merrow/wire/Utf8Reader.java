@@ -24,7 +24,7 @@ final class Utf8Reader extends Reader {
   @Override
   public int read(char[] out, int offset, int length) throws IOException {
     if (length < PAIR) {
-      throw new IllegalArgumentException("There must be room for two characters");
+      throw new IllegalArgumentException("The buffer must have room for two characters");
     }
     CharBuffer room = CharBuffer.wrap(out, offset, length);
     CoderResult result = decoder.decode(in, room, true);

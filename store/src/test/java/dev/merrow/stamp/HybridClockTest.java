@@ -1,6 +1,7 @@
 package dev.merrow.stamp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,6 +66,15 @@ class HybridClockTest {
             .distinct()
             .count();
     assertThat(clients).isGreaterThan(40);
+  }
+
+  @Test
+  void theClientCanBeGiven() {
+    assertThat(new HybridClock(Hlc.MAX_CLIENT, source).next())
+        .isEqualTo(Hlc.of(START, 0, Hlc.MAX_CLIENT));
+    assertThatIllegalArgumentException().isThrownBy(() -> new HybridClock(-1, source));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new HybridClock(Hlc.MAX_CLIENT + 1, source));
   }
 
   @Test

@@ -14,37 +14,37 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Has TinyBase and Merrow do the same work in turn, on this machine in this run, and prints a table
- * of how they compare: what counts is the ratio.
+ * Makes TinyBase and Merrow do the same work in turn, on this machine in this run, and prints a
+ * table that compares them. The ratios count, not the times.
  */
 @Command(
     name = "compare",
-    description = "Measures TinyBase and Merrow in turn and prints how they compare.",
+    description = "Measures TinyBase and Merrow in turn and prints a comparison.",
     mixinStandardHelpOptions = true)
 public final class Compare implements Callable<Integer> {
-  @Option(names = "--quick", description = "One short turn each: for a first look.")
+  @Option(names = "--quick", description = "Measure one short turn each, for a first impression.")
   private boolean quick;
 
-  @Option(names = "--growth", description = "Also what shows how cost grows: two minutes more.")
+  @Option(names = "--growth", description = "Also measure how costs grow: two minutes more.")
   private boolean growth;
 
   @Option(
       names = "--only",
       split = ",",
       paramLabel = "WORK",
-      description = "Only some of: ${COMPLETION-CANDIDATES}.")
+      description = "Measure only these, some of: ${COMPLETION-CANDIDATES}.")
   private List<Workload> only = List.of();
 
   @Option(
       names = "--tinybase",
       defaultValue = "benchmarks/tinybase",
-      description = "The directory of TinyBase's side. Default: ${DEFAULT-VALUE}.")
+      description = "The directory of TinyBase's scripts. Default: ${DEFAULT-VALUE}.")
   private Path tinyBase = Path.of("");
 
   @Option(
       names = "--out",
       defaultValue = "benchmarks/target/comparison.jsonl",
-      description = "Where the figures go as lines of JSON. Default: ${DEFAULT-VALUE}.")
+      description = "Write the figures as lines of JSON to this file. Default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("");
 
   /** Runs the comparison. */

@@ -1,12 +1,12 @@
 package dev.merrow.benchmarks.compare;
 
 /**
- * How long to measure.
+ * The length of a measurement.
  *
- * @param rounds how many times each contestant has its turn, in a new process
- * @param warmups iterations that do not count, in each turn
- * @param iterations iterations that count, in each turn
- * @param millis the time of each iteration
+ * @param rounds the number of turns of each contestant, each in a new process
+ * @param warmups the number of iterations per turn that do not count
+ * @param iterations the number of iterations per turn that count
+ * @param millis the time of each iteration in milliseconds
  */
 record Effort(int rounds, int warmups, int iterations, int millis) {
   static final Effort NORMAL = new Effort(2, 2, 3, 700);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Comparisons as a table in Markdown, and as lines of JSON. */
+/** Writes comparisons as a table in Markdown, and as lines of JSON. */
 final class Report {
   private static final String HEAD =
       "| work | TinyBase | Merrow | ratio | ask | met |\n|---|---:|---:|---:|---:|---|";

@@ -1,6 +1,6 @@
 package dev.merrow.benchmarks.compare;
 
-/** What is measured on both sides, and how many times better than TinyBase Merrow wants to be. */
+/** Work that both sides do, and the factor by which Merrow is to be better than TinyBase. */
 enum Workload {
   SET_CELLS(
       "setCell of 100k new cells in one transaction, each",
@@ -76,12 +76,12 @@ enum Workload {
     return title;
   }
 
-  /** The JMH benchmark, by class and method. */
+  /** Returns the JMH benchmark, as class and method. */
   String benchmark() {
     return benchmark;
   }
 
-  /** The name of the benchmark's parameter, empty if it has none. */
+  /** Returns the name of the benchmark's parameter; empty if it has none. */
   String parameter() {
     return parameter;
   }
@@ -90,7 +90,7 @@ enum Workload {
     return argument;
   }
 
-  /** Whether it is heap that is measured, not time. */
+  /** Returns whether heap is measured, not time. */
   boolean isHeap() {
     return heapCells > 0;
   }
@@ -99,17 +99,17 @@ enum Workload {
     return heapCells;
   }
 
-  /** How many times better Merrow is to be; 0 if the figure is only of interest. */
+  /** Returns the factor by which Merrow is to be better; 0 if there is no target. */
   double ask() {
     return ask;
   }
 
-  /** Whether one turn does not tell enough. */
+  /** Returns whether one turn is not enough. */
   boolean isNoisy() {
     return !isHeap() && !isGrowth();
   }
 
-  /** Whether the work shows only how cost grows. */
+  /** Returns whether the work only shows how costs grow. */
   boolean isGrowth() {
     return ask == 0;
   }

@@ -3,7 +3,7 @@ package dev.merrow.benchmarks.compare;
 import java.util.Collections;
 import java.util.List;
 
-/** What came of one work: nanoseconds for each unit of it, or bytes, by iteration. */
+/** The results of one workload: nanoseconds per unit of work, or bytes, by iteration. */
 record WorkloadResults(Workload work, List<Double> tinyBase, List<Double> merrow) {
 
   double tinyBaseBest() {
@@ -14,7 +14,7 @@ record WorkloadResults(Workload work, List<Double> tinyBase, List<Double> merrow
     return best(merrow);
   }
 
-  /** How many times less Merrow needs. */
+  /** Returns the factor by which Merrow needs less. */
   double ratio() {
     return tinyBaseBest() / merrowBest();
   }
@@ -23,7 +23,7 @@ record WorkloadResults(Workload work, List<Double> tinyBase, List<Double> merrow
     return ratio() >= work.ask();
   }
 
-  /** The least counts: whatever else the machine is busy with only adds to it. */
+  /** Returns the minimum, because other load on the machine only adds to it. */
   private static double best(List<Double> numbers) {
     return Collections.min(numbers);
   }

@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.List;
 
-/** Where the figures come from. */
+/** Describes the machine that the figures come from. */
 public final class Machine {
   private static final Path CPU_INFO = Paths.get("/proc/cpuinfo");
 
   private Machine() {}
 
   /**
-   * Its processor and system, and what runs on it.
+   * Returns its processor and system, and the versions of Java and Node.
    *
-   * @param options that Java runs with
+   * @param options the options that Java runs with
    */
   public static String describe(String options) throws IOException {
     return "%s, %s cores, %s %s; %s %s, %s; Node %s"

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a program to its end for what it prints. */
+/** Runs programs and returns their output. */
 public final class Processes {
   private Processes() {}
 
   /**
-   * The lines that a program prints.
+   * Runs a program and returns the lines that it prints.
    *
-   * @param directory where it runs; null is where this process does
+   * @param directory its working directory; null for that of this process
    * @throws IOException if it can't be started or fails
    */
   public static List<String> lines(@Nullable Path directory, List<String> command)
@@ -31,7 +31,7 @@ public final class Processes {
     return output.lines().toList();
   }
 
-  /** The numbers that a program prints, one in a line. */
+  /** Runs a program and returns the numbers that it prints, one per line. */
   public static List<Double> numbers(@Nullable Path directory, List<String> command)
       throws IOException {
     return lines(directory, command).stream().map(Double::valueOf).toList();

@@ -71,13 +71,14 @@ final class BrokerProcess implements AutoCloseable {
       return List.of("node", "--expose-gc", "benchmarks/tinybase/broker.mjs");
     }
     List<String> command = new ArrayList<>(List.of("java", "-jar", jar.toString(), "--port=0"));
-    command.add("--engine=" + kind.engine);
-    // an older jar has fewer limits
+    List<String> options = new ArrayList<>(NO_LIMITS);
+    options.add("--engine=" + kind.engine);
+    // an older jar has fewer options
     String help =
         String.join("\n", Processes.lines(null, List.of("java", "-jar", jar.toString(), "--help")));
-    for (String limit : NO_LIMITS) {
-      if (help.contains(limit.substring(0, limit.indexOf('=')))) {
-        command.add(limit);
+    for (String option : options) {
+      if (help.contains(option.substring(0, option.indexOf('=')))) {
+        command.add(option);
       }
     }
     return command;

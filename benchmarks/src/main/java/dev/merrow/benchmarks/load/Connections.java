@@ -12,18 +12,18 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** Opens many connections, and looks at what they cost. */
+/** Opens many connections and measures their cost. */
 final class Connections {
-  /** How many are opened at a time. */
+  /** The number of connections that are opened at a time. */
   private static final int AT_A_TIME = 8;
 
-  /** How many share a path. */
+  /** The number of connections that share a path. */
   private static final int PER_PATH = 10;
 
-  /** Those opened first, so that the broker has what it has but once. */
+  /** Connections opened first, so that the broker has allocated what it needs only once. */
   private static final int FIRST = 1_000;
 
-  /** Those opened first where it counts how fast the broker is, so that it has warmed up. */
+  /** Connections opened first when speed is measured, so that the broker has warmed up. */
   static final int FIRST_IN_A_HURRY = 6_000;
 
   private final List<LoadClient> open = new ArrayList<>();

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The messages of one sender to one recipient or many: numbered, and known by their number until
- * all recipients have them. For one thread alone.
+ * The numbered messages of one sender to one or more recipients, which are tracked until all
+ * recipients have them. Not thread-safe.
  */
 final class Flow {
   private final LoadClient sender;
@@ -13,7 +13,7 @@ final class Flow {
   private final int recipients;
   private final int window;
 
-  /** By number, as far as they fit: when a message was due, and how often it was delivered. */
+  /** When each of the latest messages was due, and how often it was delivered, by number. */
   private final long[] due;
 
   private final int[] delivered;
@@ -22,9 +22,9 @@ final class Flow {
   private long completed;
 
   /**
-   * A flow.
+   * Creates a flow.
    *
-   * @param window how many messages may be on their way at most
+   * @param window the maximum number of messages in flight
    */
   Flow(LoadClient sender, SampleFrame frame, int recipients, int window) {
     this.sender = sender;
@@ -44,12 +44,12 @@ final class Flow {
     return recipients;
   }
 
-  /** How many messages have not reached all recipients. */
+  /** Returns the number of messages that have not reached all recipients. */
   long open() {
     return sent - completed;
   }
 
-  /** How many more may be sent without forgetting of any that is on its way. */
+  /** Returns how many more messages can be sent while all in flight remain tracked. */
   long room() {
     return due.length - open();
   }
@@ -84,7 +84,7 @@ final class Flow {
     }
   }
 
-  /** When a message was due. */
+  /** Returns when a message was due. */
   long due(long number) {
     return due[slot(number)];
   }

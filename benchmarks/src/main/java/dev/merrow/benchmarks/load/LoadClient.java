@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a broker, on a socket of its own. First it blocks; once it is registered, it does not
- * any more, and is for one thread alone.
+ * A client of a broker, on a socket of its own. It blocks until it is registered; after that it is
+ * non-blocking, and not thread-safe.
  */
 final class LoadClient implements AutoCloseable {
   private static final int OPCODE = 0x0f;
@@ -35,9 +35,9 @@ final class LoadClient implements AutoCloseable {
   /** Which message of each comes next. */
   private long[] next = {};
 
-  /** Takes the payloads that come in. */
+  /** Receives payloads. */
   interface Sink {
-    /** From start to end, in a buffer that is used again afterwards. */
+    /** Receives a payload, from start to end in a buffer that is reused afterwards. */
     void received(LoadClient client, ByteBuffer in, int start, int end);
   }
 
@@ -75,7 +75,7 @@ final class LoadClient implements AutoCloseable {
     }
   }
 
-  /** The id of who sent the next, short message. Only while this blocks. */
+  /** Returns the id of the sender of the next, short message. Only while this blocks. */
   String readSender() throws IOException {
     ByteBuffer head = readFully(2);
     String payload = US_ASCII.decode(readFully(head.get(1))).toString();
@@ -97,7 +97,7 @@ final class LoadClient implements AutoCloseable {
     key = channel.register(selector, SelectionKey.OP_READ, this);
   }
 
-  /** Expects flows, each from its first message on. */
+  /** Expects flows, each from its first message. */
   void expect(int first, int count) {
     firstFlow = first;
     next = new long[count];
@@ -115,7 +115,7 @@ final class LoadClient implements AutoCloseable {
     next[flow - firstFlow] = number;
   }
 
-  /** Sends as much as the network takes, and the rest when it takes more. */
+  /** Sends as much as the network accepts, and the rest when it accepts more. */
   void write(ByteBuffer data) throws IOException {
     if (!unwritten.hasRemaining()) {
       channel.write(data);
@@ -138,7 +138,7 @@ final class LoadClient implements AutoCloseable {
     }
   }
 
-  /** Reads once, and hands over the payloads that are whole. */
+  /** Reads once, and passes on the complete payloads. */
   void read(ByteBuffer buffer, Sink sink) throws IOException {
     buffer.clear().put(rest);
     if (channel.read(buffer) < 0) {
@@ -173,7 +173,7 @@ final class LoadClient implements AutoCloseable {
     return length < 126 ? 2 : length == 126 ? 4 : 10;
   }
 
-  /** How long a frame is, its head included; 0 if it is not whole. */
+  /** Returns the length of a frame with its header; 0 if it is incomplete. */
   private static int frameSize(ByteBuffer buffer, int start, int end) {
     if (end - start < 2) {
       return 0;

@@ -26,9 +26,9 @@ final class LoadLoop implements AutoCloseable {
   }
 
   /**
-   * Reads what there is.
+   * Reads all available data.
    *
-   * @param millis how long to wait for something; 0 for not at all
+   * @param millis how long to wait for data; 0 for not at all
    */
   void poll(long millis) throws IOException {
     if (millis > 0) {

@@ -1,20 +1,20 @@
 package dev.merrow.benchmarks.load;
 
 /**
- * What came of a scenario on a broker: a line of JSON.
+ * The result of a scenario on a broker: a line of JSON.
  *
  * @param scenario the scenario's name
  * @param broker the broker's name
  * @param pinned whether broker and generator had a core each
- * @param perSecond deliveries in a second; connections in a second where they are opened
- * @param p50 of the latency, in microseconds
- * @param cpuMicros CPU time that the broker took for each delivery, in microseconds
- * @param connectionBytes memory that the broker took for each idle connection; 0 if not measured
- * @param residentBytes memory of the broker when all was done
- * @param sent how many messages were sent
- * @param lost how many deliveries never came
- * @param reordered how many came after one that was sent later
- * @param foreign how many were for somebody else, or broken
+ * @param perSecond deliveries per second, or connections opened per second
+ * @param p50 the median latency in microseconds
+ * @param cpuMicros the broker's CPU time per delivery in microseconds
+ * @param connectionBytes the broker's memory per idle connection; 0 if not measured
+ * @param residentBytes the broker's memory at the end
+ * @param sent the number of messages sent
+ * @param lost the number of deliveries that never arrived
+ * @param reordered the number of messages that arrived after a later one
+ * @param foreign the number of messages that were for another client, or malformed
  */
 record Result(
     String scenario,

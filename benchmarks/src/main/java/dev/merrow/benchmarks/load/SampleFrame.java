@@ -6,19 +6,18 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
- * A WebSocket frame with a change of one cell, whose text says by number which flow it belongs to
- * and which message of that it is. It is masked, as clients must do. Not safe for use by many
- * threads.
+ * A WebSocket frame with a change of one cell, whose text has the number of the flow and of the
+ * message within it. It is masked, as a client's must be. Not thread-safe.
  */
 final class SampleFrame {
-  /** What a cell needs to hold both numbers. */
+  /** The size that a cell needs for both numbers. */
   static final int MIN_CELL_BYTES = 20;
 
   private static final String BEFORE_CELL = "\n[null,3,[[{\"t\":[{\"r\":[{\"c\":[\"";
   private static final String BEFORE_COUNTER = "\",\"Nn1JUF-";
   private static final String AFTER_CELL = BEFORE_COUNTER + "----7JQY8\"]}]}]}],[{}],1]]";
 
-  /** Of stamps, in the order of their values. (TinyBase's protocol.) */
+  /** The digits of stamps, in the order of their values. (TinyBase's protocol.) */
   private static final String SEXTETS =
       "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
@@ -35,7 +34,7 @@ final class SampleFrame {
   private final int counterStart;
 
   /**
-   * A frame.
+   * Creates a frame.
    *
    * @param to the recipient's id; empty for all others
    */
@@ -50,7 +49,7 @@ final class SampleFrame {
     counterStart = cellStart + cellBytes + BEFORE_COUNTER.length();
   }
 
-  /** Any text as a masked frame. */
+  /** Returns any text as a masked frame. */
   static byte[] frame(String payload) {
     byte[] bytes = payload.getBytes(US_ASCII);
     ByteBuffer out = ByteBuffer.allocate(14 + bytes.length).put((byte) TEXT);
@@ -75,7 +74,7 @@ final class SampleFrame {
   }
 
   /**
-   * Writes the frame as the message of that number, with a stamp that grows with it: up to 2^24, as
+   * Writes the frame as the message with a number, and a stamp that grows with it: up to 2^24, as
    * the stamp's counter does.
    */
   void write(ByteBuffer out, long number) {
@@ -95,18 +94,18 @@ final class SampleFrame {
     frame[index] = (byte) (c ^ MASK[(index - payloadStart) & 3]);
   }
 
-  /** The flow of a payload that was received; -1 if it is none of these. */
+  /** Returns the flow of a received payload; -1 if it belongs to none. */
   static int flowOf(ByteBuffer in, int start, int end) {
     int cell = cellStart(in, start, end);
     return cell < 0 ? -1 : (int) digits(in, cell + 1, FLOW_DIGITS);
   }
 
-  /** The number of a payload that has a flow; -1 if it is broken. */
+  /** Returns the number of a payload that has a flow; -1 if it is malformed. */
   static long numberOf(ByteBuffer in, int start, int end) {
     return digits(in, cellStart(in, start, end) + FLOW_DIGITS + 2, NUMBER_DIGITS);
   }
 
-  /** Behind the sender's id, of whatever length. */
+  /** Returns the index after the sender's id. */
   private static int cellStart(ByteBuffer in, int start, int end) {
     int newline = start;
     while (newline < end && in.get(newline) != '\n') {

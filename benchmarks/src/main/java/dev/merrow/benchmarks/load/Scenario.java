@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What load to put on a broker.
+ * A load to put on a broker.
  *
- * @param name what it is called on the command line and in results
- * @param title what it is called in tables
- * @param shape who sends to whom
- * @param clients how many take part, beside those who only send
- * @param cellBytes how large the text of the cell is that each message changes
- * @param window how many messages of each sender may be on their way; with a rate, a bound only
- * @param rate how many messages are due in a second, whether or not those before have arrived; 0
+ * @param name its name on the command line and in results
+ * @param title its name in tables
+ * @param shape which clients send to which
+ * @param clients the number of clients, besides those that only send
+ * @param cellBytes the size of the cell's text that each message changes
+ * @param window the maximum number of messages in flight per sender; with a rate, only a bound
+ * @param rate the number of messages due per second, whether or not earlier ones have arrived; 0
  *     for as many as the window allows
  */
 record Scenario(
@@ -22,23 +22,23 @@ record Scenario(
 
   static final int WARM_UPS_WHERE_LITTLE_IS_SENT = 4;
 
-  /** Who sends to whom. */
+  /** Which clients send to which. */
   enum Shape {
-    /** One to all others on the path. */
+    /** One client sends to all others on the path. */
     BROADCAST,
-    /** Each to a partner, each pair on a path of its own. */
+    /** Each client sends to a partner, each pair on its own path. */
     DIRECT,
-    /** Each to the same one, which answers each. */
+    /** Each client sends to the same one, which answers each. */
     HUB,
-    /** One to a store in Java, which merges what it gets. */
+    /** One client sends to a store in Java, which merges the changes. */
     MERGE,
-    /** No messages: how much memory a connection takes. */
+    /** No messages: measures the memory of a connection. */
     IDLE,
-    /** No messages: how fast connections are opened. */
+    /** No messages: measures how fast connections are opened. */
     JOIN
   }
 
-  /** All that there are, in the order of the report. */
+  /** All scenarios, in the order of the report. */
   static final List<Scenario> ALL =
       List.of(
           broadcast("fan-1", 1, MIN_CELL_BYTES, 256),
@@ -56,7 +56,7 @@ record Scenario(
           idle("idle-5000", 5_000));
 
   /**
-   * The scenario of a name.
+   * Returns the scenario with a name.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -67,7 +67,7 @@ record Scenario(
         .orElseThrow(() -> new IllegalArgumentException("There is no scenario " + name));
   }
 
-  /** How many times as long as others it warms up: little work takes long to be compiled. */
+  /** Returns the factor by which it warms up longer: little work takes long to be compiled. */
   int warmUps() {
     return rate > 0 || window == 1 ? WARM_UPS_WHERE_LITTLE_IS_SENT : 1;
   }

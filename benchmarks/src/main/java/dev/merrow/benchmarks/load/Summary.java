@@ -1,6 +1,6 @@
 package dev.merrow.benchmarks.load;
 
-import dev.merrow.benchmarks.load.Ask.Kind;
+import dev.merrow.benchmarks.load.Requirement.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** Results as tables in Markdown: of all repetitions the median. */
+/** Writes results as tables in Markdown: the median of all repetitions. */
 final class Summary {
   private static final String TINYBASE = BrokerProcess.Kind.TINYBASE.label();
   private static final String MERROW = BrokerProcess.Kind.MERROW.label();
   private static final double KIB = 1024;
 
-  private static final List<Ask> ASKS =
+  private static final List<Requirement> ASKS =
       List.of(
           atLeast("fan-1", 0),
           atLeast("fan-10", 0),
@@ -33,10 +33,11 @@ final class Summary {
           cpu("fan-100-4k"),
           cpu("direct-500"),
           cpu("hub-100"),
-          new Ask("p99", "µs", "open-100", Result::p99, Kind.RATIO_AT_MOST, 1),
-          new Ask("CPU per delivery", "µs", "open-100", Result::cpuMicros, Kind.RATIO_AT_MOST, 0.5),
-          new Ask("a second", "", "merge", Result::perSecond, Kind.RATIO_AT_LEAST, 0),
-          new Ask(
+          new Requirement("p99", "µs", "open-100", Result::p99, Kind.RATIO_AT_MOST, 1),
+          new Requirement(
+              "CPU per delivery", "µs", "open-100", Result::cpuMicros, Kind.RATIO_AT_MOST, 0.5),
+          new Requirement("a second", "", "merge", Result::perSecond, Kind.RATIO_AT_LEAST, 0),
+          new Requirement(
               "a second, for each that is delivered to one client",
               "",
               "merge",
@@ -44,8 +45,8 @@ final class Summary {
               Result::perSecond,
               Kind.AT_LEAST,
               1),
-          new Ask("opened/s", "", "join-1000", Result::perSecond, Kind.RATIO_AT_LEAST, 0),
-          new Ask(
+          new Requirement("opened/s", "", "join-1000", Result::perSecond, Kind.RATIO_AT_LEAST, 0),
+          new Requirement(
               "memory each",
               "KiB",
               "idle-5000",
@@ -55,23 +56,25 @@ final class Summary {
 
   private final List<Result> results;
 
-  /** Of results of any scenarios and brokers. */
+  /** Creates a summary of the results of any scenarios and brokers. */
   Summary(List<Result> results) {
     this.results = results;
   }
 
-  private static Ask atLeast(String scenario, double ratio) {
-    return new Ask("deliveries/s", "", scenario, Result::perSecond, Kind.RATIO_AT_LEAST, ratio);
+  private static Requirement atLeast(String scenario, double ratio) {
+    return new Requirement(
+        "deliveries/s", "", scenario, Result::perSecond, Kind.RATIO_AT_LEAST, ratio);
   }
 
-  private static Ask cpu(String scenario) {
-    return new Ask("CPU per delivery", "µs", scenario, Result::cpuMicros, Kind.RATIO_AT_MOST, 0.5);
+  private static Requirement cpu(String scenario) {
+    return new Requirement(
+        "CPU per delivery", "µs", scenario, Result::cpuMicros, Kind.RATIO_AT_MOST, 0.5);
   }
 
-  /** What is asked for, beside what came of it; empty if nothing was measured so. */
+  /** Returns the requirements with the measured figures; empty if there are none. */
   Optional<String> asks(boolean pinned) {
     List<String> rows = new ArrayList<>();
-    for (Ask ask : ASKS) {
+    for (Requirement ask : ASKS) {
       double ours = figure(ask, MERROW, pinned);
       double theirs = figure(ask, TINYBASE, pinned);
       if (!Double.isNaN(ours) && !Double.isNaN(theirs)) {
@@ -84,12 +87,12 @@ final class Summary {
         rows);
   }
 
-  private double figure(Ask ask, String broker, boolean pinned) {
+  private double figure(Requirement ask, String broker, boolean pinned) {
     double figure = median(ask.scenario(), broker, pinned, ask.figure());
     return ask.per() == null ? figure : figure / median(ask.per(), broker, pinned, ask.figure());
   }
 
-  /** The scenarios that did not do what was asked, on cores that broker and generator shared. */
+  /** Returns the scenarios that missed a requirement while broker and generator shared cores. */
   List<Scenario> unmet() {
     return Scenario.ALL.stream()
         .filter(
@@ -100,13 +103,13 @@ final class Summary {
         .toList();
   }
 
-  private boolean isUnmet(Ask ask) {
+  private boolean isUnmet(Requirement ask) {
     double ours = figure(ask, MERROW, false);
     double theirs = figure(ask, TINYBASE, false);
     return !Double.isNaN(ours) && !Double.isNaN(theirs) && !ask.isMet(ours, theirs);
   }
 
-  private static String row(Ask ask, double ours, double theirs) {
+  private static String row(Requirement ask, double ours, double theirs) {
     boolean asked = ask.bound() > 0;
     return "| %s | %s | %s | %s | %s | %s | %s |"
         .formatted(
@@ -119,7 +122,7 @@ final class Summary {
             !asked ? "" : ask.isMet(ours, theirs) ? "yes" : "no");
   }
 
-  private static String askOf(Ask ask) {
+  private static String askOf(Requirement ask) {
     return switch (ask.kind()) {
       case RATIO_AT_LEAST -> "≥ " + number(ask.bound());
       case RATIO_AT_MOST -> "≤ " + number(ask.bound());
@@ -128,7 +131,7 @@ final class Summary {
     };
   }
 
-  /** All brokers' latencies, memory and faults. */
+  /** Returns all brokers' latencies, memory and faults. */
   Optional<String> details(boolean pinned) {
     List<String> rows = new ArrayList<>();
     for (Scenario scenario : Scenario.ALL) {
@@ -200,7 +203,7 @@ final class Summary {
     return String.format(Locale.ROOT, pattern, number);
   }
 
-  /** Whether anything was lost, out of order or at the wrong place. */
+  /** Returns whether anything was lost, reordered or delivered to the wrong client. */
   boolean isFaulty() {
     return results.stream()
         .flatMap(result -> Stream.of(result.lost(), result.reordered(), result.foreign()))

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** Counts what is delivered, and how late. For one thread alone. */
+/** Counts deliveries and records their latency. Not thread-safe. */
 final class Tally implements LoadClient.Sink {
   private static final long MAX_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -18,7 +18,7 @@ final class Tally implements LoadClient.Sink {
   private long reordered;
   private long foreign;
 
-  /** Is told of each delivery. */
+  /** Receives each delivery. */
   interface Listener {
     void delivered(int flow);
   }
@@ -57,7 +57,7 @@ final class Tally implements LoadClient.Sink {
     listener.delivered(flow);
   }
 
-  /** What should have been delivered and was not, at all or as often as it should. */
+  /** Returns the number of missing deliveries. */
   long lost() {
     long due = flows.stream().mapToLong(flow -> flow.sent() * flow.recipients()).sum();
     return due - deliveries;

@@ -13,12 +13,12 @@ final class Traffic {
   private final Scenario scenario;
   private final List<LoadClient> clients = new ArrayList<>();
 
-  /** Those that are sent without being asked for. */
+  /** The flows that are sent without a request. */
   private final List<Flow> asking = new ArrayList<>();
 
   private final List<Flow> flows = new ArrayList<>();
 
-  /** When messages with a rate began, and how many were due since. */
+  /** When the messages with a rate began, and how many have been due since. */
   private long start;
 
   private long dueSinceStart;
@@ -67,25 +67,25 @@ final class Traffic {
     for (int i = 0; i < scenario.clients(); i++) {
       LoadClient sender = client(port, "load/" + i);
       LoadClient receiver = client(port, "load/" + i);
-      Names.say(receiver);
+      PeerIds.announce(receiver);
       receiver.expect(i, 1);
       asking.add(flow(sender, sender.readSender(), 1));
     }
   }
 
-  /** The flows with even numbers ask, those with odd numbers answer. */
+  /** Flows with even numbers carry requests, those with odd numbers answers. */
   private void openHub(int port) throws IOException {
     LoadClient hub = client(port, "load");
     hub.expect(0, 2 * scenario.clients());
     for (int i = 0; i < scenario.clients(); i++) {
       LoadClient asker = client(port, "load");
-      Names.say(asker);
+      PeerIds.announce(asker);
       String askerId = hub.readSender();
-      Names.sayTo(hub, askerId);
+      PeerIds.announceTo(hub, askerId);
       asking.add(flow(asker, asker.readSender(), 1));
       Flow unused = flow(hub, askerId, 1);
       asker.expect(2 * i + 1, 1);
-      Names.drain(clients.subList(1, clients.size() - 1));
+      PeerIds.drain(clients.subList(1, clients.size() - 1));
     }
   }
 
@@ -167,7 +167,7 @@ final class Traffic {
     while (flows.stream().anyMatch(flow -> flow.open() > 0) && System.nanoTime() < end) {
       loop.poll(1);
     }
-    // and what should not come
+    // and unexpected messages
     loop.poll(1);
   }
 }

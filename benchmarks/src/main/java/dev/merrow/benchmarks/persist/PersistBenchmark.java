@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Keeps mergeable stores in cells mode, and prints a line {@code WORK CELLS SYNCHRONOUS NANOS
- * BYTES} for each work: what it took, as the median of several times, and what was written to
- * files. Arguments: a directory on the disk that is to be measured.
+ * Persists mergeable stores in cells mode, and prints a line {@code WORK CELLS SYNCHRONOUS NANOS
+ * BYTES} for each kind of work: the median time of several runs, and the bytes written to files.
+ * Takes as argument a directory on the disk to measure.
  */
 public final class PersistBenchmark {
   private static final int WARMUPS = 3;
@@ -93,12 +93,12 @@ public final class PersistBenchmark {
         store, file, SqlitePersisterOptions.builder().synchronous(synchronous).build());
   }
 
-  /** What makes a persister. */
+  /** Creates a persister. */
   private interface Preparation {
     Persister prepare() throws Exception;
   }
 
-  /** What is measured. */
+  /** The measured work. */
   private interface Work {
     CompletableFuture<Void> start(Persister persister);
   }
@@ -129,7 +129,7 @@ public final class PersistBenchmark {
     return Arrays.stream(numbers).sorted().skip(numbers.length / 2).findFirst().orElse(0);
   }
 
-  /** What this process has written so far, as Linux counts it. */
+  /** Returns the bytes that this process has written so far, as Linux counts them. */
   private static long bytesWritten() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/io")).stream()
         .filter(line -> line.startsWith("wchar: "))

@@ -3,7 +3,7 @@ package dev.merrow.benchmarks.soak;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What all clients have said and heard. */
+/** Counts the messages that all clients have sent and received. */
 final class Ledger {
   private final LongAdder due = new LongAdder();
   private final LongAdder heard = new LongAdder();

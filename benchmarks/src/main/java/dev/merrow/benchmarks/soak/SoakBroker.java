@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class SoakBroker implements AutoCloseable {
   private static final Pattern URL = Pattern.compile("(?:ws|http)://127\\.0\\.0\\.1:(\\d+)/");
 
-  /** A heap has one or several such, as the collector is. */
+  /** The metric of a heap pool; the collector determines how many there are. */
   private static final Pattern HEAP_SPACE = Pattern.compile("total \\d+K, used (\\d+)K");
 
   private static final double MIB = 1024 * 1024;
@@ -31,9 +31,9 @@ final class SoakBroker implements AutoCloseable {
   private final int statusPort;
 
   /**
-   * Starts it, and waits until it listens.
+   * Starts the broker and waits until it listens.
    *
-   * @param java options of Java's, the last of which say what to run
+   * @param java options of Java, including the program to run
    */
   SoakBroker(List<String> java, List<String> options) throws IOException {
     List<String> command = new ArrayList<>(List.of(tool("java")));
@@ -54,7 +54,7 @@ final class SoakBroker implements AutoCloseable {
     String line = out.readLine();
     Matcher url = URL.matcher(line == null ? "" : line);
     if (!url.find()) {
-      throw new IOException("The broker does not serve, but says: " + line);
+      throw new IOException("The broker does not serve; its output: " + line);
     }
     return Integer.parseInt(url.group(1));
   }
@@ -67,7 +67,7 @@ final class SoakBroker implements AutoCloseable {
     return URI.create("ws://127.0.0.1:%s/%s".formatted(port, path));
   }
 
-  /** The value of a metric that has no labels. */
+  /** Returns the value of a metric without labels. */
   double metric(String name) throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:%s/metrics".formatted(statusPort));
     HttpResponse<Stream<String>> response =
@@ -80,7 +80,7 @@ final class SoakBroker implements AutoCloseable {
         .orElseThrow(() -> new IOException("There is no metric " + name));
   }
 
-  /** What is alive on the heap, in MiB: a full collection leaves no more. */
+  /** Returns the live heap in MiB, after a full collection. */
   double liveHeap() throws IOException, InterruptedException {
     String pid = Long.toString(process.pid());
     jcmd(pid, "GC.run");
@@ -103,7 +103,7 @@ final class SoakBroker implements AutoCloseable {
     return said;
   }
 
-  /** The memory that the process has of the system, in MiB. */
+  /** Returns the resident memory of the process in MiB. */
   double resident() throws IOException {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     if (!Files.isReadable(status)) {
@@ -116,7 +116,7 @@ final class SoakBroker implements AutoCloseable {
         .orElse(Double.NaN);
   }
 
-  /** Asks it to end, and gives its exit code. */
+  /** Stops the broker and returns its exit code. */
   int end() throws InterruptedException {
     process.destroy();
     return process.waitFor();

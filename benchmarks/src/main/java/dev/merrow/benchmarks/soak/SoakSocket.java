@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that numbers what it says, and checks that it hears from each other one number after the
- * other.
+ * A client that numbers its messages, and checks that the numbers of each other client's messages
+ * arrive in order.
  */
 final class SoakSocket implements WebSocket.Listener {
-  /** What one like this says: its name, and a number. */
+  /** A message of such a client: its name and a number. */
   private static final Pattern SAID = Pattern.compile("\"((?:busy|churn)[0-9a-z-]*) ([0-9]+)\"");
 
   private final String name;
@@ -27,7 +27,7 @@ final class SoakSocket implements WebSocket.Listener {
   private final Consumer<SoakSocket> heard;
   private final StringBuilder parts = new StringBuilder();
 
-  /** By the name of each other one, the last number that was heard. */
+  /** The last number received from each other client, by its name. */
   private final Map<String, Integer> numbers = new HashMap<>();
 
   private final AtomicInteger number = new AtomicInteger();
@@ -42,9 +42,9 @@ final class SoakSocket implements WebSocket.Listener {
   }
 
   /**
-   * Opens one.
+   * Opens a client.
    *
-   * @param heard is called after each message
+   * @param heard is called after each received message
    */
   static CompletableFuture<SoakSocket> open(
       HttpClient client, URI uri, String name, Ledger ledger, Consumer<SoakSocket> heard) {
@@ -59,7 +59,7 @@ final class SoakSocket implements WebSocket.Listener {
             });
   }
 
-  /** Says the next number, which others are to hear; nothing if the last one is not out yet. */
+  /** Sends the next number to the others, unless the last one is still being sent. */
   void say(int others) {
     WebSocket to = socket;
     if (to != null && sending.isDone() && !closing) {
@@ -88,7 +88,7 @@ final class SoakSocket implements WebSocket.Listener {
       Integer before = numbers.put(said.group(1), next);
       ledger.heard(before == null || next == before + 1);
     }
-    // and else it is an enemy's
+    // otherwise it is a hostile client's
   }
 
   @Override
@@ -106,7 +106,7 @@ final class SoakSocket implements WebSocket.Listener {
     }
   }
 
-  /** Closes it, once what it says is out. */
+  /** Closes it once all its messages are sent. */
   void close() {
     closing = true;
     WebSocket to = socket;

@@ -43,7 +43,7 @@ final class CellDeserializer extends StdDeserializer<Cell> {
     return Cell.ofNull();
   }
 
-  /** A record's component that the JSON has no member for is no cell, not the null cell. */
+  /** Returns null, not the null cell, for a record component without a JSON member. */
   @Override
   public @Nullable Object getAbsentValue(DeserializationContext context) {
     return null;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a cell as what it holds. */
+/** Writes the value that a cell holds. */
 final class CellSerializer extends StdSerializer<Cell> {
   private static final long serialVersionUID = 1L;
 
@@ -27,7 +27,7 @@ final class CellSerializer extends StdSerializer<Cell> {
     write(cell.toObject(), out);
   }
 
-  /** JSON's own types need no other beside them. */
+  /** Writes no type information, because JSON's own types suffice. */
   @Override
   public void serializeWithType(
       Cell cell, JsonGenerator out, SerializerProvider provider, TypeSerializer types)

@@ -11,7 +11,7 @@ import tools.jackson.databind.jsonFormatVisitors.JsonFormatVisitorWrapper;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/** Writes a cell as what it holds. */
+/** Writes the value that a cell holds. */
 final class CellSerializer extends StdSerializer<Cell> {
   CellSerializer() {
     super(Cell.class);
@@ -22,7 +22,7 @@ final class CellSerializer extends StdSerializer<Cell> {
     write(cell.toObject(), out);
   }
 
-  /** JSON's own types need no other beside them. */
+  /** Writes no type information, because JSON's own types suffice. */
   @Override
   public void serializeWithType(
       Cell cell, JsonGenerator out, SerializationContext context, TypeSerializer types) {

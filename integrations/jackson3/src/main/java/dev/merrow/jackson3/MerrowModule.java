@@ -4,9 +4,9 @@ import dev.merrow.Cell;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Has Jackson 3 read and write a {@link Cell} as what it holds: a string, number, boolean, null,
- * object or array of JSON. So rows, tables and records with cells in them can be returned from a
- * web controller, or read from a request.
+ * Makes Jackson 3 read and write each {@link Cell} as the JSON value that it holds: a string,
+ * number, boolean, null, object or array. So a web controller can return rows, tables and records
+ * that contain cells, and read them from requests.
  *
  * <pre>{@code
  * JsonMapper mapper = JsonMapper.builder().findAndAddModules().build();
@@ -14,15 +14,15 @@ import tools.jackson.databind.module.SimpleModule;
  * Map<String, Cell> row = mapper.readValue(json, new TypeReference<Map<String, Cell>>() {});
  * }</pre>
  *
- * <p>JSON null is the null cell, and so is written the absence of a cell where Jackson writes
- * absent things at all. A member that is not there is read as Java's null. Numbers are read as
- * JavaScript reads them, as doubles. What no cell holds is refused with a {@code DatabindException}
- * that says where it stands.
+ * <p>JSON null is read as the null cell; a missing member is read as Java's null. Both are written
+ * as JSON null, unless Jackson is configured to omit nulls. Numbers are read as doubles, as in
+ * JavaScript. A value that no cell can hold causes a {@code DatabindException} that names its
+ * location.
  */
 public final class MerrowModule extends SimpleModule {
   private static final long serialVersionUID = 1L;
 
-  /** The module, as {@code ServiceLoader} makes it, too. */
+  /** Creates the module; {@code ServiceLoader} does so, too. */
   public MerrowModule() {
     super("merrow");
     addSerializer(Cell.class, new CellSerializer());

@@ -1,6 +1,6 @@
 /**
- * Cells in Jackson 3's JSON: {@link dev.merrow.jackson3.MerrowModule} has an {@code ObjectMapper}
- * read and write them as what they hold.
+ * Cells in Jackson 3's JSON: {@link dev.merrow.jackson3.MerrowModule} makes an {@code ObjectMapper}
+ * read and write them as the values that they hold.
  */
 @NullMarked
 package dev.merrow.jackson3;

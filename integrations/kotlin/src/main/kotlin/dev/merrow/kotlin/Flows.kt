@@ -18,9 +18,9 @@ import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.map
 
 /*
- * Flows of what there is: each begins with what there is now, and goes on with what there is after
- * each transaction that changes it. A slow collector skips what is outdated, and keeps no writer
- * waiting. They are cold: each collector listens for itself, until it is cancelled.
+ * Flows of the current state: each emits the present state first, and then the state after each
+ * transaction that changes it. A slow collector skips outdated states and blocks no writer. The
+ * flows are cold: each collector has its own listener, until it is cancelled.
  */
 
 private fun <T> latest(listen: (() -> Unit) -> Subscription, read: () -> T): Flow<T> =
@@ -76,7 +76,7 @@ public fun <R : Any> Table<R>.rowFlow(rowId: String): Flow<R?> =
 
 /**
  * Each change of a table's rows from now on. None is skipped: a collector that is slower than the
- * writers lets them wait in memory.
+ * writers keeps changes in memory.
  */
 public fun <R : Any> Table<R>.changesFlow(): Flow<RowChange<R>> =
     callbackFlow {

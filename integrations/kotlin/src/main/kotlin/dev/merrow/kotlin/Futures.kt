@@ -9,7 +9,7 @@ import kotlin.time.Duration
 import kotlin.time.toJavaDuration
 import kotlinx.coroutines.future.await
 
-/** Waits without keeping a thread. Who stops waiting stops nothing but that. */
+/** Suspends until the future is done. Cancelling the wait does not cancel the work. */
 private suspend fun <T> awaited(stage: CompletionStage<T>): T = stage.thenApply { it }.await()
 
 /** As [Synchronizer.startSync], and suspends until the first exchange is done. */
@@ -22,7 +22,7 @@ public suspend fun Synchronizer.awaitStopSync() {
     awaited(stopSync())
 }
 
-/** As [Synchronizer.flush], and suspends until all has arrived; throws if that takes longer. */
+/** As [Synchronizer.flush], and suspends until all changes have arrived; throws if that takes longer. */
 public suspend fun Synchronizer.awaitFlush(limit: Duration): FlushResult =
     awaited(flush(limit.toJavaDuration()))
 
@@ -51,7 +51,7 @@ public suspend fun Persister.awaitStartAutoPersisting() {
     awaited(startAutoPersisting())
 }
 
-/** As [Persister.flush], and suspends until what was written before is saved. */
+/** As [Persister.flush], and suspends until earlier changes are saved. */
 public suspend fun Persister.awaitFlush() {
     awaited(flush())
 }

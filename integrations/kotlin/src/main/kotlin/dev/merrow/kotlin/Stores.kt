@@ -5,7 +5,7 @@ import dev.merrow.store.Store
 import dev.merrow.store.StoreReads
 import dev.merrow.store.StoreWrites
 
-/** A cell, or null if there is none: `store["pets", "fido", "species"]`. */
+/** Returns a cell, or null if there is none: `store["pets", "fido", "species"]`. */
 public operator fun StoreReads.get(tableId: String, rowId: String, cellId: String): Cell? =
     getCell(tableId, rowId, cellId)
 
@@ -18,20 +18,20 @@ public operator fun StoreWrites.set(tableId: String, rowId: String, cellId: Stri
     setCell(tableId, rowId, cellId, Cell.ofObject(value))
 }
 
-/** A value, or null if there is none: `store["open"]`. */
+/** Returns a value, or null if there is none: `store["open"]`. */
 public operator fun StoreReads.get(valueId: String): Cell? = getValue(valueId)
 
-/** Sets a value: `store["open"] = true`; of what, see the other `set`. */
+/** Sets a value: `store["open"] = true`; takes the same types as the other `set`. */
 public operator fun StoreWrites.set(valueId: String, value: Any?) {
     setValue(valueId, Cell.ofObject(value))
 }
 
-/** The cells of a row, from what [Cell.ofObject] takes: `cellsOf("species" to "dog", "legs" to 4)`. */
+/** Returns the cells of a row from values that [Cell.ofObject] takes: `cellsOf("species" to "dog", "legs" to 4)`. */
 public fun cellsOf(vararg cells: Pair<String, Any?>): Map<String, Cell> =
     Cell.ofObjects(linkedMapOf(*cells))
 
 /**
- * Runs a block as one transaction of a store, and returns what it does; an exception undoes it.
+ * Runs a block as one transaction of a store and returns its result; an exception rolls it back.
  *
  * ```
  * val id = transaction(store) {

@@ -16,7 +16,7 @@ import kotlin.reflect.jvm.javaField
 import kotlin.reflect.jvm.javaType
 
 /**
- * A table whose rows are of a data class, or of a Java record.
+ * Returns a table whose rows are instances of a data class or Java record.
  *
  * ```
  * data class Todo(val text: String, val done: Boolean = false, val due: LocalDate? = null)
@@ -27,32 +27,33 @@ import kotlin.reflect.jvm.javaType
  * todos.update(id) { it.copy(done = false) }
  * ```
  *
- * The package `dev.merrow.records` says what each type of property is as a cell. A property that can
- * be null has no cell while it is null, and is null where there is no cell. Any other that has a
- * default takes it where there is no cell, such as in rows that were written before it was added.
+ * The documentation of package `dev.merrow.records` lists the form of each type of property in a
+ * cell. A nullable property has no cell while it is null, and is null if its cell is missing. Any
+ * other property with a default gets it if its cell is missing, for example in rows that were
+ * written before the property was added.
  *
- * @throws IllegalArgumentException if a property is of a type that no cell holds
+ * @throws IllegalArgumentException if a property has a type that no cell can hold
  */
 public inline fun <reified R : Any> Store.table(tableId: String): Table<R> =
     Table.of(this, tableId, rowTypeOf(R::class))
 
-/** The type of rows that are of a data class or Java record, for [Table.of]. */
-@Suppress("UNCHECKED_CAST") // the type of a class is made of that class
+/** Returns the row type of a data class or Java record, for [Table.of]. */
+@Suppress("UNCHECKED_CAST") // computed from that class
 public fun <R : Any> rowTypeOf(type: KClass<R>): RowType<R> = TYPES.get(type.java) as RowType<R>
 
-/** Each class is looked at once. */
+/** Each class is inspected once. */
 private val TYPES =
     object : ClassValue<RowType<*>>() {
         override fun computeValue(type: Class<*>): RowType<*> =
             if (type.isRecord) ofRecord(type) else ofDataClass(type.kotlin)
     }
 
-@Suppress("UNCHECKED_CAST") // asked before
+@Suppress("UNCHECKED_CAST") // checked by the caller
 private fun ofRecord(type: Class<*>): RowType<*> = RowType.ofRecord(type as Class<out Record>)
 
 private fun <R : Any> ofDataClass(type: KClass<R>): RowType<R> {
     val constructor = type.primaryConstructor
-    require(type.isData && constructor != null) { "${type.qualifiedName} is no data class" }
+    require(type.isData && constructor != null) { "${type.qualifiedName} is not a data class" }
     constructor.isAccessible = true
     val properties = type.memberProperties.associateBy { it.name }
     val annotations = constructor.javaConstructor!!.parameters

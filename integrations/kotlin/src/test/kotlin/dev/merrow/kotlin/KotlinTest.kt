@@ -120,7 +120,7 @@ class KotlinTest {
             .isEqualTo(JvmPoint(1, 2))
         assertThatThrownBy { store.table<String>("t") }
             .isInstanceOf(IllegalArgumentException::class.java)
-            .hasMessageContaining("kotlin.String is no data class")
+            .hasMessageContaining("kotlin.String is not a data class")
     }
 
     @JvmRecord data class JvmPoint(val x: Int, val y: Int)

@@ -20,12 +20,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What each package of the broker, its engines and the application may use: what is listed and
- * nothing else. The broker knows no engine, engines know no broker, and only the application knows
- * the command line, logging and files.
+ * What each package of the libraries beside the store, and of the application, may use: what is
+ * listed and nothing else. The broker knows no engine, engines know no broker, and only the
+ * application knows the command line, logging and files.
  */
 @AnalyzeClasses(
-    packages = {"dev.merrow.ws", "dev.merrow.local", "dev.merrow.sqlite"},
+    packages = {
+      "dev.merrow.ws",
+      "dev.merrow.jackson",
+      "dev.merrow.jackson3",
+      "dev.merrow.kotlin",
+      "dev.merrow.local",
+      "dev.merrow.records",
+      "dev.merrow.sqlite"
+    },
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ServerArrowsTest {
   private static final String SERVER = "dev.merrow.ws.server";
@@ -45,7 +53,6 @@ class ServerArrowsTest {
   private static final String PAGES = SERVER + ".internal.pages";
   private static final String PROXY_INTERNAL = SERVER + ".internal.proxy";
   private static final String SHARE = SERVER + ".internal.share";
-  private static final String WORK = SERVER + ".internal.work";
 
   private static final String JAKARTA = SERVER + ".jakarta";
   private static final String JAKARTA_INTERNAL = JAKARTA + ".internal";
@@ -59,7 +66,11 @@ class ServerArrowsTest {
 
   private static final String CLIENT = "dev.merrow.ws.client";
   private static final String CLIENT_INTERNAL = CLIENT + ".internal";
+  private static final String JACKSON_2_CELLS = "dev.merrow.jackson";
+  private static final String JACKSON_3_CELLS = "dev.merrow.jackson3";
+  private static final String KOTLIN = "dev.merrow.kotlin";
   private static final String LOCAL = "dev.merrow.local";
+  private static final String RECORDS = "dev.merrow.records";
   private static final String SQLITE_PERSISTER = "dev.merrow.sqlite";
 
   /** Of the store. */
@@ -113,7 +124,6 @@ class ServerArrowsTest {
               PROXY_INTERNAL,
               SHARE,
               STORES,
-              WORK,
               ROOT,
               SCHEDULE_INTERNAL,
               STORE,
@@ -162,8 +172,6 @@ class ServerArrowsTest {
 
   @ArchTest static final ArchRule share = from(SHARE).to(ENGINE, LIMITS);
 
-  @ArchTest static final ArchRule work = from(WORK).to(SCHEDULE, SCHEDULE_INTERNAL);
-
   // what is beside it
 
   @ArchTest
@@ -172,7 +180,7 @@ class ServerArrowsTest {
 
   @ArchTest
   static final ArchRule jakartaEngine =
-      from(JAKARTA).to(JAKARTA_INTERNAL, ENGINE, WORK, SCHEDULE_INTERNAL, JAKARTA_API);
+      from(JAKARTA).to(JAKARTA_INTERNAL, ENGINE, SCHEDULE_INTERNAL, JAKARTA_API);
 
   @ArchTest
   static final ArchRule jakartaEndpoint =
@@ -195,7 +203,7 @@ class ServerArrowsTest {
 
   @ArchTest
   static final ArchRule sqliteStores =
-      from(SQLITE).to(STORES, WORK, SQLITE_PERSISTER, PERSIST, ROOT, STORE, SYNC);
+      from(SQLITE).to(STORES, SQLITE_PERSISTER, PERSIST, ROOT, SCHEDULE_INTERNAL, STORE, SYNC);
 
   @ArchTest
   static final ArchRule sqlitePersister =
@@ -220,6 +228,29 @@ class ServerArrowsTest {
   static final ArchRule clientContainer = from(CLIENT_INTERNAL).to(JAKARTA_API, TYRUS_AND_GRIZZLY);
 
   @ArchTest static final ArchRule local = from(LOCAL).to(STORE, SYNC);
+
+  @ArchTest static final ArchRule records = from(RECORDS).to(ROOT, STORE);
+
+  // what other libraries and languages use the store with
+
+  @ArchTest
+  static final ArchRule jackson2 =
+      from(JACKSON_2_CELLS).to(ROOT, JACKSON, "com.fasterxml.jackson.databind..");
+
+  @ArchTest static final ArchRule jackson3 = from(JACKSON_3_CELLS).to(ROOT, "tools.jackson..");
+
+  @ArchTest
+  static final ArchRule kotlin =
+      from(KOTLIN)
+          .to(
+              PERSIST,
+              RECORDS,
+              ROOT,
+              STORE,
+              SYNC,
+              "kotlin..",
+              "kotlinx.coroutines..",
+              "org.jetbrains.annotations");
 
   // the application
 
@@ -281,7 +312,14 @@ class ServerArrowsTest {
     JavaClasses all =
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.merrow.ws", LOCAL, SQLITE_PERSISTER);
+            .importPackages(
+                "dev.merrow.ws",
+                JACKSON_2_CELLS,
+                JACKSON_3_CELLS,
+                KOTLIN,
+                LOCAL,
+                RECORDS,
+                SQLITE_PERSISTER);
     Set<String> packages = new TreeSet<>();
     all.stream()
         .filter(resideInAPackage("dev.merrow.."))

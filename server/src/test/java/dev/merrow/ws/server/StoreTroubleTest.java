@@ -26,7 +26,7 @@ class StoreTroubleTest {
     return WsServerOptions.builder()
         .port(0)
         .stores(stores)
-        .operations(Operations.with(meters, meters::scrape))
+        .monitoring(MonitoringOptions.with(meters, meters::scrape))
         .build();
   }
 

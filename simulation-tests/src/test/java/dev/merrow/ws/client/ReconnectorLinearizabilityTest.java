@@ -37,19 +37,19 @@ class ReconnectorLinearizabilityTest {
       server.disconnect();
     }
 
-    /** Connects anew, if the link was lost. */
+    /** Connects again if the link was lost. */
     @Operation
     public void retryNow() {
       server.link.retryNow();
     }
 
-    /** Has the server disconnect. */
+    /** Makes the server disconnect. */
     @Operation
     public void lose() {
       server.disconnect();
     }
 
-    /** What must be so when all is done. */
+    /** Checks the conditions that must hold at the end. */
     @Validate
     public void hasOneSocketAtMost() {
       server.check(1);
@@ -74,7 +74,7 @@ class ReconnectorLinearizabilityTest {
       server.link.close().join();
     }
 
-    /** What must be so when all is done. */
+    /** Checks the conditions that must hold at the end. */
     @Validate
     public void hasOneSocketAtMostAndNoneOnceClosed() {
       server.check(closed ? 0 : 1);

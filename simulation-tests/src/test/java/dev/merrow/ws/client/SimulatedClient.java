@@ -33,22 +33,22 @@ public final class SimulatedClient {
     CompletableFuture<Void> close();
   }
 
-  /** Is told what happens on a line. */
+  /** Receives the events of a line. */
   public interface Ear {
     /** The server says whether the path has a store; before it is connected. */
     void serverStore(ServerStore presence);
 
-    /** It is connected. */
+    /** The line is connected. */
     void opened();
 
     /** A payload came in. */
     void received(String payload);
 
-    /** It is not connected any more. */
+    /** The line is no longer connected. */
     void closed(CloseReason reason);
   }
 
-  /** Makes simulated sockets. */
+  /** Creates simulated sockets. */
   @FunctionalInterface
   public interface Lines {
     /**
@@ -98,7 +98,7 @@ public final class SimulatedClient {
     }
   }
 
-  /** Makes it. */
+  /** Creates an instance. */
   public SimulatedClient(
       Lines lines,
       WsConnectionOptions options,
@@ -117,7 +117,7 @@ public final class SimulatedClient {
             new WireIds(random));
   }
 
-  /** What a server that refuses to be connected to is told of with. */
+  /** The error for a server that refuses the connection. */
   public static TransportException refusal(int status) {
     return new RefusedException(status, "Refused with " + status);
   }
@@ -127,7 +127,7 @@ public final class SimulatedClient {
     return new WsConnection(uri, options, clientEnvironment, () -> {});
   }
 
-  /** What carries a synchronizer's envelopes. */
+  /** The transport of a synchronizer. */
   public Transport transport(URI uri) {
     return new WsTransport(
         uri, new WsSynchronizerOptions(SynchronizerOptions.DEFAULTS, options), clientEnvironment);

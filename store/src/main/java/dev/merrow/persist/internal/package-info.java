@@ -1,4 +1,7 @@
-/** The base class of persisters that delegate to another. */
+/**
+ * What persisters share: content as one JSON text, and the base class of persisters that delegate
+ * to another.
+ */
 @NullMarked
 package dev.merrow.persist.internal;
 

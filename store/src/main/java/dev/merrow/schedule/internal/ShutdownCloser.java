@@ -119,7 +119,7 @@ public enum ShutdownCloser {
     try {
       entry.close.run();
     } catch (RuntimeException | Error e) {
-      LOG.error("Could not close at the shutdown", e);
+      LOG.error("Could not close on shutdown", e);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** A scheduler with a thread, serial execution of tasks, and closing at JVM shutdown. */
+/** A scheduler with threads of its own, serial execution of tasks, and closing at JVM shutdown. */
 @NullMarked
 package dev.merrow.schedule.internal;
 

@@ -97,7 +97,7 @@ public final class BodyScanner {
     require(
         scan(Shapes.bodyOf(known)) != 0, "a body of the shape that type " + (int) type + " has");
     require(parser.nextToken() == JsonToken.END_ARRAY, "an array of three");
-    require(parser.nextToken() == null, "nothing behind the array");
+    require(parser.nextToken() == null, "nothing after the array");
     return known;
   }
 

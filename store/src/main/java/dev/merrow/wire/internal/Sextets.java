@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 /** Text of 6 bits a character, in TinyBase's alphabet: {@code - 0-9 A-Z _ a-z}. */
 public final class Sextets {
-  /** How long stamps and ids in this alphabet are. */
+  /** The length of stamps and ids in this alphabet. */
   public static final int LENGTH = 16;
 
   private static final String ALPHABET =

@@ -8,10 +8,11 @@ import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.ChannelFrame;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One WebSocket that up to 100 synchronizers share, each with a channel of its own.
@@ -47,7 +48,11 @@ public final class WsConnection implements AutoCloseable {
   private final Runnable afterwards;
   private final Multiplexer multiplexer;
   private final PayloadInbox inbox;
-  private final Set<WsSynchronizer> synchronizers = ConcurrentHashMap.newKeySet();
+
+  /** In the order in which they came, in which they are closed. */
+  private final Set<WsSynchronizer> synchronizers =
+      Collections.synchronizedSet(new LinkedHashSet<>());
+
   private final CompletableFuture<Void> closing =
       Futures.guarded(this::holdsAStore, WsSynchronizer.MUST_NOT_WAIT);
   private boolean closed;
@@ -161,7 +166,9 @@ public final class WsConnection implements AutoCloseable {
       closed = true;
     }
     CompletableFuture<?>[] closingAll =
-        synchronizers.stream().map(WsSynchronizer::closeAsync).toArray(CompletableFuture<?>[]::new);
+        List.copyOf(synchronizers).stream()
+            .map(WsSynchronizer::closeAsync)
+            .toArray(CompletableFuture<?>[]::new);
     Futures.whenDone(
         CompletableFuture.allOf(closingAll).thenCompose(done -> multiplexer.close()),
         error -> {
@@ -180,7 +187,7 @@ public final class WsConnection implements AutoCloseable {
   @Override
   public void close() {
     Duration flush =
-        synchronizers.stream()
+        List.copyOf(synchronizers).stream()
             .map(WsSynchronizer::flushOnClose)
             .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) < 0 ? other : one);
     boolean mustNotWait = holdsAStore();
@@ -197,7 +204,7 @@ public final class WsConnection implements AutoCloseable {
    * later.
    */
   boolean holdsAStore() {
-    return synchronizers.stream().anyMatch(each -> each.getStore().isInTransaction());
+    return List.copyOf(synchronizers).stream().anyMatch(each -> each.getStore().isInTransaction());
   }
 
   /** Returns the options with what the synchronizer runs on. */

@@ -3,6 +3,7 @@ package dev.merrow.ws.server;
 import dev.merrow.MerrowException;
 import dev.merrow.schedule.internal.FatalErrors;
 import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.store.Subscription;
 import dev.merrow.wire.Fragmenter;
 import dev.merrow.wire.internal.WireIds;
@@ -20,7 +21,6 @@ import dev.merrow.ws.server.internal.share.Allowances;
 import dev.merrow.ws.server.internal.share.Ledger;
 import dev.merrow.ws.server.internal.share.PathShares;
 import dev.merrow.ws.server.internal.share.Shares;
-import dev.merrow.ws.server.internal.work.WorkerScheduler;
 import dev.merrow.ws.server.limits.PathLimits;
 import dev.merrow.ws.server.limits.ShareLimits;
 import dev.merrow.ws.server.stores.PathStores;
@@ -71,15 +71,15 @@ final class DefaultWsServer implements WsServer {
   private final Guard guard;
   private final Engines engines;
   private final ScheduledThreadPoolExecutor timer;
-  private final WorkerScheduler workers =
-      new WorkerScheduler("merrow-ws-server-store", Runtime.getRuntime().availableProcessors());
+  private final ThreadScheduler workers =
+      ThreadScheduler.pool("merrow-ws-server-store", Runtime.getRuntime().availableProcessors());
   private final ServerListeners listeners = new ServerListeners(this);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Duration drainDelay;
 
   DefaultWsServer(WsServerOptions options) {
     drainDelay = options.drainDelay();
-    BrokerMetrics metrics = new BrokerMetrics(options.operations().meters());
+    BrokerMetrics metrics = new BrokerMetrics(options.monitoring().meters());
     health = new StoreHealth(options.stores(), options.clock());
     metrics.watchFailingStores(health::failing);
     timer = new ScheduledThreadPoolExecutor(1, DefaultWsServer::timerThread);
@@ -128,7 +128,7 @@ final class DefaultWsServer implements WsServer {
     } catch (MerrowException e) {
       throw e;
     } catch (Exception e) {
-      throw new MerrowException("Stores can't be kept: " + e, e);
+      throw new MerrowException("Cannot persist stores: " + e, e);
     }
   }
 
@@ -286,7 +286,7 @@ final class DefaultWsServer implements WsServer {
     if (drainDelay.isZero()) {
       return;
     }
-    LOG.info("Not ready any more; accepting clients for another {}", drainDelay);
+    LOG.info("Reporting not ready; accepting clients for another {}", drainDelay);
     try {
       TimeUnit.MILLISECONDS.sleep(drainDelay.toMillis());
     } catch (InterruptedException e) {

@@ -44,17 +44,17 @@ final class Engines {
       ScheduledExecutorService timer,
       RequestHandler reception,
       BooleanSupplier ready) {
-    Operations operations = options.operations();
-    Integer statusPort = operations.port();
+    MonitoringOptions monitoring = options.monitoring();
+    Integer statusPort = monitoring.port();
     if (statusPort == null) {
       RequestHandler pages =
-          new StatusPages(reception, ready, operations.metricsPage(), options.clock());
+          new StatusPages(reception, ready, monitoring.metricsPage(), options.clock());
       clients = listening(options, timer, pages);
       status = null;
     } else {
       clients = listening(options, timer, reception);
-      EngineOptions own = engineOptions(options, operations.host(), statusPort, timer, false);
-      StatusPages pages = StatusPages.alone(ready, operations.metricsPage(), options.clock());
+      EngineOptions own = engineOptions(options, monitoring.host(), statusPort, timer, false);
+      StatusPages pages = StatusPages.alone(ready, monitoring.metricsPage(), options.clock());
       // a container determines its own address
       EngineFactory factory =
           options.engine().listensAsTold() ? options.engine() : EngineFactory.installed();

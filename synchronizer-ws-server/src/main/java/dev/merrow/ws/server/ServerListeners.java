@@ -67,7 +67,7 @@ final class ServerListeners implements BrokerEvents {
       try {
         listener.accept(event);
       } catch (RuntimeException e) {
-        LOG.warn("A listener failed at {}", event.change(), e);
+        LOG.warn("A listener failed on {}", event.change(), e);
       }
     }
   }

@@ -47,7 +47,7 @@ public interface WsServer extends AutoCloseable {
 
   /**
    * The port of the status pages; {@link #port()} unless they have a separate port, see {@link
-   * Operations}.
+   * MonitoringOptions}.
    */
   int statusPort();
 

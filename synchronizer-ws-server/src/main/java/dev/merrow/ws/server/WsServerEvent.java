@@ -2,7 +2,7 @@ package dev.merrow.ws.server;
 
 import dev.merrow.store.IdChange;
 
-/** What a listener of a {@link WsServer} is told. */
+/** An event that a listener of a {@link WsServer} receives. */
 public sealed interface WsServerEvent {
 
   /** The server that it happened to. */

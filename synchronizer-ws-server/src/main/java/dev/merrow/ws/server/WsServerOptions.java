@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param shareLimits totals of the scarce resources that all clients share
  * @param tls gives a new TLS engine in server mode for each connection; null, the default, for no
  *     TLS
- * @param operations how the server reports its state; without metrics by default
+ * @param monitoring how the server reports its state; without metrics by default
  * @param clock tells the time; the system's by default
  * @param authenticator decides which clients get access. By default every client has full access
  *     except pages of other machines' sites, and only if the engine listens at an address that only
@@ -77,13 +77,13 @@ public record WsServerOptions(
     ShareLimits shareLimits,
     TrustedProxies proxies,
     @Nullable Supplier<SSLEngine> tls,
-    Operations operations,
+    MonitoringOptions monitoring,
     InstantSource clock,
     Authenticator authenticator,
     PathStores stores,
     int fragmentBytes,
     @Nullable RandomGenerator random) {
-  /** What browsers need, and a little more. */
+  /** The size that browsers need, and a little more. */
   private static final int MIN_HEAD_BYTES = 1_024;
 
   /**
@@ -164,7 +164,7 @@ public record WsServerOptions(
     private ClientLimits clientLimits = ClientLimits.DEFAULTS;
     private ShareLimits shareLimits = ShareLimits.DEFAULTS;
     private @Nullable Supplier<SSLEngine> tls;
-    private Operations operations = Operations.withoutMetrics();
+    private MonitoringOptions monitoring = MonitoringOptions.withoutMetrics();
     private InstantSource clock = InstantSource.system();
     private @Nullable Authenticator authenticator;
     private PathStores stores = PathStores.NONE;
@@ -263,9 +263,9 @@ public record WsServerOptions(
       return this;
     }
 
-    /** See {@link WsServerOptions#operations()}. */
-    public Builder operations(Operations operations) {
-      this.operations = operations;
+    /** See {@link WsServerOptions#monitoring()}. */
+    public Builder monitoring(MonitoringOptions monitoring) {
+      this.monitoring = monitoring;
       return this;
     }
 
@@ -302,12 +302,11 @@ public record WsServerOptions(
     private Authenticator chosenAuthenticator() {
       if (authenticator == null && !engine.listensAsTold()) {
         throw new IllegalArgumentException(
-            "Others than this machine may reach the engine, so an authenticator must be chosen");
+            "The engine may be reachable from other machines, so an authenticator is required");
       }
       if (authenticator == null && !isLoopback(host)) {
         throw new IllegalArgumentException(
-            "Others than this machine reach %s, so an authenticator must be chosen"
-                .formatted(host));
+            "%s is reachable from other machines, so an authenticator is required".formatted(host));
       }
       return authenticator == null
           ? createLoopbackOriginAuthenticator(Authenticator.allowAll())
@@ -336,7 +335,7 @@ public record WsServerOptions(
           shareLimits,
           proxies,
           tls,
-          operations,
+          monitoring,
           clock,
           chosenAuthenticator(),
           stores,

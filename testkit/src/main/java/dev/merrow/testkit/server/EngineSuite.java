@@ -175,12 +175,13 @@ abstract class EngineSuite extends BrokerSuite {
       socket.write(("GET /a HTTP/1.1\r\n" + UPGRADE + "\r\n\r\n").getBytes(UTF_8));
       assertThat(request()).isNotNull();
       Map<String, String> headers = Map.of("WWW-Authenticate", "Bearer");
-      admission.complete(new Refused(new Page(401, headers, "text/plain", "Who are you?")));
+      admission.complete(
+          new Refused(new Page(401, headers, "text/plain", "Authentication is required.")));
 
       assertThat(socket.rest())
           .startsWith("HTTP/1.1 401 ")
-          .contains("WWW-Authenticate: Bearer\r\n", "Content-Length: 12\r\n")
-          .endsWith("\r\n\r\nWho are you?");
+          .contains("WWW-Authenticate: Bearer\r\n", "Content-Length: 27\r\n")
+          .endsWith("\r\n\r\nAuthentication is required.");
       assertThat(opened).isNotDone();
     }
   }

@@ -4,7 +4,7 @@ import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.wire.JsonLimits;
-import dev.merrow.ws.server.Operations;
+import dev.merrow.ws.server.MonitoringOptions;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.Routing;
@@ -35,7 +35,7 @@ abstract class JsonLimitsSuite extends BrokerSuite {
                     path ->
                         Optional.of(
                             PathStore.inMemory(createMergeableStore()).withRouting(Routing.OPEN)))
-                .operations(Operations.with(meters))
+                .monitoring(MonitoringOptions.with(meters))
                 .build());
   }
 

@@ -6,10 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Shows two stores that are joined by a broker, all in this process. */
+/** Shows two stores and a broker that connects them, in one process. */
 @Command(
     name = "demo",
-    description = "Shows two stores that are joined by a broker, all in this process.",
+    description = "Shows two stores and a broker that connects them, in one process.",
     footer = {"", "Example:", "  merrow-server demo"})
 final class DemoCommand extends CommandWithHelp implements Callable<Integer> {
   @Spec

@@ -18,7 +18,7 @@ final class FatalErrorHandler implements UncaughtExceptionHandler {
   public void uncaughtException(Thread thread, Throwable error) {
     if (error instanceof OutOfMemoryError) {
       try {
-        System.err.println("Ending: the memory is used up");
+        System.err.println("Exiting: out of memory");
       } finally {
         // without the shutdown hooks, which may also lack memory
         Runtime.getRuntime().halt(OUT_OF_MEMORY);

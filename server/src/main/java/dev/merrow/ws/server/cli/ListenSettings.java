@@ -11,7 +11,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where the broker listens, and whether with TLS. */
+/** The settings for the broker's address and TLS. */
 final class ListenSettings {
   @Option(
       names = "--host",
@@ -81,7 +81,7 @@ final class ListenSettings {
     }
   }
 
-  /** Where clients find it. */
+  /** Returns the URL for clients. */
   String url(int actualPort) {
     return String.format(
         Locale.ROOT, "%s://%s:%s/", certificate == null ? "ws" : "wss", inUrl(host), actualPort);

@@ -15,10 +15,10 @@ import java.util.logging.LogRecord;
  * an operator asked for them. Safe for use by many threads.
  */
 final class LogLimiter {
-  /** How many pass at once. */
+  /** The number of lines that may pass at once. */
   static final int BURST = 100;
 
-  /** How many pass each second in the long run. */
+  /** The number of lines per second that may pass in the long run. */
   static final int PER_SECOND = 10;
 
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -31,7 +31,7 @@ final class LogLimiter {
 
   private record Source(String logger, Level level) {}
 
-  /** What a source may still log. */
+  /** The number of lines that a source may still log. */
   private static final class Budget {
     private double events = BURST;
     private long filledAt;
@@ -76,13 +76,13 @@ final class LogLimiter {
             absent -> new Budget(now));
     if (!budget.take(now)) {
       if (budget.leftOut == 0) {
-        out.accept(note(event, "More lines like the last follow too fast, and are left out"));
+        out.accept(note(event, "Too many lines follow; omitting them"));
       }
       budget.leftOut++;
       return;
     }
     if (budget.leftOut > 0) {
-      out.accept(note(event, budget.leftOut + " lines were left out"));
+      out.accept(note(event, budget.leftOut + " lines were omitted"));
       budget.leftOut = 0;
     }
     out.accept(event);

@@ -16,18 +16,18 @@ import picocli.CommandLine.ParseResult;
 @Command(
     name = "merrow-server",
     versionProvider = VersionText.class,
-    description = "Passes messages on between mergeable stores, in Java and JavaScript.",
+    description = "Connects mergeable stores, in Java and JavaScript.",
     footer = {
       "",
-      "Without a command it serves, with the options of that command.",
+      "Without a command, it serves; the options of serve apply.",
       "Stores join by opening a WebSocket at a path of their choice, such as",
-      "ws://localhost:8048/pets, and all who use the same path share what they have.",
+      "ws://localhost:8048/pets. All stores on one path share their content.",
       "",
       "Examples:",
       "  merrow-server --store pets-data",
-      "      serve programs on this machine, and keep what they share in the folder pets-data",
+      "      serve programs on this machine, and keep shared content in the directory pets-data",
       "  merrow-server demo",
-      "      show two stores that are joined by a broker",
+      "      show two stores that a broker connects",
       "  merrow-server serve --help",
       "      show all options"
     },

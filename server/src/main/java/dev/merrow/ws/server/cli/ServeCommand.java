@@ -26,50 +26,50 @@ import picocli.CommandLine.Spec;
     synopsisHeading = "Usage: ",
     customSynopsis = "merrow-server [serve] [OPTION]...",
     description = {
-      "Runs the broker until it is told to end with SIGINT or SIGTERM. Then it takes no more",
-      "clients, closes those there are with 1001, and ends with exit code 0."
+      "Runs the broker until SIGINT or SIGTERM. Then it accepts no more",
+      "clients, closes the connected ones with 1001, and exits with code 0."
     },
     footer = {
       "",
-      "Each option can also be set by the environment, such as --max-bytes by MERROW_MAX_BYTES, or",
-      "in the file of --config, as max-bytes=1000000. The command line counts before the",
-      "environment, and that before the file.",
+      "Each option can also be set in the environment, such as --max-bytes by MERROW_MAX_BYTES, or",
+      "in the file of --config, as max-bytes=1000000. The command line takes precedence over the",
+      "environment, and the environment over the file.",
       "",
       "Examples:",
       "  merrow-server",
       "      for programs on this machine, while it runs",
       "  merrow-server --store pets-data",
-      "      the same, and keep what they share in the folder pets-data",
+      "      the same, and keep shared content in the directory pets-data",
       "  merrow-server --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --tokens tokens.json",
-      "      for those who have a token, from anywhere",
+      "      for clients with a token, from any machine",
       ""
     })
 final class ServeCommand extends CommandWithHelp implements Callable<Integer> {
-  @ArgGroup(validate = false, heading = "%nWhere to listen:%n", order = 1)
+  @ArgGroup(validate = false, heading = "%nListening:%n", order = 1)
   private ListenSettings listen = new ListenSettings();
 
-  @ArgGroup(validate = false, heading = "%nWhat it keeps:%n", order = 2)
+  @ArgGroup(validate = false, heading = "%nPersistence:%n", order = 2)
   private StoreSettings stores = new StoreSettings();
 
-  @ArgGroup(validate = false, heading = "%nWho may do what:%n", order = 3)
+  @ArgGroup(validate = false, heading = "%nAccess:%n", order = 3)
   private AccessSettings access = new AccessSettings();
 
-  @ArgGroup(validate = false, heading = "%nBehind a proxy:%n", order = 4)
+  @ArgGroup(validate = false, heading = "%nProxies:%n", order = 4)
   private ProxySettings proxies = new ProxySettings();
 
-  @ArgGroup(validate = false, heading = "%nHow many there may be:%n", order = 5)
-  private RoomSettings room = new RoomSettings();
+  @ArgGroup(validate = false, heading = "%nConnections and paths:%n", order = 5)
+  private ConnectionSettings connections = new ConnectionSettings();
 
-  @ArgGroup(validate = false, heading = "%nHow much clients may say:%n", order = 6)
+  @ArgGroup(validate = false, heading = "%nMessages:%n", order = 6)
   private MessageSettings messages = new MessageSettings();
 
-  @ArgGroup(validate = false, heading = "%nWhat clients share:%n", order = 7)
+  @ArgGroup(validate = false, heading = "%nShared resources:%n", order = 7)
   private ShareSettings shares = new ShareSettings();
 
-  @ArgGroup(validate = false, heading = "%nHow long things may take:%n", order = 8)
+  @ArgGroup(validate = false, heading = "%nTimes:%n", order = 8)
   private TimeSettings times = new TimeSettings();
 
-  @ArgGroup(validate = false, heading = "%nHow it tells how it is doing:%n", order = 9)
+  @ArgGroup(validate = false, heading = "%nStatus and logs:%n", order = 9)
   private StatusSettings status = new StatusSettings();
 
   @Option(
@@ -93,7 +93,7 @@ final class ServeCommand extends CommandWithHelp implements Callable<Integer> {
     if (server.statusPort() != server.port()) {
       out.printf(
           Locale.ROOT,
-          "It tells how it is doing at http://%s:%s/metrics.%n",
+          "Status: http://%s:%s/metrics%n",
           ListenSettings.inUrl(status.host),
           server.statusPort());
     }
@@ -127,7 +127,7 @@ final class ServeCommand extends CommandWithHelp implements Callable<Integer> {
       access.apply(options);
       proxies.apply(options);
       ClientLimits.Builder clients = ClientLimits.builder();
-      room.apply(options, clients);
+      connections.apply(options, clients);
       messages.apply(options, clients);
       shares.apply(options);
       times.apply(options, clients);

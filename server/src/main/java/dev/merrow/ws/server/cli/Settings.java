@@ -100,12 +100,12 @@ final class Settings implements IDefaultValueProvider {
     return value == null || value.isBlank() ? null : value;
   }
 
-  /** What an option is called in the file. */
+  /** Returns an option's name in the file. */
   static String keyOf(OptionSpec option) {
     return option.longestName().replaceFirst("^-+", "");
   }
 
-  /** What an option is called in the environment. */
+  /** Returns an option's name in the environment. */
   static String variableOf(OptionSpec option) {
     return "MERROW_" + keyOf(option).toUpperCase(Locale.ROOT).replace('-', '_');
   }

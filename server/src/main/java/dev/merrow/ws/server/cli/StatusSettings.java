@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.cli;
 
-import dev.merrow.ws.server.Operations;
+import dev.merrow.ws.server.MonitoringOptions;
 import dev.merrow.ws.server.WsServerOptions;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -59,7 +59,7 @@ final class StatusSettings {
     boolean shared = port != null && port == clientsPort && port != 0;
     // the metrics reveal much about the clients, and have a cost
     boolean shown = port != null || options.build().isReachedFromThisMachineAlone();
-    options.operations(
-        new Operations(host, shared ? null : port, meters, shown ? meters::scrape : null));
+    options.monitoring(
+        new MonitoringOptions(host, shared ? null : port, meters, shown ? meters::scrape : null));
   }
 }

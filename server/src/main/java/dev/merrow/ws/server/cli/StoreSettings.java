@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Whether and where the broker keeps what clients share. */
+/** The settings for persistence and routing. */
 final class StoreSettings {
   @Option(
       names = "--store",

@@ -5,7 +5,7 @@ import dev.merrow.ws.server.limits.ClientLimits;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How long clients may take for what they do. */
+/** The time limits for clients. */
 final class TimeSettings {
   private static final String TIME = "TIME";
 

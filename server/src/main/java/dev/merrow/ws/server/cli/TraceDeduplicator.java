@@ -28,7 +28,7 @@ final class TraceDeduplicator {
     this.nanos = nanos;
   }
 
-  /** Whether a fault's trace is to be shown, which is then remembered. */
+  /** Returns whether to show a fault's trace, and remembers it. */
   synchronized boolean isNew(Throwable fault) {
     long now = nanos.getAsLong();
     Iterator<Long> times = shown.values().iterator();

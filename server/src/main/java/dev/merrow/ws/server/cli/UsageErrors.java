@@ -35,12 +35,12 @@ final class UsageErrors implements IParameterExceptionHandler {
       return "";
     }
     String typed = unmatched.getUnmatched().get(0).split("=", 2)[0];
-    return Nearest.to(typed, names(error.getCommandLine()))
+    return NameSuggestion.of(typed, names(error.getCommandLine()))
         .map(nearest -> " Did you mean " + nearest + "?")
         .orElse("");
   }
 
-  /** What may stand where something unknown stood. */
+  /** Returns the valid alternatives to an unknown argument. */
   private static Set<String> names(CommandLine command) {
     Set<String> names = new TreeSet<>(command.getSubcommands().keySet());
     names.addAll(command.getCommandSpec().optionsMap().keySet());

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * @param demand whether a client without a certificate is accepted
  */
 public record ClientCertificates(Path authorities, Demand demand) {
-  /** Whether clients are asked for a certificate or told to have one. */
+  /** Whether clients may or must present a certificate. */
   public enum Demand {
     /** A client without a certificate is accepted; a client with an untrusted one is not. */
     WANTED,

@@ -41,7 +41,7 @@ final class PemPrivateKey {
             .orElseThrow(() -> new IllegalArgumentException("Expected a private key in PEM"));
     if (block.isEncrypted()) {
       throw new IllegalArgumentException(
-          "The private key is encrypted, and no password can be given: decrypt it with"
+          "The private key is encrypted, which is not supported: decrypt it with"
               + " openssl pkey -in FILE -out DECRYPTED");
     }
     try {
@@ -52,15 +52,14 @@ final class PemPrivateKey {
         case KEY -> pkcs8(algorithm, block.content());
         default ->
             throw new IllegalArgumentException(
-                "A private key is of a kind that is not known, "
+                "Unknown type of private key, "
                     + block.label()
                     + ": convert it with openssl pkcs8 -topk8 -nocrypt -in FILE -out CONVERTED");
       };
     } catch (GeneralSecurityException e) {
       // its message may tell something of the key
       throw new IllegalArgumentException(
-          "The private key is broken, or of another algorithm than the certificate's, "
-              + algorithm);
+          "The private key is malformed, or not of the certificate's algorithm, " + algorithm);
     }
   }
 
@@ -69,7 +68,9 @@ final class PemPrivateKey {
     return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(content));
   }
 
-  /** What the JDK's factory for RSA translates, though it has no class for it. (JDK-8023980.) */
+  /**
+   * An RSA key that the JDK's factory translates, although it has no class for it. (JDK-8023980.)
+   */
   private record Pkcs1(PemBlock block) implements PrivateKey {
     @Override
     public String getAlgorithm() {
@@ -91,7 +92,7 @@ final class PemPrivateKey {
   private static PrivateKey sec1(PemBlock block, PublicKey publicKey)
       throws GeneralSecurityException {
     if (!(publicKey instanceof ECPublicKey ec)) {
-      throw new InvalidKeyException("The certificate's key is on no curve");
+      throw new InvalidKeyException("The certificate's key is not an elliptic curve key");
     }
     return KeyFactory.getInstance("EC")
         .generatePrivate(new ECPrivateKeySpec(numberOf(block.content()), ec.getParams()));

@@ -77,7 +77,7 @@ public final class PemTls implements Supplier<SSLEngine> {
     List<X509Certificate> chain = certificates(texts.get(0), "the first");
     PrivateKey key = PemPrivateKey.parse(texts.get(1), chain.get(0).getPublicKey());
     if (!fit(key, chain.get(0).getPublicKey())) {
-      throw new IllegalArgumentException("The private key is not that of the certificate");
+      throw new IllegalArgumentException("The private key does not match the certificate");
     }
     try {
       SSLContext context = SSLContext.getInstance("TLS");

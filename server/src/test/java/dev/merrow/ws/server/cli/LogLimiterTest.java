@@ -27,13 +27,13 @@ class LogLimiterTest {
   void whatComesTooFastIsLeftOutAndCounted() {
     log(1_000, "RequestAuthorizer", Level.INFO, "refused");
     assertThat(passed).hasSize(LogLimiter.BURST + 1).startsWith("refused");
-    assertThat(passed.get(LogLimiter.BURST)).contains("left out");
+    assertThat(passed.get(LogLimiter.BURST)).contains("omitting them");
 
     passed.clear();
     nanos += TimeUnit.SECONDS.toNanos(1);
     log(1_000, "RequestAuthorizer", Level.INFO, "refused");
     assertThat(passed).hasSize(LogLimiter.PER_SECOND + 2);
-    assertThat(passed.get(0)).isEqualTo("900 lines were left out");
+    assertThat(passed.get(0)).isEqualTo("900 lines were omitted");
     assertThat(passed.get(1)).isEqualTo("refused");
   }
 

@@ -136,9 +136,9 @@ class MerrowServerTest {
   @Test
   void whoReachesMoreThanThisMachineMustChooseWhoMayDoWhat() {
     assertThat(run(2, "serve", "--port", "0", "--host", "0.0.0.0"))
-        .contains("an authenticator must be chosen", "--allow-all", "--tokens");
+        .contains("an authenticator is required", "--allow-all", "--tokens");
     assertThat(run(2, "serve", "--host", "0.0.0.0", "--allow-origin", "https://example.com"))
-        .contains("an authenticator must be chosen");
+        .contains("an authenticator is required");
     assertThat(run(1, "serve", "--allow-all", "--jwt-pem", "x", "--port", "0"))
         .contains("Cannot use x");
     assertThat(run(2, "serve", "--allow-origin", "example.com")).contains("such as https://");

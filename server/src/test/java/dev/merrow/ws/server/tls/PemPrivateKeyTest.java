@@ -148,7 +148,7 @@ class PemPrivateKeyTest {
     assertRefused(rsa(), text, "RSA");
     assertRefused(keys, "nothing", "private key in PEM");
     assertRefused(keys, text.replace("EC PRIVATE", "DSA PRIVATE"), "openssl pkcs8 -topk8");
-    assertRefused(keys, text.replaceFirst("(?m)^M[^-]*\\R", "AAAA\n"), "broken");
+    assertRefused(keys, text.replaceFirst("(?m)^M[^-]*\\R", "AAAA\n"), "malformed");
     assertRefused(keys, text.replaceFirst("(?m)^M[^-]*\\R", "=\n"), "base 64");
   }
 

@@ -153,7 +153,7 @@ class PemTlsTest {
   @Test
   void filesThatAreNotAsTheyMustBeAreNamed() throws Exception {
     SECOND.writeKey(key);
-    assertRefused("not that of the certificate");
+    assertRefused("does not match the certificate");
     Files.writeString(key, "nothing");
     assertRefused("key.pem");
     SECOND.write(certificate, key);

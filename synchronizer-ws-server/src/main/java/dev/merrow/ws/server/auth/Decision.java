@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The answer of an {@link Authenticator}. */
 public sealed interface Decision {
-  /** What holds whatever happens. */
+  /** A grant that never ends. */
   BooleanSupplier ALWAYS = () -> true;
 
   /** The access that a client has. */
@@ -38,7 +38,7 @@ public sealed interface Decision {
       this(identity, access, expiry, ALWAYS);
     }
 
-    /** Who it is; null for those whom {@link Authenticator#allowAll} lets in. */
+    /** Returns the identity; null if {@link Authenticator#allowAll} admits the client. */
     public @Nullable String knownIdentity() {
       return identity.equals(ANYONE) ? null : identity;
     }

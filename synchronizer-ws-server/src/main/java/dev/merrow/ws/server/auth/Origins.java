@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * scheme's own. (RFC 6454, section 6.2.)
  */
 final class Origins {
-  /** What browsers send for pages without an address of their own, such as local files. */
+  /** The origin that browsers send for pages without an address, such as local files. */
   static final String OPAQUE = "null";
 
   private static final Pattern ORIGIN =
@@ -44,7 +44,7 @@ final class Origins {
     }
     Matcher parts = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
     if (origin.contains("*")) {
-      throw unsendable("An origin has no wildcards, so each site must be named", origin);
+      throw unsendable("An origin cannot have wildcards; list each site", origin);
     }
     if (!parts.matches()) {
       throw unsendable("Expected an origin such as https://example.com, without a path", origin);
@@ -67,16 +67,15 @@ final class Origins {
       return;
     }
     if (!isPort(port)) {
-      throw unsendable("Expected a port of 1 to 65535 behind the host", origin);
+      throw unsendable("Expected a port from 1 to 65535 after the host", origin);
     }
     if (port.equals(OWN_PORTS.get(scheme))) {
       throw unsendable(
-          "Browsers leave out %s behind %s, so it must not be given".formatted(port, scheme),
-          origin);
+          "Browsers omit %s for %s, so it must not be given".formatted(port, scheme), origin);
     }
   }
 
-  /** Whether a port can be behind a host; none can. */
+  /** Returns whether a port can follow a host; having none is valid. */
   private static boolean isPort(@Nullable String port) {
     return port == null
         || (PORT.matcher(port).matches() && Integer.parseInt(port.substring(1)) <= MAX_PORT);
@@ -96,7 +95,7 @@ final class Origins {
               ? IPV4.matcher(host).matches()
               : HOST.matcher(host).matches();
       if (!good) {
-        throw unsendable("Expected the name of a host, or an IP address in its usual form", origin);
+        throw unsendable("Expected a host name, or an IP address in its usual form", origin);
       }
     }
   }
@@ -133,7 +132,7 @@ final class Origins {
     return lower;
   }
 
-  /** Whether a page is this machine's own: of a program that serves it here. */
+  /** Returns whether a page comes from a program on this machine. */
   static boolean isLoopback(String origin) {
     Matcher parts = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
     if (!parts.matches() || !isPort(parts.group("port"))) {

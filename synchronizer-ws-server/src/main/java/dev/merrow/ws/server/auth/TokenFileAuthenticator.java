@@ -66,7 +66,7 @@ public final class TokenFileAuthenticator implements Authenticator {
   private Decision decide(AuthRequest request) {
     String token = BearerToken.of(request.upgrade());
     if (token == null) {
-      return Decisions.unknown("It shows no token");
+      return Decisions.unknown("There is no token");
     }
     Digest digest = Digest.of(token);
     String path = request.path();
@@ -76,7 +76,7 @@ public final class TokenFileAuthenticator implements Authenticator {
   private Decision decide(TokenList list, Digest digest, String path) {
     Holder holder = list.find(digest);
     if (holder == null) {
-      return Decisions.unknown("Its token is not in the file");
+      return Decisions.unknown("The token is not in the file");
     }
     Instant expiry = holder.expiry();
     if (expiry != null && !clock.instant().isBefore(expiry)) {

@@ -15,10 +15,10 @@ final class TokenList {
 
   private final List<Holder> holders;
 
-  /** What a token stands for. */
+  /** The identity and rules that a token stands for. */
   record Holder(Digest digest, String identity, PathRules rules, @Nullable Instant expiry) {}
 
-  /** What is kept of a token. */
+  /** The digest of a token, which is kept in place of it. */
   static final class Digest {
     private final byte[] bytes;
 
@@ -34,7 +34,7 @@ final class TokenList {
       }
     }
 
-    /** Whether both are of the same token, in constant time. */
+    /** Returns whether both are digests of the same token, in constant time. */
     boolean matches(Digest other) {
       return MessageDigest.isEqual(bytes, other.bytes);
     }
@@ -71,7 +71,8 @@ final class TokenList {
       return expiry == null ? null : Instant.parse(expiry);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          "Expected the expiry of %s to be as 2030-12-31T23:59:59Z: %s".formatted(identity, expiry),
+          "Expected the expiry of %s in the form 2030-12-31T23:59:59Z: %s"
+              .formatted(identity, expiry),
           e);
     }
   }

@@ -41,12 +41,12 @@ record InstalledEngine(@Nullable String name) implements EngineFactory {
     }
     if (installed.isEmpty()) {
       throw new MerrowException(
-          "No engine is installed that could listen: add %s to the dependencies, or %s"
+          "No engine is installed: add %s to the dependencies, or %s"
               .formatted(artifact("netty"), artifact("tyrus")));
     }
     if (installed.size() > 1) {
       throw new MerrowException(
-          "Several engines are installed, so one must be chosen by its name: "
+          "Several engines are installed; choose one by name: "
               + String.join(", ", installed.keySet()));
     }
     return installed.values().iterator().next();

@@ -73,7 +73,7 @@ public final class RequestDispatcher {
     }
     RequestTarget target = RequestTarget.parse(head.target());
     if (target == null) {
-      return show(badRequest("The request's target is no path"));
+      return show(badRequest("The request target is not a path"));
     }
     boolean bodiless = head.method().equals("HEAD");
     Request request =
@@ -142,7 +142,7 @@ public final class RequestDispatcher {
     return answer.exceptionally(
         error -> {
           LOG.error("A request could not be answered", error);
-          return new Answer.Show(Page.text(500, "Something went wrong here.\n"), false);
+          return new Answer.Show(Page.text(500, "An internal error occurred.\n"), false);
         });
   }
 
@@ -152,10 +152,10 @@ public final class RequestDispatcher {
 
   private static @Nullable Page faultOf(Request request) {
     if (!request.method().equals("GET")) {
-      return badRequest("A WebSocket begins with GET");
+      return badRequest("A WebSocket request must use GET");
     }
     if (!hasToken(request.headers(), "Connection", "upgrade")) {
-      return badRequest("A WebSocket begins with Connection: Upgrade");
+      return badRequest("A WebSocket request needs the header Connection: Upgrade");
     }
     if (!VERSION.equals(request.header("Sec-WebSocket-Version"))) {
       return new Page(
@@ -167,7 +167,7 @@ public final class RequestDispatcher {
     String key = request.header("Sec-WebSocket-Key");
     return key != null && KEY.matcher(key).matches()
         ? null
-        : badRequest("A WebSocket begins with a Sec-WebSocket-Key of 16 bytes");
+        : badRequest("A WebSocket request needs a Sec-WebSocket-Key of 16 bytes");
   }
 
   private static Page badRequest(String why) {

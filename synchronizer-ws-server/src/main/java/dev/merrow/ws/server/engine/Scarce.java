@@ -6,6 +6,6 @@ public enum Scarce {
   INCOMING,
   /** Memory for data that waits to be sent, in bytes. */
   OUTGOING,
-  /** Paths that have clients: each is charged to one of them. */
+  /** Active paths, which have at least one client: each is charged to one of them. */
   PATHS
 }

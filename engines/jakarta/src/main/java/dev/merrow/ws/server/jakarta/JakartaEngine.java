@@ -1,13 +1,13 @@
 package dev.merrow.ws.server.jakarta;
 
 import dev.merrow.schedule.internal.Futures;
+import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Engine;
 import dev.merrow.ws.server.engine.EngineFactory;
 import dev.merrow.ws.server.engine.EngineOptions;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.RequestHandler;
-import dev.merrow.ws.server.internal.work.WorkerScheduler;
 import dev.merrow.ws.server.jakarta.internal.BrokerEndpoint;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Session;
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class JakartaEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(JakartaEngine.class);
 
-  /** How many segments a path may have: containers want each number of them told. */
+  /** The maximum number of segments of a path: a container needs a template for each number. */
   private static final int MAX_SEGMENTS = 20;
 
   /**
@@ -58,7 +58,7 @@ public final class JakartaEngine implements Engine {
   private final String prefix;
   private final Endpoints endpoints;
   private final EngineOptions options;
-  private final WorkerScheduler workers = new WorkerScheduler("merrow-ws-server-close", THREADS);
+  private final ThreadScheduler workers = ThreadScheduler.pool("merrow-ws-server-close", THREADS);
   private final Map<Session, CompletableFuture<?>> open = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
@@ -90,7 +90,7 @@ public final class JakartaEngine implements Engine {
         new JakartaEngine(container, contextPath, prefix, options, reception);
   }
 
-  /** What the container is given: knows which sessions there are. */
+  /** The configuration for the container, which also tracks the open sessions. */
   private final class Endpoints extends BrokerEndpoint.Configurator {
     private final String before;
 
@@ -113,7 +113,7 @@ public final class JakartaEngine implements Engine {
       }
       return stopping
           ? CompletableFuture.completedStage(
-              new Admission.Refused(Page.text(UNAVAILABLE, "The broker is ending.\n")))
+              new Admission.Refused(Page.text(UNAVAILABLE, "The broker is shutting down.\n")))
           : super.admit(session);
     }
 

@@ -30,23 +30,24 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows people by JSON Web Tokens, signed with HS256, RS256 or ES256. Of a token's claims it reads
+ * Identifies clients by JSON Web Tokens that are signed with HS256, RS256 or ES256. It reads these
+ * claims:
  *
  * <ul>
- *   <li>{@code sub}: who it is; required
- *   <li>{@code exp}: when it ends, and with it the connection; required
- *   <li>{@code nbf}: when it begins
- *   <li>{@code iss} and {@code aud}: if {@link JwtOptions} ask for them
- *   <li>{@code merrow_paths}: what it allows at which paths, such as {@code {"pets/**":
- *       "read-write", "news": "read-only"}}; required. In a path, a segment that ends with {@code
- *       *} means all that begin so, and a last segment {@code **} any number of segments; where
- *       several match, the one that allows more counts.
+ *   <li>{@code sub}: the identity; required
+ *   <li>{@code exp}: the time at which the token, and with it the connection, ends; required
+ *   <li>{@code nbf}: the time before which the token is not valid
+ *   <li>{@code iss} and {@code aud}: if {@link JwtOptions} require them
+ *   <li>{@code merrow_paths}: the access to each path, such as {@code {"pets/**": "read-write",
+ *       "news": "read-only"}}; required. A segment that ends with {@code *} matches all segments
+ *       with that prefix, and a last segment {@code **} matches any number of segments; if several
+ *       paths match, the one that allows more applies.
  * </ul>
  *
- * <p>Clocks may differ by half a minute. A token is shown in the header {@code Authorization:
- * Bearer TOKEN}, or in the query as {@code access_token=TOKEN}. While clients are connected the
- * file of keys is looked at again about twice a second: when it no longer has the key of a token,
- * those who are connected with it are closed with 1008.
+ * <p>Clocks may differ by half a minute. A client sends its token in the header {@code
+ * Authorization: Bearer TOKEN}, or in the query as {@code access_token=TOKEN}. While clients are
+ * connected, the key file is checked about twice a second: when it no longer contains the key of a
+ * token, the connections with that token are closed with 1008.
  */
 public final class JwtAuthenticator implements Authenticator {
   private static final String PATHS = "merrow_paths";
@@ -55,9 +56,9 @@ public final class JwtAuthenticator implements Authenticator {
   private final ReloadedFiles<Verifier> verifier;
 
   /**
-   * What the keys accept.
+   * A selection of keys.
    *
-   * @param hasKeys false if there is no key that can be used, so that nothing is accepted
+   * @param hasKeys false if there is no usable key, so that no token is accepted
    */
   private record Verifier(JWTProcessor<SecurityContext> processor, boolean hasKeys) {}
 
@@ -79,8 +80,7 @@ public final class JwtAuthenticator implements Authenticator {
   /**
    * Reads the keys.
    *
-   * @throws MerrowException if they can't be read, are not as they must be, or none of a set can be
-   *     used
+   * @throws MerrowException if the file cannot be read or parsed, or none of its keys is usable
    */
   public static JwtAuthenticator createJwtAuthenticator(JwtOptions options) {
     return new JwtAuthenticator(options);
@@ -136,7 +136,7 @@ public final class JwtAuthenticator implements Authenticator {
   private Decision decide(AuthRequest request) {
     String token = BearerToken.of(request.upgrade());
     if (token == null) {
-      return Decisions.unknown("It shows no token");
+      return Decisions.unknown("There is no token");
     }
     String path = request.path();
     return RevocableGrant.decide(verifier, current -> decide(current, token, path));
@@ -146,7 +146,7 @@ public final class JwtAuthenticator implements Authenticator {
     try {
       return decide(current.processor().process(token, null), path);
     } catch (ParseException | BadJOSEException | JOSEException e) {
-      return Decisions.unknown("Its token is not accepted: " + e.getMessage());
+      return Decisions.unknown("The token is not accepted: " + e.getMessage());
     }
   }
 
@@ -155,8 +155,8 @@ public final class JwtAuthenticator implements Authenticator {
     Date expiry = claims.getExpirationTime();
     Map<String, ?> paths = claims.getJSONObjectClaim(PATHS);
     if (subject == null || expiry == null || paths == null) {
-      // the verifier wants the claims to be there, but takes null for a value
-      return Decisions.unknown("Its token lacks one of sub, exp and " + PATHS);
+      // the verifier requires the claims, but accepts null as a value
+      return Decisions.unknown("The token lacks one of sub, exp and " + PATHS);
     }
     try {
       return Decisions.byRules(

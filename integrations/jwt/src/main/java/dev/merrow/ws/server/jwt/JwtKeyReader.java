@@ -28,7 +28,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Understands files of keys. Each key is good for its own algorithm alone. */
+/** Parses key files. Each key is used for its own algorithm only. */
 final class JwtKeyReader {
   private static final Logger LOG = LoggerFactory.getLogger(JwtKeyReader.class);
   private static final int MIN_SECRET_BYTES = 32;
@@ -37,16 +37,16 @@ final class JwtKeyReader {
   private static final Set<JWSAlgorithm> ALGORITHMS =
       Set.of(JWSAlgorithm.HS256, JWSAlgorithm.RS256, JWSAlgorithm.ES256);
 
-  /** Finds no key for any token. */
+  /** A selector that finds no key for any token. */
   static final JWSKeySelector<SecurityContext> NO_KEYS = (header, context) -> List.of();
 
   private JwtKeyReader() {}
 
   /**
-   * Understands a file.
+   * Parses a file.
    *
-   * @return {@link #NO_KEYS} for a set of keys of which none can be used
-   * @throws IllegalArgumentException if it is not as it must be; tells no key
+   * @return {@link #NO_KEYS} for a set without a usable key
+   * @throws IllegalArgumentException if the file is malformed; the message contains no key
    */
   static JWSKeySelector<SecurityContext> read(JwtKeys.Kind kind, String text) {
     return switch (kind) {
@@ -83,9 +83,9 @@ final class JwtKeyReader {
   }
 
   /**
-   * Keys that can't be used are left out, as RFC 7517, section 5, wants it: of a kind that is not
-   * known, without what they need, or for something else. They must not keep the others from
-   * counting, nor a rotation from being noticed. If none is left, nothing is accepted.
+   * Skips unusable keys, as RFC 7517, section 5, requires: keys of an unknown type, incomplete
+   * keys, and keys for another use. They must neither disable the other keys nor hide a rotation.
+   * If no key is left, no token is accepted.
    */
   private static JWSKeySelector<SecurityContext> jwks(String text) {
     List<JWK> usable = new ArrayList<>();
@@ -95,7 +95,7 @@ final class JwtKeyReader {
       try {
         usable.add(usableKey(each));
       } catch (IllegalArgumentException e) {
-        LOG.warn("Key {} of a set of keys is left out: {}", position, e.getMessage());
+        LOG.warn("Skipping key {} of a set of keys: {}", position, e.getMessage());
       }
     }
     return usable.isEmpty()
@@ -118,7 +118,7 @@ final class JwtKeyReader {
 
   private static JWK usableKey(Object json) {
     if (!(json instanceof Map<?, ?>)) {
-      throw new IllegalArgumentException("It is no JSON object");
+      throw new IllegalArgumentException("It is not a JSON object");
     }
     try {
       @SuppressWarnings("unchecked") // JSON's objects have strings for keys

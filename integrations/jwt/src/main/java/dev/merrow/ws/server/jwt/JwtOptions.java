@@ -4,18 +4,17 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tokens a {@link JwtAuthenticator} accepts. Made by {@link #builder}.
+ * The tokens that a {@link JwtAuthenticator} accepts. Create it with {@link #builder}.
  *
- * @param keys what they must be signed with
- * @param issuer who must have issued them, in the claim {@code iss}; null, the default, for whoever
- *     has the keys
- * @param audience for whom they must be, in the claim {@code aud}; null, the default, for whomever
- * @param clock tells which have expired; the system's by default
+ * @param keys the keys that must have signed them
+ * @param issuer the required issuer, in the claim {@code iss}; null, the default, accepts any
+ * @param audience the required audience, in the claim {@code aud}; null, the default, accepts any
+ * @param clock the clock for their expiry; the system's by default
  */
 public record JwtOptions(
     JwtKeys keys, @Nullable String issuer, @Nullable String audience, InstantSource clock) {
 
-  /** A builder with the defaults. */
+  /** Returns a builder with the defaults. */
   public static Builder builder(JwtKeys keys) {
     return new Builder(keys);
   }
@@ -49,7 +48,7 @@ public record JwtOptions(
       return this;
     }
 
-    /** The options. */
+    /** Returns the options. */
     public JwtOptions build() {
       return new JwtOptions(keys, issuer, audience, clock);
     }

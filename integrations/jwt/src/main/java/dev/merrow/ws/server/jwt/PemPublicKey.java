@@ -9,16 +9,16 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
 
-/** Reads a public key from PEM: as such, or from a certificate. */
+/** Reads a public key from PEM: a plain key, or that of a certificate. */
 final class PemPublicKey {
   private static final List<String> ALGORITHMS = List.of("RSA", "EC");
 
   private PemPublicKey() {}
 
   /**
-   * The first public key or certificate in a text.
+   * Returns the first public key or certificate in a text.
    *
-   * @throws IllegalArgumentException if there is none, or it is broken
+   * @throws IllegalArgumentException if there is none, or it is malformed
    */
   static PublicKey parse(String text) {
     try {
@@ -40,7 +40,7 @@ final class PemPublicKey {
         }
       }
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("A public key in PEM is broken: " + e.getMessage(), e);
+      throw new IllegalArgumentException("A public key in PEM is malformed: " + e.getMessage(), e);
     }
     throw new IllegalArgumentException("Expected a public key or certificate in PEM");
   }
@@ -57,7 +57,9 @@ final class PemPublicKey {
         "Expected a public key in PEM for RSA or on the curve P-256");
   }
 
-  /** What the JDK's factory for RSA translates, though it has no class for it. (JDK-8023980.) */
+  /**
+   * An RSA key that the JDK's factory translates, although it has no class for it. (JDK-8023980.)
+   */
   private record Pkcs1(PemBlock block) implements PublicKey {
     @Override
     public String getAlgorithm() {

@@ -78,6 +78,6 @@ class PemPublicKeyTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> PemPublicKey.parse(CERTIFICATE.replaceFirst("(?m)^MII.*\\R", "")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("broken");
+        .hasMessageContaining("malformed");
   }
 }

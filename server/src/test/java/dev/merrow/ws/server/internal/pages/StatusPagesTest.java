@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.merrow.MerrowException;
 import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.wire.WireLimits;
-import dev.merrow.ws.server.Operations;
+import dev.merrow.ws.server.MonitoringOptions;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -31,7 +31,9 @@ class StatusPagesTest {
 
   private static WsServerOptions.Builder measured() {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    return WsServerOptions.builder().port(0).operations(Operations.with(meters, meters::scrape));
+    return WsServerOptions.builder()
+        .port(0)
+        .monitoring(MonitoringOptions.with(meters, meters::scrape));
   }
 
   @Test
@@ -65,7 +67,7 @@ class StatusPagesTest {
     WsServerOptions options =
         WsServerOptions.builder()
             .port(0)
-            .operations(new Operations("127.0.0.1", 0, meters, meters::scrape))
+            .monitoring(new MonitoringOptions("127.0.0.1", 0, meters, meters::scrape))
             .build();
     try (WsServer server = WsServer.createWsServer(options)) {
       assertThat(server.statusPort()).isNotEqualTo(server.port());
@@ -86,7 +88,7 @@ class StatusPagesTest {
       WsServerOptions options =
           WsServerOptions.builder()
               .port(0)
-              .operations(new Operations("127.0.0.1", other.port(), meters, meters::scrape))
+              .monitoring(new MonitoringOptions("127.0.0.1", other.port(), meters, meters::scrape))
               .build();
       assertThatThrownBy(() -> WsServer.createWsServer(options))
           .isInstanceOf(MerrowException.class)

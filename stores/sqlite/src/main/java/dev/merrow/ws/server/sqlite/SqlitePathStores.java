@@ -2,11 +2,11 @@ package dev.merrow.ws.server.sqlite;
 
 import dev.merrow.MerrowException;
 import dev.merrow.persist.PersisterOptions;
+import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.sqlite.SqlitePersister;
 import dev.merrow.sqlite.SqlitePersisterOptions;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ServerStore;
-import dev.merrow.ws.server.internal.work.WorkerScheduler;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
 import java.io.IOException;
@@ -29,12 +29,13 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
   /** They wait for the disk more than they work. */
   private static final int THREADS = 4;
 
-  /** How often each file is looked at for what other brokers wrote, unless asked otherwise. */
+  /** The default interval at which each file is checked for writes of other brokers. */
   public static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private final Path directory;
   private final Duration lookInterval;
-  private final WorkerScheduler scheduler = new WorkerScheduler("merrow-ws-server-sqlite", THREADS);
+  private final ThreadScheduler scheduler =
+      ThreadScheduler.pool("merrow-ws-server-sqlite", THREADS);
 
   /**
    * Keeps stores in a directory.

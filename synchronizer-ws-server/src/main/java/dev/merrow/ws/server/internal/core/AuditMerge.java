@@ -66,7 +66,7 @@ final class AuditMerge {
     try {
       store.applyMergeableChanges(changes);
     } catch (FutureStampException e) {
-      LOG.debug("The audit found what is not due yet: {}", e.getMessage());
+      LOG.debug("The audit found changes from the future: {}", e.getMessage());
     }
   }
 

@@ -10,7 +10,9 @@ import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.limits.PathLimits;
 import dev.merrow.ws.server.stores.PathStores;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +40,9 @@ public final class Broker {
   private final Openings openings = new Openings();
   private final StoreTurns turns;
   private final Map<String, Path> paths = new ConcurrentHashMap<>();
-  private final Set<ClientSocket> sockets = ConcurrentHashMap.newKeySet();
+
+  /** In the order in which they came, so that they are closed and reviewed in that order. */
+  private final Set<ClientSocket> sockets = Collections.synchronizedSet(new LinkedHashSet<>());
 
   /** Held while a client joins or leaves, and never while sending or calling listeners. */
   private final Object membership = new Object();
@@ -127,7 +131,7 @@ public final class Broker {
     try {
       return stores.presence(pathId);
     } catch (RuntimeException e) {
-      LOG.error("It can't be said whether path {} has a store", pathId, e);
+      LOG.error("Could not determine whether path {} has a store", pathId, e);
       return ServerStore.UNDECIDED;
     }
   }
@@ -276,12 +280,12 @@ public final class Broker {
    */
   public void expire() {
     paths.values().forEach(Path::expire);
-    sockets.forEach(ClientSocket::expire);
+    List.copyOf(sockets).forEach(ClientSocket::expire);
   }
 
   /** Closes clients whose grant no longer holds. Call it several times a second. */
   public void review() {
-    sockets.forEach(ClientSocket::review);
+    List.copyOf(sockets).forEach(ClientSocket::review);
   }
 
   /** Closes all sockets, and later ones at once. Closing again has no effect. */

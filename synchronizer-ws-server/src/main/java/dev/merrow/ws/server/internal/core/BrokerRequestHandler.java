@@ -39,9 +39,10 @@ public final class BrokerRequestHandler implements RequestHandler {
               401,
               Map.of("WWW-Authenticate", "Bearer"),
               "text/plain; charset=utf-8",
-              "Who are you?\n"));
+              "Authentication is required.\n"));
 
-  private static final Admission FORBIDDEN = new Refused(Page.text(403, "You may not be here.\n"));
+  private static final Admission FORBIDDEN =
+      new Refused(Page.text(403, "Access to this path is not allowed.\n"));
 
   private final Broker broker;
   private final Authenticator authenticator;

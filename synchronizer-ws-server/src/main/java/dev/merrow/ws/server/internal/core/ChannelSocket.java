@@ -110,7 +110,7 @@ final class ChannelSocket extends ClientSocket {
       client = channels.get(traffic.channelId());
     }
     if (client == null) {
-      throw new MalformedMessageException("Expected a channel that was subscribed to");
+      throw new MalformedMessageException("Expected a subscribed channel");
     }
     Received message;
     synchronized (reader()) {

@@ -163,7 +163,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     for (PayloadReader.Dropped each : dropped) {
       Client client = clientOf(each.channel());
       if (client != null) {
-        LOG.debug("{} has not completed a message to '{}'", client, each.clientId());
+        LOG.debug("{} did not complete a message to '{}'", client, each.clientId());
         makeUp(client, each.clientId());
       }
     }
@@ -208,7 +208,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     try {
       return grant.holds().getAsBoolean();
     } catch (RuntimeException e) {
-      LOG.error("Whether the grant of {} still holds could not be found out", grant.identity(), e);
+      LOG.error("Could not check the grant of {}", grant.identity(), e);
       return false;
     }
   }
@@ -229,7 +229,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
 
   /** Closes the socket, because a path has no room for it. */
   final void refuseForLackOfRoom(String pathId) {
-    LOG.info("Closing {}: there is no room for it at path {}", this, pathId);
+    LOG.info("Closing {}: path {} has no room for it", this, pathId);
     close(CloseStatus.NO_ROOM_ON_PATH);
   }
 

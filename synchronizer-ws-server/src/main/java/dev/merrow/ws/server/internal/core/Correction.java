@@ -21,9 +21,14 @@ final class Correction {
   private final MergeableStore store;
   private final HybridClock clock;
 
-  Correction(MergeableStore store, InstantSource time) {
+  /**
+   * Creates a correction.
+   *
+   * @param client the client number of its stamps
+   */
+  Correction(MergeableStore store, int client, InstantSource time) {
     this.store = store;
-    this.clock = new HybridClock(null, time);
+    this.clock = new HybridClock(client, time);
   }
 
   /** Whether a stamp in the changes is too late for another to come after it. */

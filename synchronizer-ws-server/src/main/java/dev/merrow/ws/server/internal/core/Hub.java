@@ -156,7 +156,7 @@ final class Hub {
     try {
       sayToAllBut(from == null ? null : PeerName.parse(from).clientId(), said.withPeer(null));
     } catch (OverflowException e) {
-      LOG.debug("The path {} can't be told: {}", path, e.getMessage());
+      LOG.debug("Could not send to path {}: {}", path, e.getMessage());
     }
   }
 

@@ -254,7 +254,7 @@ final class Path {
         .refuse(
             new OverflowException(
                 CloseStatus.SERVER_OVERFLOW,
-                "Most of what waits for the server's store is its own, and others wait, too"));
+                "Most data that waits for the server's store is its own, while others wait"));
   }
 
   /** Closes clients that have waited too long for the server's own store. */

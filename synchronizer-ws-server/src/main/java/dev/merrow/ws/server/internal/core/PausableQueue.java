@@ -55,7 +55,7 @@ final class PausableQueue {
     heldBytes += payload.size() + WEIGHT;
     if (heldBytes > maxBytes) {
       throw new OverflowException(
-          CloseStatus.SOCKET_OVERFLOW, "Too much was sent before it was decided on a channel");
+          CloseStatus.SOCKET_OVERFLOW, "Too much was sent before the channel was authorized");
     }
     held.add(payload);
     charge.accept(payload.size() + (long) WEIGHT);

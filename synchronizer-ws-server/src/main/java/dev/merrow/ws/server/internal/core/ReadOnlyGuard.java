@@ -1,13 +1,17 @@
 package dev.merrow.ws.server.internal.core;
 
+import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.ws.server.internal.share.Allowances;
+import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +26,7 @@ final class ReadOnlyGuard {
   private final MergeableStore store;
   private final Path path;
   private final InstantSource clock;
+  private final RandomGenerator random;
   private final Allowances allowances;
   private final Consumer<Envelope> sender;
 
@@ -34,6 +39,7 @@ final class ReadOnlyGuard {
     this.store = store;
     this.path = path;
     this.clock = options.clock();
+    this.random = Objects.requireNonNullElseGet(options.random(), SecureRandom::new);
     this.allowances = options.shares().refusedCells();
     this.sender = sender;
   }
@@ -45,7 +51,7 @@ final class ReadOnlyGuard {
       // it has gone, and no other client has received it
       return;
     }
-    Correction correction = new Correction(store, clock);
+    Correction correction = new Correction(store, random.nextInt(Hlc.MAX_CLIENT + 1), clock);
     if (correction.isBeyond(changes)) {
       close(client, "it changed cells with stamps from the future");
       return;

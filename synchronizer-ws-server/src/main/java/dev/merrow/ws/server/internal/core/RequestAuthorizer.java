@@ -44,9 +44,9 @@ final class RequestAuthorizer {
       decision =
           Objects.requireNonNull(
                   authenticator.authenticate(new AuthRequest(pathId, request)),
-                  "The authenticator gave no stage")
+                  "The authenticator returned null")
               .thenApply(
-                  made -> Objects.requireNonNull(made, "The authenticator gave no decision"));
+                  made -> Objects.requireNonNull(made, "The authenticator returned no decision"));
     } catch (RuntimeException | Error e) {
       decision = CompletableFuture.failedStage(e);
     }
@@ -70,7 +70,7 @@ final class RequestAuthorizer {
   }
 
   private Decision failed(Throwable error) {
-    LOG.error("Refusing {}, for the authenticator failed", request.remote(), error);
+    LOG.error("Refusing {}, because the authenticator failed", request.remote(), error);
     return new Refusal(Kind.FORBIDDEN, "the authenticator failed");
   }
 

@@ -158,7 +158,7 @@ final class ServerTransport implements Transport {
     if (unsaved.addAndGet(bytes) > MAX_UNSAVED && unsaved.get() > bytes) {
       unsaved.addAndGet(-bytes);
       return CompletableFuture.failedFuture(
-          new TransportException("Too much waits until the store is saved"));
+          new TransportException("Too much data waits for the store to be saved"));
     }
     CompletableFuture<Void> saved;
     try {

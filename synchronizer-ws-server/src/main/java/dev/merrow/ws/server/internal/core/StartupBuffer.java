@@ -6,8 +6,8 @@ import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.engine.Scarce;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -56,7 +56,7 @@ final class StartupBuffer {
     if (open) {
       return true;
     }
-    Set<Client> greedy = new HashSet<>();
+    Set<Client> greedy = new LinkedHashSet<>();
     try {
       synchronized (kept) {
         if (open) {
@@ -76,7 +76,7 @@ final class StartupBuffer {
       if (most == said.sender()) {
         throw new OverflowException(
             CloseStatus.SERVER_OVERFLOW,
-            "%s payloads of %s bytes that wait for the server's store are too many"
+            "Too many payloads wait for the server's store: %s with %s bytes"
                 .formatted(payloads + payloadsOf(said), bytes + said.weight()));
       }
       greedy.add(most);
@@ -103,10 +103,10 @@ final class StartupBuffer {
         payloads + payloadsOf(more) > MAX_PAYLOADS
             ? StartupBuffer::payloadsOf
             : ClientMessage::weight;
-    Map<Holder, Long> holders = new HashMap<>();
+    Map<Holder, Long> holders = new LinkedHashMap<>();
     kept.forEach(each -> holders.merge(holderOf(each), size.applyAsLong(each), Long::sum));
     Holder most = largest(holders, holderOf(more), size.applyAsLong(more));
-    Map<Client, Long> clients = new HashMap<>();
+    Map<Client, Long> clients = new LinkedHashMap<>();
     kept.stream()
         .filter(each -> holderOf(each).equals(most))
         .forEach(each -> clients.merge(each.sender(), size.applyAsLong(each), Long::sum));
@@ -215,7 +215,7 @@ final class StartupBuffer {
   }
 
   private Set<Client> forgetAll() {
-    Set<Client> senders = new HashSet<>();
+    Set<Client> senders = new LinkedHashSet<>();
     for (ClientMessage said : kept) {
       senders.add(said.sender());
       count(said, -1);

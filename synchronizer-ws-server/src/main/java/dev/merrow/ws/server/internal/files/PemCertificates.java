@@ -42,7 +42,7 @@ public final class PemCertificates {
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(block.content()));
     } catch (CertificateException e) {
-      throw new IllegalArgumentException("A certificate in PEM is broken: " + e.getMessage(), e);
+      throw new IllegalArgumentException("A certificate in PEM is malformed: " + e.getMessage(), e);
     }
   }
 }

@@ -100,13 +100,13 @@ public final class ReloadedFiles<T> implements Supplier<T> {
       if (!found.equals(texts)) {
         current = reader.read(found);
         texts = found;
-        LOG.info("Read {} anew", names());
+        LOG.info("Read {} again", names());
       }
       lastProblem = "";
     } catch (IOException | IllegalArgumentException e) {
       String problem = describe(e);
       if (!problem.equals(lastProblem)) {
-        LOG.warn("Cannot use {}, so what was there before still counts: {}", names(), problem);
+        LOG.warn("Cannot use {}; keeping the previous content: {}", names(), problem);
       }
       lastProblem = problem;
     }

@@ -351,7 +351,7 @@ final class GuardedSocket implements Connection, Receiver {
       case OUTGOING_BYTES -> CloseStatus.OUTGOING_BYTES;
       case PATHS -> CloseStatus.NO_ROOM_ON_PATH;
       case HOLDER_MESSAGES_PER_SECOND -> CloseStatus.MESSAGES_PER_SECOND;
-      case IDLE_CONNECTIONS -> throw new IllegalArgumentException("It is no socket yet");
+      case IDLE_CONNECTIONS -> throw new IllegalArgumentException("It is not a socket yet");
     };
   }
 
@@ -389,7 +389,7 @@ final class GuardedSocket implements Connection, Receiver {
     int silent = silentChecks + 1;
     silentChecks = silent;
     if (silent > maxSilentChecks) {
-      LOG.info("Closing a socket from {}: it gives no sign of life", address);
+      LOG.info("Closing a socket from {}: it does not respond", address);
       metrics.exceeded(Limit.IDLE);
       drop(CloseStatus.IDLE);
     } else if (silent > 1 && (silent - 1) % checksPerPing == 0) {

@@ -73,23 +73,23 @@ public final class BrokerMetrics {
    */
   public BrokerMetrics(@Nullable MeterRegistry given) {
     this.registry = given == null ? new CompositeMeterRegistry() : given;
-    this.opened = counter("connections.opened", "WebSockets that were opened");
-    this.messagesReceived = counter("messages.received", "Messages and fragments that came in");
-    this.messagesSent = counter("messages.sent", "Messages and fragments that were queued");
-    this.bytesReceived = counter("bytes.received", "Bytes of what came in");
-    this.bytesSent = counter("bytes.sent", "Bytes of what was queued");
-    this.unreadable =
+    this.opened = counter("connections.opened", "WebSockets opened");
+    this.messagesReceived = counter("messages.received", "Messages and fragments received");
+    this.messagesSent =
         counter(
-            "messages.unreadable", "Messages that were checked and could not be read all the same");
+            "messages.sent", "Messages and fragments queued for sending, once for each recipient");
+    this.bytesReceived = counter("bytes.received", "Bytes of messages and fragments received");
+    this.bytesSent = counter("bytes.sent", "Bytes of messages and fragments queued for sending");
+    this.unreadable =
+        counter("messages.unreadable", "Messages that passed the check but could not be read");
     this.routing =
         timer(
             "routing",
-            "How long it took to check a message and queue it for its recipients",
+            "Time to check a message and queue it for its recipients",
             Duration.ofNanos(10_000));
-    this.saving =
-        timer("store.save", "How long it took to save a store's changes", Duration.ofMillis(1));
-    this.loading = timer("store.load", "How long it took to load a store", Duration.ofMillis(1));
-    gauge("stores", "Stores of the server's own that are kept", stores::get);
+    this.saving = timer("store.save", "Time to save a store's changes", Duration.ofMillis(1));
+    this.loading = timer("store.load", "Time to load a store", Duration.ofMillis(1));
+    gauge("stores", "Open stores of the server that are persisted", stores::get);
   }
 
   /** A timer with six buckets, each ten times as long as the one before. */
@@ -113,8 +113,11 @@ public final class BrokerMetrics {
 
   /** Watches the numbers of paths and clients. */
   public void watchClients(IntSupplier paths, IntSupplier clients) {
-    gauge("paths", "Paths that have clients", paths::getAsInt);
-    gauge("clients", "Clients on all paths; a socket may be several", clients::getAsInt);
+    gauge("paths", "Active paths, which have at least one client", paths::getAsInt);
+    gauge(
+        "clients",
+        "Clients on all paths; a socket with channels counts once for each",
+        clients::getAsInt);
   }
 
   /**
@@ -127,26 +130,26 @@ public final class BrokerMetrics {
    */
   public void watchShare(String name, LongSupplier held, long total, LongSupplier evictions) {
     Gauge.builder("merrow.share.held", () -> (Number) held.getAsLong())
-        .description("How much clients have of what they share")
+        .description("Amount of a shared resource in use, by resource")
         .tag("share", name)
         .register(registry);
     Gauge.builder("merrow.share.limit", () -> (Number) total)
-        .description("How much there is of what clients share")
+        .description("Limit of a shared resource, by resource")
         .tag("share", name)
         .register(registry);
     FunctionCounter.builder("merrow.share.evictions", evictions, LongSupplier::getAsLong)
-        .description("How often who had most of what clients share had to go")
+        .description("Clients closed because a shared resource was exhausted, by resource")
         .tag("share", name)
         .register(registry);
   }
 
   /** Watches the send queues, given the queued bytes of each open socket. */
   public void watchQueues(Supplier<LongStream> unsentBytes) {
-    gauge("connections", "WebSockets that are open", () -> unsentBytes.get().count());
-    gauge("queue.bytes", "Bytes that wait to be sent", () -> unsentBytes.get().sum());
+    gauge("connections", "Open WebSockets", () -> unsentBytes.get().count());
+    gauge("queue.bytes", "Bytes waiting to be sent", () -> unsentBytes.get().sum());
     gauge(
         "queue.bytes.max",
-        "Bytes that wait to be sent on the one socket with most of them",
+        "Bytes waiting to be sent on the socket that has the most",
         () -> unsentBytes.get().max().orElse(0));
   }
 
@@ -158,7 +161,7 @@ public final class BrokerMetrics {
   /** A socket was refused, with a status of HTTP. */
   public void refused(int status) {
     Counter.builder("merrow.connections.refused")
-        .description("WebSockets that were refused, by status")
+        .description("WebSocket requests refused, by HTTP status")
         .tag("status", Integer.toString(status))
         .register(registry)
         .increment();
@@ -172,7 +175,7 @@ public final class BrokerMetrics {
    */
   public void closed(String code, String reason) {
     Counter.builder("merrow.connections.closed")
-        .description("WebSockets that were closed, by the broker's close code and reason")
+        .description("WebSockets closed by the broker, by close code and reason")
         .tags("code", code, "reason", reason)
         .register(registry)
         .increment();
@@ -181,7 +184,7 @@ public final class BrokerMetrics {
   /** A client wanted more than it may have. */
   public void exceeded(Limit limit) {
     Counter.builder("merrow.limits.exceeded")
-        .description("How often a client wanted more than it may have, by limit")
+        .description("Limits exceeded by clients, by limit")
         .tag("limit", limit.label())
         .register(registry)
         .increment();
@@ -209,7 +212,7 @@ public final class BrokerMetrics {
   public void watchFailingStores(IntSupplier failing) {
     gauge(
         "stores.failing",
-        "Stores of the server's own that could not be loaded or saved when that was last tried",
+        "Stores of the server whose last attempt to load or save failed",
         failing::getAsInt);
   }
 
@@ -225,7 +228,7 @@ public final class BrokerMetrics {
 
   private void storeFailed(String operation) {
     Counter.builder("merrow.store.failures")
-        .description("How often a store of the server's own could not be loaded or saved")
+        .description("Failed attempts to load or save a store of the server")
         .tag("operation", operation)
         .register(registry)
         .increment();

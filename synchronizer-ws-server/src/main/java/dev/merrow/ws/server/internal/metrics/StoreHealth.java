@@ -92,7 +92,7 @@ public final class StoreHealth {
       problem = e.toString();
     }
     if (!problem.equals(note(problem)) && !problem.isEmpty()) {
-      LOG.error("Stores can't be kept: {}", problem);
+      LOG.error("Cannot persist stores: {}", problem);
     }
   }
 

@@ -33,7 +33,7 @@ public final class StatusPages implements RequestHandler {
           405,
           Map.of("Allow", Page.METHODS),
           "text/plain; charset=utf-8",
-          "This page can only be read.\n");
+          "This page supports only GET, HEAD and OPTIONS.\n");
 
   private final RequestHandler next;
   private final BooleanSupplier ready;
@@ -67,7 +67,7 @@ public final class StatusPages implements RequestHandler {
     HERE;
 
     private static final Page PAGE =
-        Page.text(404, "Here are only /health/live, /health/ready and /metrics.\n");
+        Page.text(404, "This port serves only /health/live, /health/ready and /metrics.\n");
 
     @Override
     public CompletionStage<Admission> admit(Request request) {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The resources that a broker divides.
  *
- * @param connections WebSockets that are open
+ * @param connections Open WebSockets
  * @param idle connections that have not asked for anything yet
  * @param incoming bytes of memory for what came in and is not passed on yet
  * @param outgoing bytes of memory for what waits to go out

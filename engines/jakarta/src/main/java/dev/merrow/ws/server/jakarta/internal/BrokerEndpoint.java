@@ -141,7 +141,7 @@ public final class BrokerEndpoint extends Endpoint {
           HandshakeReader.withSubprotocol(request, session.getNegotiatedSubprotocol()));
     }
 
-    /** What lies below a session. */
+    /** The connection below a session. */
     protected UnderlyingConnection network(Session session) {
       return UnderlyingConnection.UNKNOWN;
     }
@@ -219,7 +219,7 @@ public final class BrokerEndpoint extends Endpoint {
     }
   }
 
-  /** What is told by a status of HTTP elsewhere. */
+  /** Closes a session for reasons that other engines report by an HTTP status. */
   private static CloseStatus statusOf(int httpStatus) {
     return UNWELCOME.contains(httpStatus) ? CloseStatus.FORBIDDEN : CloseStatus.UNAVAILABLE;
   }

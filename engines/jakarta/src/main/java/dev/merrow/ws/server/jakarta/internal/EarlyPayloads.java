@@ -22,7 +22,7 @@ final class EarlyPayloads implements Receiver {
   private final Queue<Utf8Text> waiting = new ArrayDeque<>();
   private long waitingBytes;
 
-  /** What the container keeps, of which the receiver is told when there is one. */
+  /** The bytes that the container holds, which the receiver learns once there is one. */
   private long heldBytes;
 
   private boolean left;

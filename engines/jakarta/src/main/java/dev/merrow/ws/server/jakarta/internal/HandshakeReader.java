@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a Jakarta container tells of a request. */
+/** The information of a Jakarta container about a request. */
 final class HandshakeReader {
   private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 

@@ -45,12 +45,14 @@ public interface UnderlyingConnection {
    */
   default void dropIncoming() {}
 
-  /** What waits there beside the session's messages, in bytes. */
+  /** Returns the number of bytes that wait besides the session's messages. */
   long unsentBytes();
 
-  /** Is told whom to tell of frames that the session does not see, and of what is kept. */
+  /**
+   * Sets the receiver of frames that the session does not see, and of the amount of buffered data.
+   */
   void attach(Receiver receiver);
 
-  /** How many bytes it has taken so far; negative if that is not known. */
+  /** Returns the number of bytes accepted so far; negative if unknown. */
   long takenBytes();
 }

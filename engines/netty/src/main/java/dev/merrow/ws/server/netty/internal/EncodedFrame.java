@@ -67,7 +67,7 @@ final class EncodedFrame {
     return payload.length <= MAX_SHORT_LENGTH ? 2 + Short.BYTES : 2 + Long.BYTES;
   }
 
-  /** How many bytes it takes. */
+  /** Returns the number of bytes of the frame. */
   int size() {
     return headSize() + payload.length;
   }

@@ -20,7 +20,7 @@ final class EventLoops {
     try {
       channel.eventLoop().execute(() -> FatalErrors.run(work));
     } catch (RejectedExecutionException e) {
-      LOG.debug("{} is gone with its event loop: {}", channel, e.toString());
+      LOG.debug("{} ended with its event loop: {}", channel, e.toString());
     }
   }
 

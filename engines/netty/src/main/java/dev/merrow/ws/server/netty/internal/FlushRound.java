@@ -21,7 +21,7 @@ final class FlushRound {
   private final EventExecutor loop;
   private List<NettyConnection> own = new ArrayList<>();
 
-  /** Those of other event loops, which flush them. */
+  /** The connections of other event loops, which flush them. */
   private final Map<EventExecutor, List<NettyConnection>> others = new HashMap<>();
 
   private boolean planned;

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A socket to send to. */
 final class NettyConnection implements Connection {
-  /** What the channel is given at a time. */
+  /** The bytes that are written to the channel at a time. */
   private static final int PIECE_BYTES = 64 * 1024;
 
-  /** What may wait until the event loop is done with what it does. */
+  /** The bytes that may wait until the event loop has finished its current work. */
   private static final int EAGER_BYTES = 64 * 1024;
 
-  /** What the channel may have of which it does not tell when it is sent. */
+  /** The bytes that the channel may hold without reporting when they are sent. */
   private static final long LITTLE_BYTES = 128 * 1024;
 
   /**
@@ -36,12 +36,12 @@ final class NettyConnection implements Connection {
   private final EngineOptions options;
   private final Outbox outbox = new Outbox();
 
-  /** How many callers have paused reading. */
+  /** The number of callers that have paused reading. */
   private final AtomicInteger pauses = new AtomicInteger();
 
   private final DrainWaiters drained = new DrainWaiters();
 
-  /** How much the channel was given so far. */
+  /** The number of bytes written to the channel so far. */
   private final AtomicLong givenBytes = new AtomicLong();
 
   private volatile boolean closing;
@@ -201,7 +201,7 @@ final class NettyConnection implements Connection {
     close(EncodedFrame.close(status.code(), status.reason()));
   }
 
-  /** Whether it is being closed, so that incoming data is ignored. */
+  /** Returns whether it is being closed, so that incoming data is ignored. */
   boolean isClosing() {
     return closing;
   }

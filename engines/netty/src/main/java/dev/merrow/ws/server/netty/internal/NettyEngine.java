@@ -98,12 +98,12 @@ public final class NettyEngine implements Engine {
     }
   }
 
-  /** How much is read from one connection before the others have their turn. */
+  /** The number of bytes read from one connection before the others have their turn. */
   private static RecvByteBufAllocator turns() {
     return new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_PER_TURN);
   }
 
-  /** What a connection begins with. */
+  /** The handlers of a new connection. */
   private final class Beginning extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {

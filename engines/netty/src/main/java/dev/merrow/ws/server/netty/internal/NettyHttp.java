@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class NettyHttp {
-  /** What a server adds to a client's key. (RFC 6455, section 1.3.) */
+  /** The text that a server appends to a client's key. (RFC 6455, section 1.3.) */
   private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
   /** A blank, or a colon and a blank; and the end of a line. */

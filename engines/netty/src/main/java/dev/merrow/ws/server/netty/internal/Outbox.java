@@ -34,7 +34,7 @@ final class Outbox {
   /** For the event loop alone, as all from here on. */
   private Deque<EncodedFrame> taken = new ArrayDeque<>(FEW);
 
-  /** How much of the first of those was taken. */
+  /** The number of bytes of the first frame that were taken. */
   private int begun;
 
   private boolean ending;
@@ -83,7 +83,7 @@ final class Outbox {
     return true;
   }
 
-  /** What the frames that were added and not taken cost in the heap, in bytes. */
+  /** Returns the heap, in bytes, of the frames that were added but not taken. */
   synchronized long waitingBytes() {
     return addedBytes + takenBytes + (long) EncodedFrame.OVERHEAD * (added.size() + takenFrames);
   }
@@ -187,7 +187,7 @@ final class Outbox {
     takenFrames -= frames;
   }
 
-  /** Whether the last frame was taken. */
+  /** Returns whether the last frame was taken. */
   boolean isEnded() {
     return ending && taken.isEmpty();
   }

@@ -29,7 +29,7 @@ final class ProxyHandler extends ChannelInboundHandlerAdapter {
   private static final AttributeKey<InetSocketAddress> CLIENT =
       AttributeKey.valueOf(ProxyHandler.class.getName());
 
-  /** What may follow the addresses, such as names of hosts and certificates, in bytes. */
+  /** The maximum bytes after the addresses, such as host names and certificates. */
   private static final int MAX_EXTRA_BYTES = 4 * 1024;
 
   private ProxyHandler() {}

@@ -151,9 +151,8 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
       return RequestDispatcher.tooLarge(ProxyHandler.clientOf(channel), options.headBytes());
     }
     if (cause != null) {
-      LOG.debug("This is no request: {}", cause.toString());
-      return new Answer.Show(
-          Page.text(400, "This is no request that a broker understands.\n"), false);
+      LOG.debug("Not a request: {}", cause.toString());
+      return new Answer.Show(Page.text(400, "The request is malformed.\n"), false);
     }
     return null;
   }

@@ -53,7 +53,9 @@ final class EndpointContainer extends TyrusServerContainer {
     return Map.of();
   }
 
-  /** Where Tyrus notes, at each message, when a session will have been idle for too long. */
+  /**
+   * Returns the timer with which Tyrus limits a session's idle time, rescheduled at each message.
+   */
   @Override
   public ScheduledExecutorService getScheduledExecutorService() {
     return timer;

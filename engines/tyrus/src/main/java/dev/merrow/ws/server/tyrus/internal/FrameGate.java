@@ -26,10 +26,10 @@ final class FrameGate {
 
   private volatile boolean dropped;
 
-  /** What there is of the current frame, ready to be added to. */
+  /** The received part of the current frame, ready to be appended to. */
   private ByteBuffer frame = ByteBuffer.allocate(KEPT_BYTES);
 
-  /** How much of the frame is needed to go on: first parts of its header, then all of it. */
+  /** The number of bytes needed to continue: parts of the header first, then the whole frame. */
   private long needed = LENGTH_START;
 
   private boolean lengthKnown;
@@ -85,7 +85,7 @@ final class FrameGate {
     }
   }
 
-  /** How much memory is kept for a frame that is not whole yet; 0 if it is little. */
+  /** Returns the memory that an incomplete frame occupies; 0 if it is little. */
   long heldBytes() {
     reading.lock();
     try {
@@ -132,7 +132,7 @@ final class FrameGate {
     }
   }
 
-  /** How many bytes of length follow the second byte. */
+  /** Returns the number of length bytes after the second byte. */
   private int lengthBytes() throws Refusal {
     if ((frame.get(1) & 0x80) == 0) {
       throw new Refusal(CloseStatus.protocolError("A client must mask its frames"));

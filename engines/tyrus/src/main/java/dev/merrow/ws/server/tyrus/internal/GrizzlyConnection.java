@@ -124,7 +124,7 @@ final class GrizzlyConnection implements UnderlyingConnection {
     }
   }
 
-  /** What Grizzly is to do after what came in was taken. */
+  /** Returns Grizzly's next action after incoming data was processed. */
   synchronized NextAction goOn(FilterChainContext context) {
     if (pauses == 0 || ended) {
       return context.getStopAction();

@@ -78,7 +78,7 @@ final class GrizzlyPages {
         });
   }
 
-  /** Whether a page was sent, so that further incoming data is ignored. */
+  /** Returns whether a page was sent, so that further incoming data is ignored. */
   static boolean isShown(Connection<?> connection) {
     return SHOWN.isSet(connection);
   }

@@ -47,7 +47,7 @@ final class SocketWriter extends Writer {
   /** The answer to the newest ping since then. */
   private @Nullable ByteBuffer nextPong;
 
-  /** What is to be written later; null if that begins at once. */
+  /** The data to write later; null if writing begins at once. */
   private @Nullable List<Runnable> held = new ArrayList<>();
 
   /**
@@ -146,7 +146,7 @@ final class SocketWriter extends Writer {
         });
   }
 
-  /** What waits to be sent, as what it costs in memory. */
+  /** Returns the memory of the data that waits to be sent. */
   synchronized long unsentBytes() {
     return unsentBytes;
   }
@@ -178,7 +178,7 @@ final class SocketWriter extends Writer {
     }
   }
 
-  /** Whether incoming data is ignored from now on. */
+  /** Returns whether incoming data is ignored from now on. */
   synchronized boolean isClosing() {
     return closing;
   }

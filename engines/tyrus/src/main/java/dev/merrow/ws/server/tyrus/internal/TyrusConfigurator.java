@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 final class TyrusConfigurator extends BrokerEndpoint.Configurator {
   private static final String UPGRADE = "dev.merrow.ws.server.upgrade";
 
-  /** What the filter leaves in a request's session. */
+  /** The key under which the filter leaves its data in a request's session. */
   record Upgrade(Admission admission, UnderlyingConnection network) {}
 
   TyrusConfigurator(RequestHandler reception, WireLimits limits) {

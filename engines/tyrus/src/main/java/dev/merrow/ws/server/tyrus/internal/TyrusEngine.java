@@ -73,7 +73,7 @@ public final class TyrusEngine implements Engine {
               .configurator(configurator)
               .build());
     } catch (DeploymentException e) {
-      throw new IllegalStateException("The endpoint is not as Tyrus wants it", e);
+      throw new IllegalStateException("Tyrus refuses the endpoint", e);
     }
   }
 

@@ -180,7 +180,8 @@ final class UpgradeFilter extends BaseFilter {
       show(
           context,
           request.getResponse(),
-          new Answer.Show(Page.text(400, "This can't become a WebSocket.\n"), false));
+          new Answer.Show(
+              Page.text(400, "The request cannot be upgraded to a WebSocket.\n"), false));
       return false;
     }
     // it joins before it learns so: a client whose socket is open can be reached
