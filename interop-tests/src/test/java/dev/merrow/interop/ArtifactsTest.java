@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What each published artifact brings at run time, against the table in docs/artifacts.md. The build
- * lists it in the phase {@code package}, so this runs with {@code mvn verify} alone. Artifacts that
- * this build has not made, as it was called with {@code -pl}, are skipped.
+ * What each published artifact brings at run time, against the table in docs/artifacts.md. The
+ * build lists it in the phase {@code package}, so this runs with {@code mvn verify} alone.
+ * Artifacts that this build has not made, as it was called with {@code -pl}, are skipped.
  */
 @Tag("runnable-jar")
 class ArtifactsTest {

@@ -32,7 +32,10 @@ final class RandomOperations {
           "\u00dcn\u00efc\u00f6d\u00e9",
           "\ud83d\udc36",
           "\ud83d",
-          "\udc36",
+          // with another letter, as lone surrogates all have one UTF-8 text: the hashes of two
+          // cells
+          // with such ids cancel each other out, and a hash then depends on the steps to it
+          "\udc36!",
           "\u2028",
           "\ufffc",
           "\ufffd{}",

@@ -73,6 +73,14 @@ class ModulePathTest {
     assertThat(code).as("%s%n%s", tool, said).isZero();
   }
 
+  /** Runs a module's main class from a plain module path. */
+  private String outputOf(Path classes, String main, String... arguments) throws Exception {
+    List<String> all = List.of("-p", modulePath() + File.pathSeparator + classes, "-m", main);
+    return output(
+        java(Path.of(System.getProperty("java.home"))),
+        Stream.concat(all.stream(), Stream.of(arguments)).toArray(String[]::new));
+  }
+
   private String output(Path java, String... arguments) throws Exception {
     Path out = folder.resolve("out");
     Process process =
@@ -155,14 +163,7 @@ class ModulePathTest {
               }
             }
             """);
-    String output =
-        output(
-            java(Path.of(System.getProperty("java.home"))),
-            "-p",
-            modulePath() + File.pathSeparator + classes,
-            "-m",
-            "shop/shop.Main",
-            folder.resolve("stores").toString());
+    String output = outputOf(classes, "shop/shop.Main", folder.resolve("stores").toString());
     assertThat(output.lines())
         .contains("NETTY dog", "TYRUS dog", "SECRET module dev.merrow.ws.server.jakarta");
   }
@@ -209,13 +210,7 @@ class ModulePathTest {
               }
             }
             """);
-    String output =
-        output(
-            java(Path.of(System.getProperty("java.home"))),
-            "-p",
-            modulePath() + File.pathSeparator + classes,
-            "-m",
-            "zoo/zoo.Main");
+    String output = outputOf(classes, "zoo/zoo.Main");
     assertThat(output.lines())
         .contains(
             "Pet[species=dog, legs=4]",

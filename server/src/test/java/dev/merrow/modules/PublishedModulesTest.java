@@ -160,6 +160,19 @@ class PublishedModulesTest {
     assertThat(rows).isEqualTo(expected);
   }
 
+  @Test
+  void theOverviewOfTheJavadocNamesEachModule() throws IOException {
+    String overview = Files.readString(ROOT.resolve("releasing").resolve("overview.html"));
+    for (Pom module : published()) {
+      // what is written in Kotlin has documentation of its own
+      if (!Files.exists(module.folder().resolve(Path.of("src", "main", "kotlin")))
+          && Files.exists(
+              module.folder().resolve(Path.of("src", "main", "java", "module-info.java")))) {
+        assertThat(overview).contains("{@link " + moduleName(module) + "/}");
+      }
+    }
+  }
+
   /** What a module is called on the module path, or {@code null} if it is not meant for it. */
   private static String moduleName(Pom module) throws IOException {
     Path info = module.folder().resolve(Path.of("src", "main", "java", "module-info.java"));

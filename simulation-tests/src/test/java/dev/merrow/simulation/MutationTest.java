@@ -170,8 +170,14 @@ class MutationTest {
         Mutant.ofStore(
             "what has a stamp of the future is not asked for when it is due",
             15,
-            "sync/Conversation.java",
-            "askedWhenDue = due;",
+            "sync/DueExchange.java",
+            "ask.run();",
+            ""),
+        Mutant.ofStore(
+            "what was of the future is not offered to those that rejected it",
+            5081,
+            "sync/DueExchange.java",
+            "serial.schedule(pause, offer);",
             ""),
         Mutant.ofStore(
             "with a cell that is too large all stay behind that would go with it",

@@ -262,8 +262,8 @@ final class World {
     for (Node node : nodes) {
       Life other = node.life();
       if (node.isReader()) {
-        // nobody takes anything from a reader: what it alone still holds, and what it was set right
-        // with, is lost to all others
+        // stores reject what a reader sends: others never get its own writes and the corrections
+        // of them
         continue;
       }
       if (other == null) {

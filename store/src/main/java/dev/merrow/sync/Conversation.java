@@ -4,15 +4,12 @@ import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.ContentHashes;
-import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ComparisonListener.Outcome;
 import dev.merrow.sync.StatusTracker.Reach;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -32,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * other threads, which only enqueue.
  */
 final class Conversation {
-  /** How many request timeouts there are at least before peers are asked for what was not due. */
-  private static final int DUE_TIMEOUTS = 10;
-
   /** How often the pause doubles after which there is another exchange. */
   private static final int MAX_DOUBLINGS = 6;
 
@@ -58,6 +52,7 @@ final class Conversation {
   private final ErrorLog errors;
   private final ServerStorePresence server;
   private final Flush flush;
+  private final DueExchange dueExchange;
   private final Duration timeout;
 
   private @Nullable Start start;
@@ -74,9 +69,6 @@ final class Conversation {
 
   /** How often it was due in a row. */
   private int exchangesDue;
-
-  /** When peers are asked for what is not due yet; null if nothing is waited for. */
-  private @Nullable Instant askedWhenDue;
 
   Conversation(
       MergeableStore store,
@@ -113,6 +105,12 @@ final class Conversation {
     this.progress = new Progress(serial);
     this.arrivals = new IncomingDeliveries(serial, comparisons::askAgain);
     this.broadcaster = new Broadcaster(store, link, parts, ids, serial, timeout);
+    this.dueExchange =
+        new DueExchange(
+            serial,
+            timeout,
+            () -> ifLinked(this::exchange),
+            () -> ifLinked(broadcaster::offerHashes));
     Deliveries deliveries =
         new Deliveries(
             store, link, parts, comparisons, serial, progress, timeout, options.peerGroup());
@@ -216,7 +214,7 @@ final class Conversation {
     exchangeDue = false;
     exchangesDue = 0;
     gaps.clear();
-    askedWhenDue = null;
+    dueExchange.stop();
     broadcaster.stop();
     comparisons.stop();
     host.stop();
@@ -507,46 +505,16 @@ final class Conversation {
     }
   }
 
-  /** Something was not merged as it is of the future: asks all for it when the first is due. */
   private void leftOut(@Nullable FutureStampException refusal) {
-    if (refusal == null) {
-      return;
+    if (refusal != null) {
+      gaps.leftOut(refusal);
+      dueExchange.leftOut(refusal.due(), refusal.dueIn());
     }
-    gaps.leftOut(refusal);
-    Instant due = refusal.due();
-    if (askedWhenDue != null && !due.isBefore(askedWhenDue)) {
-      return;
-    }
-    askedWhenDue = due;
-    Duration least = timeout.multipliedBy(DUE_TIMEOUTS);
-    serial.schedule(
-        refusal.dueIn().compareTo(least) < 0 ? least : refusal.dueIn(),
-        () -> {
-          if (due.equals(askedWhenDue)) {
-            askedWhenDue = null;
-            if (start != null && linked) {
-              exchange();
-              offerWhenDueForAll();
-            }
-          }
-        });
   }
 
-  /**
-   * Offers what was due: peers that know only how to refuse it, as TinyBase's do, have refused it,
-   * too, and don't ask by themselves. They are offered it once it is merged here, and again when it
-   * is due by all clocks that the protocol allows.
-   */
-  private void offerWhenDueForAll() {
-    Duration soon = timeout.multipliedBy(DUE_TIMEOUTS);
-    for (Duration pause : List.of(soon, soon.plusMillis(Hlc.MAX_FUTURE_MILLIS))) {
-      serial.schedule(
-          pause,
-          () -> {
-            if (start != null && linked) {
-              broadcaster.offerHashes();
-            }
-          });
+  private void ifLinked(Runnable action) {
+    if (start != null && linked) {
+      action.run();
     }
   }
 

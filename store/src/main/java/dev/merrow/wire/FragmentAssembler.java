@@ -99,6 +99,12 @@ final class FragmentAssembler {
     }
   }
 
+  /** Drops all incomplete messages. */
+  void forgetAll() {
+    partials.clear();
+    keptBytes = 0;
+  }
+
   /**
    * Takes a fragment.
    *

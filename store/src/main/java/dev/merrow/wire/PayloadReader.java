@@ -100,9 +100,14 @@ public final class PayloadReader {
     return assembler.takeDropped();
   }
 
-  /** Drops incomplete messages of a channel, or of a socket that is gone. */
+  /** Drops the incomplete messages of a channel. */
   public void forget(String channel) {
     assembler.forget(channel);
+  }
+
+  /** Drops all incomplete messages, because the socket is gone. */
+  public void forgetAll() {
+    assembler.forgetAll();
   }
 
   /** Returns the size of incomplete messages in bytes. */

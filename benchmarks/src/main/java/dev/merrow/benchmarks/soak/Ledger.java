@@ -1,22 +1,31 @@
 package dev.merrow.benchmarks.soak;
 
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the messages that all clients have sent and received. */
 final class Ledger {
   private final LongAdder due = new LongAdder();
+
+  /** How often the messages of each client have yet to be received, by its name. */
+  private final Map<String, LongAdder> missing = new ConcurrentHashMap<>();
+
   private final LongAdder heard = new LongAdder();
   private final LongAdder gaps = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final AtomicReference<String> firstFailure = new AtomicReference<>("none");
 
-  void said(int others) {
+  void said(String name, int others) {
     due.add(others);
+    of(name).add(others);
   }
 
-  void heard(boolean inOrder) {
+  void heard(String name, boolean inOrder) {
     heard.increment();
+    of(name).decrement();
     if (!inOrder) {
       gaps.increment();
     }
@@ -29,6 +38,22 @@ final class Ledger {
 
   long missing() {
     return due.sum() - heard.sum();
+  }
+
+  private LongAdder of(String name) {
+    return missing.computeIfAbsent(name, key -> new LongAdder());
+  }
+
+  /** How often messages of clients were not received, by their names. */
+  Map<String, Long> missingByName() {
+    Map<String, Long> all = new TreeMap<>();
+    missing.forEach(
+        (name, count) -> {
+          if (count.sum() != 0) {
+            all.put(name, count.sum());
+          }
+        });
+    return all;
   }
 
   boolean isClean() {

@@ -158,6 +158,9 @@ public final class Soak implements Callable<Integer> {
       // a few seconds are too few to tell
       boolean flat = growth <= ALLOWED_GROWTH || seconds > 0;
       boolean good = ledger.isClean() && flat && exitCode == 0;
+      if (ledger.missing() != 0) {
+        System.out.println("not heard " + ledger.missingByName());
+      }
       System.out.printf(
           Locale.ROOT,
           "%s: the live heap is %.2f times what it was after a minute, exit code %s%n",

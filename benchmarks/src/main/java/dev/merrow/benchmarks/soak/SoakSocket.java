@@ -44,7 +44,7 @@ final class SoakSocket implements WebSocket.Listener {
   /**
    * Opens a client.
    *
-   * @param heard is called after each received message
+   * @param heard is called after each message of another such client
    */
   static CompletableFuture<SoakSocket> open(
       HttpClient client, URI uri, String name, Ledger ledger, Consumer<SoakSocket> heard) {
@@ -63,7 +63,7 @@ final class SoakSocket implements WebSocket.Listener {
   void say(int others) {
     WebSocket to = socket;
     if (to != null && sending.isDone() && !closing) {
-      ledger.said(others);
+      ledger.said(name, others);
       String said = name + ' ' + number.incrementAndGet();
       sending = to.sendText('\n' + Attacker.change(name, "said", said), true);
     }
@@ -75,7 +75,6 @@ final class SoakSocket implements WebSocket.Listener {
     if (last) {
       hear(parts.toString());
       parts.setLength(0);
-      heard.accept(this);
     }
     from.request(1);
     return null;
@@ -86,9 +85,10 @@ final class SoakSocket implements WebSocket.Listener {
     if (said.find()) {
       int next = Integer.parseInt(said.group(2));
       Integer before = numbers.put(said.group(1), next);
-      ledger.heard(before == null || next == before + 1);
+      ledger.heard(said.group(1), before == null || next == before + 1);
+      heard.accept(this);
     }
-    // otherwise it is a hostile client's
+    // otherwise it is a hostile client's, or a question of the server's own store
   }
 
   @Override

@@ -19,6 +19,8 @@ final class FatalErrorHandler implements UncaughtExceptionHandler {
     if (error instanceof OutOfMemoryError) {
       try {
         System.err.println("Exiting: out of memory");
+        // which memory, and for what; there may be none left to say so
+        error.printStackTrace();
       } finally {
         // without the shutdown hooks, which may also lack memory
         Runtime.getRuntime().halt(OUT_OF_MEMORY);

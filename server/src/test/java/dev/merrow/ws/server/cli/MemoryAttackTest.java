@@ -114,6 +114,37 @@ class MemoryAttackTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void messagesThatNeverEndTakeNoMemoryOnceTheirSocketIsClosed(WsEngine engine) throws Exception {
+    try (ServerProcess server = start(engine)) {
+      int port = server.port();
+      List<RawSocket> attackers = new ArrayList<>();
+      try (Bystanders there = new Bystanders(port, "attacked")) {
+        for (int i = 0; i < 40; i++) {
+          // does not answer the broker that closes it, which then waits for the answer
+          RawSocket attacker = RawSocket.open(port, "attacked");
+          attackers.add(attacker);
+          sendFragmentsWithoutAnEnd(attacker);
+        }
+        there.assertServed();
+      } finally {
+        attackers.forEach(RawSocket::close);
+      }
+    }
+  }
+
+  private static void sendFragmentsWithoutAnEnd(RawSocket attacker) {
+    String part = "x".repeat(1 << 20);
+    try {
+      for (int i = 0; i < 14; i++) {
+        attacker.send("\nabcdefghijklmn" + (char) ('a' + i) + "_\n0\n2\n" + part);
+      }
+    } catch (IOException e) {
+      // the broker has had enough of it
+    }
+  }
+
   private static void sendAllButTheEnd(RawSocket attacker) {
     byte[] frame = RawSocket.frame(RawSocket.TEXT, true, true, new byte[16 * 1024 * 1024]);
     try {

@@ -243,6 +243,7 @@ final class ChannelSocket extends ClientSocket {
     if (expiry != null) {
       expiry.stop();
     }
+    pausableQueue.drop();
     List<Client> all;
     synchronized (channels) {
       all = List.copyOf(channels.values());

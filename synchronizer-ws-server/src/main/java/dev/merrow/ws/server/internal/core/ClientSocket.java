@@ -74,8 +74,14 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     return reader;
   }
 
-  /** Charges for messages that are incomplete. With the reader held. */
+  /**
+   * Charges for messages that are incomplete, and drops them if the socket is closed: it may be
+   * open for the client for a while, and is charged for nothing anymore. With the reader held.
+   */
   final void chargeFragments() {
+    if (closed) {
+      reader.forgetAll();
+    }
     long kept = reader.keptBytes();
     if (kept != chargedBytes) {
       connection.charge(Scarce.INCOMING, kept - chargedBytes);
@@ -140,6 +146,9 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   @Override
   public final void left() {
     closed = true;
+    synchronized (reader) {
+      chargeFragments();
+    }
     pace.release();
     leave();
     broker.closed(this);

@@ -23,8 +23,10 @@ final class PausableQueue {
   /** How many decisions are awaited; what is held back, and not all given out, counts as one. */
   private int awaited;
 
+  private boolean dropped;
+
   /**
-   * An intake.
+   * Creates a queue.
    *
    * @param maxBytes how much may be held back, where each payload counts as 64 more than it has
    * @param out takes the payloads, one after the other
@@ -52,6 +54,9 @@ final class PausableQueue {
   }
 
   private void hold(Utf8Text payload) {
+    if (dropped) {
+      return;
+    }
     heldBytes += payload.size() + WEIGHT;
     if (heldBytes > maxBytes) {
       throw new OverflowException(
@@ -72,6 +77,16 @@ final class PausableQueue {
   void resume() {
     for (Utf8Text next = next(); next != null; next = next()) {
       out.accept(next);
+    }
+  }
+
+  /** Drops what is held back, and what would be held back from now on. */
+  void drop() {
+    synchronized (held) {
+      dropped = true;
+      charge.accept(-heldBytes);
+      heldBytes = 0;
+      held.clear();
     }
   }
 

@@ -14,7 +14,10 @@ import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.Routing;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class ServerPeer {
   private static final Logger LOG = LoggerFactory.getLogger(ServerPeer.class);
 
+  /** How many clients that have gone are remembered. */
+  private static final int MAX_GONE = 1_000;
+
   private final Path path;
   private final PathStore parts;
   private final SerialExecutor serial;
@@ -34,6 +40,16 @@ final class ServerPeer {
   private final StoredShare stored;
   private final Audit audit;
   private final JoinOrder joinOrder;
+
+  /** The holders of clients that have gone lately, whose last messages may not be processed yet. */
+  private final Map<String, Holder> gone =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Holder> eldest) {
+              return size() > MAX_GONE;
+            }
+          });
 
   /**
    * Creates the peer without starting it.
@@ -47,7 +63,8 @@ final class ServerPeer {
     ServerOutbox outbox = new ServerOutbox(path, options, serial);
     this.transport = new ServerTransport(path, parts.persister(), outbox, options, serial);
     ReadOnlyGuard guard = new ReadOnlyGuard(parts.store(), path, options, this::send);
-    this.stored = new StoredShare(parts.store(), path, options.shares(), serial);
+    this.stored =
+        new StoredShare(parts.store(), path, options.shares(), serial, this::holderOfClient);
     this.hub = new Hub(parts.store(), path, outbox, guard, stored, serial, this::offerHashes);
     AuditMerge merge = new AuditMerge(parts.store(), path, hub, this::offerHashes);
     this.audit = new Audit(parts.store(), serial, options.clientIds(), this::send, merge);
@@ -146,12 +163,17 @@ final class ServerPeer {
   }
 
   private Holder holderOf(String peerName) {
-    Client client = path.client(PeerName.parse(peerName).clientId());
-    return client == null ? Holder.UNKNOWN : client.socket().holder();
+    return holderOfClient(PeerName.parse(peerName).clientId());
+  }
+
+  private Holder holderOfClient(String clientId) {
+    Client client = path.client(clientId);
+    return client == null ? gone.getOrDefault(clientId, Holder.UNKNOWN) : client.socket().holder();
   }
 
   /** A client has gone. */
   void left(Client client) {
+    gone.put(client.id(), client.socket().holder());
     transport.left(client);
     String peerName = PeerName.of(client).text();
     serial.execute(() -> joinOrder.left(peerName));

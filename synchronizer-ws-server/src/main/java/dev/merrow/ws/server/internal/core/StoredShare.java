@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ final class StoredShare {
   private final Path path;
   private final PathShares shares;
   private final SerialExecutor serial;
+  private final Function<String, Holder> holders;
   private final Map<Holder, Account> accounts = new HashMap<>();
   private long bytes;
 
@@ -58,11 +60,22 @@ final class StoredShare {
 
   private boolean closed;
 
-  StoredShare(MergeableStore store, Path path, PathShares shares, SerialExecutor serial) {
+  /**
+   * Creates the share.
+   *
+   * @param holders gives the holder of the client with an id, also of one that has gone lately
+   */
+  StoredShare(
+      MergeableStore store,
+      Path path,
+      PathShares shares,
+      SerialExecutor serial,
+      Function<String, Holder> holders) {
     this.store = store;
     this.path = path;
     this.shares = shares;
     this.serial = serial;
+    this.holders = holders;
   }
 
   private static boolean isLimited(PathShares shares) {
@@ -151,8 +164,7 @@ final class StoredShare {
     if (!isLimited(shares)) {
       return true;
     }
-    Client client = path.client(clientId);
-    Holder holder = client == null ? Holder.UNKNOWN : client.socket().holder();
+    Holder holder = holders.apply(clientId);
     long whole = StoredWeights.of(changes);
     if (isMuchRoomFor(whole)) {
       add(holder, whole);
@@ -173,7 +185,7 @@ final class StoredShare {
       }
       return true;
     }
-    refuse(client, holder, more);
+    refuse(path.client(clientId), holder, more);
     return false;
   }
 
@@ -181,7 +193,7 @@ final class StoredShare {
     Ledger stored = shares.stored();
     if (bytes + more > shares.pathBytes()) {
       LOG.info(
-          "Closing {}: path {} has {} of {} bytes, and can't have {} more",
+          "Closing {}: path {} has {} of {} bytes and no room for {} more",
           holder,
           path,
           bytes,
@@ -189,7 +201,7 @@ final class StoredShare {
           more);
     } else {
       LOG.info(
-          "Closing {}: all paths have {} of {} bytes, {} of them its own, and path {} can't have"
+          "Closing {}: all paths have {} of {} bytes, {} of them its own, and path {} has no room for"
               + " {} more",
           holder,
           stored.held(),

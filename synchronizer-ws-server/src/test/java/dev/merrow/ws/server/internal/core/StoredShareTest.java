@@ -13,6 +13,8 @@ import dev.merrow.ws.server.internal.share.Ledger;
 import dev.merrow.ws.server.internal.share.PathShares;
 import dev.merrow.ws.server.limits.PathLimits;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -150,5 +152,36 @@ class StoredShareTest {
     settle();
     assertThat(disk.open).isEmpty();
     assertThat(stored.held()).isZero();
+  }
+
+  @Test
+  void changesOfTheSameCellsOnManyPathsTakeNoRoom() {
+    List<PlainSocket> sockets = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      sockets.add(join(ANNA, "p" + i, new FakeConnection()));
+    }
+    for (int round = 0; round < 12; round++) {
+      for (PlainSocket each : sockets) {
+        write(each, "r", text(1_000));
+      }
+    }
+    FakeConnection last = new FakeConnection();
+    write(join(ANNA, "q", last), "r", text(10_000));
+    assertThat(last.closes).isEmpty();
+    assertThat(disk.open.get("q").getRowIds("t")).containsExactly("r");
+  }
+
+  @Test
+  void whoHasLeftIsChargedForItsLastChanges() {
+    join(BEN, "p", new FakeConnection());
+    PlainSocket socket = join(ANNA, "p", connection);
+    socket.received(
+        "\n[null,3,[[{\"t\":[{\"r\":[{\"c\":[%s,\"%s\"]}]}]}],[{}],1]]"
+            .formatted(text(10_000), Hlc.of(time.millis(), stamps++, 1)));
+    socket.left();
+    settle();
+    assertThat(disk.open.get("p").getRowIds("t")).containsExactly("r");
+    assertThat(stored.held(ANNA)).isGreaterThan(10_000);
+    assertThat(stored.held(Holder.UNKNOWN)).isZero();
   }
 }

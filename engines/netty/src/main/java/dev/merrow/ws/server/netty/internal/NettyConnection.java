@@ -216,8 +216,9 @@ final class NettyConnection implements Connection {
 
   private void closeInTime() {
     if (channel.isActive()) {
-      // incoming data is ignored from now on, and must not accumulate
+      // incoming data is ignored from now on, and must not accumulate or stay
       channel.pipeline().remove(FrameDecoder.class);
+      channel.pipeline().get(SocketHandler.class).releaseParts();
       drained.check(0);
       cutOff =
           channel

@@ -174,7 +174,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     releaseParts();
   }
 
-  private void releaseParts() {
+  /** Drops the received part of a message. For the event loop only. */
+  void releaseParts() {
     if (parts != null) {
       parts.release();
       parts = null;

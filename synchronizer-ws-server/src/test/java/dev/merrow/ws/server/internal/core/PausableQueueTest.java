@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class IntakeTest {
+class PausableQueueTest {
   private final List<String> out = new ArrayList<>();
   private long charged;
   private final PausableQueue pausableQueue =
@@ -39,5 +39,16 @@ class IntakeTest {
               }
             })
         .isInstanceOf(OverflowException.class);
+  }
+
+  @Test
+  void nothingIsHeldBackAnymoreOnceItIsDropped() {
+    pausableQueue.pause();
+    pausableQueue.add(Utf8Text.of("one"));
+    pausableQueue.drop();
+    pausableQueue.add(Utf8Text.of("two"));
+    assertThat(charged).isZero();
+    pausableQueue.resume();
+    assertThat(out).isEmpty();
   }
 }
