@@ -88,7 +88,7 @@ final class Conversation {
     this.gaps = new Gaps(serial);
     SplittingSender parts = new SplittingSender(link, gaps);
     this.requests =
-        new PendingRequests(serial, ids, link::send, this::heardLate, options.peerGroup());
+        new PendingRequests(serial, ids, link::send, this::heardLate, options.peerGroups());
     this.incoming = new GuardedFilter(store, options.incoming(), this::notMerged);
     this.comparisonListener = options.comparisonListener();
     this.comparisons =
@@ -113,7 +113,7 @@ final class Conversation {
             () -> ifLinked(broadcaster::offerHashes));
     Deliveries deliveries =
         new Deliveries(
-            store, link, parts, comparisons, serial, progress, timeout, options.peerGroup());
+            store, link, parts, comparisons, serial, progress, timeout, options.peerGroups());
     this.host = new PeerResponses(store, deliveries, broadcaster, link, parts, serial);
     this.localChanges = new LocalChanges(store, this::changedHere);
     this.server = new ServerStorePresence(link, serial);

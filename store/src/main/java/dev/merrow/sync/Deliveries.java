@@ -16,7 +16,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ final class Deliveries {
   private final SerialExecutor serial;
   private final Progress progress;
   private final Duration retryDelay;
-  private final UnaryOperator<String> groups;
+  private final PeerGroups groups;
 
   /** First is what has made no progress for longest. */
   private final Map<String, Delivery> underWay = new LinkedHashMap<>();
@@ -81,7 +80,7 @@ final class Deliveries {
       SerialExecutor serial,
       Progress progress,
       Duration retryDelay,
-      UnaryOperator<String> groups) {
+      PeerGroups groups) {
     this.store = store;
     this.link = link;
     this.parts = parts;
@@ -114,7 +113,7 @@ final class Deliveries {
    * @return begins it, which is to be done after the request was answered
    */
   Runnable prepare(Envelope request, String peerId, PieceCutter pieces) {
-    String group = groups.apply(peerId);
+    String group = groups.groupOf(peerId);
     if (underWay.size() >= MAX_AT_ONCE && !breakOffOneFor(group)) {
       await(peerId, group);
       return () -> {};
@@ -186,7 +185,7 @@ final class Deliveries {
     }
     String next = nextWaiting();
     if (next != null || tooManyWait) {
-      breakOffStuck(next == null ? 0 : countOf(groups.apply(next)));
+      breakOffStuck(next == null ? 0 : countOf(groups.groupOf(next)));
     }
   }
 
@@ -207,7 +206,7 @@ final class Deliveries {
   private @Nullable String lastOfMostAwaiting(String group) {
     Map<String, Integer> counts = new HashMap<>();
     for (String each : waiting) {
-      counts.merge(groups.apply(each), 1, Integer::sum);
+      counts.merge(groups.groupOf(each), 1, Integer::sum);
     }
     int most = counts.values().stream().mapToInt(count -> count).max().orElse(0);
     if (most <= counts.getOrDefault(group, 0) + 1) {
@@ -215,7 +214,7 @@ final class Deliveries {
     }
     String last = null;
     for (String each : waiting) {
-      last = counts.getOrDefault(groups.apply(each), 0) == most ? each : last;
+      last = counts.getOrDefault(groups.groupOf(each), 0) == most ? each : last;
     }
     return last;
   }
@@ -310,7 +309,7 @@ final class Deliveries {
       if (nextId == null) {
         break;
       }
-      called.merge(groups.apply(nextId), 1, Integer::sum);
+      called.merge(groups.groupOf(nextId), 1, Integer::sum);
       waiting.remove(nextId);
       Futures.whenDone(
           offer(nextId, null),
@@ -343,7 +342,7 @@ final class Deliveries {
     String next = null;
     int fewest = Integer.MAX_VALUE;
     for (String each : waiting) {
-      int count = counts.getOrDefault(groups.apply(each), 0);
+      int count = counts.getOrDefault(groups.groupOf(each), 0);
       if (count < fewest) {
         next = each;
         fewest = count;

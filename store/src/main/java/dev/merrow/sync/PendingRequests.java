@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +40,7 @@ final class PendingRequests {
   private final RequestIds ids;
   private final Function<Envelope, CompletableFuture<Void>> sender;
   private final Consumer<String> late;
-  private final UnaryOperator<String> groups;
+  private final PeerGroups groups;
 
   /**
    * Creates the registry.
@@ -55,7 +54,7 @@ final class PendingRequests {
       RequestIds ids,
       Function<Envelope, CompletableFuture<Void>> sender,
       Consumer<String> late,
-      UnaryOperator<String> groups) {
+      PeerGroups groups) {
     this.serial = serial;
     this.ids = ids;
     this.sender = sender;
@@ -165,7 +164,7 @@ final class PendingRequests {
 
   /** The group that was asked; null for all. */
   private @Nullable String groupOf(Pending<?> request) {
-    return request.peerId == null ? null : groups.apply(request.peerId);
+    return request.peerId == null ? null : groups.groupOf(request.peerId);
   }
 
   private void expire(String requestId, @Nullable String peerId) {

@@ -4,7 +4,6 @@ import dev.merrow.schedule.Scheduler;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param random the source of request ids; null, the default, for a secure source
  * @param incoming decides which of peers' changes are merged; all of them by default
  * @param comparisonListener is told how comparisons with peers end; by default it does nothing
- * @param peerGroup names the group of a peer, given by the transport's id. Deliveries of content
- *     that is too large for one answer are shared fairly among groups, so that the peers of one
- *     user do not keep those of another waiting. By default each peer is a group of its own
+ * @param peerGroups divides peers into groups, so that the peers of one user do not keep those of
+ *     another waiting; by default each peer is a group of its own
  * @param errorListener is told of errors on the network or in a peer: missing answers, changes that
  *     cannot be merged, messages that cannot be sent. Called on the conversation's thread. By
  *     default it logs a warning
@@ -34,7 +32,7 @@ public record SynchronizerOptions(
     @Nullable RandomGenerator random,
     IncomingFilter incoming,
     ComparisonListener comparisonListener,
-    UnaryOperator<String> peerGroup,
+    PeerGroups peerGroups,
     Consumer<Throwable> errorListener) {
 
   /** The defaults. */
@@ -47,7 +45,7 @@ public record SynchronizerOptions(
    *     negative
    */
   public SynchronizerOptions {
-    Objects.requireNonNull(peerGroup, "peerGroup");
+    Objects.requireNonNull(peerGroups, "peerGroups");
     Objects.requireNonNull(errorListener, "errorListener");
     if (requestTimeout.isZero() || requestTimeout.isNegative()) {
       throw new IllegalArgumentException("requestTimeout must be positive: " + requestTimeout);
@@ -66,7 +64,7 @@ public record SynchronizerOptions(
         random,
         incoming,
         comparisonListener,
-        peerGroup,
+        peerGroups,
         errorListener);
   }
 
@@ -83,7 +81,7 @@ public record SynchronizerOptions(
     private @Nullable RandomGenerator random;
     private IncomingFilter incoming = IncomingFilter.ALL;
     private ComparisonListener comparisonListener = ComparisonListener.NONE;
-    private UnaryOperator<String> peerGroup = UnaryOperator.identity();
+    private PeerGroups peerGroups = PeerGroups.NONE;
     private Consumer<Throwable> errorListener = new LoggingErrorListener();
 
     private Builder() {}
@@ -124,9 +122,9 @@ public record SynchronizerOptions(
       return this;
     }
 
-    /** See {@link SynchronizerOptions#peerGroup()}. */
-    public Builder peerGroup(UnaryOperator<String> group) {
-      this.peerGroup = group;
+    /** See {@link SynchronizerOptions#peerGroups()}. */
+    public Builder peerGroups(PeerGroups groups) {
+      this.peerGroups = groups;
       return this;
     }
 
@@ -145,7 +143,7 @@ public record SynchronizerOptions(
           random,
           incoming,
           comparisonListener,
-          peerGroup,
+          peerGroups,
           errorListener);
     }
   }

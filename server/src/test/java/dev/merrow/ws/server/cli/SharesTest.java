@@ -69,6 +69,8 @@ class SharesTest {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+  private static final Pattern FAULT = Pattern.compile("^\\S+ (WARN|ERROR) ");
+
   /** Java's own metric. */
   private static final String THREADS = "jvm_threads_live_threads ";
 
@@ -145,7 +147,10 @@ class SharesTest {
     }
   }
 
-  /** What was alive on the heap before is alive now, and little more. */
+  /**
+   * What was alive on the heap before is alive now, and little more; and what clients do is no
+   * fault of the broker's that its log would warn of.
+   */
   @AfterAll
   static void end() throws IOException {
     try {
@@ -154,6 +159,10 @@ class SharesTest {
         assertThat(liveHeap(target.process()))
             .as("%s, heap", each.getKey())
             .isLessThan(target.heap() + GROWTH_BYTES);
+        Path log = target.stores().resolveSibling("stderr");
+        assertThat(Files.readAllLines(log).stream().filter(line -> FAULT.matcher(line).find()))
+            .as("%s, log", each.getKey())
+            .isEmpty();
       }
     } finally {
       TARGETS.values().forEach(target -> target.process().close());

@@ -48,6 +48,14 @@ public interface Connection {
   default void charge(Scarce what, long more) {}
 
   /**
+   * Whether more than half of what all share is in use, so that little of it should be taken.
+   * Engines leave that to who stands before the broker.
+   */
+  default boolean isScarce(Scarce what) {
+    return false;
+  }
+
+  /**
    * As {@link #send(Frame)}, of a frame that so many recipients share, and so what it costs.
    * Engines leave that to who stands before the broker.
    */

@@ -82,10 +82,10 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     if (closed) {
       reader.forgetAll();
     }
-    long kept = reader.keptBytes();
-    if (kept != chargedBytes) {
-      connection.charge(Scarce.INCOMING, kept - chargedBytes);
-      chargedBytes = kept;
+    long held = reader.heldBytes();
+    if (held != chargedBytes) {
+      connection.charge(Scarce.INCOMING, held - chargedBytes);
+      chargedBytes = held;
     }
   }
 
@@ -107,6 +107,16 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   /** Pauses this socket until another has read, if it sends more than is fair. */
   void waitFor(ClientSocket slower) {
     pace.waitFor(slower.pace);
+  }
+
+  /** Whether it is open, and has to wait for a reader. */
+  boolean isHeld() {
+    return !closed && pace.isHeld();
+  }
+
+  /** Calls back, once and from any thread, when it no longer waits for readers. */
+  void whenLetGo(Runnable action) {
+    pace.whenLetGo(action);
   }
 
   /** How many bytes wait to be sent; none once it is closed. */

@@ -2,15 +2,19 @@ package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Scarce;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Limits senders to the pace of their readers. While a reader is behind, nothing is read from
- * clients that send it more than the fair rate; a client that sends less never waits. No client
- * waits for readers that take less than the fair rate, until they have caught up. So a flood slows
- * its sender, not its readers; and a client that does not read slows others only briefly.
+ * clients that send it more than the fair rate; a client that sends less never waits. Readers that
+ * take less than the fair rate are not waited for, until they have caught up: they only slow
+ * clients to a multiple of the fair rate. So a flood slows its sender, not its readers, which may
+ * stand still for some seconds; and a client that does not read slows others little. The less
+ * memory is left for what waits, the earlier a reader counts as behind.
  */
 final class Pace {
   /** How often a second {@link #check} is called, about. */
@@ -18,6 +22,12 @@ final class Pace {
 
   /** For how many checks a reader that takes too little is waited for. */
   private static final int PATIENCE = 4;
+
+  /** How many times as fast as is fair a client may send to a reader that takes too little. */
+  private static final int FASTER = 16;
+
+  /** A reader is behind with this part of what it may be behind with while there is much memory. */
+  private static final int SCARCE_PART = 4;
 
   private final Connection connection;
   private final long behindBytes;
@@ -33,6 +43,14 @@ final class Pace {
 
   /** The sockets that wait for this one; null if there are none. Guarded by this. */
   private @Nullable List<Pace> waiting;
+
+  /** How many sockets this one waits for; and what to do when there are none. Guarded by this. */
+  private int holds;
+
+  private List<Runnable> whenLetGo = List.of();
+
+  /** Whether nothing is read until the next check, because it has sent too much. */
+  private final AtomicBoolean slowed = new AtomicBoolean();
 
   /** Whether no socket waits for this one, because it reads too slowly. */
   private volatile boolean hopeless;
@@ -57,18 +75,61 @@ final class Pace {
 
   /** Whether so much is queued for this one that its senders should wait. */
   boolean isBehind(long unsentBytes) {
-    return unsentBytes > behindBytes;
+    return unsentBytes > behindBytes
+        || (unsentBytes > behindBytes / SCARCE_PART && connection.isScarce(Scarce.OUTGOING));
   }
 
   /** Reads nothing from this one until a reader has caught up, unless that would not be fair. */
   void waitFor(Pace reader) {
-    boolean saysMuch = saidBytes - saidBefore > fairBytes;
-    if (saysMuch && reader != this && !reader.hopeless && reader.keepsWaiting(this)) {
-      connection.pauseReading();
+    long said = saidBytes - saidBefore;
+    if (reader == this || said <= fairBytes) {
+      return;
+    }
+    if (!reader.hopeless) {
+      reader.keepWaiting(this);
+    } else if (said > FASTER * fairBytes && slowed.compareAndSet(false, true)) {
+      hold();
     }
   }
 
-  private boolean keepsWaiting(Pace sender) {
+  private void hold() {
+    synchronized (this) {
+      holds++;
+    }
+    connection.pauseReading();
+  }
+
+  private void letGo() {
+    List<Runnable> actions = List.of();
+    synchronized (this) {
+      holds--;
+      if (holds == 0) {
+        actions = whenLetGo;
+        whenLetGo = List.of();
+      }
+    }
+    connection.resumeReading();
+    actions.forEach(Runnable::run);
+  }
+
+  /** Whether this one waits for others. */
+  synchronized boolean isHeld() {
+    return holds > 0;
+  }
+
+  /** Calls back when this one does not wait for others any more: at once if it does not. */
+  void whenLetGo(Runnable action) {
+    synchronized (this) {
+      if (holds > 0) {
+        whenLetGo = new ArrayList<>(whenLetGo);
+        whenLetGo.add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  private void keepWaiting(Pace sender) {
     boolean first;
     synchronized (this) {
       List<Pace> others = waiting;
@@ -78,14 +139,16 @@ final class Pace {
         waiting = others;
       }
       if (others.contains(sender)) {
-        return false;
+        return;
       }
       others.add(sender);
     }
+    sender.hold();
     if (first) {
-      connection.whenUnsent(behindBytes / 2, this::caughtUp);
+      boolean scarce = connection.isScarce(Scarce.OUTGOING);
+      long caughtUp = (scarce ? behindBytes / SCARCE_PART : behindBytes) / 2;
+      connection.whenUnsent(caughtUp, this::caughtUp);
     }
-    return true;
   }
 
   private void caughtUp() {
@@ -101,7 +164,7 @@ final class Pace {
       waiting = null;
     }
     if (released != null) {
-      released.forEach(each -> each.connection.resumeReading());
+      released.forEach(Pace::letGo);
     }
   }
 
@@ -115,6 +178,9 @@ final class Pace {
    */
   void check() {
     saidBefore = saidBytes;
+    if (slowed.compareAndSet(true, false)) {
+      letGo();
+    }
     if (!isWaitedFor()) {
       slowChecks = 0;
       return;

@@ -9,6 +9,7 @@ import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
+import dev.merrow.wire.internal.HeapBytes;
 import dev.merrow.ws.server.internal.share.FairQueue;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * is the time that its messages took, and at least what messages and answers of their size should
  * take. The broker reads more slowly from a client that sends more than the store can process, and
  * no message of another client is lost.
+ *
+ * <p>Changes of a client that has to wait for its readers wait here, as the store may pass them on
+ * to these readers.
  *
  * <p>Each client has one open question at a time: the next waits until the first was answered.
  * Other messages of the client do not wait for that. Questions of disconnected clients are dropped;
@@ -63,6 +67,10 @@ final class ServerInbox {
   private final Set<Client> asking = new HashSet<>();
 
   private final List<Client> blocked = new ArrayList<>();
+
+  /** The clients whose messages wait until readers have caught up. */
+  private final List<Client> held = new ArrayList<>();
+
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private boolean pumping;
   private boolean ending;
@@ -114,7 +122,7 @@ final class ServerInbox {
 
   /** How much memory a message takes while it waits. */
   private static long cost(ClientMessage said) {
-    return said.weight() + OVERHEAD;
+    return HeapBytes.ofArray(said.weight()) + OVERHEAD;
   }
 
   /** Gives what hears before the conversation does. */
@@ -195,11 +203,14 @@ final class ServerInbox {
 
   private @Nullable ClientMessage next() {
     List<Client> late;
+    List<Client> waitingForReaders;
     ClientMessage next;
     synchronized (waiting) {
       next = waiting.poll(this::mayGo);
       late = blocked.isEmpty() ? List.of() : List.copyOf(blocked);
       blocked.clear();
+      waitingForReaders = held.isEmpty() ? List.of() : List.copyOf(held);
+      held.clear();
       if (next != null && next.isQuestion()) {
         asking.add(next.sender());
       }
@@ -211,10 +222,28 @@ final class ServerInbox {
     for (Client each : late) {
       serial.schedule(patience, () -> answered(each, 0));
     }
+    for (Client each : waitingForReaders) {
+      each.socket().whenLetGo(() -> letGo(each));
+    }
     return next;
   }
 
+  private void letGo(Client client) {
+    synchronized (waiting) {
+      waiting.unblock(client);
+      if (pumping || waiting.isEmpty()) {
+        return;
+      }
+      pumping = true;
+    }
+    serial.execute(this::pump);
+  }
+
   private boolean mayGo(ClientMessage said) {
+    if (said.isChange() && said.sender().socket().isHeld()) {
+      held.add(said.sender());
+      return false;
+    }
     boolean may = !said.isQuestion() || !asking.contains(said.sender());
     if (!may) {
       blocked.add(said.sender());

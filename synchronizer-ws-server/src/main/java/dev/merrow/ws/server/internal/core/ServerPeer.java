@@ -97,7 +97,7 @@ final class ServerPeer {
                 .random(options.random())
                 .incoming(hub::incoming)
                 .comparisonListener(joinOrder::compared)
-                .peerGroup(peerName -> holderOf(peerName).toString())
+                .peerGroups(peerName -> holderOf(peerName).toString())
                 .errorListener(this::failed)
                 .build());
   }

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.internal.guard;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
+import dev.merrow.wire.internal.HeapBytes;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.engine.Receiver;
@@ -71,10 +72,12 @@ final class GuardedSocket implements Connection, Receiver {
   // used only by the sending thread
   private long newBytes;
   private long newCost;
+  private long newWhole;
 
   // guarded by the account for outgoing data
   private long measuredBytes;
   private long measuredCost;
+  private long measuredWhole;
   private int behindChecks;
 
   // used only by the checks
@@ -205,6 +208,15 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   @Override
+  public boolean isScarce(Scarce what) {
+    return switch (what) {
+      case INCOMING -> incoming.isScarce();
+      case OUTGOING -> outgoing.isScarce();
+      case PATHS -> paths.isScarce();
+    };
+  }
+
+  @Override
   public void ponged() {
     silentChecks = 0;
   }
@@ -234,11 +246,14 @@ final class GuardedSocket implements Connection, Receiver {
     metrics.sent(bytes);
     connection.send(frame);
     newBytes += bytes;
-    newCost += bytes / recipients + FRAME_OVERHEAD;
+    long whole = HeapBytes.ofArray(bytes);
+    newWhole += whole;
+    newCost += whole / recipients + FRAME_OVERHEAD;
     if (newBytes > LOOK_BYTES) {
-      measure(newBytes, newCost);
+      measure(newBytes, newCost, newWhole);
       newBytes = 0;
       newCost = 0;
+      newWhole = 0;
     }
   }
 
@@ -253,25 +268,28 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   private void remeasure() {
-    measure(0, 0);
+    measure(0, 0, 0);
   }
 
   /**
    * Looks how much waits to go out. What it costs is known of all that was sent since there was
    * little, and what waits has its part of that.
    */
-  private void measure(long bytes, long cost) {
+  private void measure(long bytes, long cost, long whole) {
     long unsent = connection.heldBytes();
     synchronized (outgoing) {
       measuredBytes += bytes;
       measuredCost += cost;
+      measuredWhole += whole;
       if (unsent < LITTLE_BYTES) {
         measuredBytes = 0;
         measuredCost = 0;
+        measuredWhole = 0;
         behindChecks = 0;
       }
-      boolean shared = behindChecks < SHARED_CHECKS && measuredBytes > measuredCost;
-      double part = shared ? (double) measuredCost / measuredBytes : 1;
+      boolean shared = behindChecks < SHARED_CHECKS && measuredWhole > measuredCost;
+      long measured = shared ? measuredCost : measuredWhole;
+      double part = measuredBytes == 0 ? 1 : (double) measured / measuredBytes;
       unsent = unsent < LITTLE_BYTES ? 0 : (long) (unsent * part);
     }
     outgoing.set(unsent);

@@ -57,7 +57,7 @@ class PaceTest {
   }
 
   @Test
-  void whoDoesNotReadIsNotWaitedForUntilItHas() {
+  void whoDoesNotReadOnlySlowsOthersUntilItIsClosed() {
     flood();
     flood();
     assertThat(flood.pauses).isEqualTo(1);
@@ -65,13 +65,37 @@ class PaceTest {
       broker.review();
     }
     assertThat(flood.pauses).isZero();
-    flood();
-    assertThat(flood.pauses).isZero();
     while (slow.closes.isEmpty()) {
       flood();
+      broker.review();
+      assertThat(flood.pauses).isZero();
     }
     assertThat(slow.closes).containsExactly("1013 tinybase:15:socket");
     assertThat(flood.closes).isEmpty();
+  }
+
+  @Test
+  void whoStandsStillForSomeSecondsIsNotFlooded() {
+    for (int check = 0; check < 8 * Pace.CHECKS_PER_SECOND; check++) {
+      while (flood.pauses == 0) {
+        flooder.received(reader.id() + "\n" + message(64 * 1024));
+      }
+      broker.review();
+    }
+    assertThat(slow.closes).isEmpty();
+    slow.read(slow.unsentBytes);
+    assertThat(flood.pauses).isZero();
+  }
+
+  @Test
+  void whereMemoryIsScarceSendersWaitEarlier() {
+    slow.scarce = true;
+    flooder.received(reader.id() + "\n" + message(LIMIT / 50));
+    assertThat(flood.pauses).isEqualTo(1);
+    slow.read(LIMIT / 100);
+    assertThat(flood.pauses).isEqualTo(1);
+    slow.read(LIMIT / 100);
+    assertThat(flood.pauses).isZero();
   }
 
   @Test

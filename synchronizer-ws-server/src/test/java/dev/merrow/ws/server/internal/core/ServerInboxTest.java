@@ -138,7 +138,7 @@ class ServerInboxTest {
   void whoSaysMoreThanTheStoreTakesIsReadMoreSlowly() {
     FakeConnection connection = new FakeConnection();
     Client fast = client(Holder.UNKNOWN, connection);
-    String large = "x".repeat(WireLimits.DEFAULTS.payloadBytes() / 10);
+    String large = "x".repeat(WireLimits.DEFAULTS.payloadBytes() / 20);
     ServerInbox roomy =
         new ServerInbox(
             new SerialExecutor(time, error -> {}),
@@ -147,6 +147,8 @@ class ServerInboxTest {
             BrokerMonitor.NONE,
             time);
     roomy.open(new Hearer());
+    // each takes a MiB of the heap
+    roomy.add(change(fast, large));
     roomy.add(change(fast, large));
     roomy.add(change(fast, large));
     assertThat(connection.pauses).isZero();
