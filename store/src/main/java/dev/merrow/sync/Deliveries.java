@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,13 +111,15 @@ final class Deliveries {
    * Prepares one, and announces it.
    *
    * @param request what the peer asked
-   * @return begins it, which is to be done after the request was answered
+   * @return begins it, which is to be done when the request was answered; is given whether the
+   *     network has taken any of the answer's content
    */
-  Runnable prepare(Envelope request, String peerId, PieceCutter pieces) {
+  Consumer<CompletableFuture<Boolean>> prepare(
+      Envelope request, String peerId, PieceCutter pieces) {
     String group = groups.groupOf(peerId);
     if (underWay.size() >= MAX_AT_ONCE && !breakOffOneFor(group)) {
       await(peerId, group);
-      return () -> {};
+      return answered -> {};
     }
     Delivery delivery =
         new Delivery(
@@ -127,6 +130,7 @@ final class Deliveries {
             rows -> progress.sent(rows, remaining()),
             this::inTurn,
             this::progressed,
+            () -> turnedAway.contains(peerId),
             pieces,
             request,
             peerId,
@@ -134,7 +138,8 @@ final class Deliveries {
     underWay.put(peerId, delivery);
     watch(delivery);
     delivery.announce();
-    return () -> Futures.whenDone(delivery.run(), error -> ended(request, delivery, error));
+    return answered ->
+        Futures.whenDone(delivery.run(answered), error -> ended(request, delivery, error));
   }
 
   private void inTurn(Runnable step) {
