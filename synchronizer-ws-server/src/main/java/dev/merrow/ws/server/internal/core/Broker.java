@@ -285,6 +285,7 @@ public final class Broker {
 
   /** Closes clients whose grant no longer holds. Call it several times a second. */
   public void review() {
+    paths.values().forEach(Path::review);
     List.copyOf(sockets).forEach(ClientSocket::review);
   }
 

@@ -15,6 +15,7 @@ import dev.merrow.ws.server.engine.Scarce;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,9 +105,13 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     return atServer;
   }
 
-  /** Pauses this socket until another has read, if it sends more than is fair. */
-  void waitFor(ClientSocket slower) {
-    pace.waitFor(slower.pace);
+  /**
+   * Pauses this socket until another has read, if it or its holder sends more than is fair.
+   *
+   * @param byHolder how much its holder has sent lately at the path
+   */
+  void waitFor(ClientSocket slower, AtomicLong byHolder) {
+    pace.waitFor(slower.pace, byHolder);
   }
 
   /** Whether it is open, and has to wait for a reader. */

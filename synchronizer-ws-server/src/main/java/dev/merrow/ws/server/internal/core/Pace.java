@@ -5,16 +5,18 @@ import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Scarce;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Limits senders to the pace of their readers. While a reader is behind, nothing is read from
- * clients that send it more than the fair rate; a client that sends less never waits. Readers that
- * take less than the fair rate are not waited for, until they have caught up: they only slow
- * clients to a multiple of the fair rate. So a flood slows its sender, not its readers, which may
- * stand still for some seconds; and a client that does not read slows others little. The less
- * memory is left for what waits, the earlier a reader counts as behind.
+ * clients that send it more than the fair rate, or whose holder sends more than a multiple of it; a
+ * client that sends less never waits. Readers that take less than the fair rate are not waited for,
+ * until they have caught up: they only slow all clients of a holder together to a multiple of the
+ * fair rate. So a flood slows its sender, not its readers, which may stand still for some seconds;
+ * and a client that does not read slows others little. The less memory is left for what waits, the
+ * earlier a reader counts as behind.
  */
 final class Pace {
   /** How often a second {@link #check} is called, about. */
@@ -49,8 +51,11 @@ final class Pace {
 
   private List<Runnable> whenLetGo = List.of();
 
-  /** Whether nothing is read until the next check, because it has sent too much. */
-  private final AtomicBoolean slowed = new AtomicBoolean();
+  /**
+   * What its holder has sent, if nothing is read until that is little, because it is too much; null
+   * if it is not.
+   */
+  private final AtomicReference<@Nullable AtomicLong> slowedBy = new AtomicReference<>();
 
   /** Whether no socket waits for this one, because it reads too slowly. */
   private volatile boolean hopeless;
@@ -79,15 +84,24 @@ final class Pace {
         || (unsentBytes > behindBytes / SCARCE_PART && connection.isScarce(Scarce.OUTGOING));
   }
 
-  /** Reads nothing from this one until a reader has caught up, unless that would not be fair. */
-  void waitFor(Pace reader) {
-    long said = saidBytes - saidBefore;
-    if (reader == this || said <= fairBytes) {
+  /** How much a holder may send between two checks to readers that take too little. */
+  static long fastBytes(long fairBytesPerSecond) {
+    return FASTER * fairBytesPerSecond / CHECKS_PER_SECOND;
+  }
+
+  /**
+   * Reads nothing from this one until a reader has caught up, unless that would not be fair.
+   *
+   * @param byHolder how much the holder of this one has sent lately
+   */
+  void waitFor(Pace reader, AtomicLong byHolder) {
+    boolean tooFast = byHolder.get() > FASTER * fairBytes;
+    if (reader == this || (!tooFast && saidBytes - saidBefore <= fairBytes)) {
       return;
     }
     if (!reader.hopeless) {
       reader.keepWaiting(this);
-    } else if (said > FASTER * fairBytes && slowed.compareAndSet(false, true)) {
+    } else if (tooFast && slowedBy.compareAndSet(null, byHolder)) {
       hold();
     }
   }
@@ -178,7 +192,9 @@ final class Pace {
    */
   void check() {
     saidBefore = saidBytes;
-    if (slowed.compareAndSet(true, false)) {
+    AtomicLong byHolder = slowedBy.get();
+    if (byHolder != null && byHolder.get() <= FASTER * fairBytes) {
+      slowedBy.set(null);
       letGo();
     }
     if (!isWaitedFor()) {
