@@ -126,13 +126,18 @@ public final class SerialExecutor implements Scheduler {
     }
   }
 
+  /** Whether {@link #performWithin} would run a task at once. */
+  public boolean mayPerformWithin() {
+    return outer != null && outer.isCurrent() && !isCurrent();
+  }
+
   /**
    * Runs a task at once if the calling thread is running a task of the executor that is the
    * scheduler of this one, and none of this one; otherwise in its turn. So the caller may measure
    * how long it takes.
    */
   public void performWithin(Runnable task) {
-    if (outer != null && outer.isCurrent() && !isCurrent()) {
+    if (mayPerformWithin()) {
       runWithin(task);
     } else {
       execute(task);
@@ -144,6 +149,13 @@ public final class SerialExecutor implements Scheduler {
     return outer == null
         ? scheduler.schedule(delay, () -> execute(task))
         : outer.schedule(delay, () -> runWithin(task));
+  }
+
+  /** As {@link #report}; does nothing if there is no error. */
+  public void reportIfAny(@Nullable Throwable error) {
+    if (error != null) {
+      report(error);
+    }
   }
 
   /** Reports an error to the error listener, unless it is only a cancellation. */

@@ -45,7 +45,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   private final ServerBacklog atServer;
 
   /** The sockets that wait for this one to read, and those that this one waits for. */
-  private final Pace pace;
+  private final Backpressure backpressure;
 
   /** Whether it has read so little that nothing is received from it. */
   private final AtomicBoolean slow = new AtomicBoolean();
@@ -59,7 +59,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     this.limits = options.limits();
     this.reader = new PayloadReader(limits, options.requestTimeout(), options.clock());
     this.atServer = new ServerBacklog(connection, limits);
-    this.pace = new Pace(connection, limits, options.shares().fairBytesPerSecond());
+    this.backpressure = new Backpressure(connection, limits, options.shares().fairBytesPerSecond());
   }
 
   Broker broker() {
@@ -111,17 +111,17 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
    * @param byHolder how much its holder has sent lately at the path
    */
   void waitFor(ClientSocket slower, AtomicLong byHolder) {
-    pace.waitFor(slower.pace, byHolder);
+    backpressure.waitFor(slower.backpressure, byHolder);
   }
 
   /** Whether it is open, and has to wait for a reader. */
   boolean isHeld() {
-    return !closed && pace.isHeld();
+    return !closed && backpressure.isHeld();
   }
 
   /** Calls back, once and from any thread, when it no longer waits for readers. */
   void whenLetGo(Runnable action) {
-    pace.whenLetGo(action);
+    backpressure.whenLetGo(action);
   }
 
   /** How many bytes wait to be sent; none once it is closed. */
@@ -142,7 +142,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     if (closed) {
       return;
     }
-    pace.said(payload.size());
+    backpressure.received(payload.size());
     try {
       take(payload);
     } catch (WireException e) {
@@ -164,7 +164,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     synchronized (reader) {
       chargeFragments();
     }
-    pace.release();
+    backpressure.release();
     leave();
     broker.closed(this);
   }
@@ -217,7 +217,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
 
   /** Closes the socket if what was granted holds no longer. */
   final void review() {
-    pace.check();
+    backpressure.check();
     if (!closed && !isGranted()) {
       LOG.info("Closing {}, whose grant was revoked", this);
       close(CloseStatus.REVOKED);
@@ -270,7 +270,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
         for (Frame frame : frames) {
           bytes = send(frame, recipients);
         }
-        return pace.isBehind(bytes);
+        return backpressure.isBehind(bytes);
       }
     } catch (OverflowException e) {
       refuse(e);

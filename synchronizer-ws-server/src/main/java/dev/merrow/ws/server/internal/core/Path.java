@@ -295,9 +295,9 @@ final class Path {
     }
   }
 
-  /** Forgets what holders have sent, as far as it is fair. Call it with {@link Pace#check()}. */
+  /** Forgets what holders have sent, as far as it is fair. Call it with {@link Backpressure#check()}. */
   void review() {
-    long fair = Pace.fastBytes(options.shares().fairBytesPerSecond());
+    long fair = Backpressure.fastBytes(options.shares().fairBytesPerSecond());
     for (AtomicLong each : sent.values()) {
       each.updateAndGet(bytes -> Math.max(0, Math.min(bytes, MAX_CHECKS * fair) - fair));
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Senders go at the pace of their readers, and who does not read slows nobody for long. */
-class PaceTest {
+class BackpressureTest {
   private static final int LIMIT = 16 << 20;
   private static final int LARGE = LIMIT / 20;
 
@@ -87,7 +87,7 @@ class PaceTest {
 
   @Test
   void whoStandsStillForSomeSecondsIsNotFlooded() {
-    for (int check = 0; check < 8 * Pace.CHECKS_PER_SECOND; check++) {
+    for (int check = 0; check < 8 * Backpressure.CHECKS_PER_SECOND; check++) {
       while (flood.pauses == 0) {
         flooder.received(reader.id() + "\n" + message(64 * 1024));
       }
@@ -108,7 +108,7 @@ class PaceTest {
       connections.add(connection);
       sockets.add(broker.join("p", connection));
     }
-    for (int check = 0; check < 8 * Pace.CHECKS_PER_SECOND; check++) {
+    for (int check = 0; check < 8 * Backpressure.CHECKS_PER_SECOND; check++) {
       for (int i = 0; i < sockets.size(); i++) {
         if (connections.get(i).pauses == 0) {
           // less than is fair for one

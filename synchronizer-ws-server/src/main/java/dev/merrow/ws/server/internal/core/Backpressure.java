@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * and a client that does not read slows others little. The less memory is left for what waits, the
  * earlier a reader counts as behind.
  */
-final class Pace {
-  /** How often a second {@link #check} is called, about. */
+final class Backpressure {
+  /** About how often per second {@link #check} is called. */
   static final int CHECKS_PER_SECOND = 4;
 
-  /** For how many checks a reader that takes too little is waited for. */
+  /** For how many checks senders wait for a reader that reads too slowly. */
   private static final int PATIENCE = 4;
 
   /** How many times as fast as is fair a client may send to a reader that takes too little. */
@@ -36,15 +36,15 @@ final class Pace {
   private final long fairBytes;
 
   // written only by the receiving thread
-  private volatile long saidBytes;
+  private volatile long receivedBytes;
 
   // written only by the checking thread
-  private volatile long saidBefore;
+  private volatile long receivedBefore;
   private long takenBefore;
   private int slowChecks;
 
   /** The sockets that wait for this one; null if there are none. Guarded by this. */
-  private @Nullable List<Pace> waiting;
+  private @Nullable List<Backpressure> waiting;
 
   /** How many sockets this one waits for; and what to do when there are none. Guarded by this. */
   private int holds;
@@ -58,27 +58,27 @@ final class Pace {
   private final AtomicReference<@Nullable AtomicLong> slowedBy = new AtomicReference<>();
 
   /** Whether no socket waits for this one, because it reads too slowly. */
-  private volatile boolean hopeless;
+  private volatile boolean tooSlow;
 
   /**
-   * The pace of one socket.
+   * Creates the backpressure of one socket.
    *
-   * @param fairBytesPerSecond what a sender may say without waiting, and a reader must take for
-   *     whom others wait
+   * @param fairBytesPerSecond the rate at which a sender may send without waiting, and a reader
+   *     must read for others to wait for it
    */
-  Pace(Connection connection, WireLimits limits, long fairBytesPerSecond) {
+  Backpressure(Connection connection, WireLimits limits, long fairBytesPerSecond) {
     this.connection = connection;
     this.behindBytes = limits.payloadBytes() / 16L;
     this.fairBytes = fairBytesPerSecond / CHECKS_PER_SECOND;
   }
 
-  /** So much came in. For one thread at a time. */
+  /** Counts received bytes. For one thread at a time. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread alone writes it
-  void said(long bytes) {
-    saidBytes += bytes;
+  void received(long bytes) {
+    receivedBytes += bytes;
   }
 
-  /** Whether so much is queued for this one that its senders should wait. */
+  /** Returns whether so much is queued for this socket that its senders should wait. */
   boolean isBehind(long unsentBytes) {
     return unsentBytes > behindBytes
         || (unsentBytes > behindBytes / SCARCE_PART && connection.isScarce(Scarce.OUTGOING));
@@ -94,12 +94,12 @@ final class Pace {
    *
    * @param byHolder how much the holder of this one has sent lately
    */
-  void waitFor(Pace reader, AtomicLong byHolder) {
+  void waitFor(Backpressure reader, AtomicLong byHolder) {
     boolean tooFast = byHolder.get() > FASTER * fairBytes;
-    if (reader == this || (!tooFast && saidBytes - saidBefore <= fairBytes)) {
+    if (reader == this || (!tooFast && receivedBytes - receivedBefore <= fairBytes)) {
       return;
     }
-    if (!reader.hopeless) {
+    if (!reader.tooSlow) {
       reader.keepWaiting(this);
     } else if (tooFast && slowedBy.compareAndSet(null, byHolder)) {
       hold();
@@ -143,10 +143,10 @@ final class Pace {
     action.run();
   }
 
-  private void keepWaiting(Pace sender) {
+  private void keepWaiting(Backpressure sender) {
     boolean first;
     synchronized (this) {
-      List<Pace> others = waiting;
+      List<Backpressure> others = waiting;
       first = others == null;
       if (others == null) {
         others = new ArrayList<>(1);
@@ -166,19 +166,19 @@ final class Pace {
   }
 
   private void caughtUp() {
-    hopeless = false;
+    tooSlow = false;
     release();
   }
 
   /** Releases the sockets that wait for this one. */
   void release() {
-    List<Pace> released;
+    List<Backpressure> released;
     synchronized (this) {
       released = waiting;
       waiting = null;
     }
     if (released != null) {
-      released.forEach(Pace::letGo);
+      released.forEach(Backpressure::letGo);
     }
   }
 
@@ -191,7 +191,7 @@ final class Pace {
    * second.
    */
   void check() {
-    saidBefore = saidBytes;
+    receivedBefore = receivedBytes;
     AtomicLong byHolder = slowedBy.get();
     if (byHolder != null && byHolder.get() <= FASTER * fairBytes) {
       slowedBy.set(null);
@@ -206,7 +206,7 @@ final class Pace {
     takenBefore = taken;
     slowChecks = slow ? slowChecks + 1 : 0;
     if (slowChecks >= PATIENCE) {
-      hopeless = true;
+      tooSlow = true;
       release();
     }
   }
