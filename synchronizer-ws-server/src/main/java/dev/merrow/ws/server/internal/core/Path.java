@@ -295,7 +295,10 @@ final class Path {
     }
   }
 
-  /** Forgets what holders have sent, as far as it is fair. Call it with {@link Backpressure#check()}. */
+  /**
+   * Forgets what holders have sent, as far as it is fair. Call it with {@link
+   * Backpressure#check()}.
+   */
   void review() {
     long fair = Backpressure.fastBytes(options.shares().fairBytesPerSecond());
     for (AtomicLong each : sent.values()) {
