@@ -74,7 +74,8 @@ final class Conversation {
     this.link = new Link(transport, serial);
     this.gaps = new Gaps(serial);
     SplittingSender parts = new SplittingSender(link, gaps);
-    this.requests = new PendingRequests(serial, ids, link::send, this::answeredLate);
+    this.requests =
+        new PendingRequests(serial, ids, link::send, this::answeredLate, options.peerGroups());
     GuardedFilter filter = new GuardedFilter(store, options.incoming(), this::notMerged);
     this.localChanges = new LocalChanges(store, this::changedHere);
     this.broadcaster = new Broadcaster(store, link, parts, ids, serial, timeout);
@@ -106,7 +107,8 @@ final class Conversation {
     this.progress = new Progress(serial);
     this.arrivals = new IncomingDeliveries(serial, comparisons::askAgain);
     Deliveries deliveries =
-        new Deliveries(store, link, parts, comparisons, serial, progress, timeout);
+        new Deliveries(
+            store, link, parts, comparisons, serial, progress, timeout, options.peerGroups());
     this.responses = new PeerResponses(store, deliveries, broadcaster, link, parts, gaps, serial);
     this.server = new ServerStorePresence(link, serial);
     this.exchange =

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The deliveries that are under way: one for a peer at a time, and not more than a few at all.
- * Where there would be more, the one is broken off that has made no progress for longest, if that
- * is long enough: so a peer that takes nothing keeps no others from being delivered to. Peers for
- * whom there is none at once are offered the hashes when there is, so that they ask again. So are
- * peers whose delivery the network has broken off, after a pause that grows. Used only on the
- * conversation's thread.
+ * Peers belong to groups, which share the places: where there would be more deliveries, one is
+ * broken off of the group with the most, if that has more than the group of the peer that asks
+ * would have; or else one that has made no progress for a while, if its group has at least as many.
+ * So a peer that takes nothing keeps no others from being delivered to, and many peers of one group
+ * do not keep those of another waiting. Peers for whom there is no place are offered the hashes
+ * when there is, so that they ask again; first is a peer of the group with the fewest deliveries.
+ * So are peers whose delivery the network has broken off, after a pause that grows. Used only on
+ * the conversation's thread.
  */
 final class Deliveries {
   static final int MAX_AT_ONCE = 8;
@@ -44,6 +46,7 @@ final class Deliveries {
   private final SerialExecutor serial;
   private final Progress progress;
   private final Duration retryDelay;
+  private final PeerGroups groups;
 
   /** First is what has made no progress for longest. */
   private final Map<String, Delivery> underWay = new LinkedHashMap<>();
@@ -68,6 +71,7 @@ final class Deliveries {
    * Creates the deliveries.
    *
    * @param retryDelay the shortest pause after a delivery was broken off
+   * @param groups gives the group of a peer
    */
   Deliveries(
       MergeableStore store,
@@ -76,7 +80,8 @@ final class Deliveries {
       Comparisons comparisons,
       SerialExecutor serial,
       Progress progress,
-      Duration retryDelay) {
+      Duration retryDelay,
+      PeerGroups groups) {
     this.store = store;
     this.link = link;
     this.parts = parts;
@@ -84,6 +89,7 @@ final class Deliveries {
     this.serial = serial;
     this.progress = progress;
     this.retryDelay = retryDelay;
+    this.groups = groups;
   }
 
   /** Returns whether there is one for a peer. */
@@ -110,12 +116,9 @@ final class Deliveries {
    */
   Consumer<CompletableFuture<Boolean>> prepare(
       Envelope request, String peerId, PieceCutter pieces) {
-    if (underWay.size() >= MAX_AT_ONCE && !breakOffStuck()) {
-      if (waiting.size() < MAX_WAITING) {
-        waiting.add(peerId);
-      } else {
-        tooManyWait = true;
-      }
+    String group = groups.groupOf(peerId);
+    if (underWay.size() >= MAX_AT_ONCE && !breakOffOneFor(group)) {
+      await(peerId, group);
       return answered -> {};
     }
     Delivery delivery =
@@ -130,7 +133,8 @@ final class Deliveries {
             () -> turnedAway.contains(peerId),
             pieces,
             request,
-            peerId);
+            peerId,
+            group);
     underWay.put(peerId, delivery);
     watch(delivery);
     delivery.announce();
@@ -181,24 +185,97 @@ final class Deliveries {
   }
 
   private void makeRoom() {
-    if ((!waiting.isEmpty() || tooManyWait) && underWay.size() >= MAX_AT_ONCE) {
-      breakOffStuck();
+    if (underWay.size() < MAX_AT_ONCE) {
+      return;
+    }
+    String next = nextWaiting();
+    if (next != null || tooManyWait) {
+      breakOffStuck(next == null ? 0 : countOf(groups.groupOf(next)));
     }
   }
 
-  /** Returns whether one was broken off that was stuck. */
-  private boolean breakOffStuck() {
+  /** Has a peer wait, in the place of one of a group of which more wait if there are too many. */
+  private void await(String peerId, String group) {
+    if (waiting.size() >= MAX_WAITING) {
+      tooManyWait = true;
+      String other = lastOfMostAwaiting(group);
+      if (other == null) {
+        return;
+      }
+      waiting.remove(other);
+    }
+    waiting.add(peerId);
+  }
+
+  /** The last of the group of which most wait; null if no more wait than of the given group. */
+  private @Nullable String lastOfMostAwaiting(String group) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (String each : waiting) {
+      counts.merge(groups.groupOf(each), 1, Integer::sum);
+    }
+    int most = counts.values().stream().mapToInt(count -> count).max().orElse(0);
+    if (most <= counts.getOrDefault(group, 0) + 1) {
+      return null;
+    }
+    String last = null;
+    for (String each : waiting) {
+      last = counts.getOrDefault(groups.groupOf(each), 0) == most ? each : last;
+    }
+    return last;
+  }
+
+  /** How many deliveries there are for a group. */
+  private int countOf(String group) {
+    int count = 0;
     for (Delivery each : underWay.values()) {
-      if (stuck.contains(each)) {
-        // it may ask again, behind those who wait already
-        turnedAway.add(each.peerId());
-        each.stop(
-            new RequestException(
-                each.peerId(), "Delivery", "Others wait, and it made no progress"));
+      count += each.group().equals(group) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Returns whether one was broken off so that there is a place for another of a group. */
+  private boolean breakOffOneFor(String group) {
+    int its = countOf(group);
+    Delivery ofMost = null;
+    int most = its + 1;
+    for (Delivery each : underWay.values()) {
+      int count = countOf(each.group());
+      if (count > most || (count == most && isRatherStuck(each, ofMost))) {
+        ofMost = each;
+        most = count;
+      }
+    }
+    if (ofMost == null) {
+      return breakOffStuck(its);
+    }
+    breakOff(ofMost, "Others wait, and have less");
+    return true;
+  }
+
+  /** Of deliveries for groups that have the same, one that makes no progress goes first. */
+  private boolean isRatherStuck(Delivery one, @Nullable Delivery other) {
+    return other != null && stuck.contains(one) && !stuck.contains(other);
+  }
+
+  /**
+   * Returns whether one was broken off that was stuck.
+   *
+   * @param least how many its group must have
+   */
+  private boolean breakOffStuck(int least) {
+    for (Delivery each : underWay.values()) {
+      if (stuck.contains(each) && countOf(each.group()) >= least) {
+        breakOff(each, "Others wait, and it made no progress");
         return true;
       }
     }
     return false;
+  }
+
+  private void breakOff(Delivery delivery, String why) {
+    // it may ask again, behind those who wait already
+    turnedAway.add(delivery.peerId());
+    delivery.stop(new RequestException(delivery.peerId(), "Delivery", why));
   }
 
   private void ended(Envelope request, Delivery delivery, @Nullable Throwable error) {
@@ -231,16 +308,52 @@ final class Deliveries {
    * Offers the hashes to some of the waiting peers, and once none is waiting, to all if necessary.
    */
   private void callNext(int count) {
-    Iterator<String> next = waiting.iterator();
-    for (int i = 0; i < count && next.hasNext(); i++) {
-      String nextId = next.next();
-      next.remove();
-      Futures.whenDone(offer(nextId, null), this::reportIfAny);
+    Map<String, Integer> called = new HashMap<>();
+    for (int i = 0; i < count && !waiting.isEmpty(); i++) {
+      String nextId = nextWaiting(called);
+      if (nextId == null) {
+        break;
+      }
+      called.merge(groups.groupOf(nextId), 1, Integer::sum);
+      waiting.remove(nextId);
+      Futures.whenDone(
+          offer(nextId, null),
+          error -> {
+            reportIfAny(error);
+            if (error != null && Futures.cause(error) instanceof CancellationException) {
+              // the peer has gone
+              serial.execute(() -> callNext(1));
+            }
+          });
     }
     if (waiting.isEmpty() && tooManyWait) {
       tooManyWait = false;
       Futures.whenDone(offer(null, null), this::reportIfAny);
     }
+  }
+
+  private @Nullable String nextWaiting() {
+    return nextWaiting(Map.of());
+  }
+
+  /**
+   * The peer that has waited longest of the group with the fewest deliveries.
+   *
+   * @param called how many peers of a group were just called, which may soon have one
+   */
+  private @Nullable String nextWaiting(Map<String, Integer> called) {
+    Map<String, Integer> counts = new HashMap<>(called);
+    underWay.values().forEach(each -> counts.merge(each.group(), 1, Integer::sum));
+    String next = null;
+    int fewest = Integer.MAX_VALUE;
+    for (String each : waiting) {
+      int count = counts.getOrDefault(groups.groupOf(each), 0);
+      if (count < fewest) {
+        next = each;
+        fewest = count;
+      }
+    }
+    return next;
   }
 
   /** Calls others when those who were called do not ask: they may have gone. */

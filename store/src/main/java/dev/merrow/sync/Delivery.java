@@ -37,6 +37,7 @@ final class Delivery {
   private final PieceCutter pieces;
   private final Envelope request;
   private final String peerId;
+  private final String group;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private long steps;
 
@@ -52,6 +53,7 @@ final class Delivery {
    * @param asksAgain whether the peer has asked for more meanwhile, and is to ask again
    * @param request what the peer asked
    * @param pieces what it lacks
+   * @param group the group of the receiving peer
    */
   Delivery(
       MergeableStore store,
@@ -64,7 +66,8 @@ final class Delivery {
       BooleanSupplier asksAgain,
       PieceCutter pieces,
       Envelope request,
-      String peerId) {
+      String peerId,
+      String group) {
     this.store = store;
     this.link = link;
     this.parts = parts;
@@ -76,6 +79,7 @@ final class Delivery {
     this.pieces = pieces;
     this.request = request;
     this.peerId = peerId;
+    this.group = group;
   }
 
   /**
@@ -116,6 +120,11 @@ final class Delivery {
   /** Returns the id of the receiving peer. */
   String peerId() {
     return peerId;
+  }
+
+  /** Returns the group of the receiving peer. */
+  String group() {
+    return group;
   }
 
   /** Aborts the delivery. */

@@ -40,22 +40,26 @@ final class PendingRequests {
   private final RequestIds ids;
   private final Function<Envelope, CompletableFuture<Void>> sender;
   private final Consumer<String> late;
+  private final PeerGroups groups;
 
   /**
    * Creates the registry.
    *
    * @param sender sends an envelope; its future completes on the conversation's thread
    * @param late is told the id of a peer that has answered too late, and so is there after all
+   * @param groups gives the group of a peer
    */
   PendingRequests(
       SerialExecutor serial,
       RequestIds ids,
       Function<Envelope, CompletableFuture<Void>> sender,
-      Consumer<String> late) {
+      Consumer<String> late,
+      PeerGroups groups) {
     this.serial = serial;
     this.ids = ids;
     this.sender = sender;
     this.late = late;
+    this.groups = groups;
   }
 
   private record ToAll(String requestId, Pending<?> request) {}
@@ -148,14 +152,19 @@ final class PendingRequests {
 
   private Pending<?> longestOfMost() {
     Map<@Nullable String, Integer> counts = new HashMap<>();
-    pending.values().forEach(each -> counts.merge(each.peerId, 1, Integer::sum));
+    pending.values().forEach(each -> counts.merge(groupOf(each), 1, Integer::sum));
     int most = Collections.max(counts.values());
     for (Pending<?> each : pending.values()) {
-      if (counts.getOrDefault(each.peerId, 0) == most) {
+      if (counts.getOrDefault(groupOf(each), 0) == most) {
         return each;
       }
     }
     throw new IllegalStateException("No request is pending");
+  }
+
+  /** The group that was asked; null for all. */
+  private @Nullable String groupOf(Pending<?> request) {
+    return request.peerId == null ? null : groups.groupOf(request.peerId);
   }
 
   private void expire(String requestId, @Nullable String peerId) {

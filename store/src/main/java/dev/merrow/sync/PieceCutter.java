@@ -22,11 +22,18 @@ import java.util.Queue;
 final class PieceCutter {
   private static final int MAX_BATCH = 1_000;
 
+  /** How many rows are taken first, when it is not known yet how heavy they are. */
+  private static final int FIRST_BATCH = 16;
+
+  /** How many times as many as the last time are taken at most, because rows may differ. */
+  private static final int GROWTH = 4;
+
   private final MergeableStore store;
   private final RowSource rows;
   private final Map<String, Map<String, Map<String, Integer>>> theirs;
   private final Queue<MergeableChanges> ready = new ArrayDeque<>();
   private double rowWeight = 4 * Weight.ENTRY;
+  private int maxBatch = FIRST_BATCH;
 
   /** Cuts rows. */
   PieceCutter(MergeableStore store, RowSource rows) {
@@ -94,7 +101,8 @@ final class PieceCutter {
     do {
       String rowId = rows.nextRowId();
       rowIds.put(rowId, table.getOrDefault(rowId, Map.of()));
-    } while (rowIds.size() < Math.min(fitting, MAX_BATCH) && rows.hasNextInTable());
+    } while (rowIds.size() < Math.min(fitting, maxBatch) && rows.hasNextInTable());
+    maxBatch = Math.min(MAX_BATCH, Math.max(FIRST_BATCH, GROWTH * rowIds.size()));
     StampedTables batch = store.getMergeableCellDiff(Map.of(tableId, rowIds));
     rowWeight = Math.max(Weight.ENTRY, (double) Weight.of(batch) / rowIds.size());
     return batch;

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Receives the transport's events and hands them over to the conversation's thread; messages only
  * as far as they fit into the backlog. Messages that come while those before have not had their
  * turn are handed over with them.
+ *
+ * <p>A transport that runs on the conversation's own scheduler, with a task for each message, has
+ * the message processed within that task, so that it can measure how long that takes.
  */
 final class SerialListener implements TransportListener {
   /** So that others on the same thread get their turn. */
@@ -88,18 +91,23 @@ final class SerialListener implements TransportListener {
     if (!backlog.add(weight)) {
       return;
     }
+    Batch batch;
     synchronized (this) {
       if (last != null && last.envelopes.size() < MAX_BATCH) {
         last.envelopes.add(envelope);
         last.weight += weight;
         return;
       }
-      Batch batch = new Batch();
+      batch = new Batch();
       batch.envelopes.add(envelope);
       batch.weight = weight;
-      last = batch;
-      serial.execute(() -> receive(batch));
+      if (last != null || !serial.mayPerformWithin()) {
+        last = batch;
+        serial.execute(() -> receive(batch));
+        return;
+      }
     }
+    serial.performWithin(() -> receive(batch));
   }
 
   private void receive(Batch batch) {

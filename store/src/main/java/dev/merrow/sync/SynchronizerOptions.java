@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param random the source of request ids; null, the default, for a secure source
  * @param incoming decides which of peers' changes are merged; all of them by default
  * @param comparisonListener is told how comparisons with peers end; by default it does nothing
+ * @param peerGroups divides peers into groups, so that the peers of one user do not keep those of
+ *     another waiting; by default each peer is a group of its own
  * @param errorListener is told of errors on the network or in a peer: missing answers, changes that
  *     cannot be merged, messages that cannot be sent. Called on the conversation's thread. By
  *     default it logs a warning
@@ -30,6 +32,7 @@ public record SynchronizerOptions(
     @Nullable RandomGenerator random,
     IncomingFilter incoming,
     ComparisonListener comparisonListener,
+    PeerGroups peerGroups,
     Consumer<Throwable> errorListener) {
 
   /** The defaults. */
@@ -42,6 +45,7 @@ public record SynchronizerOptions(
    *     negative
    */
   public SynchronizerOptions {
+    Objects.requireNonNull(peerGroups, "peerGroups");
     Objects.requireNonNull(errorListener, "errorListener");
     if (requestTimeout.isZero() || requestTimeout.isNegative()) {
       throw new IllegalArgumentException("requestTimeout must be positive: " + requestTimeout);
@@ -60,6 +64,7 @@ public record SynchronizerOptions(
         random,
         incoming,
         comparisonListener,
+        peerGroups,
         errorListener);
   }
 
@@ -76,6 +81,7 @@ public record SynchronizerOptions(
     private @Nullable RandomGenerator random;
     private IncomingFilter incoming = IncomingFilter.ALL;
     private ComparisonListener comparisonListener = ComparisonListener.NONE;
+    private PeerGroups peerGroups = PeerGroups.NONE;
     private Consumer<Throwable> errorListener = new LoggingErrorListener();
 
     private Builder() {}
@@ -116,6 +122,12 @@ public record SynchronizerOptions(
       return this;
     }
 
+    /** See {@link SynchronizerOptions#peerGroups()}. */
+    public Builder peerGroups(PeerGroups groups) {
+      this.peerGroups = groups;
+      return this;
+    }
+
     /** See {@link SynchronizerOptions#errorListener()}. */
     public Builder errorListener(Consumer<Throwable> listener) {
       this.errorListener = listener;
@@ -131,6 +143,7 @@ public record SynchronizerOptions(
           random,
           incoming,
           comparisonListener,
+          peerGroups,
           errorListener);
     }
   }

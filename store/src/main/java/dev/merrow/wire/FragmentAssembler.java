@@ -1,5 +1,6 @@
 package dev.merrow.wire;
 
+import dev.merrow.wire.internal.HeapBytes;
 import dev.merrow.wire.internal.Sextets;
 import dev.merrow.wire.internal.Utf8;
 import java.time.Duration;
@@ -30,6 +31,9 @@ final class FragmentAssembler {
   private Set<PayloadReader.Dropped> dropped = new LinkedHashSet<>();
   private long keptBytes;
 
+  /** How much of the heap these take. */
+  private long heldBytes;
+
   private record Key(String channel, String clientId, String messageId) {
     long bytes() {
       return Utf8.size(clientId) + 1 + Sextets.LENGTH;
@@ -41,6 +45,7 @@ final class FragmentAssembler {
     final Map<Integer, Fragment> fragments = new TreeMap<>();
     long lastAt;
     long bytes;
+    long held;
 
     Partial(int total) {
       this.total = total;
@@ -71,7 +76,7 @@ final class FragmentAssembler {
       if (eldest.getValue().lastAt > lastBefore) {
         return;
       }
-      keptBytes -= eldest.getValue().bytes;
+      release(eldest.getValue());
       dropped.add(new PayloadReader.Dropped(eldest.getKey().channel, eldest.getKey().clientId));
       eldestFirst.remove();
     }
@@ -93,7 +98,7 @@ final class FragmentAssembler {
     while (all.hasNext()) {
       Map.Entry<Key, Partial> each = all.next();
       if (each.getKey().channel.equals(channel)) {
-        keptBytes -= each.getValue().bytes;
+        release(each.getValue());
         all.remove();
       }
     }
@@ -103,6 +108,7 @@ final class FragmentAssembler {
   void forgetAll() {
     partials.clear();
     keptBytes = 0;
+    heldBytes = 0;
   }
 
   /**
@@ -169,7 +175,11 @@ final class FragmentAssembler {
       throw overflow("%s bytes of fragments", keptBytes + bytes, limits.payloadBytes());
     }
     partial.fragments.put(fragment.index(), fragment);
+    // it is a part of the payload that it came in
+    long held = HeapBytes.ofArray(key.bytes() + fragment.body().size());
     partial.bytes += bytes;
+    partial.held += held;
+    heldBytes += held;
     partial.lastAt = clock.millis();
     keptBytes += bytes;
     // move to the end, even if already present
@@ -179,7 +189,12 @@ final class FragmentAssembler {
 
   private void drop(Key key, Partial partial) {
     partials.remove(key);
+    release(partial);
+  }
+
+  private void release(Partial partial) {
     keptBytes -= partial.bytes;
+    heldBytes -= partial.held;
   }
 
   private static OverflowException overflow(String what, long is, long limit) {
@@ -188,8 +203,8 @@ final class FragmentAssembler {
         what.formatted(is) + " are more than the limit of " + limit);
   }
 
-  /** Returns the size of incomplete messages in bytes. */
-  long keptBytes() {
-    return keptBytes;
+  /** Returns about how many bytes of the heap the incomplete messages take. */
+  long heldBytes() {
+    return heldBytes;
   }
 }

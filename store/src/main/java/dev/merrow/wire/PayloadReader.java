@@ -110,9 +110,9 @@ public final class PayloadReader {
     assembler.forgetAll();
   }
 
-  /** Returns the size of incomplete messages in bytes. */
-  public long keptBytes() {
-    return assembler.keptBytes();
+  /** Returns about how many bytes of the heap the incomplete messages take. */
+  public long heldBytes() {
+    return assembler.heldBytes();
   }
 
   private OverflowException tooLarge(Utf8Text text) {

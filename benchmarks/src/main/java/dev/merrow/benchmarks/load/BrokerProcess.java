@@ -1,5 +1,6 @@
 package dev.merrow.benchmarks.load;
 
+import dev.merrow.benchmarks.host.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,20 +44,17 @@ final class BrokerProcess implements AutoCloseable {
 
   /** The brokers that there are. */
   enum Kind {
-    MERROW(
-        "Merrow",
-        "java -jar server/target/merrow-server.jar --port=0"
-            // more than one client may send, or all of one address, which here is what is measured
-            + " --max-messages-per-second=1000000000 --max-holder-messages-per-second=0"),
-    TYRUS("Merrow on Tyrus", MERROW.command + " --engine=tyrus"),
-    TINYBASE("TinyBase", "node --expose-gc benchmarks/tinybase/broker.mjs");
+    MERROW("Merrow", "netty"),
+    AGAINST("Merrow, the other jar", "netty"),
+    TYRUS("Merrow on Tyrus", "tyrus"),
+    TINYBASE("TinyBase", "ws");
 
     private final String label;
-    private final String command;
+    private final String engine;
 
-    Kind(String label, String command) {
+    Kind(String label, String engine) {
       this.label = label;
-      this.command = command;
+      this.engine = engine;
     }
 
     /** What it is called in results. */
@@ -65,17 +63,40 @@ final class BrokerProcess implements AutoCloseable {
     }
   }
 
+  /** More than one client may send, or all of one address, which here is what is measured. */
+  private static final List<String> NO_LIMITS =
+      List.of("--max-messages-per-second=1000000000", "--max-holder-messages-per-second=0");
+
+  private static List<String> command(Kind kind, Path jar) throws IOException {
+    if (kind == Kind.TINYBASE) {
+      return List.of("node", "--expose-gc", "benchmarks/tinybase/broker.mjs");
+    }
+    List<String> command = new ArrayList<>(List.of("java", "-jar", jar.toString(), "--port=0"));
+    List<String> options = new ArrayList<>(NO_LIMITS);
+    options.add("--engine=" + kind.engine);
+    // an older jar has fewer options
+    String help =
+        String.join("\n", Processes.lines(null, List.of("java", "-jar", jar.toString(), "--help")));
+    for (String option : options) {
+      if (help.contains(option.substring(0, option.indexOf('=')))) {
+        command.add(option);
+      }
+    }
+    return command;
+  }
+
   /**
    * Starts a broker and waits until it says where it listens.
    *
+   * @param jar what to run, unless it is TinyBase's
    * @param pinned whether it gets the first core alone
    */
-  static BrokerProcess start(Kind kind, boolean pinned) throws IOException {
+  static BrokerProcess start(Kind kind, Path jar, boolean pinned) throws IOException {
     List<String> command = new ArrayList<>();
     if (pinned) {
       command.addAll(List.of("taskset", "-c", "0"));
     }
-    command.addAll(List.of(kind.command.split(" ", -1)));
+    command.addAll(command(kind, jar));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);

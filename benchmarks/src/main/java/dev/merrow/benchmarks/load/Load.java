@@ -44,6 +44,21 @@ public final class Load implements Callable<Integer> {
   private List<BrokerProcess.Kind> brokers = List.of();
 
   @Option(
+      names = "--broker-jar",
+      defaultValue = "server/target/merrow-server.jar",
+      description = "The jar of our broker. Default: ${DEFAULT-VALUE}.")
+  private Path jar = Path.of("");
+
+  @Option(
+      names = "--against-jar",
+      paramLabel = "JAR",
+      description = {
+        "Another jar of our broker, such as an older one: both have their turns, in pairs,",
+        "and nothing else has. What is compared is printed, and added to no results."
+      })
+  private @Nullable Path againstJar;
+
+  @Option(
       names = "--repetitions",
       defaultValue = "3",
       description = "How often each broker has its turn. Default: ${DEFAULT-VALUE}.")
@@ -99,12 +114,17 @@ public final class Load implements Callable<Integer> {
     if (report != null) {
       return writeReport(report);
     }
+    if (againstJar != null) {
+      return compare(againstJar);
+    }
     List<Result> all = new ArrayList<>();
     List<Scenario> scenarios = scenarios();
     for (int repetition = 0; repetition < repetitions; repetition++) {
       for (Scenario scenario : scenarios) {
         for (BrokerProcess.Kind kind : brokers) {
-          all.add(measure(scenario, kind));
+          Result result = measure(scenario, kind, jar);
+          keep(result);
+          all.add(result);
         }
       }
     }
@@ -119,21 +139,41 @@ public final class Load implements Callable<Integer> {
     return only.isEmpty() ? Scenario.ALL : only.stream().map(Scenario::named).toList();
   }
 
-  private Result measure(Scenario scenario, BrokerProcess.Kind kind)
+  private Result measure(Scenario scenario, BrokerProcess.Kind kind, Path itsJar)
       throws IOException, InterruptedException {
     System.err.println(kind.label() + ": " + scenario.title());
     ScenarioRun run =
         new ScenarioRun(kind.label(), pinned, warmUpSeconds * scenario.warmUps(), seconds);
-    try (BrokerProcess broker = BrokerProcess.start(kind, pinned)) {
-      Result result = run.of(scenario, broker);
-      Files.createDirectories(results.toAbsolutePath().getParent());
-      Files.writeString(
-          results,
-          json.writeValueAsString(result) + '\n',
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-      return result;
+    try (BrokerProcess broker = BrokerProcess.start(kind, itsJar, pinned)) {
+      return run.of(scenario, broker);
     }
+  }
+
+  private void keep(Result result) throws IOException {
+    Files.createDirectories(results.toAbsolutePath().getParent());
+    Files.writeString(
+        results,
+        json.writeValueAsString(result) + '\n',
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  /** Measures two jars in pairs, of which each is first in turn, so that a drift harms neither. */
+  private int compare(Path other) throws IOException, InterruptedException {
+    Pairs pairs = new Pairs();
+    for (int repetition = 0; repetition < repetitions; repetition++) {
+      for (Scenario scenario : scenarios()) {
+        boolean otherFirst = repetition % 2 == 0;
+        Result before = otherFirst ? measure(scenario, BrokerProcess.Kind.AGAINST, other) : null;
+        Result after = measure(scenario, BrokerProcess.Kind.MERROW, jar);
+        pairs.add(
+            scenario,
+            before == null ? measure(scenario, BrokerProcess.Kind.AGAINST, other) : before,
+            after);
+      }
+    }
+    System.out.println(pairs.table());
+    return 0;
   }
 
   private Summary read() throws IOException {

@@ -48,6 +48,11 @@ final class Enemies {
     this.pathCount = pathCount;
   }
 
+  /** One that does what it is told; it must be closed. */
+  static Attacker attacker(int port, String path, Random random) {
+    return new Attacker(port, path, WRITER, READER, random);
+  }
+
   /** Writes the tokens that all of them show. */
   static Path writeTokens(Path directory) throws IOException {
     return Files.writeString(directory.resolve("tokens.json"), TOKENS);
@@ -77,7 +82,7 @@ final class Enemies {
       synchronized (done) {
         done.merge(next, 1, Integer::sum);
       }
-      attack(new Attacker(port, path, WRITER, READER, random), next, millis);
+      attack(attacker(port, path, random), next, millis);
     }
   }
 

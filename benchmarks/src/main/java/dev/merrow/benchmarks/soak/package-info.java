@@ -1,4 +1,7 @@
-/** Keeps a broker busy for a while, to see that it stays as it is and loses nothing. */
+/**
+ * Keeps a broker busy for a while, to see that it stays as it is and loses nothing, and attacks it,
+ * to see how long honest clients wait meanwhile.
+ */
 @NullMarked
 package dev.merrow.benchmarks.soak;
 

@@ -63,4 +63,20 @@ class LoadTest {
     assertThat(new Summary(List.of(theirs, fast)).unmet()).isEmpty();
     assertThat(new Summary(List.of(slow)).unmet()).isEmpty();
   }
+
+  @Test
+  void pairsOfTwoJarsAreCompared() {
+    Scenario scenario = Scenario.named("fan-100");
+    Pairs pairs = new Pairs();
+    for (double drift : new double[] {1, 2, 4}) {
+      Result before =
+          new Result("fan-100", "old", false, 100 * drift, 2, 30, 4, 10 * drift, 6, 7, 8, 0, 0, 0);
+      Result after =
+          new Result("fan-100", "new", false, 98 * drift, 2, 33, 4, 11 * drift, 6, 7, 8, 0, 0, 0);
+      pairs.add(scenario, before, after);
+    }
+    assertThat(pairs.table())
+        .contains("| 3 | 200.00 | 196.00 | 0.980 | 0.980–0.980 |")
+        .contains("| 20.00 | 22.00 | 1.100 | 1.100–1.100 | 30.00 | 33.00 | 1.100 |");
+  }
 }

@@ -163,7 +163,7 @@ class ServerArrowsTest {
 
   @ArchTest
   static final ArchRule guard =
-      from(GUARD).to(ENGINE, LIMITS, METRICS, SHARE, SCHEDULE, STORE, WIRE);
+      from(GUARD).to(ENGINE, LIMITS, METRICS, SHARE, SCHEDULE, STORE, WIRE, WIRE_INTERNAL);
 
   @ArchTest
   static final ArchRule metrics = from(METRICS).to(SHARE, STORES, PERSIST, STORE, SYNC, MICROMETER);

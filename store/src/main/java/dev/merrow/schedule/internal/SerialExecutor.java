@@ -2,6 +2,7 @@ package dev.merrow.schedule.internal;
 
 import dev.merrow.schedule.Scheduler;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -14,6 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs tasks one at a time and in order on a scheduler that may have many threads. The writes of a
  * task are visible to the next one.
+ *
+ * <p>If the scheduler is itself such an executor, each task of this one is a task of the other, in
+ * the order in which they were added to either: so a busy conversation does not keep other tasks of
+ * the executor that it shares waiting for longer than one of its tasks takes.
  */
 public final class SerialExecutor implements Scheduler {
   private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
@@ -21,7 +26,15 @@ public final class SerialExecutor implements Scheduler {
   /** The number of tasks that run before others that share the executor get their turn. */
   private static final int TURN = 64;
 
+  /** How long a turn goes on before others get theirs, if there is a clock: in milliseconds. */
+  private static final long TURN_MILLIS = 2;
+
   private final Scheduler scheduler;
+
+  /** The scheduler, if tasks go straight to the queue of another executor. */
+  private final @Nullable SerialExecutor outer;
+
+  private final @Nullable InstantSource clock;
   private final Consumer<? super Throwable> errorListener;
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private boolean running;
@@ -36,8 +49,24 @@ public final class SerialExecutor implements Scheduler {
    * @param errorListener is told of the exceptions of tasks
    */
   public SerialExecutor(Scheduler scheduler, Consumer<? super Throwable> errorListener) {
+    this(scheduler, errorListener, null);
+  }
+
+  /**
+   * Creates an executor whose turns on the scheduler are short also when its tasks are long.
+   *
+   * @param scheduler runs the tasks; may be shared with others
+   * @param errorListener is told of the exceptions of tasks
+   * @param clock tells how long a turn has lasted; null if only the number of tasks counts
+   */
+  public SerialExecutor(
+      Scheduler scheduler,
+      Consumer<? super Throwable> errorListener,
+      @Nullable InstantSource clock) {
     this.scheduler = scheduler;
+    this.outer = scheduler instanceof SerialExecutor other ? other : null;
     this.errorListener = errorListener;
+    this.clock = clock;
   }
 
   /** Runs an action after each task. Call it before any task is added. */
@@ -52,13 +81,40 @@ public final class SerialExecutor implements Scheduler {
       if (closed) {
         return;
       }
-      tasks.add(task);
-      if (running) {
-        return;
+      if (outer == null) {
+        tasks.add(task);
+        if (running) {
+          return;
+        }
+        running = true;
       }
-      running = true;
     }
-    takeTurn();
+    if (outer == null) {
+      takeTurn();
+    } else {
+      outer.execute(() -> runWithin(task));
+    }
+  }
+
+  /** Runs a task within one of the outer executor's. */
+  private void runWithin(Runnable task) {
+    if (isClosed()) {
+      return;
+    }
+    Thread before = thread;
+    thread = Thread.currentThread();
+    try {
+      runOne(task);
+    } finally {
+      thread = before;
+    }
+  }
+
+  private void runOne(Runnable task) {
+    run(task);
+    if (afterEach != null) {
+      run(afterEach);
+    }
   }
 
   /** Runs a task at once if the calling thread is running a task of this, otherwise in its turn. */
@@ -70,9 +126,29 @@ public final class SerialExecutor implements Scheduler {
     }
   }
 
+  /** Whether {@link #performWithin} would run a task at once. */
+  public boolean mayPerformWithin() {
+    return outer != null && outer.isCurrent() && !isCurrent();
+  }
+
+  /**
+   * Runs a task at once if the calling thread is running a task of the executor that is the
+   * scheduler of this one, and none of this one; otherwise in its turn. So the caller may measure
+   * how long it takes.
+   */
+  public void performWithin(Runnable task) {
+    if (mayPerformWithin()) {
+      runWithin(task);
+    } else {
+      execute(task);
+    }
+  }
+
   @Override
   public Cancellation schedule(Duration delay, Runnable task) {
-    return scheduler.schedule(delay, () -> execute(task));
+    return outer == null
+        ? scheduler.schedule(delay, () -> execute(task))
+        : outer.schedule(delay, () -> runWithin(task));
   }
 
   /** As {@link #report}; does nothing if there is no error. */
@@ -118,7 +194,7 @@ public final class SerialExecutor implements Scheduler {
    */
   public boolean isClosed() {
     synchronized (tasks) {
-      return closed;
+      return closed || (outer != null && outer.isClosed());
     }
   }
 
@@ -134,14 +210,16 @@ public final class SerialExecutor implements Scheduler {
 
   private void runTurn() {
     thread = Thread.currentThread();
+    long begun = clock == null ? 0 : clock.millis();
     for (int i = 0; i < TURN; i++) {
       Runnable task = next();
       if (task == null) {
         return;
       }
-      run(task);
-      if (afterEach != null) {
-        run(afterEach);
+      runOne(task);
+      // also if the clock was set back meanwhile
+      if (clock != null && Math.abs(clock.millis() - begun) >= TURN_MILLIS) {
+        break;
       }
     }
     thread = null;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.VirtualTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -23,6 +25,7 @@ class SerialExecutorTest {
   private final List<Throwable> errors = new ArrayList<>();
   private final SerialExecutor serial = new SerialExecutor(time, errors::add);
   private final List<String> done = new ArrayList<>();
+  private long millis;
 
   @Test
   void tasksRunInOrderAndNotWithinTheCall() {
@@ -79,6 +82,87 @@ class SerialExecutorTest {
 
     time.passAll();
     assertThat(done.indexOf("other")).isLessThan(100);
+  }
+
+  @Test
+  void whoseTasksTakeLongEndsItsTurnEarlier() {
+    InstantSource clock = () -> Instant.ofEpochMilli(millis);
+    SerialExecutor slow = new SerialExecutor(time, errors::add, clock);
+    SerialExecutor other = new SerialExecutor(time, errors::add, clock);
+    IntStream.range(0, 10)
+        .forEach(
+            i ->
+                slow.execute(
+                    () -> {
+                      millis++;
+                      done.add("slow");
+                    }));
+    other.execute(() -> done.add("other"));
+
+    time.passAll();
+    assertThat(done.indexOf("other")).isEqualTo(2);
+    assertThat(done).hasSize(11);
+  }
+
+  @Test
+  void tasksOfAnExecutorWithinAnotherTakeTurnsWithTheOthersOfThat() {
+    SerialExecutor inner = new SerialExecutor(serial, errors::add);
+    inner.execute(
+        () -> {
+          done.add("inner 1");
+          inner.execute(() -> done.add("inner 2"));
+        });
+    serial.execute(() -> done.add("outer 1"));
+    serial.execute(() -> done.add("outer 2"));
+
+    time.passAll();
+    assertThat(done).containsExactly("inner 1", "outer 1", "outer 2", "inner 2");
+  }
+
+  @Test
+  void anExecutorWithinAnotherKnowsItsTasksAndItsErrorsAndEndsAlone() {
+    List<Throwable> innerErrors = new ArrayList<>();
+    SerialExecutor inner = new SerialExecutor(serial, innerErrors::add);
+    RuntimeException error = new IllegalStateException("thrown");
+    inner.execute(
+        () -> {
+          assertThat(inner.isCurrent()).isTrue();
+          throw error;
+        });
+    inner.schedule(Duration.ofSeconds(1), () -> done.add("too late"));
+    serial.execute(() -> assertThat(inner.isCurrent()).isFalse());
+    time.pass(Duration.ZERO);
+    assertThat(innerErrors).containsExactly(error);
+
+    inner.execute(() -> done.add("dropped"));
+    inner.close();
+    serial.execute(() -> done.add("outer"));
+    time.passAll();
+    assertThat(done).containsExactly("outer");
+    assertThat(errors).isEmpty();
+    assertThat(inner.isClosed()).isTrue();
+    assertThat(serial.isClosed()).isFalse();
+  }
+
+  @Test
+  void aTaskOfTheOuterExecutorPerformsThoseOfTheInnerAtOnce() {
+    SerialExecutor inner = new SerialExecutor(serial, errors::add);
+    inner.performWithin(() -> done.add("in turn"));
+    serial.execute(
+        () -> {
+          inner.performWithin(
+              () -> {
+                assertThat(inner.isCurrent()).isTrue();
+                done.add("within");
+                inner.performWithin(() -> done.add("in its turn, too"));
+              });
+          done.add("after");
+        });
+    assertThat(done).isEmpty();
+
+    time.passAll();
+    assertThat(done).containsExactly("in turn", "within", "after", "in its turn, too");
+    assertThat(errors).isEmpty();
   }
 
   @Test

@@ -136,9 +136,13 @@ final class DefaultWsServer implements WsServer {
   private Shares sharesOf(WsServerOptions options) {
     ShareLimits limits = options.shareLimits();
     int connections = options.clientLimits().connections();
+    int idle =
+        limits.idleConnections() == 0
+            ? Math.max(LEAST_IDLE, connections / 4)
+            : limits.idleConnections();
     return new Shares(
         new Ledger("connections", connections, timer),
-        Ledger.ofBriefAccounts("idle-connections", Math.max(LEAST_IDLE, connections / 4), timer),
+        Ledger.ofBriefAccounts("idle-connections", idle, timer),
         Ledger.ofBriefAccounts("incoming-bytes", limits.incomingBytes(), timer),
         new Ledger("outgoing-bytes", limits.outgoingBytes(), timer),
         new Ledger("paths", options.pathLimits().paths(), timer),

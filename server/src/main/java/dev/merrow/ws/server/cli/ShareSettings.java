@@ -48,8 +48,9 @@ final class ShareSettings {
       defaultValue = "100000",
       description =
           "Messages, fragments and other frames that all clients of one identity or address together"
-              + " may send in the long run, and ten times as many at once; beyond it they are read"
-              + " more slowly. Default: ${DEFAULT-VALUE}; 0 for any number.")
+              + " may send in the long run, and ten times as many at once; each 4 KiB of a message"
+              + " count as another. Beyond it they are read more slowly. Default:"
+              + " ${DEFAULT-VALUE}; 0 for any number.")
   int messagesPerSecond;
 
   @Option(
@@ -72,6 +73,14 @@ final class ShareSettings {
               + "more is closed with 1008. Default: ${DEFAULT-VALUE}.")
   int refusedCells;
 
+  @Option(
+      names = "--max-idle-connections",
+      paramLabel = "N",
+      description =
+          "Connections that have not sent a request yet; beyond it one of the address with the most"
+              + " is cut off. Default: a quarter of --max-connections, and 100 at least.")
+  @Nullable Integer idleConnections;
+
   void apply(WsServerOptions.Builder options) {
     ShareLimits defaults = ShareLimits.DEFAULTS;
     options.shareLimits(
@@ -82,6 +91,7 @@ final class ShareSettings {
             path == null ? defaults.pathBytes() : path,
             messagesPerSecond,
             fairBytesPerSecond,
-            refusedCells));
+            refusedCells,
+            idleConnections == null ? defaults.idleConnections() : idleConnections));
   }
 }

@@ -21,6 +21,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MemoryAttackTest {
   private static final int MANY = 12_000_000;
 
+  /**
+   * How long pings are sent at most. The system may stop to take them from a client that reads
+   * nothing, long before the broker has seen all.
+   */
+  private static final Duration ATTACK = Duration.ofSeconds(30);
+
   @TempDir private Path directory;
 
   private ServerProcess start(WsEngine engine, String... more) throws IOException {
@@ -44,10 +50,11 @@ class MemoryAttackTest {
           RawSocket attacker = RawSocket.openSlow(port, "attacked")) {
         CompletableFuture<Void> attack =
             CompletableFuture.runAsync(() -> pingWithoutReading(attacker));
+        long end = System.nanoTime() + ATTACK.toNanos();
         do {
           there.assertServed();
           elsewhere.assertServed();
-        } while (!attack.isDone());
+        } while (!attack.isDone() && System.nanoTime() < end);
         there.assertServed();
         elsewhere.assertServed();
       }
@@ -83,9 +90,8 @@ class MemoryAttackTest {
     }
   }
 
-  /** Tyrus and Grizzly keep copies of such frames that the broker does not know of. */
   @ParameterizedTest
-  @EnumSource(names = "NETTY")
+  @EnumSource
   void framesThatNeverEndTakeNoMoreMemoryThanThereIs(WsEngine engine) throws Exception {
     try (ServerProcess server = start(engine)) {
       int port = server.port();

@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.testkit.server.Attacker;
@@ -32,8 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * No client harms another: beside each misbehaviour honest clients are served, on its path and on
- * another, and nothing is left of it afterwards. All of them attack one broker for each engine, one
- * after the other, which has little memory.
+ * another, and nothing is left of it afterwards: no connection, path, memory, file or thread. All
+ * of them attack one broker for each engine, one after the other, which has little memory.
  */
 class SharesTest {
   private static final String HONEST = "?access_token=honest-token-0123456789";
@@ -58,17 +59,34 @@ class SharesTest {
 
   private static final Duration JOIN_LIMIT = Duration.ofSeconds(20);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Threads of the broker's pools, which start with the first work that needs them. */
+  private static final int POOLS = 8;
+
+  /** What the stores of the attacked paths, caches and the like may have grown by in the end. */
+  private static final long GROWTH_BYTES = 16 << 20;
+
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private static final Pattern FAULT = Pattern.compile("^\\S+ (WARN|ERROR) ");
+
+  /** Java's own metric. */
+  private static final String THREADS = "jvm_threads_live_threads ";
 
   @TempDir private static Path directory;
 
   private static final Map<WsEngine, Target> TARGETS = new HashMap<>();
 
-  /** A broker that is attacked. */
-  private record Target(ServerProcess process, int port, Path stores) {}
+  /**
+   * A broker that is attacked.
+   *
+   * @param threads how many it had before
+   * @param heap how many bytes were alive on its heap before
+   */
+  private record Target(ServerProcess process, int port, Path stores, double threads, long heap) {}
 
-  private static Target target(WsEngine engine) throws IOException {
+  private static Target target(WsEngine engine) throws Exception {
     Target known = TARGETS.get(engine);
     if (known != null) {
       return known;
@@ -89,10 +107,31 @@ class SharesTest {
             stores.toString(),
             "--tokens",
             tokens.toString());
-    Target target = new Target(process, process.port(), stores);
+    int port = process.port();
+    fill(port);
+    double threads;
+    try (Bystanders there = new Bystanders(port, "attacked", HONEST);
+        Bystanders elsewhere = new Bystanders(port, "elsewhere", HONEST)) {
+      there.relay();
+      elsewhere.relay();
+      threads = value(metrics(port), THREADS);
+    }
+    Target target = new Target(process, port, stores, threads, liveHeap(process));
     TARGETS.put(engine, target);
-    fill(target.port());
     return target;
+  }
+
+  /** What a full collection leaves. */
+  private static long liveHeap(ServerProcess process) throws IOException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process histogram =
+        new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    String text = new String(histogram.getInputStream().readAllBytes(), UTF_8);
+    Matcher total = Pattern.compile("(?m)^Total +\\d+ +(\\d+)").matcher(text);
+    assertThat(total.find()).as(text).isTrue();
+    return Long.parseLong(total.group(1));
   }
 
   /** So that there is more to be told than fits into one answer. */
@@ -108,9 +147,26 @@ class SharesTest {
     }
   }
 
+  /**
+   * What was alive on the heap before is alive now, and little more; and what clients do is no
+   * fault of the broker's that its log would warn of.
+   */
   @AfterAll
-  static void end() {
-    TARGETS.values().forEach(target -> target.process().close());
+  static void end() throws IOException {
+    try {
+      for (Map.Entry<WsEngine, Target> each : TARGETS.entrySet()) {
+        Target target = each.getValue();
+        assertThat(liveHeap(target.process()))
+            .as("%s, heap", each.getKey())
+            .isLessThan(target.heap() + GROWTH_BYTES);
+        Path log = target.stores().resolveSibling("stderr");
+        assertThat(Files.readAllLines(log).stream().filter(line -> FAULT.matcher(line).find()))
+            .as("%s, log", each.getKey())
+            .isEmpty();
+      }
+    } finally {
+      TARGETS.values().forEach(target -> target.process().close());
+    }
   }
 
   static Stream<Arguments> attacks() {
@@ -181,7 +237,9 @@ class SharesTest {
       metrics = metrics(target.port());
     }
     assertThat(isCalm(target, metrics, filesBefore))
-        .as("%s files, before %s; %s", filesOf(target), filesBefore, shares(metrics))
+        .as(
+            "%s files, before %s; threads before %s; %s",
+            filesOf(target), filesBefore, target.threads(), shares(metrics))
         .isTrue();
   }
 
@@ -192,13 +250,15 @@ class SharesTest {
         && value(metrics, "merrow_share_held{share=\"incoming-bytes\"} ") == 0
         && value(metrics, "merrow_share_held{share=\"outgoing-bytes\"} ") == 0
         && value(metrics, "merrow_paths ") == 2
+        && value(metrics, THREADS) <= target.threads() + POOLS
         && filesOf(target) <= filesBefore + 20;
   }
 
   private static String shares(String metrics) {
     return metrics
         .lines()
-        .filter(line -> line.matches("merrow_(share_held|connections|paths|limits).*"))
+        .filter(
+            line -> line.matches("(merrow_(share_held|connections|paths|limits)|jvm_threads).*"))
         .toList()
         .toString();
   }

@@ -52,6 +52,14 @@ public interface Connection {
   default void charge(Scarce what, long more) {}
 
   /**
+   * Whether more than half of a shared resource is in use, so that this socket should take little
+   * of it. The broker's guard implements this; engines need not.
+   */
+  default boolean isScarce(Scarce what) {
+    return false;
+  }
+
+  /**
    * As {@link #send(Frame)}, for a frame whose cost is divided among so many recipients. The
    * broker's guard implements this; engines need not.
    */

@@ -14,12 +14,15 @@ import dev.merrow.ws.server.internal.share.PathShares;
  *     the heap by default
  * @param pathBytes the part of that memory that one path may use; all of it by default
  * @param messagesPerSecond that all clients of one holder may send in the long run, and ten times
- *     as many at once; the server reads more slowly from clients that send more. 0, the default,
- *     for no limit
+ *     as many at once; the server reads more slowly from clients that send more. Each 4 KiB of a
+ *     message count as another message. 0, the default, for no limit
  * @param fairBytesPerSecond the rate at which a sender may send without ever having to wait for a
  *     reader, and which a reader must reach for others to wait for it; 64 KiB by default
  * @param refusedCells how many cells of read-only clients of one holder are corrected at once; a
  *     hundredth of them each second in the long run. 10,000 by default
+ * @param idleConnections connections that have not sent a request yet, of all addresses; beyond it,
+ *     one of the address with the most is cut off. 0, the default, for a quarter of {@link
+ *     ClientLimits#connections()}, and 100 at least
  */
 public record ShareLimits(
     long incomingBytes,
@@ -28,7 +31,8 @@ public record ShareLimits(
     long pathBytes,
     int messagesPerSecond,
     int fairBytesPerSecond,
-    int refusedCells) {
+    int refusedCells,
+    int idleConnections) {
 
   /** Room for two payloads of the default size, however little memory there is. */
   private static final long LEAST_BYTES = 34L << 20;
@@ -39,7 +43,8 @@ public record ShareLimits(
   /**
    * Checks the limits.
    *
-   * @throws IllegalArgumentException if one is not positive, or the messages are negative
+   * @throws IllegalArgumentException if one is not positive, or the messages or idle connections
+   *     are negative
    */
   public ShareLimits {
     requirePositive("incomingBytes", incomingBytes);
@@ -49,6 +54,7 @@ public record ShareLimits(
     requirePositive("messagesPerSecond", messagesPerSecond + 1L);
     requirePositive("fairBytesPerSecond", fairBytesPerSecond);
     requirePositive("refusedCells", refusedCells);
+    requirePositive("idleConnections", idleConnections + 1L);
   }
 
   private static void requirePositive(String name, long value) {
@@ -66,6 +72,7 @@ public record ShareLimits(
         Math.max(LEAST_BYTES, bytes / 4),
         0,
         PathShares.FAIR_BYTES,
-        PathShares.REFUSED_CELLS);
+        PathShares.REFUSED_CELLS,
+        0);
   }
 }

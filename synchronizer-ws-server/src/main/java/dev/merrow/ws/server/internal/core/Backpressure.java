@@ -2,15 +2,21 @@ package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.Scarce;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Limits senders to the pace of their readers. While a reader is behind, nothing is read from
- * clients that send it more than the fair rate; a client that sends less never waits. No client
- * waits for readers that take less than the fair rate, until they have caught up. So a flood slows
- * its sender, not its readers; and a client that does not read slows others only briefly.
+ * clients that send it more than the fair rate, or whose holder sends more than a multiple of it; a
+ * client that sends less never waits. Readers that take less than the fair rate are not waited for,
+ * until they have caught up: they only slow all clients of a holder together to a multiple of the
+ * fair rate. So a flood slows its sender, not its readers, which may stand still for some seconds;
+ * and a client that does not read slows others little. The less memory is left for what waits, the
+ * earlier a reader counts as behind.
  */
 final class Backpressure {
   /** About how often per second {@link #check} is called. */
@@ -18,6 +24,12 @@ final class Backpressure {
 
   /** For how many checks senders wait for a reader that reads too slowly. */
   private static final int PATIENCE = 4;
+
+  /** How many times as fast as is fair a client may send to a reader that takes too little. */
+  private static final int FASTER = 16;
+
+  /** A reader is behind with this part of what it may be behind with while there is much memory. */
+  private static final int SCARCE_PART = 4;
 
   private final Connection connection;
   private final long behindBytes;
@@ -33,6 +45,17 @@ final class Backpressure {
 
   /** The sockets that wait for this one; null if there are none. Guarded by this. */
   private @Nullable List<Backpressure> waiting;
+
+  /** How many sockets this one waits for; and what to do when there are none. Guarded by this. */
+  private int holds;
+
+  private List<Runnable> whenLetGo = List.of();
+
+  /**
+   * What its holder has sent, if nothing is read until that is little, because it is too much; null
+   * if it is not.
+   */
+  private final AtomicReference<@Nullable AtomicLong> slowedBy = new AtomicReference<>();
 
   /** Whether no socket waits for this one, because it reads too slowly. */
   private volatile boolean tooSlow;
@@ -57,18 +80,70 @@ final class Backpressure {
 
   /** Returns whether so much is queued for this socket that its senders should wait. */
   boolean isBehind(long unsentBytes) {
-    return unsentBytes > behindBytes;
+    return unsentBytes > behindBytes
+        || (unsentBytes > behindBytes / SCARCE_PART && connection.isScarce(Scarce.OUTGOING));
   }
 
-  /** Stops reading from this socket until a reader has caught up, unless that would be unfair. */
-  void waitFor(Backpressure reader) {
-    boolean sendsMuch = receivedBytes - receivedBefore > fairBytes;
-    if (sendsMuch && reader != this && !reader.tooSlow && reader.keepsWaiting(this)) {
-      connection.pauseReading();
+  /** How much a holder may send between two checks to readers that take too little. */
+  static long fastBytes(long fairBytesPerSecond) {
+    return FASTER * fairBytesPerSecond / CHECKS_PER_SECOND;
+  }
+
+  /**
+   * Reads nothing from this one until a reader has caught up, unless that would not be fair.
+   *
+   * @param byHolder how much the holder of this one has sent lately
+   */
+  void waitFor(Backpressure reader, AtomicLong byHolder) {
+    boolean tooFast = byHolder.get() > FASTER * fairBytes;
+    if (reader == this || (!tooFast && receivedBytes - receivedBefore <= fairBytes)) {
+      return;
+    }
+    if (!reader.tooSlow) {
+      reader.keepWaiting(this);
+    } else if (tooFast && slowedBy.compareAndSet(null, byHolder)) {
+      hold();
     }
   }
 
-  private boolean keepsWaiting(Backpressure sender) {
+  private void hold() {
+    synchronized (this) {
+      holds++;
+    }
+    connection.pauseReading();
+  }
+
+  private void letGo() {
+    List<Runnable> actions = List.of();
+    synchronized (this) {
+      holds--;
+      if (holds == 0) {
+        actions = whenLetGo;
+        whenLetGo = List.of();
+      }
+    }
+    connection.resumeReading();
+    actions.forEach(Runnable::run);
+  }
+
+  /** Whether this one waits for others. */
+  synchronized boolean isHeld() {
+    return holds > 0;
+  }
+
+  /** Calls back when this one does not wait for others any more: at once if it does not. */
+  void whenLetGo(Runnable action) {
+    synchronized (this) {
+      if (holds > 0) {
+        whenLetGo = new ArrayList<>(whenLetGo);
+        whenLetGo.add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  private void keepWaiting(Backpressure sender) {
     boolean first;
     synchronized (this) {
       List<Backpressure> others = waiting;
@@ -78,14 +153,16 @@ final class Backpressure {
         waiting = others;
       }
       if (others.contains(sender)) {
-        return false;
+        return;
       }
       others.add(sender);
     }
+    sender.hold();
     if (first) {
-      connection.whenUnsent(behindBytes / 2, this::caughtUp);
+      boolean scarce = connection.isScarce(Scarce.OUTGOING);
+      long caughtUp = (scarce ? behindBytes / SCARCE_PART : behindBytes) / 2;
+      connection.whenUnsent(caughtUp, this::caughtUp);
     }
-    return true;
   }
 
   private void caughtUp() {
@@ -101,7 +178,7 @@ final class Backpressure {
       waiting = null;
     }
     if (released != null) {
-      released.forEach(each -> each.connection.resumeReading());
+      released.forEach(Backpressure::letGo);
     }
   }
 
@@ -115,6 +192,11 @@ final class Backpressure {
    */
   void check() {
     receivedBefore = receivedBytes;
+    AtomicLong byHolder = slowedBy.get();
+    if (byHolder != null && byHolder.get() <= FASTER * fairBytes) {
+      slowedBy.set(null);
+      letGo();
+    }
     if (!isWaitedFor()) {
       slowChecks = 0;
       return;

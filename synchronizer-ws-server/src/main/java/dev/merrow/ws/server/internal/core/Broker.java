@@ -38,6 +38,7 @@ public final class Broker {
   private final BrokerOptions options;
   private final EventDispatcher eventDispatcher;
   private final Openings openings = new Openings();
+  private final StoreTurns turns;
   private final Map<String, Path> paths = new ConcurrentHashMap<>();
 
   /** In the order in which they came, so that they are closed and reviewed in that order. */
@@ -58,6 +59,7 @@ public final class Broker {
    */
   public Broker(BrokerOptions options, BrokerEvents events) {
     this.options = options;
+    this.turns = new StoreTurns(options.scheduler(), options.clock());
     this.eventDispatcher = new EventDispatcher(events);
   }
 
@@ -172,7 +174,8 @@ public final class Broker {
         boolean first = path.isEmpty();
         client.join(path);
         if (first) {
-          path.start(openings, client.socket().holder(), stopping.getOrDefault(path.id(), STOPPED));
+          path.start(
+              openings, turns, client.socket().holder(), stopping.getOrDefault(path.id(), STOPPED));
         }
         eventDispatcher.clientAdded(path.id(), client.id());
       }
@@ -282,6 +285,7 @@ public final class Broker {
 
   /** Closes clients whose grant no longer holds. Call it several times a second. */
   public void review() {
+    paths.values().forEach(Path::review);
     List.copyOf(sockets).forEach(ClientSocket::review);
   }
 

@@ -15,6 +15,7 @@ import dev.merrow.ws.server.engine.Scarce;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,10 +83,10 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     if (closed) {
       reader.forgetAll();
     }
-    long kept = reader.keptBytes();
-    if (kept != chargedBytes) {
-      connection.charge(Scarce.INCOMING, kept - chargedBytes);
-      chargedBytes = kept;
+    long held = reader.heldBytes();
+    if (held != chargedBytes) {
+      connection.charge(Scarce.INCOMING, held - chargedBytes);
+      chargedBytes = held;
     }
   }
 
@@ -104,9 +105,23 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     return atServer;
   }
 
-  /** Pauses this socket until another has read, if it sends more than is fair. */
-  void waitFor(ClientSocket slower) {
-    backpressure.waitFor(slower.backpressure);
+  /**
+   * Pauses this socket until another has read, if it or its holder sends more than is fair.
+   *
+   * @param byHolder how much its holder has sent lately at the path
+   */
+  void waitFor(ClientSocket slower, AtomicLong byHolder) {
+    backpressure.waitFor(slower.backpressure, byHolder);
+  }
+
+  /** Whether it is open, and has to wait for a reader. */
+  boolean isHeld() {
+    return !closed && backpressure.isHeld();
+  }
+
+  /** Calls back, once and from any thread, when it no longer waits for readers. */
+  void whenLetGo(Runnable action) {
+    backpressure.whenLetGo(action);
   }
 
   /** How many bytes wait to be sent; none once it is closed. */

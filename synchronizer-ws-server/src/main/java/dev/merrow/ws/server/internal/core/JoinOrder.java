@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  * later, the store offers its hashes to all.
  *
  * <p>The store compares with one client once at a time, and with a limited number of clients. The
- * next client is one of the holder with the fewest running comparisons; clients that did not answer
- * the last time have at most half of the places.
+ * next client is one of the holder with the fewest running comparisons. A holder never has more of
+ * them than places are left, so that there is a place for another holder; and clients that did not
+ * answer the last time have at most half of the places.
  *
  * <p>Used on the conversation's thread alone.
  */
@@ -272,7 +273,7 @@ final class JoinOrder {
 
   private boolean mayBegin(Newcomer newcomer) {
     return !newcomer.comparing
-        && comparing < MAX_AT_ONCE
+        && running.getOrDefault(newcomer.holder, 0) < MAX_AT_ONCE - comparing
         && (!newcomer.failed || comparingLate < MAX_LATE);
   }
 

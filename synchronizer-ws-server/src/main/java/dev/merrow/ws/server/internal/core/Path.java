@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** The clients of one path, including the server's own store, and the routing between them. */
 final class Path {
   private static final Logger LOG = LoggerFactory.getLogger(Path.class);
+
+  /** For how many checks a holder has to make up for what it has sent, however much that is. */
+  private static final int MAX_CHECKS = 16;
 
   private final String id;
   private final BrokerOptions options;
@@ -48,6 +52,9 @@ final class Path {
 
   private @Nullable Client charged;
 
+  /** How much each holder has sent here lately, in bytes, and may not yet send again. */
+  private final Map<Holder, AtomicLong> sent = new ConcurrentHashMap<>();
+
   /** Whether there is no store, and clients may not have been told so when they came. */
   private volatile boolean storeless;
 
@@ -68,15 +75,16 @@ final class Path {
   /**
    * Starts the server's own store, if there is to be one.
    *
-   * @param openings has it wait for its turn
+   * @param openings has it wait until it may be opened
+   * @param turns has what it does wait for its turn
    * @param holder whom the first client is one of
    * @param free completes when the one that the path had before is given back
    */
-  void start(Openings openings, Holder holder, CompletableFuture<Void> free) {
+  void start(Openings openings, StoreTurns turns, Holder holder, CompletableFuture<Void> free) {
     if (options.stores() == PathStores.NONE) {
       started(null);
     } else {
-      life = new ServerPeerLifecycle(this, options, openings, holder, free);
+      life = new ServerPeerLifecycle(this, options, openings, turns, holder, free);
     }
   }
 
@@ -287,7 +295,24 @@ final class Path {
     }
   }
 
+  /**
+   * Forgets what holders have sent, as far as it is fair. Call it with {@link
+   * Backpressure#check()}.
+   */
+  void review() {
+    long fair = Backpressure.fastBytes(options.shares().fairBytesPerSecond());
+    for (AtomicLong each : sent.values()) {
+      each.updateAndGet(bytes -> Math.max(0, Math.min(bytes, MAX_CHECKS * fair) - fair));
+    }
+    sent.values().removeIf(bytes -> bytes.get() == 0);
+  }
+
+  private AtomicLong sentBy(Client client) {
+    return sent.computeIfAbsent(client.socket().holder(), added -> new AtomicLong());
+  }
+
   private void passOn(ClientMessage said) {
+    sentBy(said.sender()).addAndGet(said.weight());
     ServerPeer store = server;
     String to = said.message().clientId();
     boolean toAll = to.equals(Payload.TO_ALL);
@@ -360,10 +385,9 @@ final class Path {
   }
 
   /** Sends; a client that sends too much for its readers has to wait for them. */
-  private static void sendTo(
-      Client recipient, Outgoing message, int recipients, @Nullable Client sender) {
+  private void sendTo(Client recipient, Outgoing message, int recipients, @Nullable Client sender) {
     if (recipient.send(message, recipients) && sender != null) {
-      sender.socket().waitFor(recipient.socket());
+      sender.socket().waitFor(recipient.socket(), sentBy(sender));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.internal.core;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Utf8Text;
+import dev.merrow.wire.internal.HeapBytes;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -19,6 +20,9 @@ final class PausableQueue {
   private final LongConsumer charge;
   private final Queue<Utf8Text> held = new ArrayDeque<>();
   private long heldBytes;
+
+  /** How much of the heap that takes. */
+  private long chargedBytes;
 
   /** How many decisions are awaited; what is held back, and not all given out, counts as one. */
   private int awaited;
@@ -63,7 +67,7 @@ final class PausableQueue {
           CloseStatus.SOCKET_OVERFLOW, "Too much was sent before the channel was authorized");
     }
     held.add(payload);
-    charge.accept(payload.size() + (long) WEIGHT);
+    charge(heapOf(payload));
   }
 
   /** Holds back what comes, until {@link #resume}. To be called by what takes the payloads. */
@@ -84,10 +88,19 @@ final class PausableQueue {
   void drop() {
     synchronized (held) {
       dropped = true;
-      charge.accept(-heldBytes);
+      charge(-chargedBytes);
       heldBytes = 0;
       held.clear();
     }
+  }
+
+  private void charge(long more) {
+    chargedBytes += more;
+    charge.accept(more);
+  }
+
+  private static long heapOf(Utf8Text payload) {
+    return HeapBytes.ofArray(payload.size()) + WEIGHT;
   }
 
   private @Nullable Utf8Text next() {
@@ -97,7 +110,7 @@ final class PausableQueue {
         awaited--;
       } else {
         heldBytes -= next.size() + WEIGHT;
-        charge.accept(-next.size() - (long) WEIGHT);
+        charge(-heapOf(next));
       }
       return next;
     }

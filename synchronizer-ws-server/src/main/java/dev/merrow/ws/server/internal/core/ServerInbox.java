@@ -9,8 +9,11 @@ import dev.merrow.wire.MalformedMessageException;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
+import dev.merrow.wire.internal.HeapBytes;
 import dev.merrow.ws.server.internal.share.FairQueue;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,11 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages that the server's own store has not processed yet. They are handed over in batches,
+ * The messages that the server's own store has not processed yet. They are handed over one by one,
  * each after the previous one was processed, so that they wait here, where each client has its own
- * share: the next message is of the holder that has used the least of the store so far, answers
- * included. The broker reads more slowly from a client that sends more than the store can process,
- * and no message of another client is lost.
+ * share: the next message is of the holder that has used the least of the store so far. What counts
+ * is the time that its messages took, and at least what messages and answers of their size should
+ * take. The broker reads more slowly from a client that sends more than the store can process, and
+ * no message of another client is lost.
+ *
+ * <p>Changes of a client that has to wait for its readers wait here, as the store may pass them on
+ * to these readers.
  *
  * <p>Each client has one open question at a time: the next waits until the first was answered.
  * Other messages of the client do not wait for that. Questions of disconnected clients are dropped;
@@ -35,8 +42,14 @@ import org.slf4j.LoggerFactory;
 final class ServerInbox {
   private static final Logger LOG = LoggerFactory.getLogger(ServerInbox.class);
 
-  /** How many messages are handed over before those are dealt with; the conversation takes more. */
-  private static final int TURN = 32;
+  /** What a message costs at least, however small it is, in nanoseconds of the store's time. */
+  private static final long LEAST_NANOS = 5_000;
+
+  /** What a byte costs at least that comes in or goes out, in nanoseconds of the store's time. */
+  private static final long NANOS_PER_BYTE = 10;
+
+  /** What a message costs at most: more is due to a clock that was set, or a machine at rest. */
+  private static final long MOST_NANOS = 1_000_000_000;
 
   /** About how many bytes of the heap it takes to keep a message, beside its text. */
   private static final int OVERHEAD = 256;
@@ -45,14 +58,19 @@ final class ServerInbox {
   private final long maxBytes;
   private final Duration patience;
   private final BrokerMonitor monitor;
+  private final InstantSource clock;
 
   /** Guarded by itself, as all up to the next such remark. */
-  private final FairQueue<Object, ClientMessage> waiting = new FairQueue<>(ServerInbox::cost);
+  private final FairQueue<Object, ClientMessage> waiting = new FairQueue<>(ServerInbox::leastNanos);
 
   /** The clients whose question was not answered yet. */
   private final Set<Client> asking = new HashSet<>();
 
   private final List<Client> blocked = new ArrayList<>();
+
+  /** The clients whose messages wait until readers have caught up. */
+  private final List<Client> held = new ArrayList<>();
+
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private boolean pumping;
   private boolean ending;
@@ -79,16 +97,32 @@ final class ServerInbox {
    * @param serial also runs the conversation, whose tasks queue there behind the handing over
    * @param maxBytes how much of one socket's may wait
    * @param patience how long an unanswered question delays others of its client
+   * @param clock tells how long a message takes
    */
-  ServerInbox(SerialExecutor serial, long maxBytes, Duration patience, BrokerMonitor monitor) {
+  ServerInbox(
+      SerialExecutor serial,
+      long maxBytes,
+      Duration patience,
+      BrokerMonitor monitor,
+      InstantSource clock) {
     this.serial = serial;
     this.maxBytes = maxBytes;
     this.patience = patience;
     this.monitor = monitor;
+    this.clock = clock;
   }
 
+  private static long leastNanos(ClientMessage said) {
+    return LEAST_NANOS + said.weight() * NANOS_PER_BYTE;
+  }
+
+  private static Object userOf(ClientMessage said) {
+    return said.isQuestion() ? said.sender().questions() : said.sender();
+  }
+
+  /** How much memory a message takes while it waits. */
   private static long cost(ClientMessage said) {
-    return said.weight() + OVERHEAD;
+    return HeapBytes.ofArray(said.weight()) + OVERHEAD;
   }
 
   /** Gives what hears before the conversation does. */
@@ -98,10 +132,13 @@ final class ServerInbox {
 
   /** Has the conversation hear what the first hearer kept from it, or made of what it heard. */
   void pass(Envelope envelope) {
-    TransportListener hearer = listener;
-    if (hearer != null) {
-      hearer.received(envelope);
-    }
+    serial.execute(
+        () -> {
+          TransportListener hearer = listener;
+          if (hearer != null) {
+            hearer.received(envelope);
+          }
+        });
   }
 
   /** Gives what hears. */
@@ -127,7 +164,7 @@ final class ServerInbox {
             "%s bytes that wait for the server's store are more than the limit of %s"
                 .formatted(sender.socket().atServer().bytes() + cost, maxBytes));
       }
-      waiting.add(sender.socket().holder(), said.isQuestion() ? sender.questions() : sender, said);
+      waiting.add(sender.socket().holder(), userOf(said), said);
       if (pumping) {
         return;
       }
@@ -137,24 +174,43 @@ final class ServerInbox {
   }
 
   private void pump() {
-    for (int i = 0; i < TURN; i++) {
-      ClientMessage next = next();
-      if (next == null) {
-        return;
-      }
-      serial.run(() -> hear(next));
+    ClientMessage next = next();
+    if (next == null) {
+      return;
     }
-    // behind what other paths have to do
-    serial.schedule(Duration.ZERO, this::pump);
+    Instant begun = clock.instant();
+    serial.run(() -> hear(next));
+    charge(next, Duration.between(begun, clock.instant()));
+    // behind what has come of it
+    serial.execute(this::pump);
+  }
+
+  private void charge(ClientMessage said, Duration took) {
+    long more = Math.min(took.toNanos(), MOST_NANOS) - leastNanos(said);
+    if (more > 0) {
+      synchronized (waiting) {
+        waiting.charge(userOf(said), more);
+      }
+    }
+  }
+
+  /** Something was sent to a client that is not the answer to its question. */
+  void charge(Client client, long bytes) {
+    synchronized (waiting) {
+      waiting.charge(client.questions(), bytes * NANOS_PER_BYTE);
+    }
   }
 
   private @Nullable ClientMessage next() {
     List<Client> late;
+    List<Client> waitingForReaders;
     ClientMessage next;
     synchronized (waiting) {
       next = waiting.poll(this::mayGo);
       late = blocked.isEmpty() ? List.of() : List.copyOf(blocked);
       blocked.clear();
+      waitingForReaders = held.isEmpty() ? List.of() : List.copyOf(held);
+      held.clear();
       if (next != null && next.isQuestion()) {
         asking.add(next.sender());
       }
@@ -166,10 +222,28 @@ final class ServerInbox {
     for (Client each : late) {
       serial.schedule(patience, () -> answered(each, 0));
     }
+    for (Client each : waitingForReaders) {
+      each.socket().whenLetGo(() -> letGo(each));
+    }
     return next;
   }
 
+  private void letGo(Client client) {
+    synchronized (waiting) {
+      waiting.unblock(client);
+      if (pumping || waiting.isEmpty()) {
+        return;
+      }
+      pumping = true;
+    }
+    serial.execute(this::pump);
+  }
+
   private boolean mayGo(ClientMessage said) {
+    if (said.isChange() && said.sender().socket().isHeld()) {
+      held.add(said.sender());
+      return false;
+    }
     boolean may = !said.isQuestion() || !asking.contains(said.sender());
     if (!may) {
       blocked.add(said.sender());
@@ -187,7 +261,7 @@ final class ServerInbox {
       if (!asking.remove(client)) {
         return;
       }
-      waiting.charge(client.questions(), bytes);
+      waiting.charge(client.questions(), bytes * NANOS_PER_BYTE);
       waiting.unblock(client.questions());
       if (pumping || waiting.isEmpty()) {
         return;

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,6 +102,7 @@ final class ServerPeer {
                 .random(options.random())
                 .incoming(hub::incoming)
                 .comparisonListener(joinOrder::compared)
+                .peerGroups(peerName -> holderOf(peerName).toString())
                 .errorListener(this::failed)
                 .build());
   }
@@ -204,7 +206,7 @@ final class ServerPeer {
   }
 
   private void failed(Throwable error) {
-    if (error instanceof RequestException) {
+    if (error instanceof RequestException || error instanceof CancellationException) {
       // a client that is slow, or gone
       LOG.debug("The store at path {} was not answered: {}", path, error.getMessage());
     } else {

@@ -26,7 +26,8 @@ final class ServerPeerLifecycle {
   /**
    * Starts the store, if there are still clients in its turn.
    *
-   * @param openings has it wait for its turn
+   * @param openings has it wait until it may be opened
+   * @param turns has what it does wait for its turn
    * @param holder whom the first client is one of
    * @param free completes when the path's last store is given back
    */
@@ -34,14 +35,16 @@ final class ServerPeerLifecycle {
       Path path,
       BrokerOptions options,
       Openings openings,
+      StoreTurns turns,
       Holder holder,
       CompletableFuture<Void> free) {
     this.path = path;
     this.options = options;
     this.openings = openings;
-    Scheduler scheduler = options.scheduler();
+    Scheduler scheduler = turns.of(path::opener);
     this.serial =
-        new SerialExecutor(scheduler, error -> LOG.error("The store at path {}", path, error));
+        new SerialExecutor(
+            scheduler, error -> LOG.error("The store at path {}", path, error), options.clock());
     this.started =
         free.thenComposeAsync(done -> openings.await(path, holder), serial)
             .thenComposeAsync(this::openInTurn, serial)

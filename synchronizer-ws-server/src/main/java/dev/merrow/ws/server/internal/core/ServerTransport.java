@@ -53,7 +53,11 @@ final class ServerTransport implements Transport {
     this.serial = serial;
     this.inbox =
         new ServerInbox(
-            serial, options.limits().payloadBytes(), options.requestTimeout(), options.monitor());
+            serial,
+            options.limits().payloadBytes(),
+            options.requestTimeout(),
+            options.monitor(),
+            options.clock());
     this.outbox = outbox;
     this.maxBytes = options.limits().payloadBytes();
   }
@@ -128,8 +132,18 @@ final class ServerTransport implements Transport {
       String peerName = envelope.peerId();
       long bytes = letter.bytes();
       Futures.whenDone(posted, error -> answered(peerName, bytes));
+    } else if (envelope.peerId() != null) {
+      charge(envelope.peerId(), letter.bytes());
     }
     return posted;
+  }
+
+  /** What is delivered to a client in pieces, it has had of the store, too. */
+  private void charge(String peerName, long bytes) {
+    Client client = clientOf(peerName);
+    if (client != null) {
+      inbox.charge(client, bytes);
+    }
   }
 
   private void answered(@Nullable String peerName, long bytes) {

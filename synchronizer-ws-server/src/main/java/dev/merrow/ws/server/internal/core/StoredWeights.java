@@ -5,6 +5,7 @@ import dev.merrow.JsonCell;
 import dev.merrow.StringCell;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
+import dev.merrow.wire.internal.HeapBytes;
 import org.jspecify.annotations.Nullable;
 
 /** The approximate memory of a store's content in bytes, deleted cells included. */
@@ -40,8 +41,8 @@ final class StoredWeights {
 
   private static long ofText(@Nullable Cell cell) {
     if (cell instanceof StringCell string) {
-      return string.value().length();
+      return HeapBytes.ofText(string.value());
     }
-    return cell instanceof JsonCell json ? json.json().length() : 0;
+    return cell instanceof JsonCell json ? HeapBytes.ofText(json.json()) : 0;
   }
 }

@@ -36,6 +36,9 @@ public final class Guard implements RequestHandler {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
 
+  /** As how many messages a new connection counts for its holder: it takes about as long. */
+  private static final int FRAMES_OF_CONNECTION = 64;
+
   /** How many checks of progress there are within a write timeout. */
   private static final int WRITE_CHECKS = 4;
 
@@ -181,6 +184,11 @@ public final class Guard implements RequestHandler {
         metrics.exceeded(Limit.CONNECTIONS);
         metrics.refused(UNAVAILABLE);
         return new Refused(pageOf(Limit.CONNECTIONS));
+      }
+      if (!frames.takeOrOwe(holder, FRAMES_OF_CONNECTION)) {
+        metrics.exceeded(Limit.HOLDER_MESSAGES_PER_SECOND);
+        metrics.refused(TOO_MANY_REQUESTS);
+        return new Refused(Page.text(TOO_MANY_REQUESTS, "There were too many of yours lately.\n"));
       }
       return new Accepted(
           accepted.subprotocol(),

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.internal.guard;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
+import dev.merrow.wire.internal.HeapBytes;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.engine.Receiver;
@@ -40,6 +41,9 @@ final class GuardedSocket implements Connection, Receiver {
   /** How many frames are taken at a time of what a holder may send. */
   private static final int FRAMES = 256;
 
+  /** How large a message is that takes as long to check as two that are tiny. */
+  private static final int BYTES_PER_FRAME = 4 * 1024;
+
   private final Guard guard;
   private final InetAddress address;
   private final Holder holder;
@@ -60,7 +64,7 @@ final class GuardedSocket implements Connection, Receiver {
   // used only by the receiving thread, as are all fields up to the next such remark
 
   /** How many more frames its holder has been granted; negative if it owes some. */
-  private volatile int credit;
+  private volatile long credit;
 
   /** Whether reading is paused because its holder has sent too much. */
   private volatile boolean throttled;
@@ -68,10 +72,12 @@ final class GuardedSocket implements Connection, Receiver {
   // used only by the sending thread
   private long newBytes;
   private long newCost;
+  private long newWhole;
 
   // guarded by the account for outgoing data
   private long measuredBytes;
   private long measuredCost;
+  private long measuredWhole;
   private int behindChecks;
 
   // used only by the checks
@@ -130,7 +136,7 @@ final class GuardedSocket implements Connection, Receiver {
     if (to == null || ended.get()) {
       return;
     }
-    if (!takeFrame()) {
+    if (!takeFrame(payload.size())) {
       return;
     }
     metrics.received(payload.size(), () -> to.received(payload));
@@ -139,39 +145,44 @@ final class GuardedSocket implements Connection, Receiver {
   @Override
   public void framed() {
     if (!ended.get()) {
-      boolean unused = takeFrame();
+      boolean unused = takeFrame(0);
     }
   }
 
-  /** Counts a frame, and closes the socket if there are too many. */
-  private boolean takeFrame() {
+  /**
+   * Counts a frame, and closes the socket if there are too many. For the socket's holder, a large
+   * message counts as many, as it costs as much.
+   */
+  private boolean takeFrame(long bytes) {
     boolean taken = messages.take();
     if (!taken) {
       exceed(Limit.MESSAGES_PER_SECOND);
       return false;
     }
-    int left = credit - 1;
+    long left = credit - 1 - bytes / BYTES_PER_FRAME;
     credit = left;
-    if (left < 0 && !throttled) {
-      throttle(left);
-    }
-    return true;
-  }
-
-  private void throttle(int left) {
-    if (frames.take(holder, FRAMES)) {
-      credit = left + FRAMES;
-    } else {
+    if (left < 0 && !throttled && !takeCredit()) {
       throttled = true;
       metrics.exceeded(Limit.HOLDER_MESSAGES_PER_SECOND);
       connection.pauseReading();
     }
+    return true;
+  }
+
+  /** Takes as much as it owes, or more. */
+  private boolean takeCredit() {
+    long left = credit;
+    long amount = Math.max(FRAMES, -left);
+    boolean taken = frames.takeOrOwe(holder, amount);
+    if (taken) {
+      credit = left + amount;
+    }
+    return taken;
   }
 
   /** Reads again if its holder may send as much as it owes. */
   void goOn() {
-    if (throttled && frames.take(holder, FRAMES - (long) credit)) {
-      credit = FRAMES;
+    if (throttled && takeCredit()) {
       throttled = false;
       connection.resumeReading();
     }
@@ -194,6 +205,15 @@ final class GuardedSocket implements Connection, Receiver {
       case OUTGOING -> outgoing.change(more);
       case PATHS -> paths.change(more);
     }
+  }
+
+  @Override
+  public boolean isScarce(Scarce what) {
+    return switch (what) {
+      case INCOMING -> incoming.isScarce();
+      case OUTGOING -> outgoing.isScarce();
+      case PATHS -> paths.isScarce();
+    };
   }
 
   @Override
@@ -226,11 +246,14 @@ final class GuardedSocket implements Connection, Receiver {
     metrics.sent(bytes);
     connection.send(frame);
     newBytes += bytes;
-    newCost += bytes / recipients + FRAME_OVERHEAD;
+    long whole = HeapBytes.ofArray(bytes);
+    newWhole += whole;
+    newCost += whole / recipients + FRAME_OVERHEAD;
     if (newBytes > LOOK_BYTES) {
-      measure(newBytes, newCost);
+      measure(newBytes, newCost, newWhole);
       newBytes = 0;
       newCost = 0;
+      newWhole = 0;
     }
   }
 
@@ -245,25 +268,28 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   private void remeasure() {
-    measure(0, 0);
+    measure(0, 0, 0);
   }
 
   /**
    * Looks how much waits to go out. What it costs is known of all that was sent since there was
    * little, and what waits has its part of that.
    */
-  private void measure(long bytes, long cost) {
+  private void measure(long bytes, long cost, long whole) {
     long unsent = connection.heldBytes();
     synchronized (outgoing) {
       measuredBytes += bytes;
       measuredCost += cost;
+      measuredWhole += whole;
       if (unsent < LITTLE_BYTES) {
         measuredBytes = 0;
         measuredCost = 0;
+        measuredWhole = 0;
         behindChecks = 0;
       }
-      boolean shared = behindChecks < SHARED_CHECKS && measuredBytes > measuredCost;
-      double part = shared ? (double) measuredCost / measuredBytes : 1;
+      boolean shared = behindChecks < SHARED_CHECKS && measuredWhole > measuredCost;
+      long measured = shared ? measuredCost : measuredWhole;
+      double part = measuredBytes == 0 ? 1 : (double) measured / measuredBytes;
       unsent = unsent < LITTLE_BYTES ? 0 : (long) (unsent * part);
     }
     outgoing.set(unsent);

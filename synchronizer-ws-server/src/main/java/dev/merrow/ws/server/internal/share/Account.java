@@ -53,6 +53,11 @@ public final class Account {
     return held;
   }
 
+  /** Whether all accounts of the ledger together have more than half of its total. */
+  public boolean isScarce() {
+    return ledger.isScarce();
+  }
+
   /** Whether the account is open; the ledger may close it, too. */
   public synchronized boolean isOpen() {
     return !closed;

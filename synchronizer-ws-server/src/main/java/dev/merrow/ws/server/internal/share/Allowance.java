@@ -40,6 +40,19 @@ public final class Allowance {
     return true;
   }
 
+  /**
+   * Takes the given number of permits, if that many are available; or more than there ever are, if
+   * it is full. Then nothing is available until what is owed has been made up for.
+   */
+  public synchronized boolean takeOrOwe(long amount) {
+    fill();
+    if (left < Math.min((double) amount, atOnce)) {
+      return false;
+    }
+    left -= amount;
+    return true;
+  }
+
   /** Whether the allowance is full. */
   public synchronized boolean isFull() {
     fill();

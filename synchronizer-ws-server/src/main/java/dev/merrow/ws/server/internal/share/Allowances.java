@@ -4,6 +4,7 @@ import dev.merrow.ws.server.engine.Holder;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * An allowance for each holder. It is remembered until it is full again, so that a client that
@@ -29,12 +30,21 @@ public final class Allowances {
 
   /** Takes so many of a holder's, if it has as many. */
   public boolean take(Holder holder, long amount) {
+    return change(holder, allowance -> allowance.take(amount));
+  }
+
+  /** Takes so many of a holder's, if it has as many; see {@link Allowance#takeOrOwe}. */
+  public boolean takeOrOwe(Holder holder, long amount) {
+    return change(holder, allowance -> allowance.takeOrOwe(amount));
+  }
+
+  private boolean change(Holder holder, Predicate<Allowance> taking) {
     boolean[] taken = new boolean[1];
     used.compute(
         holder,
         (key, known) -> {
           Allowance allowance = known == null ? new Allowance(perSecond, atOnce, clock) : known;
-          taken[0] = allowance.take(amount);
+          taken[0] = taking.test(allowance);
           return allowance;
         });
     return taken[0];

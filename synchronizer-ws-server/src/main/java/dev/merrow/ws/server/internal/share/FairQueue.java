@@ -260,6 +260,11 @@ public final class FairQueue<K, T> {
     }
   }
 
+  /** How many users are known, those included that wait for nothing at the moment. */
+  public int users() {
+    return users.size();
+  }
+
   /** How many items wait. */
   public int size() {
     return size;

@@ -111,6 +111,11 @@ public final class Ledger {
     return held.get();
   }
 
+  /** Whether more than half of the total is in use. */
+  boolean isScarce() {
+    return held.get() > total / 2;
+  }
+
   /** How much a holder has. */
   public long held(Holder holder) {
     Group group = groups.get(holder);

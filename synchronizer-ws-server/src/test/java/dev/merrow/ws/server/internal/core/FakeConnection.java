@@ -18,6 +18,7 @@ class FakeConnection implements Connection {
   long incoming;
   long paths;
   int pauses;
+  boolean scarce;
   Holder holder = Holder.UNKNOWN;
   final DrainWaiters drained = new DrainWaiters();
 
@@ -72,6 +73,11 @@ class FakeConnection implements Connection {
       case PATHS -> paths += more;
       case OUTGOING -> throw new IllegalStateException();
     }
+  }
+
+  @Override
+  public boolean isScarce(Scarce what) {
+    return scarce;
   }
 
   @Override

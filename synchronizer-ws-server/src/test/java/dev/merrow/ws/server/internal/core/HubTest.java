@@ -125,6 +125,28 @@ class HubTest {
   }
 
   @Test
+  void whatHasComeInAlreadyWaitsForReadersThatAreBehind() {
+    FakeConnection slow = new FakeConnection();
+    broker.join("p", slow);
+    PlainSocket flooder = broker.join("p", new FakeConnection());
+    settle();
+    slow.read(slow.unsentBytes);
+    int count = 30;
+    for (int i = 0; i < count; i++) {
+      flooder.received("\n" + diff(i + "x".repeat(20_000), Hlc.of(time.millis(), i, 1)));
+    }
+    settle();
+    assertThat(slow.unsentBytes).isBetween(64 * 1024L, 128 * 1024L);
+
+    for (int i = 0; i < count; i++) {
+      slow.read(slow.unsentBytes);
+      settle();
+    }
+    assertThat(slow.sent.stream().filter(text -> text.contains("xxx"))).hasSize(count);
+    assertThat(slow.closes).isEmpty();
+  }
+
+  @Test
   void clientsSpeakToTheStoreAlone() {
     FakeConnection one = new FakeConnection();
     FakeConnection other = new FakeConnection();

@@ -32,7 +32,8 @@ class ServerInboxTest {
             public void unreadable() {
               unreadable.incrementAndGet();
             }
-          });
+          },
+          time);
 
   private final class Hearer implements TransportListener {
     @Override
@@ -137,14 +138,17 @@ class ServerInboxTest {
   void whoSaysMoreThanTheStoreTakesIsReadMoreSlowly() {
     FakeConnection connection = new FakeConnection();
     Client fast = client(Holder.UNKNOWN, connection);
-    String large = "x".repeat(WireLimits.DEFAULTS.payloadBytes() / 10);
+    String large = "x".repeat(WireLimits.DEFAULTS.payloadBytes() / 20);
     ServerInbox roomy =
         new ServerInbox(
             new SerialExecutor(time, error -> {}),
             WireLimits.DEFAULTS.payloadBytes(),
             Duration.ofSeconds(1),
-            BrokerMonitor.NONE);
+            BrokerMonitor.NONE,
+            time);
     roomy.open(new Hearer());
+    // each takes a MiB of the heap
+    roomy.add(change(fast, large));
     roomy.add(change(fast, large));
     roomy.add(change(fast, large));
     assertThat(connection.pauses).isZero();

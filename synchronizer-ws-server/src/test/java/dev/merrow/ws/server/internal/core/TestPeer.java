@@ -14,6 +14,7 @@ import dev.merrow.wire.Frame;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.Utf8Text;
+import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.engine.Receiver;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ final class TestPeer implements Transport {
   final List<String> received = new ArrayList<>();
   final List<String> closes = new ArrayList<>();
   final List<Throwable> errors = new ArrayList<>();
+
+  /** The holder that the broker takes it for. */
+  Holder holder = Holder.UNKNOWN;
 
   /** How many characters a message may have. */
   int maxLength = Integer.MAX_VALUE;
@@ -114,6 +118,11 @@ final class TestPeer implements Transport {
     @Override
     public long unsentBytes() {
       return 0;
+    }
+
+    @Override
+    public Holder holder() {
+      return holder;
     }
 
     @Override

@@ -187,7 +187,8 @@ class GuardTest {
 
   @Test
   void aHolderThatSendsTooMuchOnManySocketsIsReadMoreSlowlyAlsoAfterItHasComeBack() {
-    messagesOfHolder = 1_024;
+    // and its five connections count, too
+    messagesOfHolder = 1_024 + 5 * 64;
     FakeEngine engine = engine(ClientLimits.builder());
     Socket other = engine.open(AWAY);
     for (int round = 0; round < 4; round++) {
@@ -212,6 +213,45 @@ class GuardTest {
     assertThat(late.pauses).isZero();
     assertThat(late.closes).isEmpty();
     assertThat(count("limits.exceeded", "limit", "holder-messages-per-second")).isEqualTo(1);
+  }
+
+  @Test
+  void aHolderThatConnectsAgainAndAgainIsRefusedForAWhile() {
+    messagesOfHolder = 640;
+    FakeEngine engine = engine(ClientLimits.builder());
+    for (int i = 0; i < 10; i++) {
+      engine.open(HOME).receiver.left();
+    }
+    assertThat(engine.admit(HOME, "p")).isInstanceOf(Refused.class);
+    assertThat(((Refused) engine.admit(HOME, "p")).page().status()).isEqualTo(429);
+    assertThat(engine.admit(AWAY, "p")).isInstanceOf(Accepted.class);
+    millis += 100;
+    assertThat(engine.admit(HOME, "p")).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void aLargeMessageCountsAsManyForItsHolder() {
+    messagesOfHolder = 1_024;
+    FakeEngine engine = engine(ClientLimits.builder());
+    Socket large = engine.open(HOME);
+    Socket other = engine.open(AWAY);
+    String half = "x".repeat(512 * 4 * 1024);
+    large.receiver.received(half);
+    assertThat(large.pauses).isZero();
+    large.receiver.received(half);
+    assertThat(large.pauses).isEqualTo(1);
+    other.receiver.received("x");
+    assertThat(other.pauses).isZero();
+
+    millis += 1_000;
+    guard.measure();
+    assertThat(large.pauses).isZero();
+    // a message that costs more than a holder may have at once passes, and is owed
+    millis += 2_000;
+    large.receiver.received(half.repeat(3));
+    large.receiver.received("x");
+    assertThat(large.pauses).isEqualTo(1);
+    assertThat(large.closes).isEmpty();
   }
 
   @Test
@@ -284,7 +324,8 @@ class GuardTest {
     for (int i = 0; i < 50; i++) {
       guard.measure();
     }
-    assertThat(outgoing.held()).isBetween(5_000_000L, 5_001_000L);
+    // the collector gives each a region
+    assertThat(outgoing.held()).isBetween(5L << 20, (5L << 20) + 1_000);
   }
 
   @Test

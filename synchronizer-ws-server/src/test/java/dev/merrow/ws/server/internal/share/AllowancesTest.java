@@ -32,6 +32,16 @@ class AllowancesTest {
   }
 
   @Test
+  void moreThanThereEverIsIsOwedAndMadeUpFor() {
+    assertThat(allowances.takeOrOwe(ANNA, 150)).isTrue();
+    millis += 5_000;
+    assertThat(allowances.takeOrOwe(ANNA, 1)).isFalse();
+    millis += 100;
+    assertThat(allowances.takeOrOwe(ANNA, 1)).isTrue();
+    assertThat(allowances.takeOrOwe(ANNA, 150)).isFalse();
+  }
+
+  @Test
   void whatIsFullIsForgottenAndWhatIsNotIsRemembered() {
     allowances.take(ANNA, 50);
     allowances.take(BEN, 10);

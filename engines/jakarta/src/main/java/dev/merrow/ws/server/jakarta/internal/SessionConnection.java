@@ -134,6 +134,7 @@ final class SessionConnection implements Connection {
   @Override
   public void close(CloseStatus status) {
     closed(new IOException("Closed with " + status));
+    network.dropIncoming();
     if (status.equals(CloseStatus.OUTGOING_BYTES)) {
       // the memory is needed, and data on its way would retain it
       network.cutOff();

@@ -39,6 +39,12 @@ public interface UnderlyingConnection {
   /** Ends the connection without sending anything more. */
   default void cutOff() {}
 
+  /**
+   * Passes on nothing more of what comes in, and lets go of what is incomplete, because the socket
+   * is being closed.
+   */
+  default void dropIncoming() {}
+
   /** Returns the number of bytes that wait besides the session's messages. */
   long unsentBytes();
 

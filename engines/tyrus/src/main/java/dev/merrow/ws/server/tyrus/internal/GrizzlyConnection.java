@@ -17,15 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class GrizzlyConnection implements UnderlyingConnection {
   private final Connection<?> connection;
   private final SocketWriter writer;
+  private final FrameGate gate;
   private final AtomicLong takenBytes = new AtomicLong();
   private int pauses;
   private boolean ended;
   private @Nullable FilterChainContext held;
   private volatile @Nullable Receiver receiver;
 
-  GrizzlyConnection(Connection<?> connection, SocketWriter writer) {
+  GrizzlyConnection(Connection<?> connection, SocketWriter writer, FrameGate gate) {
     this.connection = connection;
     this.writer = writer;
+    this.gate = gate;
     connection.getMonitoringConfig().addProbes(new WriteProbe());
   }
 
@@ -48,6 +50,11 @@ final class GrizzlyConnection implements UnderlyingConnection {
   }
 
   @Override
+  public void dropIncoming() {
+    gate.drop();
+  }
+
+  @Override
   public long takenBytes() {
     return takenBytes.get();
   }
@@ -55,6 +62,11 @@ final class GrizzlyConnection implements UnderlyingConnection {
   @Override
   public void attach(Receiver attached) {
     receiver = attached;
+  }
+
+  /** What takes whole messages; null if the session is not open yet. */
+  @Nullable Receiver receiver() {
+    return receiver;
   }
 
   /** A frame came in that is no whole message. */

@@ -172,7 +172,8 @@ final class UpgradeFilter extends BaseFilter {
     SocketWriter writer =
         new SocketWriter(
             context.getConnection(), 2L * maxMessageBytes, options.timer(), options.closeTimeout());
-    GrizzlyConnection network = new GrizzlyConnection(context.getConnection(), writer);
+    FrameGate gate = new FrameGate(maxMessageBytes);
+    GrizzlyConnection network = new GrizzlyConnection(context.getConnection(), writer, gate);
     UpgradeInfo upgrade = engine.upgrade(upgradeRequest(request, accepted, network), response);
     if (upgrade.getStatus() != UpgradeStatus.SUCCESS) {
       LOG.warn("Tyrus refused an upgrade with {}", response.getReasonPhrase());
@@ -184,7 +185,7 @@ final class UpgradeFilter extends BaseFilter {
       return false;
     }
     // it joins before it learns so: a client whose socket is open can be reached
-    open(context.getConnection(), upgrade, writer, network);
+    open(context.getConnection(), upgrade, writer, network, gate);
     HttpResponsePacket head = request.getResponse();
     head.setProtocol(Protocol.HTTP_1_1);
     head.setStatus(response.getStatus());
@@ -231,8 +232,8 @@ final class UpgradeFilter extends BaseFilter {
       Connection<?> connection,
       UpgradeInfo upgrade,
       SocketWriter writer,
-      GrizzlyConnection network) {
-    FrameGate gate = new FrameGate(maxMessageBytes);
+      GrizzlyConnection network,
+      FrameGate gate) {
     UpgradedConnection socket =
         new UpgradedConnection(
             upgrade.createConnection(

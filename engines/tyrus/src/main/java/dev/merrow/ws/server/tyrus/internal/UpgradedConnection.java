@@ -1,6 +1,10 @@
 package dev.merrow.ws.server.tyrus.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.merrow.wire.CloseStatus;
+import dev.merrow.wire.Utf8Text;
+import dev.merrow.ws.server.engine.Receiver;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.nio.ByteBuffer;
@@ -9,7 +13,10 @@ import org.glassfish.tyrus.spi.ReadHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection that was upgraded: what comes in goes through a gate to Tyrus. */
+/**
+ * A connection that was upgraded: what comes in goes through a gate to Tyrus. Messages in one frame
+ * don't, for Tyrus would make several copies of each, which matters if it is large.
+ */
 final class UpgradedConnection {
   private static final Logger LOG = LoggerFactory.getLogger(UpgradedConnection.class);
 
@@ -17,6 +24,14 @@ final class UpgradedConnection {
   private static final int PING = 0x89;
 
   private static final int PONG = 0x8a;
+
+  /** The first byte of a text that is a message in itself. */
+  private static final int WHOLE_TEXT = 0x81;
+
+  private static final int WHOLE_BINARY = 0x82;
+
+  private static final int SHORT_LENGTH = 126;
+  private static final int LONG_LENGTH = 127;
 
   /** Of the first byte of a frame that no other of the same message follows. */
   private static final int LAST = 0x80;
@@ -31,6 +46,9 @@ final class UpgradedConnection {
   private final GrizzlyConnection network;
   private final FrameGate gate;
   private long toldBytes;
+
+  /** Whether a message has begun of which other frames are to follow. */
+  private boolean inParts;
 
   UpgradedConnection(
       Connection tyrus, SocketWriter writer, GrizzlyConnection network, FrameGate gate) {
@@ -70,19 +88,55 @@ final class UpgradedConnection {
     if (writer.isClosing()) {
       return;
     }
-    if (!isWholeMessage(frame.get(0) & 0xff)) {
+    int first = frame.get(0) & 0xff;
+    boolean data = (first & 0x0f) < FIRST_CONTROL;
+    boolean last = (first & LAST) != 0;
+    if (!data || !last) {
       network.framed();
     }
-    if ((frame.get(0) & 0xff) == PING) {
+    if (first == PING) {
       writer.pong(pong(frame));
-    } else {
+    } else if (inParts || !isTaken(first, frame)) {
+      inParts = data ? !last : inParts;
       handler.handle(frame);
     }
   }
 
-  private static boolean isWholeMessage(int first) {
-    int opcode = first & 0x0f;
-    return (first & LAST) != 0 && opcode < FIRST_CONTROL;
+  /** Whether it was a message that could be handed over as it is; else Tyrus sees what to do. */
+  private boolean isTaken(int first, ByteBuffer frame) {
+    Receiver to = network.receiver();
+    if (to == null || (first != WHOLE_TEXT && first != WHOLE_BINARY)) {
+      return false;
+    }
+    byte[] bytes = payload(frame);
+    Utf8Text text = Utf8Text.ofBytes(bytes);
+    if (text != null) {
+      to.received(text);
+    } else if (first == WHOLE_BINARY) {
+      // TinyBase reads it as text, with U+FFFD for invalid bytes
+      to.received(new String(bytes, UTF_8));
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** The payload of a frame without its mask. */
+  private static byte[] payload(ByteBuffer frame) {
+    ByteBuffer masked = frame.duplicate();
+    int length = masked.get(1) & 0x7f;
+    masked.position(
+        MASK_START
+            + (length == LONG_LENGTH ? Long.BYTES : length == SHORT_LENGTH ? Short.BYTES : 0));
+    int mask = masked.getInt();
+    ByteBuffer payload = ByteBuffer.allocate(masked.remaining());
+    while (masked.remaining() >= Integer.BYTES) {
+      payload.putInt(masked.getInt() ^ mask);
+    }
+    for (int shift = Integer.SIZE - Byte.SIZE; masked.hasRemaining(); shift -= Byte.SIZE) {
+      payload.put((byte) (masked.get() ^ (mask >> shift)));
+    }
+    return payload.array();
   }
 
   /** The frame that answers one, whose payload has at most 125 bytes. */

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.VirtualTime;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.engine.Holder;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Senders go at the pace of their readers, and who does not read slows nobody for long. */
-class PaceTest {
+class BackpressureTest {
   private static final int LIMIT = 16 << 20;
   private static final int LARGE = LIMIT / 20;
 
@@ -19,6 +23,12 @@ class PaceTest {
   private final PlainSocket flooder = broker.join("p", flood);
   private final PlainSocket calmer = broker.join("p", calm);
   private final PlainSocket reader = broker.join("p", slow);
+
+  @BeforeEach
+  void identify() {
+    flood.holder = Holder.ofIdentity("flood");
+    calm.holder = Holder.ofIdentity("calm");
+  }
 
   private static String message(int bytes) {
     return "[\"" + "x".repeat(bytes) + "\",1,\"\"]";
@@ -57,7 +67,7 @@ class PaceTest {
   }
 
   @Test
-  void whoDoesNotReadIsNotWaitedForUntilItHas() {
+  void whoDoesNotReadOnlySlowsOthersUntilItIsClosed() {
     flood();
     flood();
     assertThat(flood.pauses).isEqualTo(1);
@@ -65,13 +75,62 @@ class PaceTest {
       broker.review();
     }
     assertThat(flood.pauses).isZero();
-    flood();
-    assertThat(flood.pauses).isZero();
     while (slow.closes.isEmpty()) {
       flood();
+      while (flood.pauses > 0) {
+        broker.review();
+      }
     }
     assertThat(slow.closes).containsExactly("1013 tinybase:15:socket");
     assertThat(flood.closes).isEmpty();
+  }
+
+  @Test
+  void whoStandsStillForSomeSecondsIsNotFlooded() {
+    for (int check = 0; check < 8 * Backpressure.CHECKS_PER_SECOND; check++) {
+      while (flood.pauses == 0) {
+        flooder.received(reader.id() + "\n" + message(64 * 1024));
+      }
+      broker.review();
+    }
+    assertThat(slow.closes).isEmpty();
+    slow.read(slow.unsentBytes);
+    assertThat(flood.pauses).isZero();
+  }
+
+  @Test
+  void manySocketsOfOneHolderDoNotFloodTogether() {
+    List<FakeConnection> connections = new ArrayList<>();
+    List<PlainSocket> sockets = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      FakeConnection connection = new FakeConnection();
+      connection.holder = Holder.ofIdentity("enemy");
+      connections.add(connection);
+      sockets.add(broker.join("p", connection));
+    }
+    for (int check = 0; check < 8 * Backpressure.CHECKS_PER_SECOND; check++) {
+      for (int i = 0; i < sockets.size(); i++) {
+        if (connections.get(i).pauses == 0) {
+          // less than is fair for one
+          sockets.get(i).received(reader.id() + "\n" + message(15_000));
+        }
+      }
+      broker.review();
+    }
+    assertThat(slow.closes).isEmpty();
+    calmer.received(reader.id() + "\n" + message(100));
+    assertThat(calm.pauses).isZero();
+  }
+
+  @Test
+  void whereMemoryIsScarceSendersWaitEarlier() {
+    slow.scarce = true;
+    flooder.received(reader.id() + "\n" + message(LIMIT / 50));
+    assertThat(flood.pauses).isEqualTo(1);
+    slow.read(LIMIT / 100);
+    assertThat(flood.pauses).isEqualTo(1);
+    slow.read(LIMIT / 100);
+    assertThat(flood.pauses).isZero();
   }
 
   @Test
