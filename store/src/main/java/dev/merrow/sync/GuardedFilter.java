@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /**
  * A filter that merges nothing when it fails, and tells why.
  *
- * @param failed is told what the filter throws
+ * @param failed receives what the filter throws
  */
 record GuardedFilter(
     MergeableStore store, IncomingFilter filter, Consumer<? super Throwable> failed) {

@@ -54,7 +54,7 @@ final class LocalChanges {
    * @param peerId the peer, if it is known
    * @param all one or more changes, in order; of more than one, none {@linkplain UnstampedTies#may
    *     may contain ties}
-   * @return tell what was left out; none if all was merged
+   * @return contain what was left out; empty if everything was merged
    */
   List<FutureStampException> merge(@Nullable String peerId, List<MergeableChanges> all) {
     PeerOrigin origin = new PeerOrigin(this, peerId);

@@ -7,15 +7,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the transport tells of: handed over to the conversation's thread, and messages only as far
- * as they fit into the backlog. Messages that come while those before have not had their turn are
- * handed over with them.
+ * Receives the transport's events and hands them over to the conversation's thread; messages only
+ * as far as they fit into the backlog. Messages that come while those before have not had their
+ * turn are handed over with them.
  */
 final class SerialListener implements TransportListener {
   /** So that others on the same thread get their turn. */
   private static final int MAX_BATCH = 256;
 
   private final Conversation conversation;
+  private final IncomingMessages messages;
   private final SerialExecutor serial;
   private final StatusTracker activity;
   private final Backlog backlog = new Backlog();
@@ -23,8 +24,13 @@ final class SerialListener implements TransportListener {
   /** The messages that were handed over last, as long as no other event came; guarded by this. */
   private @Nullable Batch last;
 
-  SerialListener(Conversation conversation, SerialExecutor serial, StatusTracker activity) {
+  SerialListener(
+      Conversation conversation,
+      IncomingMessages messages,
+      SerialExecutor serial,
+      StatusTracker activity) {
     this.conversation = conversation;
+    this.messages = messages;
     this.serial = serial;
     this.activity = activity;
   }
@@ -102,7 +108,7 @@ final class SerialListener implements TransportListener {
         last = null;
       }
     }
-    conversation.receive(batch.envelopes);
+    messages.receive(batch.envelopes);
     if (backlog.remove(batch.envelopes.size(), batch.weight)) {
       conversation.failed(
           new TransportException("Messages arrived faster than they could be processed"));
