@@ -25,6 +25,9 @@ class PublishedModulesTest {
   private static final Pattern VERSION_IN_DOCS =
       Pattern.compile("merrow-bom(?:</artifactId>\\s*<version>|:)([^<\"]+)");
 
+  private static final Pattern EXPORTED_TO_ALL =
+      Pattern.compile("^  exports [\\w.]+;", Pattern.MULTILINE);
+
   private static Pom parent() {
     return Pom.read(ROOT.resolve("pom.xml"));
   }
@@ -171,6 +174,21 @@ class PublishedModulesTest {
         assertThat(overview).contains("{@link " + moduleName(module) + "/}");
       }
     }
+  }
+
+  /** Javadoc fails where there is nothing to document, and Maven Central requires a jar of it. */
+  @Test
+  void modulesWithoutAnApiHaveANoteInPlaceOfJavadoc() throws IOException {
+    List<String> withoutApi = new ArrayList<>();
+    for (Pom module : published()) {
+      Path info = module.folder().resolve(Path.of("src", "main", "java", "module-info.java"));
+      if (Files.exists(info) && !EXPORTED_TO_ALL.matcher(Files.readString(info)).find()) {
+        withoutApi.add(module.text("artifactId"));
+        assertThat(Files.readString(module.file())).as("%s", module).contains("/releasing/no-api<");
+      }
+    }
+    assertThat(withoutApi)
+        .contains("merrow-engine-netty", "merrow-engine-tyrus", "merrow-client-tyrus");
   }
 
   /** What a module is called on the module path, or {@code null} if it is not meant for it. */

@@ -9,6 +9,9 @@ import java.util.List;
 /** Describes the machine that the figures come from. */
 public final class Machine {
   private static final Path CPU_INFO = Paths.get("/proc/cpuinfo");
+  private static final Path STAT = Paths.get("/proc/stat");
+  private static final Path SELF = Paths.get("/proc/self/stat");
+  private static final double TICKS_PER_SECOND = 100;
 
   private Machine() {}
 
@@ -28,6 +31,33 @@ public final class Machine {
             System.getProperty("java.runtime.version"),
             options,
             Processes.lines(null, List.of("node", "--version")).get(0));
+  }
+
+  /**
+   * Returns how many seconds all cores together have been busy since the machine started. What a
+   * hypervisor took of them counts, too.
+   */
+  public static double busySeconds() throws IOException {
+    String[] ticks = Files.readAllLines(STAT).get(0).split(" +", -1);
+    long busy = 0;
+    // user, nice, system, (idle, waiting), interrupts, soft interrupts, stolen
+    for (int field : List.of(1, 2, 3, 6, 7, 8)) {
+      busy += Long.parseLong(ticks[field]);
+    }
+    return busy / TICKS_PER_SECOND;
+  }
+
+  /** Returns the CPU time of this process and of all children that have ended. */
+  public static double secondsOfThisProcess() throws IOException {
+    String stat = Files.readString(SELF);
+    // what stands before is a name, which may have spaces
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    long ticks = 0;
+    // its own, and theirs; of each what programs and what the system took
+    for (int field : List.of(11, 12, 13, 14)) {
+      ticks += Long.parseLong(fields[field]);
+    }
+    return ticks / TICKS_PER_SECOND;
   }
 
   private static String cpu() throws IOException {

@@ -9,8 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class Clients implements Callable<Integer> {
   private static final double KIB = 1024;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   @Option(
       names = "--kinds",
@@ -70,19 +74,54 @@ public final class Clients implements Callable<Integer> {
         new CommandLine(new Clients()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 
+  /**
+   * One turn of all kinds.
+   *
+   * @param figures what came of it
+   * @param others how many cores other processes took meanwhile
+   */
+  private record Turn(Map<ClientKind, ClientFigures> figures, double others) {
+    /** What a kind took in a second, for each that the raw client took in the same turn. */
+    double ratio(ClientKind kind) {
+      ClientFigures raw = figures.get(ClientKind.RAW);
+      return raw == null ? Double.NaN : of(kind).perSecond() / raw.perSecond();
+    }
+
+    ClientFigures of(ClientKind kind) {
+      return Objects.requireNonNull(figures.get(kind));
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
-    List<ClientFigures> all = new ArrayList<>();
+    List<Turn> turns = new ArrayList<>();
     for (int i = 0; i < repetitions; i++) {
-      for (ClientKind kind : kinds) {
-        System.err.println(kind.label());
-        try (BrokerProcess broker = BrokerProcess.start(BrokerProcess.Kind.MERROW, false)) {
-          all.add(run(kind, broker.port()));
-        }
+      turns.add(turn());
+      // after each turn, so that a run that is cut short has a page, too
+      Files.writeString(report, page(turns));
+    }
+    return turns.stream()
+            .flatMap(turn -> turn.figures.values().stream())
+            .allMatch(each -> each.lost() == 0)
+        ? 0
+        : 1;
+  }
+
+  private Turn turn() throws IOException, InterruptedException {
+    Map<ClientKind, ClientFigures> figures = new EnumMap<>(ClientKind.class);
+    double busy = Machine.busySeconds();
+    double mine = Machine.secondsOfThisProcess();
+    long began = System.nanoTime();
+    for (ClientKind kind : kinds) {
+      System.err.println(kind.label());
+      try (BrokerProcess broker = BrokerProcess.start(BrokerProcess.Kind.MERROW, false)) {
+        figures.put(kind, run(kind, broker.port()));
       }
     }
-    Files.writeString(report, page(all));
-    return all.stream().allMatch(each -> each.lost() == 0) ? 0 : 1;
+    double seconds = (System.nanoTime() - began) / NANOS_PER_SECOND;
+    busy = Machine.busySeconds() - busy;
+    mine = Machine.secondsOfThisProcess() - mine;
+    return new Turn(figures, Math.max(0, (busy - mine) / seconds));
   }
 
   private ClientFigures run(ClientKind kind, int port) throws IOException, InterruptedException {
@@ -111,39 +150,60 @@ public final class Clients implements Callable<Integer> {
     }
   }
 
-  private String page(List<ClientFigures> all) throws IOException {
+  private String page(List<Turn> turns) throws IOException {
     StringBuilder page = new StringBuilder(ClientsPage.HEAD);
     page.append(Machine.describe("-Xmx1g")).append(".\n\n").append(ClientsPage.TABLE_HEAD);
-    double raw = median(all, ClientKind.RAW, ClientFigures::perSecond);
     for (ClientKind kind : kinds) {
-      page.append(kind == ClientKind.RAW ? rawRow(raw) : row(all, kind, raw));
+      page.append(kind == ClientKind.RAW ? rawRow(turns) : row(turns, kind));
+    }
+    page.append(ClientsPage.TURNS);
+    List<String> labels = kinds.stream().map(ClientKind::label).toList();
+    page.append("| turn | cores that others took | ").append(String.join(" | ", labels));
+    page.append(" |\n|---|---|").append("---:|".repeat(kinds.size())).append('\n');
+    for (int i = 0; i < turns.size(); i++) {
+      page.append(turnRow(i + 1, turns.get(i)));
     }
     return page.append(ClientsPage.REST).toString();
   }
 
-  private static String rawRow(double perSecond) {
-    return "| %s | %s | 1.00 | | | | | | | | |%n"
-        .formatted(ClientKind.RAW.label(), number(perSecond));
+  private String turnRow(int number, Turn turn) {
+    StringBuilder row = new StringBuilder();
+    row.append("| ").append(number).append(" | ").append(number(turn.others)).append(" |");
+    for (ClientKind kind : kinds) {
+      row.append(' ').append(number(turn.of(kind).perSecond()));
+      if (kind != ClientKind.RAW) {
+        row.append(" (").append(number(turn.ratio(kind))).append(')');
+      }
+      row.append(" |");
+    }
+    return row.append('\n').toString();
   }
 
-  private String row(List<ClientFigures> all, ClientKind kind, double raw) throws IOException {
-    double perSecond = median(all, kind, ClientFigures::perSecond);
+  private static String rawRow(List<Turn> turns) {
+    return "| %s | %s | 1.00 | | | | | | | |%n"
+        .formatted(
+            ClientKind.RAW.label(),
+            number(median(turns, ClientKind.RAW, ClientFigures::perSecond)));
+  }
+
+  private String row(List<Turn> turns, ClientKind kind) throws IOException {
     List<Path> jars = jars(kind);
     long bytes = 0;
     for (Path jar : jars) {
       bytes += Files.size(jar);
     }
+    double[] ratios = turns.stream().mapToDouble(turn -> turn.ratio(kind)).sorted().toArray();
     return "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |%n"
         .formatted(
             kind.label(),
-            number(perSecond),
-            number(perSecond / raw),
-            range(all, kind),
-            number(median(all, kind, ClientFigures::cpuMicros)),
-            number(median(all, kind, ClientFigures::threads)),
-            number(median(all, kind, ClientFigures::manyThreads)),
-            number(median(all, kind, each -> each.manyBytes() / KIB)),
-            number(median(all, kind, each -> each.residentBytes() / KIB / KIB)),
+            number(median(turns, kind, ClientFigures::perSecond)),
+            number(median(ratios)),
+            number(ratios[0]) + "–" + number(ratios[ratios.length - 1]),
+            number(median(turns, kind, ClientFigures::cpuMicros)),
+            number(median(turns, kind, ClientFigures::threads)),
+            number(median(turns, kind, ClientFigures::manyThreads)),
+            number(median(turns, kind, each -> each.manyBytes() / KIB)),
+            number(median(turns, kind, each -> each.residentBytes() / KIB / KIB)),
             jars.size() + " of " + number(bytes / KIB) + " KiB");
   }
 
@@ -159,23 +219,14 @@ public final class Clients implements Callable<Integer> {
         .toList();
   }
 
-  private static String range(List<ClientFigures> all, ClientKind kind) {
-    double[] rates = sorted(all, kind, ClientFigures::perSecond);
-    return number(rates[0]) + "–" + number(rates[rates.length - 1]);
-  }
-
   private static double median(
-      List<ClientFigures> all, ClientKind kind, ToDoubleFunction<ClientFigures> figure) {
-    double[] sorted = sorted(all, kind, figure);
-    int middle = sorted.length / 2;
-    return sorted.length == 0
-        ? Double.NaN
-        : sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+      List<Turn> turns, ClientKind kind, ToDoubleFunction<ClientFigures> figure) {
+    return median(turns.stream().map(turn -> turn.of(kind)).mapToDouble(figure).sorted().toArray());
   }
 
-  private static double[] sorted(
-      List<ClientFigures> all, ClientKind kind, ToDoubleFunction<ClientFigures> figure) {
-    return all.stream().filter(each -> each.kind() == kind).mapToDouble(figure).sorted().toArray();
+  private static double median(double[] sorted) {
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   private static String number(double number) {

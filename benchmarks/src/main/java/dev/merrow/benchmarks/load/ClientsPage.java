@@ -6,25 +6,34 @@ final class ClientsPage {
       """
       # What Java clients connect with
 
-      `benchmarks/clients` wrote this page; no number in it was typed. A raw socket sends changes of one cell, 256 on their way
-      at most, through our broker to one `WsSynchronizer`, which merges them. Broker and client run in new processes each
-      time, and share all cores. The kinds take turns; of all repetitions the median counts. The figures of different machines
-      and runs don't compare; the ratios do: they are to what the broker delivers to one raw client, which merges nothing.
+      `benchmarks/clients` wrote this page; no number in it was typed. A raw socket sends changes of one cell, at most 256 of
+      them on their way, through our broker to one `WsSynchronizer`, which merges them. Broker and client run in new processes
+      each time, and share all cores. The kinds take turns. A ratio compares a kind with one raw client of the same turn, which
+      merges nothing; of all turns the median counts. Figures of different machines and runs don't compare; ratios do, as long
+      as no other process takes the cores: three threads work at the same time here (the sender's, the broker's and the
+      client's), and two with the raw client. On a busy machine, each thread that waits for a core delays the other two.
 
       """;
 
   static final String TABLE_HEAD =
       """
-      | engine | changes/s | ratio (ask: 0.8) | least–most | CPU of the client, µs each | threads of one client (ask: 1) | threads of 100 clients that share 2 | heap of each of 100, KiB | resident MiB | jars (ask: 6) |
+      | engine | changes/s | ratio (required: 0.8) | least–most | CPU of the client, µs each | threads of one client (required: 1) | threads of 100 clients that share 2 | heap of each of 100, KiB | resident MiB | jars (required: 6) |
       |---|---:|---:|---|---:|---:|---:|---:|---:|---:|
+      """;
+
+  static final String TURNS =
+      """
+
+      Each turn, in changes a second, with its ratio:
+
       """;
 
   static final String REST =
       """
 
       - CPU is that of the client's process, compiling and collecting garbage included, without the thread that sends.
-      - Jars are all of the class path of a program that has Merrow's client: Merrow's own, Jackson's core, SLF4J's API and
-        JSpecify's annotations among them.
+      - Jars are all of the class path of a program that has Merrow's client: Merrow's two, Jackson's core and SLF4J's API among
+        them.
 
       ## What each can do
 
