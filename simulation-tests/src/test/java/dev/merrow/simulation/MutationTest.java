@@ -159,8 +159,8 @@ class MutationTest {
             "a client stays empty: the store answers before it has the content of earlier clients",
             18,
             "ServerPeer.java",
-            "return audit.heard(envelope) || joinOrder.heard(envelope, toAll);",
-            "return audit.heard(envelope);"),
+            "return audit.intercept(envelope) || joinOrder.intercept(envelope, toAll);",
+            "return audit.intercept(envelope);"),
         Mutant.ofBroker(
             "a client stays empty: the store does not offer its hashes in turn to a client that has offered its own",
             18,

@@ -302,7 +302,7 @@ final class Conversation {
 
   /** The network announces whether it has a store of its own. */
   void serverStore(ServerStore presence) {
-    server.told(presence);
+    server.announced(presence);
   }
 
   /** The link is up. */

@@ -107,7 +107,7 @@ final class IncomingMessages {
 
   private void receiveChanges(List<Envelope> ofOnePeer) {
     String peerId = Objects.requireNonNull(ofOnePeer.get(0).peerId());
-    server.heardFrom(peerId);
+    server.receivedFrom(peerId);
     merges.merge(
         peerId,
         ofOnePeer.stream().map(each -> ((Message.ContentDiff) each.message()).changes()).toList());
@@ -121,7 +121,7 @@ final class IncomingMessages {
   private void handle(Envelope envelope) {
     Message message = envelope.message();
     String peerId = Objects.requireNonNull(envelope.peerId(), "A received envelope has a sender");
-    server.heardFrom(peerId);
+    server.receivedFrom(peerId);
     if (message instanceof Message.Response response) {
       CellNotice notice = CellNotice.in(envelope);
       if (notice == null) {

@@ -14,7 +14,7 @@ final class ServerStorePresence {
   private final Link link;
   private final SerialExecutor serial;
   private CompletableFuture<Void> known = new CompletableFuture<>();
-  private @Nullable ServerStore told;
+  private @Nullable ServerStore announced;
   private boolean exists;
   private int links;
 
@@ -24,8 +24,8 @@ final class ServerStorePresence {
   }
 
   /** The network says it. */
-  void told(ServerStore presence) {
-    told = presence;
+  void announced(ServerStore presence) {
+    announced = presence;
     exists = presence == ServerStore.PRESENT;
     if (presence != ServerStore.UNDECIDED) {
       known.complete(null);
@@ -45,14 +45,14 @@ final class ServerStorePresence {
     serial.schedule(
         timeout,
         () -> {
-          if (thisLink == links && told == null) {
+          if (thisLink == links && announced == null) {
             known.complete(null);
           }
         });
   }
 
   /** A peer said something. */
-  void heardFrom(String peerId) {
+  void receivedFrom(String peerId) {
     if (!exists && peerId.equals(link.serverPeerId())) {
       exists = true;
       known.complete(null);
@@ -62,7 +62,7 @@ final class ServerStorePresence {
   /** The link is down, and what comes up may be another network. */
   void forget() {
     links++;
-    told = null;
+    announced = null;
     exists = false;
     if (known.isDone()) {
       known = new CompletableFuture<>();
@@ -78,7 +78,7 @@ final class ServerStorePresence {
    * Returns whether there is one or may be one, by what the network or the store itself has said.
    */
   boolean isExpected() {
-    return exists || told == ServerStore.UNDECIDED;
+    return exists || announced == ServerStore.UNDECIDED;
   }
 
   /** Returns what it is called, or null if it does not exist, or is not known to. */
@@ -88,7 +88,7 @@ final class ServerStorePresence {
 
   /** Returns what holds of changes that the network has taken, where no store is known. */
   FlushResult withoutStore() {
-    return told == ServerStore.ABSENT || link.serverPeerId() == null
+    return announced == ServerStore.ABSENT || link.serverPeerId() == null
         ? FlushResult.PASSED_ON
         : FlushResult.UNCONFIRMED;
   }

@@ -2,7 +2,7 @@ package dev.merrow.ws.server.auth;
 
 import dev.merrow.MerrowException;
 import dev.merrow.ws.server.auth.TokenList.Digest;
-import dev.merrow.ws.server.auth.TokenList.Holder;
+import dev.merrow.ws.server.auth.TokenList.TokenHolder;
 import dev.merrow.ws.server.internal.files.ReloadedFiles;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -74,7 +74,7 @@ public final class TokenFileAuthenticator implements Authenticator {
   }
 
   private Decision decide(TokenList list, Digest digest, String path) {
-    Holder holder = list.find(digest);
+    TokenHolder holder = list.find(digest);
     if (holder == null) {
       return Decisions.unknown("The token is not in the file");
     }

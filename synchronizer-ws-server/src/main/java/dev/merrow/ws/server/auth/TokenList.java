@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class TokenList {
   private static final int MIN_LENGTH = 16;
 
-  private final List<Holder> holders;
+  private final List<TokenHolder> holders;
 
   /** The identity and rules that a token stands for. */
-  record Holder(Digest digest, String identity, PathRules rules, @Nullable Instant expiry) {}
+  record TokenHolder(Digest digest, String identity, PathRules rules, @Nullable Instant expiry) {}
 
   /** The digest of a token, which is kept in place of it. */
   static final class Digest {
@@ -40,7 +40,7 @@ final class TokenList {
     }
   }
 
-  private TokenList(List<Holder> holders) {
+  private TokenList(List<TokenHolder> holders) {
     this.holders = holders;
   }
 
@@ -53,13 +53,13 @@ final class TokenList {
     return new TokenList(TokenFile.read(json).stream().map(TokenList::holder).toList());
   }
 
-  private static Holder holder(TokenFile.Entry entry) {
+  private static TokenHolder holder(TokenFile.Entry entry) {
     if (entry.token().length() < MIN_LENGTH) {
       throw new IllegalArgumentException(
           "Expected the token of %s to have at least %s characters"
               .formatted(entry.identity(), MIN_LENGTH));
     }
-    return new Holder(
+    return new TokenHolder(
         Digest.of(entry.token()),
         entry.identity(),
         PathRules.parse(entry.paths()),
@@ -81,9 +81,9 @@ final class TokenList {
    * The entry of a token; null if there is none. Takes the same time for any token, because it
    * compares all digests.
    */
-  @Nullable Holder find(Digest digest) {
-    Holder found = null;
-    for (Holder holder : holders) {
+  @Nullable TokenHolder find(Digest digest) {
+    TokenHolder found = null;
+    for (TokenHolder holder : holders) {
       if (holder.digest.matches(digest)) {
         found = holder;
       }

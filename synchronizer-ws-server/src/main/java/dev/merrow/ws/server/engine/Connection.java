@@ -40,8 +40,8 @@ public interface Connection {
    * Returns the holder that the client belongs to. The broker's guard implements this; engines need
    * not.
    */
-  default Holder holder() {
-    return Holder.UNKNOWN;
+  default ShareHolder holder() {
+    return ShareHolder.UNKNOWN;
   }
 
   /**
@@ -49,13 +49,13 @@ public interface Connection {
    * negative. This may cause the socket to be closed, soon and by another thread. The broker's
    * guard implements this; engines need not.
    */
-  default void charge(Scarce what, long more) {}
+  default void charge(SharedResource what, long more) {}
 
   /**
    * Whether more than half of a shared resource is in use, so that this socket should take little
    * of it. The broker's guard implements this; engines need not.
    */
-  default boolean isScarce(Scarce what) {
+  default boolean isScarce(SharedResource what) {
     return false;
   }
 

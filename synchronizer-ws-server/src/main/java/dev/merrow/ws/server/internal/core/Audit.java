@@ -89,7 +89,7 @@ final class Audit {
    *
    * @return whether it was an answer to this audit, and needs no other processing
    */
-  boolean heard(Envelope envelope) {
+  boolean intercept(Envelope envelope) {
     String peerName = envelope.peerId();
     if (peerName == null || closed) {
       return false;

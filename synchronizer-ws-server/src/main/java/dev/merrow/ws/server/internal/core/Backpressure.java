@@ -2,7 +2,7 @@ package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Connection;
-import dev.merrow.ws.server.engine.Scarce;
+import dev.merrow.ws.server.engine.SharedResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -81,7 +81,8 @@ final class Backpressure {
   /** Returns whether so much is queued for this socket that its senders should wait. */
   boolean isBehind(long unsentBytes) {
     return unsentBytes > behindBytes
-        || (unsentBytes > behindBytes / SCARCE_PART && connection.isScarce(Scarce.OUTGOING));
+        || (unsentBytes > behindBytes / SCARCE_PART
+            && connection.isScarce(SharedResource.OUTGOING));
   }
 
   /** How much a holder may send between two checks to readers that take too little. */
@@ -159,7 +160,7 @@ final class Backpressure {
     }
     sender.hold();
     if (first) {
-      boolean scarce = connection.isScarce(Scarce.OUTGOING);
+      boolean scarce = connection.isScarce(SharedResource.OUTGOING);
       long caughtUp = (scarce ? behindBytes / SCARCE_PART : behindBytes) / 2;
       connection.whenUnsent(caughtUp, this::caughtUp);
     }

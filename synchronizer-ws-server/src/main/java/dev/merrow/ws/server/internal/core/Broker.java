@@ -37,7 +37,7 @@ public final class Broker {
 
   private final BrokerOptions options;
   private final EventDispatcher eventDispatcher;
-  private final Openings openings = new Openings();
+  private final StoreOpener storeOpener = new StoreOpener();
   private final StoreTurns turns;
   private final Map<String, Path> paths = new ConcurrentHashMap<>();
 
@@ -175,7 +175,10 @@ public final class Broker {
         client.join(path);
         if (first) {
           path.start(
-              openings, turns, client.socket().holder(), stopping.getOrDefault(path.id(), STOPPED));
+              storeOpener,
+              turns,
+              client.socket().holder(),
+              stopping.getOrDefault(path.id(), STOPPED));
         }
         eventDispatcher.clientAdded(path.id(), client.id());
       }

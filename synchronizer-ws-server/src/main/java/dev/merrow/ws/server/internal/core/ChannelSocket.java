@@ -17,7 +17,7 @@ import dev.merrow.wire.internal.StoreNotice;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
-import dev.merrow.ws.server.engine.Scarce;
+import dev.merrow.ws.server.engine.SharedResource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ final class ChannelSocket extends ClientSocket {
     this.expiry = broker.options().expiry(grant, this::expired);
     this.pausableQueue =
         new PausableQueue(
-            limits().payloadBytes(), this::takeNext, more -> charge(Scarce.INCOMING, more));
+            limits().payloadBytes(), this::takeNext, more -> charge(SharedResource.INCOMING, more));
   }
 
   /** Begins to count down to its expiry, if it has any. */

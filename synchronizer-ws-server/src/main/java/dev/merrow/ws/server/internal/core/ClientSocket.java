@@ -9,9 +9,9 @@ import dev.merrow.wire.WireException;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
-import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.engine.Receiver;
-import dev.merrow.ws.server.engine.Scarce;
+import dev.merrow.ws.server.engine.ShareHolder;
+import dev.merrow.ws.server.engine.SharedResource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -85,18 +85,18 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     }
     long held = reader.heldBytes();
     if (held != chargedBytes) {
-      connection.charge(Scarce.INCOMING, held - chargedBytes);
+      connection.charge(SharedResource.INCOMING, held - chargedBytes);
       chargedBytes = held;
     }
   }
 
   /** The holder that the socket belongs to. */
-  final Holder holder() {
+  final ShareHolder holder() {
     return connection.holder();
   }
 
   /** Charges the socket for a shared resource; see {@link Connection#charge}. */
-  final void charge(Scarce what, long more) {
+  final void charge(SharedResource what, long more) {
     connection.charge(what, more);
   }
 

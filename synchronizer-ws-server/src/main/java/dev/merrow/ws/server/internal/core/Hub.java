@@ -138,7 +138,7 @@ final class Hub {
 
   private void send(MergeableChanges changes, @Nullable String but) {
     try {
-      sayToAllBut(but, Envelope.toAll(null, new Message.ContentDiff(changes)));
+      sendToAllExcept(but, Envelope.toAll(null, new Message.ContentDiff(changes)));
     } catch (OverflowException e) {
       synchronized (this) {
         missed = true;
@@ -146,15 +146,15 @@ final class Hub {
     }
   }
 
-  private void sayToAllBut(@Nullable String but, Envelope envelope) {
-    path.sayToAllBut(but, outbox.write(envelope).message());
+  private void sendToAllExcept(@Nullable String but, Envelope envelope) {
+    path.sendToAllExcept(but, outbox.write(envelope).message());
   }
 
   /** Brings to all others what a client has said, as it is, if it is not too large for them. */
   void passOn(Envelope said) {
     String from = said.peerId();
     try {
-      sayToAllBut(from == null ? null : PeerName.parse(from).clientId(), said.withPeer(null));
+      sendToAllExcept(from == null ? null : PeerName.parse(from).clientId(), said.withPeer(null));
     } catch (OverflowException e) {
       LOG.debug("Could not send to path {}: {}", path, e.getMessage());
     }

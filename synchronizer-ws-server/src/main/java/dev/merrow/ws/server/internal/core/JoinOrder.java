@@ -7,7 +7,7 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ComparisonListener.Outcome;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ final class JoinOrder {
   private final Consumer<Envelope> sender;
   private final Consumer<Envelope> conversation;
   private final Predicate<String> isThere;
-  private final Function<String, Holder> holders;
+  private final Function<String, ShareHolder> holders;
   private final Runnable offerToAll;
 
   /**
@@ -77,7 +77,7 @@ final class JoinOrder {
   private final Map<String, Envelope> offers = new LinkedHashMap<>();
 
   /** The number of running comparisons of each holder. */
-  private final Map<Holder, Integer> running = new HashMap<>();
+  private final Map<ShareHolder, Integer> running = new HashMap<>();
 
   private long spoken;
   private int comparing;
@@ -104,7 +104,7 @@ final class JoinOrder {
       Consumer<Envelope> sender,
       Consumer<Envelope> conversation,
       Predicate<String> isThere,
-      Function<String, Holder> holders,
+      Function<String, ShareHolder> holders,
       Runnable offerToAll) {
     this.store = store;
     this.serial = serial;
@@ -119,7 +119,7 @@ final class JoinOrder {
 
   private static final class Newcomer {
     final String peerName;
-    final Holder holder;
+    final ShareHolder holder;
     final long number;
     @Nullable ContentHashes offered;
     @Nullable String question;
@@ -138,7 +138,7 @@ final class JoinOrder {
     /** Whether something was merged from it since then. */
     boolean merged;
 
-    Newcomer(String peerName, Holder holder, long number) {
+    Newcomer(String peerName, ShareHolder holder, long number) {
       this.peerName = peerName;
       this.holder = holder;
       this.number = number;
@@ -165,7 +165,7 @@ final class JoinOrder {
    * @param toAll whether the client sent it to all
    * @return whether the conversation is to hear it later, or not at all
    */
-  boolean heard(Envelope envelope, boolean toAll) {
+  boolean intercept(Envelope envelope, boolean toAll) {
     String peerName = envelope.peerId();
     if (closed || peerName == null || !isThere.test(peerName)) {
       return false;

@@ -6,8 +6,8 @@ import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.internal.StoreNotice;
-import dev.merrow.ws.server.engine.Holder;
-import dev.merrow.ws.server.engine.Scarce;
+import dev.merrow.ws.server.engine.ShareHolder;
+import dev.merrow.ws.server.engine.SharedResource;
 import dev.merrow.ws.server.stores.PathStores;
 import dev.merrow.ws.server.stores.Routing;
 import java.util.List;
@@ -53,7 +53,7 @@ final class Path {
   private @Nullable Client charged;
 
   /** How much each holder has sent here lately, in bytes, and may not yet send again. */
-  private final Map<Holder, AtomicLong> sent = new ConcurrentHashMap<>();
+  private final Map<ShareHolder, AtomicLong> sent = new ConcurrentHashMap<>();
 
   /** Whether there is no store, and clients may not have been told so when they came. */
   private volatile boolean storeless;
@@ -75,16 +75,17 @@ final class Path {
   /**
    * Starts the server's own store, if there is to be one.
    *
-   * @param openings has it wait until it may be opened
+   * @param storeOpener has it wait until it may be opened
    * @param turns has what it does wait for its turn
    * @param holder whom the first client is one of
    * @param free completes when the one that the path had before is given back
    */
-  void start(Openings openings, StoreTurns turns, Holder holder, CompletableFuture<Void> free) {
+  void start(
+      StoreOpener storeOpener, StoreTurns turns, ShareHolder holder, CompletableFuture<Void> free) {
     if (options.stores() == PathStores.NONE) {
       started(null);
     } else {
-      life = new ServerPeerLifecycle(this, options, openings, turns, holder, free);
+      life = new ServerPeerLifecycle(this, options, storeOpener, turns, holder, free);
     }
   }
 
@@ -101,9 +102,9 @@ final class Path {
   }
 
   /** Whom the client is one of that is charged for the path. */
-  Holder opener() {
+  ShareHolder opener() {
     Client one = payer;
-    return one == null ? Holder.UNKNOWN : one.socket().holder();
+    return one == null ? ShareHolder.UNKNOWN : one.socket().holder();
   }
 
   /** The client with the given id; null if there is none. */
@@ -150,11 +151,11 @@ final class Path {
       Client next = payer;
       if (charged != next) {
         if (charged != null) {
-          charged.socket().charge(Scarce.PATHS, -1);
+          charged.socket().charge(SharedResource.PATHS, -1);
         }
         charged = next;
         if (next != null) {
-          next.socket().charge(Scarce.PATHS, 1);
+          next.socket().charge(SharedResource.PATHS, 1);
         }
       }
     }
@@ -370,7 +371,7 @@ final class Path {
    * @param but the one that it comes from, or null
    * @throws OverflowException if it is too large to be sent to one of them; none gets it then
    */
-  void sayToAllBut(@Nullable String but, Outgoing message) {
+  void sendToAllExcept(@Nullable String but, Outgoing message) {
     Client sender = but == null ? null : clients.get(but);
     locked(() -> sendToAll(message, client -> client != sender, sender));
   }

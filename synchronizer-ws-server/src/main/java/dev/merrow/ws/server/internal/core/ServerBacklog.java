@@ -2,7 +2,7 @@ package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Connection;
-import dev.merrow.ws.server.engine.Scarce;
+import dev.merrow.ws.server.engine.SharedResource;
 
 /**
  * The incoming data of one socket that the server's own stores have not processed yet. When it is
@@ -65,7 +65,7 @@ final class ServerBacklog {
     bytes += more;
     long steps = bytes / STEP_BYTES;
     if (steps != chargedSteps) {
-      connection.charge(Scarce.INCOMING, (steps - chargedSteps) * STEP_BYTES);
+      connection.charge(SharedResource.INCOMING, (steps - chargedSteps) * STEP_BYTES);
       chargedSteps = steps;
     }
   }

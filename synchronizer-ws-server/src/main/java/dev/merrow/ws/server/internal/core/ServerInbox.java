@@ -77,18 +77,18 @@ final class ServerInbox {
 
   // used only by the serial executor's tasks
   private @Nullable TransportListener listener;
-  private FirstHearer first = (envelope, toAll) -> false;
+  private Interceptor interceptor = (envelope, toAll) -> false;
 
-  /** Hears what clients say before the conversation does. */
+  /** Receives clients' messages before the conversation does. */
   @FunctionalInterface
-  interface FirstHearer {
+  interface Interceptor {
     /**
-     * Hears something.
+     * Intercepts a message.
      *
-     * @param toAll whether it was said to all, and not to the store alone
-     * @return whether the conversation need not hear it, too
+     * @param toAll whether it was sent to all, and not only to the store
+     * @return whether the message is kept from the conversation
      */
-    boolean heard(Envelope envelope, boolean toAll);
+    boolean intercept(Envelope envelope, boolean toAll);
   }
 
   /**
@@ -125,25 +125,25 @@ final class ServerInbox {
     return HeapBytes.ofArray(said.weight()) + OVERHEAD;
   }
 
-  /** Gives what hears before the conversation does. */
-  void listenFirst(FirstHearer hearer) {
-    first = hearer;
+  /** Sets the interceptor, which receives messages before the conversation does. */
+  void interceptWith(Interceptor newInterceptor) {
+    interceptor = newInterceptor;
   }
 
-  /** Has the conversation hear what the first hearer kept from it, or made of what it heard. */
+  /** Passes a message to the conversation that the interceptor has kept from it, or has created. */
   void pass(Envelope envelope) {
     serial.execute(
         () -> {
-          TransportListener hearer = listener;
-          if (hearer != null) {
-            hearer.received(envelope);
+          TransportListener conversation = listener;
+          if (conversation != null) {
+            conversation.received(envelope);
           }
         });
   }
 
-  /** Gives what hears. */
-  void open(TransportListener hearer) {
-    listener = hearer;
+  /** Begins to pass messages to the conversation. */
+  void open(TransportListener conversation) {
+    listener = conversation;
   }
 
   /**
@@ -271,7 +271,7 @@ final class ServerInbox {
     serial.execute(this::pump);
   }
 
-  /** A client has gone: what it has asked and offered need not be heard any more. */
+  /** A client has gone: its questions and offers need not be processed any more. */
   void left(Client client) {
     synchronized (waiting) {
       asking.remove(client);
@@ -288,22 +288,22 @@ final class ServerInbox {
 
   private void hear(ClientMessage said) {
     said.sender().socket().atServer().remove(cost(said));
-    TransportListener hearer = listener;
-    if (hearer == null) {
+    TransportListener conversation = listener;
+    if (conversation == null) {
       return;
     }
     try {
       Envelope envelope =
           MessageCodec.decode(PeerName.of(said.sender()).text(), said.message().json().toString());
       boolean toAll = said.message().clientId().equals(Payload.TO_ALL);
-      if (!first.heard(envelope, toAll)) {
-        hearer.received(envelope);
+      if (!interceptor.intercept(envelope, toAll)) {
+        conversation.received(envelope);
       }
     } catch (MalformedMessageException e) {
       // check and readers disagree, which they must not; others may have been able to read it
       LOG.error("Can't read a message of {} that was checked: {}", said.sender(), e.getMessage());
       monitor.unreadable();
-      hearer.failed(new TransportException("A message could not be read", e));
+      conversation.failed(new TransportException("A message could not be read", e));
     }
   }
 

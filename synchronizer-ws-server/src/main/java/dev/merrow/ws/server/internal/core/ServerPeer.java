@@ -11,7 +11,7 @@ import dev.merrow.sync.RequestException;
 import dev.merrow.sync.SyncGap;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.Routing;
 import java.time.Duration;
@@ -43,11 +43,11 @@ final class ServerPeer {
   private final JoinOrder joinOrder;
 
   /** The holders of clients that have gone lately, whose last messages may not be processed yet. */
-  private final Map<String, Holder> gone =
+  private final Map<String, ShareHolder> gone =
       Collections.synchronizedMap(
           new LinkedHashMap<>() {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Holder> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, ShareHolder> eldest) {
               return size() > MAX_GONE;
             }
           });
@@ -81,14 +81,14 @@ final class ServerPeer {
             this::holderOf,
             this::offerHashes);
     TooLargeRelay tooLarge = new TooLargeRelay(path, this::gaps, this::send);
-    transport.listenFirst(
+    transport.interceptWith(
         (envelope, toAll) -> {
-          tooLarge.heard(envelope, toAll, hub::passOn);
+          tooLarge.relay(envelope, toAll, hub::passOn);
           if (RefusalNotice.isAboutReceiver(envelope)) {
             // the store needs no client's permission, and merges what it may
             return true;
           }
-          return audit.heard(envelope) || joinOrder.heard(envelope, toAll);
+          return audit.intercept(envelope) || joinOrder.intercept(envelope, toAll);
         });
     this.synchronizer =
         Synchronizer.createCustomSynchronizer(
@@ -167,13 +167,15 @@ final class ServerPeer {
     transport.take(said);
   }
 
-  private Holder holderOf(String peerName) {
+  private ShareHolder holderOf(String peerName) {
     return holderOfClient(PeerName.parse(peerName).clientId());
   }
 
-  private Holder holderOfClient(String clientId) {
+  private ShareHolder holderOfClient(String clientId) {
     Client client = path.client(clientId);
-    return client == null ? gone.getOrDefault(clientId, Holder.UNKNOWN) : client.socket().holder();
+    return client == null
+        ? gone.getOrDefault(clientId, ShareHolder.UNKNOWN)
+        : client.socket().holder();
   }
 
   /** A client has gone. */

@@ -3,7 +3,7 @@ package dev.merrow.ws.server.internal.core;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.stores.PathStore;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +17,7 @@ final class ServerPeerLifecycle {
 
   private final Path path;
   private final BrokerOptions options;
-  private final Openings openings;
+  private final StoreOpener storeOpener;
   private final SerialExecutor serial;
 
   /** The store, or null if there is none; completes after the path was told, and never fails. */
@@ -26,7 +26,7 @@ final class ServerPeerLifecycle {
   /**
    * Starts the store, if there are still clients in its turn.
    *
-   * @param openings has it wait until it may be opened
+   * @param storeOpener has it wait until it may be opened
    * @param turns has what it does wait for its turn
    * @param holder whom the first client is one of
    * @param free completes when the path's last store is given back
@@ -34,26 +34,26 @@ final class ServerPeerLifecycle {
   ServerPeerLifecycle(
       Path path,
       BrokerOptions options,
-      Openings openings,
+      StoreOpener storeOpener,
       StoreTurns turns,
-      Holder holder,
+      ShareHolder holder,
       CompletableFuture<Void> free) {
     this.path = path;
     this.options = options;
-    this.openings = openings;
+    this.storeOpener = storeOpener;
     Scheduler scheduler = turns.of(path::opener);
     this.serial =
         new SerialExecutor(
             scheduler, error -> LOG.error("The store at path {}", path, error), options.clock());
     this.started =
-        free.thenComposeAsync(done -> openings.await(path, holder), serial)
+        free.thenComposeAsync(done -> storeOpener.await(path, holder), serial)
             .thenComposeAsync(this::openInTurn, serial)
             .handleAsync(this::told, serial);
   }
 
   private CompletableFuture<@Nullable ServerPeer> openInTurn(boolean wanted) {
     return wanted
-        ? open().whenComplete((peer, error) -> openings.ended())
+        ? open().whenComplete((peer, error) -> storeOpener.ended())
         : CompletableFuture.completedFuture(null);
   }
 
@@ -87,7 +87,7 @@ final class ServerPeerLifecycle {
    * @return completes when all is saved and given back; never fails
    */
   CompletableFuture<Void> stop() {
-    openings.left(path);
+    storeOpener.left(path);
     return started
         .thenCompose(peer -> peer == null ? CompletableFuture.completedFuture(null) : peer.stop())
         .exceptionally(

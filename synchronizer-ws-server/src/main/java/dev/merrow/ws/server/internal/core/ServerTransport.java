@@ -67,12 +67,12 @@ final class ServerTransport implements Transport {
     begun = true;
   }
 
-  /** Gives what hears clients before the conversation does. */
-  void listenFirst(ServerInbox.FirstHearer hearer) {
-    inbox.listenFirst(hearer);
+  /** Sets the interceptor, which receives clients' messages before the conversation does. */
+  void interceptWith(ServerInbox.Interceptor interceptor) {
+    inbox.interceptWith(interceptor);
   }
 
-  /** Has the conversation hear what the first hearer kept from it. */
+  /** Passes a message to the conversation that the interceptor has kept from it. */
   void pass(Envelope envelope) {
     inbox.pass(envelope);
   }

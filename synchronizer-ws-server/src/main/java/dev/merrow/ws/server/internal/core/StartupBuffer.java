@@ -2,8 +2,8 @@ package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.OverflowException;
-import dev.merrow.ws.server.engine.Holder;
-import dev.merrow.ws.server.engine.Scarce;
+import dev.merrow.ws.server.engine.ShareHolder;
+import dev.merrow.ws.server.engine.SharedResource;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -103,9 +103,9 @@ final class StartupBuffer {
         payloads + payloadsOf(more) > MAX_PAYLOADS
             ? StartupBuffer::payloadsOf
             : ClientMessage::weight;
-    Map<Holder, Long> holders = new LinkedHashMap<>();
+    Map<ShareHolder, Long> holders = new LinkedHashMap<>();
     kept.forEach(each -> holders.merge(holderOf(each), size.applyAsLong(each), Long::sum));
-    Holder most = largest(holders, holderOf(more), size.applyAsLong(more));
+    ShareHolder most = largest(holders, holderOf(more), size.applyAsLong(more));
     Map<Client, Long> clients = new LinkedHashMap<>();
     kept.stream()
         .filter(each -> holderOf(each).equals(most))
@@ -115,7 +115,7 @@ final class StartupBuffer {
         : largest(clients, clients.keySet().iterator().next(), 0);
   }
 
-  private static Holder holderOf(ClientMessage said) {
+  private static ShareHolder holderOf(ClientMessage said) {
     return said.sender().socket().holder();
   }
 
@@ -146,7 +146,7 @@ final class StartupBuffer {
   private void count(ClientMessage said, int sign) {
     payloads += sign * (int) payloadsOf(said);
     bytes += sign * said.weight();
-    said.sender().socket().charge(Scarce.INCOMING, sign * said.weight());
+    said.sender().socket().charge(SharedResource.INCOMING, sign * said.weight());
   }
 
   private static long payloadsOf(ClientMessage said) {

@@ -1,7 +1,7 @@
 package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.schedule.Scheduler;
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.internal.share.FairQueue;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,9 +30,9 @@ final class StoreTurns {
   /** Held while the turns that wait are used. */
   private final Object lock = new Object();
 
-  private FairQueue<Holder, Turn> waiting = new FairQueue<>(turn -> LEAST_NANOS);
+  private FairQueue<ShareHolder, Turn> waiting = new FairQueue<>(turn -> LEAST_NANOS);
 
-  private record Turn(Holder holder, Runnable task) {}
+  private record Turn(ShareHolder holder, Runnable task) {}
 
   /**
    * Turns at some threads.
@@ -49,7 +49,7 @@ final class StoreTurns {
    *
    * @param holder gives whom the store's time is charged to
    */
-  Scheduler of(Supplier<Holder> holder) {
+  Scheduler of(Supplier<ShareHolder> holder) {
     return new Scheduler() {
       @Override
       public void execute(Runnable task) {

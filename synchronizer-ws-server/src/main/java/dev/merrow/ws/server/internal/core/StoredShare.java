@@ -4,7 +4,7 @@ import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.wire.CloseStatus;
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.internal.share.Account;
 import dev.merrow.ws.server.internal.share.Ledger;
 import dev.merrow.ws.server.internal.share.PathShares;
@@ -45,8 +45,8 @@ final class StoredShare {
   private final Path path;
   private final PathShares shares;
   private final SerialExecutor serial;
-  private final Function<String, Holder> holders;
-  private final Map<Holder, Account> accounts = new HashMap<>();
+  private final Function<String, ShareHolder> holders;
+  private final Map<ShareHolder, Account> accounts = new HashMap<>();
   private long bytes;
 
   /** How much of that may be in excess at most, because it was replaced. */
@@ -70,7 +70,7 @@ final class StoredShare {
       Path path,
       PathShares shares,
       SerialExecutor serial,
-      Function<String, Holder> holders) {
+      Function<String, ShareHolder> holders) {
     this.store = store;
     this.path = path;
     this.shares = shares;
@@ -87,7 +87,7 @@ final class StoredShare {
    *
    * @param opener who is charged for it
    */
-  void begin(Holder opener) {
+  void begin(ShareHolder opener) {
     if (isLimited(shares)) {
       serial.execute(new Weighing(weight -> add(opener, weight), () -> {}));
     }
@@ -164,7 +164,7 @@ final class StoredShare {
     if (!isLimited(shares)) {
       return true;
     }
-    Holder holder = holders.apply(clientId);
+    ShareHolder holder = holders.apply(clientId);
     long whole = StoredWeights.of(changes);
     if (isMuchRoomFor(whole)) {
       add(holder, whole);
@@ -189,7 +189,7 @@ final class StoredShare {
     return false;
   }
 
-  private void refuse(@Nullable Client client, Holder holder, long more) {
+  private void refuse(@Nullable Client client, ShareHolder holder, long more) {
     Ledger stored = shares.stored();
     if (bytes + more > shares.pathBytes()) {
       LOG.info(
@@ -225,7 +225,7 @@ final class StoredShare {
   }
 
   /** Whether there is room in this store, and in all of them unless the holder has its share. */
-  private boolean fits(Holder holder, long more) {
+  private boolean fits(ShareHolder holder, long more) {
     Ledger stored = shares.stored();
     if (bytes + more > shares.pathBytes()) {
       return false;
@@ -287,7 +287,7 @@ final class StoredShare {
     weighing = null;
   }
 
-  private void add(Holder holder, long more) {
+  private void add(ShareHolder holder, long more) {
     bytes += more;
     addedMeanwhile += more;
     accounts.computeIfAbsent(holder, added -> shares.stored().open(added, () -> {})).change(more);

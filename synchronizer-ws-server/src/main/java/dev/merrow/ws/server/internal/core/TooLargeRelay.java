@@ -33,12 +33,12 @@ final class TooLargeRelay {
   }
 
   /**
-   * Hears what a client says, which the conversation hears, too.
+   * Handles a client's message, which the conversation also receives.
    *
-   * @param toAll whether it said it to all, as a client asks that begins
-   * @param notice brings a client's notice to all others
+   * @param toAll whether it was sent to all, as by a client that starts
+   * @param notice sends a client's notice to all others
    */
-  void heard(Envelope envelope, boolean toAll, Consumer<Envelope> notice) {
+  void relay(Envelope envelope, boolean toAll, Consumer<Envelope> notice) {
     String peerName = envelope.peerId();
     if (peerName == null || !path.isHub()) {
       return;

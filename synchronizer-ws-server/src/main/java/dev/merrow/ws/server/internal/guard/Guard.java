@@ -4,11 +4,11 @@ import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Admission.Accepted;
 import dev.merrow.ws.server.engine.Admission.Refused;
 import dev.merrow.ws.server.engine.Connection;
-import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Receiver;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
+import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics.Limit;
 import dev.merrow.ws.server.internal.share.Account;
@@ -98,7 +98,7 @@ public final class Guard implements RequestHandler {
         shares
             .idle()
             .open(
-                Holder.ofAddress(addressOf(remote)),
+                ShareHolder.ofAddress(addressOf(remote)),
                 () -> {
                   metrics.exceeded(Limit.IDLE_CONNECTIONS);
                   cutOff.run();
@@ -176,10 +176,10 @@ public final class Guard implements RequestHandler {
     if (admission instanceof Accepted accepted) {
       InetAddress address = request.remote().getAddress();
       String identity = accepted.identity();
-      Holder holder =
+      ShareHolder holder =
           identity == null
-              ? Holder.ofAddress(addressOf(request.remote()))
-              : Holder.ofIdentity(identity);
+              ? ShareHolder.ofAddress(addressOf(request.remote()))
+              : ShareHolder.ofIdentity(identity);
       if (isFull() && !mayDisplace(holder)) {
         metrics.exceeded(Limit.CONNECTIONS);
         metrics.refused(UNAVAILABLE);
@@ -206,13 +206,13 @@ public final class Guard implements RequestHandler {
   }
 
   /** Whether a holder has less than another, even with one connection more. */
-  private boolean mayDisplace(Holder holder) {
+  private boolean mayDisplace(ShareHolder holder) {
     return shares.connections().held(holder) + 1 < shares.connections().most();
   }
 
   private Receiver open(
       InetAddress address,
-      Holder holder,
+      ShareHolder holder,
       Connection connection,
       Function<Connection, Receiver> opened) {
     GuardedSocket socket =

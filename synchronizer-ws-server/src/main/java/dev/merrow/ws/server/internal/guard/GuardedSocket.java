@@ -5,9 +5,9 @@ import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.internal.HeapBytes;
 import dev.merrow.ws.server.engine.Connection;
-import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.engine.Receiver;
-import dev.merrow.ws.server.engine.Scarce;
+import dev.merrow.ws.server.engine.ShareHolder;
+import dev.merrow.ws.server.engine.SharedResource;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics.Limit;
 import dev.merrow.ws.server.internal.share.Account;
@@ -46,7 +46,7 @@ final class GuardedSocket implements Connection, Receiver {
 
   private final Guard guard;
   private final InetAddress address;
-  private final Holder holder;
+  private final ShareHolder holder;
   private final Account place;
   private final Account incoming;
   private final Account outgoing;
@@ -87,7 +87,7 @@ final class GuardedSocket implements Connection, Receiver {
   GuardedSocket(
       Guard guard,
       InetAddress address,
-      Holder holder,
+      ShareHolder holder,
       Shares shares,
       Connection connection,
       BrokerMetrics metrics,
@@ -194,12 +194,12 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   @Override
-  public Holder holder() {
+  public ShareHolder holder() {
     return holder;
   }
 
   @Override
-  public void charge(Scarce what, long more) {
+  public void charge(SharedResource what, long more) {
     switch (what) {
       case INCOMING -> incoming.change(more);
       case OUTGOING -> outgoing.change(more);
@@ -208,7 +208,7 @@ final class GuardedSocket implements Connection, Receiver {
   }
 
   @Override
-  public boolean isScarce(Scarce what) {
+  public boolean isScarce(SharedResource what) {
     return switch (what) {
       case INCOMING -> incoming.isScarce();
       case OUTGOING -> outgoing.isScarce();

@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.internal.share;
 
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +14,7 @@ public final class Allowances {
   private final double perSecond;
   private final double atOnce;
   private final InstantSource clock;
-  private final Map<Holder, Allowance> used = new ConcurrentHashMap<>();
+  private final Map<ShareHolder, Allowance> used = new ConcurrentHashMap<>();
 
   /**
    * Allowances that are full.
@@ -29,16 +29,16 @@ public final class Allowances {
   }
 
   /** Takes so many of a holder's, if it has as many. */
-  public boolean take(Holder holder, long amount) {
+  public boolean take(ShareHolder holder, long amount) {
     return change(holder, allowance -> allowance.take(amount));
   }
 
   /** Takes so many of a holder's, if it has as many; see {@link Allowance#takeOrOwe}. */
-  public boolean takeOrOwe(Holder holder, long amount) {
+  public boolean takeOrOwe(ShareHolder holder, long amount) {
     return change(holder, allowance -> allowance.takeOrOwe(amount));
   }
 
-  private boolean change(Holder holder, Predicate<Allowance> taking) {
+  private boolean change(ShareHolder holder, Predicate<Allowance> taking) {
     boolean[] taken = new boolean[1];
     used.compute(
         holder,

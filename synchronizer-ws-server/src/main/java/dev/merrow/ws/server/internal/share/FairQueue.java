@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.internal.share;
 
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class FairQueue<K, T> {
   private final ToLongFunction<T> cost;
   private final Map<K, User> users = new HashMap<>();
-  private final Map<Holder, Group> groups = new HashMap<>();
+  private final Map<ShareHolder, Group> groups = new HashMap<>();
   private final PriorityQueue<Group> ready = new PriorityQueue<>();
 
   /** What those had that were next last. */
@@ -58,7 +58,7 @@ public final class FairQueue<K, T> {
 
   /** All users of one holder. */
   private final class Group extends Turn {
-    final Holder holder;
+    final ShareHolder holder;
     final PriorityQueue<User> waiting = new PriorityQueue<>();
     int users;
 
@@ -68,7 +68,7 @@ public final class FairQueue<K, T> {
     long most;
     long epoch;
 
-    Group(Holder holder) {
+    Group(ShareHolder holder) {
       this.holder = holder;
     }
   }
@@ -94,7 +94,7 @@ public final class FairQueue<K, T> {
   }
 
   /** Adds something. */
-  public void add(Holder holder, K user, T item) {
+  public void add(ShareHolder holder, K user, T item) {
     User known = users.computeIfAbsent(user, added -> newUser(holder));
     Group group = known.group;
     if (group.epoch != epoch) {
@@ -109,7 +109,7 @@ public final class FairQueue<K, T> {
     enqueue(known);
   }
 
-  private User newUser(Holder holder) {
+  private User newUser(ShareHolder holder) {
     Group group = groups.computeIfAbsent(holder, Group::new);
     group.users++;
     return new User(group);

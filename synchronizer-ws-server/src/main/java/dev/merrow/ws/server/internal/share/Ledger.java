@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.internal.share;
 
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,18 +33,18 @@ public final class Ledger {
 
   private final AtomicLong held = new AtomicLong();
   private final AtomicLong evictions = new AtomicLong();
-  private final Map<Holder, Group> groups = new ConcurrentHashMap<>();
+  private final Map<ShareHolder, Group> groups = new ConcurrentHashMap<>();
 
   /** Held while an account is selected for eviction, so that no more are evicted than necessary. */
   private final Object choosing = new Object();
 
   /** All accounts of one holder. */
   static final class Group {
-    private final Holder holder;
+    private final ShareHolder holder;
     private final AtomicLong held = new AtomicLong();
     private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
 
-    Group(Holder holder) {
+    Group(ShareHolder holder) {
       this.holder = holder;
     }
 
@@ -117,7 +117,7 @@ public final class Ledger {
   }
 
   /** How much a holder has. */
-  public long held(Holder holder) {
+  public long held(ShareHolder holder) {
     Group group = groups.get(holder);
     return group == null ? 0 : group.held.get();
   }
@@ -143,7 +143,7 @@ public final class Ledger {
    * @param goFirst has its user give up what it has; called by the evictor once at most, after the
    *     account was closed
    */
-  public Account open(Holder holder, Runnable goFirst) {
+  public Account open(ShareHolder holder, Runnable goFirst) {
     return open(holder, goFirst, () -> {});
   }
 
@@ -153,7 +153,7 @@ public final class Ledger {
    * @param remeasure has its user {@linkplain Account#set tell} how much it has; called before it
    *     has to go, with a lock of this ledger held
    */
-  public Account open(Holder holder, Runnable goFirst, Runnable remeasure) {
+  public Account open(ShareHolder holder, Runnable goFirst, Runnable remeasure) {
     Account[] account = new Account[1];
     groups.compute(
         holder,

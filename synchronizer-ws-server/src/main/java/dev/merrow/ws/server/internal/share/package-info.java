@@ -3,9 +3,9 @@
  *
  * <p><b>The idea.</b> A {@link Ledger} represents one scarce resource: memory for incoming data,
  * memory for outgoing data, paths, stored cells. It has a total. Each user of the resource has an
- * {@link Account}, which records the amount. Accounts belong to a {@link Holder}: the identity that
- * a client has presented, or the address that it comes from if it has presented none. So a holder
- * with a hundred sockets gets no more than a holder with one.
+ * {@link Account}, which records the amount. Accounts belong to a {@link ShareHolder}: the identity
+ * that a client has presented, or the address that it comes from if it has presented none. So a
+ * holder with a hundred sockets gets no more than a holder with one.
  *
  * <p><b>At the total, the largest holder is evicted first.</b> While the resource suffices, no
  * client is restricted. When the total is exceeded, the holder with the most gives up the largest
@@ -23,5 +23,5 @@
 @NullMarked
 package dev.merrow.ws.server.internal.share;
 
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import org.jspecify.annotations.NullMarked;

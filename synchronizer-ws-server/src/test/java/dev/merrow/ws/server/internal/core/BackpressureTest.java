@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.VirtualTime;
 import dev.merrow.wire.WireLimits;
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +26,8 @@ class BackpressureTest {
 
   @BeforeEach
   void identify() {
-    flood.holder = Holder.ofIdentity("flood");
-    calm.holder = Holder.ofIdentity("calm");
+    flood.holder = ShareHolder.ofIdentity("flood");
+    calm.holder = ShareHolder.ofIdentity("calm");
   }
 
   private static String message(int bytes) {
@@ -104,7 +104,7 @@ class BackpressureTest {
     List<PlainSocket> sockets = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       FakeConnection connection = new FakeConnection();
-      connection.holder = Holder.ofIdentity("enemy");
+      connection.holder = ShareHolder.ofIdentity("enemy");
       connections.add(connection);
       sockets.add(broker.join("p", connection));
     }

@@ -3,8 +3,8 @@ package dev.merrow.ws.server.internal.core;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.ws.server.engine.Connection;
-import dev.merrow.ws.server.engine.Holder;
-import dev.merrow.ws.server.engine.Scarce;
+import dev.merrow.ws.server.engine.ShareHolder;
+import dev.merrow.ws.server.engine.SharedResource;
 import dev.merrow.ws.server.internal.engine.DrainWaiters;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ class FakeConnection implements Connection {
   long paths;
   int pauses;
   boolean scarce;
-  Holder holder = Holder.UNKNOWN;
+  ShareHolder holder = ShareHolder.UNKNOWN;
   final DrainWaiters drained = new DrainWaiters();
 
   @Override
@@ -62,12 +62,12 @@ class FakeConnection implements Connection {
   }
 
   @Override
-  public Holder holder() {
+  public ShareHolder holder() {
     return holder;
   }
 
   @Override
-  public void charge(Scarce what, long more) {
+  public void charge(SharedResource what, long more) {
     switch (what) {
       case INCOMING -> incoming += more;
       case PATHS -> paths += more;
@@ -76,7 +76,7 @@ class FakeConnection implements Connection {
   }
 
   @Override
-  public boolean isScarce(Scarce what) {
+  public boolean isScarce(SharedResource what) {
     return scarce;
   }
 

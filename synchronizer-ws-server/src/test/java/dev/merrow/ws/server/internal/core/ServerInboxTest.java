@@ -11,7 +11,7 @@ import dev.merrow.wire.PayloadReader.Received;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.wire.internal.MessageType;
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,13 +69,13 @@ class ServerInboxTest {
     return said(sender, "[\"%s\",3,[[{}],[{}],1]]".formatted(id), MessageType.CONTENT_DIFF);
   }
 
-  private Client client(Holder holder, FakeConnection connection) {
+  private Client client(ShareHolder holder, FakeConnection connection) {
     connection.holder = holder;
     return broker.join("p", connection).client();
   }
 
   private Client client(String identity) {
-    return client(Holder.ofIdentity(identity), new FakeConnection());
+    return client(ShareHolder.ofIdentity(identity), new FakeConnection());
   }
 
   @Test
@@ -104,7 +104,7 @@ class ServerInboxTest {
   @Test
   void whatTheGoneHaveAskedIsDroppedAndNotWhatTheyHaveChanged() {
     FakeConnection connection = new FakeConnection();
-    Client gone = client(Holder.UNKNOWN, connection);
+    Client gone = client(ShareHolder.UNKNOWN, connection);
     inbox.open(new Hearer());
     for (int i = 0; i < 1_000; i++) {
       inbox.add(question(gone, "question " + i));
@@ -137,7 +137,7 @@ class ServerInboxTest {
   @Test
   void whoSaysMoreThanTheStoreTakesIsReadMoreSlowly() {
     FakeConnection connection = new FakeConnection();
-    Client fast = client(Holder.UNKNOWN, connection);
+    Client fast = client(ShareHolder.UNKNOWN, connection);
     String large = "x".repeat(WireLimits.DEFAULTS.payloadBytes() / 20);
     ServerInbox roomy =
         new ServerInbox(

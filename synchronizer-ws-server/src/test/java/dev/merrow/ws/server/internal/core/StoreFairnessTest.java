@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merrow.schedule.VirtualTime;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.wire.WireLimits;
-import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.engine.Receiver;
+import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.stores.Routing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /** What a store gives its clients at a time is shared by those whom they belong to. */
 class StoreFairnessTest {
   private static final Duration TICK = Duration.ofMillis(5);
-  private static final Holder ENEMY = Holder.ofIdentity("enemy");
-  private static final Holder HONEST = Holder.ofIdentity("honest");
+  private static final ShareHolder ENEMY = ShareHolder.ofIdentity("enemy");
+  private static final ShareHolder HONEST = ShareHolder.ofIdentity("honest");
   private static final int ROWS = 300;
 
   /** Less than the request timeout, after which those give up their places that answer nothing. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.VirtualTime;
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ class StoreTurnsTest {
   private final StoreTurns turns = new StoreTurns(time, () -> Instant.ofEpochMilli(millis));
 
   private Scheduler of(String identity) {
-    return turns.of(() -> Holder.ofIdentity(identity));
+    return turns.of(() -> ShareHolder.ofIdentity(identity));
   }
 
   private void work(String identity, int times) {

@@ -7,7 +7,7 @@ import dev.merrow.stamp.Hlc;
 import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.wire.internal.WireIds;
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.internal.share.Allowances;
 import dev.merrow.ws.server.internal.share.Ledger;
 import dev.merrow.ws.server.internal.share.PathShares;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** What stores may hold. */
 class StoredShareTest {
-  private static final Holder ANNA = Holder.ofIdentity("anna");
-  private static final Holder BEN = Holder.ofIdentity("ben");
+  private static final ShareHolder ANNA = ShareHolder.ofIdentity("anna");
+  private static final ShareHolder BEN = ShareHolder.ofIdentity("ben");
   private static final int PATH = 200_000;
   private static final int TOTAL = 300_000;
 
@@ -51,7 +51,7 @@ class StoredShareTest {
   private final FakeConnection connection = new FakeConnection();
   private int stamps;
 
-  private PlainSocket join(Holder holder, String path, FakeConnection by) {
+  private PlainSocket join(ShareHolder holder, String path, FakeConnection by) {
     by.holder = holder;
     PlainSocket socket = broker.join(path, by);
     settle();
@@ -182,6 +182,6 @@ class StoredShareTest {
     settle();
     assertThat(disk.open.get("p").getRowIds("t")).containsExactly("r");
     assertThat(stored.held(ANNA)).isGreaterThan(10_000);
-    assertThat(stored.held(Holder.UNKNOWN)).isZero();
+    assertThat(stored.held(ShareHolder.UNKNOWN)).isZero();
   }
 }

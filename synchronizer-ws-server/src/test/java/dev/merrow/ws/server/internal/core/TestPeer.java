@@ -14,8 +14,8 @@ import dev.merrow.wire.Frame;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.Utf8Text;
-import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.engine.Receiver;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -33,7 +33,7 @@ final class TestPeer implements Transport {
   final List<Throwable> errors = new ArrayList<>();
 
   /** The holder that the broker takes it for. */
-  Holder holder = Holder.UNKNOWN;
+  ShareHolder holder = ShareHolder.UNKNOWN;
 
   /** How many characters a message may have. */
   int maxLength = Integer.MAX_VALUE;
@@ -121,7 +121,7 @@ final class TestPeer implements Transport {
     }
 
     @Override
-    public Holder holder() {
+    public ShareHolder holder() {
       return holder;
     }
 

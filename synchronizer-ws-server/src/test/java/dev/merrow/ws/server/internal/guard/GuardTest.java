@@ -11,12 +11,12 @@ import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Admission.Accepted;
 import dev.merrow.ws.server.engine.Admission.Refused;
 import dev.merrow.ws.server.engine.Connection;
-import dev.merrow.ws.server.engine.Holder;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Receiver;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
-import dev.merrow.ws.server.engine.Scarce;
+import dev.merrow.ws.server.engine.ShareHolder;
+import dev.merrow.ws.server.engine.SharedResource;
 import dev.merrow.ws.server.internal.guard.FakeEngine.Socket;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
 import dev.merrow.ws.server.internal.share.Allowances;
@@ -260,8 +260,8 @@ class GuardTest {
     Socket large = engine.open(HOME);
     Socket small = engine.open(AWAY);
     large.receiver.holding(600);
-    guests.get(1).connection.charge(Scarce.INCOMING, 300);
-    assertThat(incoming.held(Holder.ofAddress(HOME))).isEqualTo(600);
+    guests.get(1).connection.charge(SharedResource.INCOMING, 300);
+    assertThat(incoming.held(ShareHolder.ofAddress(HOME))).isEqualTo(600);
     small.receiver.holding(150);
 
     assertThat(large.closes).containsExactly("1013 merrow:incoming-bytes");

@@ -2,13 +2,13 @@ package dev.merrow.ws.server.internal.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class AllowancesTest {
-  private static final Holder ANNA = Holder.ofIdentity("anna");
-  private static final Holder BEN = Holder.ofAddress("192.0.2.1");
+  private static final ShareHolder ANNA = ShareHolder.ofIdentity("anna");
+  private static final ShareHolder BEN = ShareHolder.ofAddress("192.0.2.1");
 
   private long millis = 1_000_000;
   private final Allowances allowances = new Allowances(10, 100, () -> Instant.ofEpochMilli(millis));

@@ -2,7 +2,7 @@ package dev.merrow.ws.server.internal.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,8 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FairQueueTest {
-  private static final Holder ANNA = Holder.ofIdentity("anna");
-  private static final Holder BEN = Holder.ofIdentity("ben");
+  private static final ShareHolder ANNA = ShareHolder.ofIdentity("anna");
+  private static final ShareHolder BEN = ShareHolder.ofIdentity("ben");
 
   private final FairQueue<String, String> queue = new FairQueue<>(item -> 1);
 

@@ -3,7 +3,7 @@ package dev.merrow.ws.server.internal.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,13 +14,13 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
-  private static final Holder ANNA = Holder.ofIdentity("anna");
-  private static final Holder BEN = Holder.ofAddress("192.0.2.1");
+  private static final ShareHolder ANNA = ShareHolder.ofIdentity("anna");
+  private static final ShareHolder BEN = ShareHolder.ofAddress("192.0.2.1");
 
   private final Ledger ledger = new Ledger("things", 100, Runnable::run);
   private final List<String> gone = new ArrayList<>();
 
-  private Account open(Holder holder, String name) {
+  private Account open(ShareHolder holder, String name) {
     return ledger.open(holder, () -> gone.add(name));
   }
 
@@ -128,7 +128,7 @@ class LedgerTest {
       List<CompletableFuture<Void>> all = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         Random random = new Random(seed + i);
-        Holder holder = Holder.ofIdentity("thread " + i % 3);
+        ShareHolder holder = ShareHolder.ofIdentity("thread " + i % 3);
         all.add(
             CompletableFuture.runAsync(
                 () -> {

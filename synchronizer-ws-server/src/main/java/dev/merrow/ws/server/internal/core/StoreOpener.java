@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.internal.core;
 
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.internal.share.FairQueue;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * one of the holder that has had the fewest. A store whose clients have gone in the meantime is not
  * opened. Safe for use by many threads.
  */
-final class Openings {
+final class StoreOpener {
   /** How many are opened at a time: they wait for the disk more than they work. */
   static final int MAX_AT_ONCE = 4;
 
@@ -29,7 +29,7 @@ final class Openings {
    * @param holder whom its first client is one of
    * @return whether the store is to be opened; if so, {@link #ended} is to be called afterwards
    */
-  CompletableFuture<Boolean> await(Path path, Holder holder) {
+  CompletableFuture<Boolean> await(Path path, ShareHolder holder) {
     CompletableFuture<Boolean> turn = new CompletableFuture<>();
     synchronized (waiting) {
       waiting.add(holder, path, new Waiting(path, turn));

@@ -4,23 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.VirtualTime;
 import dev.merrow.wire.WireLimits;
-import dev.merrow.ws.server.engine.Holder;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Stores are opened in a fair order, and for nobody who has gone. */
-class OpeningsTest {
-  private static final Holder ANNA = Holder.ofIdentity("anna");
-  private static final Holder BEN = Holder.ofIdentity("ben");
+class StoreOpenerTest {
+  private static final ShareHolder ANNA = ShareHolder.ofIdentity("anna");
+  private static final ShareHolder BEN = ShareHolder.ofIdentity("ben");
 
   private final VirtualTime time = new VirtualTime();
   private final TestDisk disk = new TestDisk();
   private final Broker broker =
       new Broker(TestOptions.of(WireLimits.DEFAULTS, time, time, disk), new NoEvents());
 
-  private PlainSocket join(Holder holder, String path) {
+  private PlainSocket join(ShareHolder holder, String path) {
     FakeConnection connection = new FakeConnection();
     connection.holder = holder;
     return broker.join(path, connection);
@@ -39,7 +39,7 @@ class OpeningsTest {
       join(ANNA, "p" + i);
     }
     time.pass(Duration.ZERO);
-    assertThat(disk.open).hasSize(Openings.MAX_AT_ONCE);
+    assertThat(disk.open).hasSize(StoreOpener.MAX_AT_ONCE);
     settle();
     assertThat(disk.open).hasSize(20);
   }

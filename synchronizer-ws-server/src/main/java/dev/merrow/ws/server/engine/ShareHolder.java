@@ -6,19 +6,19 @@ package dev.merrow.ws.server.engine;
  *
  * @param name such as {@code identity anna} or {@code address 192.0.2.1}, for logs
  */
-public record Holder(String name) {
+public record ShareHolder(String name) {
 
   /** The holder of clients without identity and address. */
-  public static final Holder UNKNOWN = new Holder("unknown");
+  public static final ShareHolder UNKNOWN = new ShareHolder("unknown");
 
   /** All clients that have presented this identity, wherever they come from. */
-  public static Holder ofIdentity(String identity) {
-    return new Holder("identity " + identity);
+  public static ShareHolder ofIdentity(String identity) {
+    return new ShareHolder("identity " + identity);
   }
 
   /** All clients at one address that have not presented an identity. */
-  public static Holder ofAddress(String address) {
-    return new Holder("address " + address);
+  public static ShareHolder ofAddress(String address) {
+    return new ShareHolder("address " + address);
   }
 
   @Override

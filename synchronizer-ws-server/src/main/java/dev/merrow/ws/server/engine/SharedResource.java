@@ -1,7 +1,7 @@
 package dev.merrow.ws.server.engine;
 
 /** A resource that the clients of a broker share, and of which one client may hold too much. */
-public enum Scarce {
+public enum SharedResource {
   /** Memory for incoming data that is not relayed yet, in bytes. */
   INCOMING,
   /** Memory for data that waits to be sent, in bytes. */
