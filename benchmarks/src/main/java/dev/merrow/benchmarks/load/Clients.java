@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
 public final class Clients implements Callable<Integer> {
   private static final double KIB = 1024;
 
+  private static final Path JAR = Path.of("server/target/merrow-server.jar");
+
   @Option(
       names = "--kinds",
       split = ",",
@@ -76,7 +78,7 @@ public final class Clients implements Callable<Integer> {
     for (int i = 0; i < repetitions; i++) {
       for (ClientKind kind : kinds) {
         System.err.println(kind.label());
-        try (BrokerProcess broker = BrokerProcess.start(BrokerProcess.Kind.MERROW, false)) {
+        try (BrokerProcess broker = BrokerProcess.start(BrokerProcess.Kind.MERROW, JAR, false)) {
           all.add(run(kind, broker.port()));
         }
       }
