@@ -175,7 +175,7 @@ class MutationTest {
             ""),
         Mutant.ofStore(
             "what was of the future is not offered to those that rejected it",
-            5081,
+            1644,
             "sync/DueExchange.java",
             "serial.schedule(pause, offer);",
             ""),

@@ -29,6 +29,8 @@ public final class Clients implements Callable<Integer> {
   private static final double KIB = 1024;
   private static final double NANOS_PER_SECOND = 1e9;
 
+  private static final Path JAR = Path.of("server/target/merrow-server.jar");
+
   @Option(
       names = "--kinds",
       split = ",",
@@ -114,7 +116,7 @@ public final class Clients implements Callable<Integer> {
     long began = System.nanoTime();
     for (ClientKind kind : kinds) {
       System.err.println(kind.label());
-      try (BrokerProcess broker = BrokerProcess.start(BrokerProcess.Kind.MERROW, false)) {
+      try (BrokerProcess broker = BrokerProcess.start(BrokerProcess.Kind.MERROW, JAR, false)) {
         figures.put(kind, run(kind, broker.port()));
       }
     }
