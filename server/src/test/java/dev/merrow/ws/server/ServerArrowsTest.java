@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
       "dev.merrow.kotlin",
       "dev.merrow.local",
       "dev.merrow.persist.sql",
+      "dev.merrow.postgres",
       "dev.merrow.records",
       "dev.merrow.sqlite"
     },
@@ -72,6 +73,7 @@ class ServerArrowsTest {
   private static final String KOTLIN = "dev.merrow.kotlin";
   private static final String LOCAL = "dev.merrow.local";
   private static final String PERSIST_SQL = "dev.merrow.persist.sql.internal";
+  private static final String POSTGRES_PERSISTER = "dev.merrow.postgres";
   private static final String RECORDS = "dev.merrow.records";
   private static final String SQLITE_PERSISTER = "dev.merrow.sqlite";
 
@@ -212,6 +214,20 @@ class ServerArrowsTest {
       from(PERSIST_SQL).to(PERSIST, PERSIST_INTERNAL, ROOT, STAMP, STORE, WIRE);
 
   @ArchTest
+  static final ArchRule postgresPersister =
+      from(POSTGRES_PERSISTER)
+          .to(
+              PERSIST,
+              PERSIST_INTERNAL,
+              PERSIST_SQL,
+              ROOT,
+              ROOT_INTERNAL,
+              STAMP,
+              STORE,
+              WIRE,
+              "org.postgresql..");
+
+  @ArchTest
   static final ArchRule sqlitePersister =
       from(SQLITE_PERSISTER)
           .to(
@@ -334,6 +350,7 @@ class ServerArrowsTest {
                 KOTLIN,
                 LOCAL,
                 PERSIST_SQL,
+                POSTGRES_PERSISTER,
                 RECORDS,
                 SQLITE_PERSISTER);
     Set<String> packages = new TreeSet<>();

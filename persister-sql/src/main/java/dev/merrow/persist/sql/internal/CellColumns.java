@@ -32,6 +32,20 @@ public final class CellColumns {
 
   private CellColumns() {}
 
+  /** Returns the number of a cell's type. */
+  public static int typeOf(@Nullable Cell cell) {
+    if (cell instanceof JsonCell json) {
+      return json.type() == CellType.OBJECT ? OBJECT : ARRAY;
+    } else if (cell instanceof StringCell) {
+      return STRING;
+    } else if (cell instanceof NumberCell) {
+      return NUMBER;
+    } else if (cell instanceof BooleanCell) {
+      return BOOLEAN;
+    }
+    return cell == null ? DELETED : NULL;
+  }
+
   /** Sets a statement's parameters: the type, and the content at the index that follows. */
   public static void bind(PreparedStatement statement, int index, @Nullable Cell cell)
       throws SQLException {

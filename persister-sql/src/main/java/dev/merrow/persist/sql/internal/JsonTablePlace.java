@@ -51,6 +51,16 @@ public final class JsonTablePlace<S extends SqlSession, V> implements TextPlace<
   }
 
   @Override
+  public void startListening(Runnable onChange) throws Exception {
+    database.startListening(onChange);
+  }
+
+  @Override
+  public void stopListening() throws Exception {
+    database.stopListening();
+  }
+
+  @Override
   public PersisterException malformed(Exception cause) {
     return table.malformed(database, cause);
   }

@@ -32,7 +32,16 @@ public final class SqlText {
    * that begin with U+FFFD anyway.
    */
   public static String encode(String string) {
-    if (!needsMark(string)) {
+    return encode(string, false);
+  }
+
+  /** As {@link #encode(String)}, for databases whose text can't have a NUL. */
+  public static String encodeWithoutNul(String string) {
+    return encode(string, true);
+  }
+
+  private static String encode(String string, boolean withoutNul) {
+    if (!needsMark(string) && !(withoutNul && string.indexOf('\0') >= 0)) {
       return string;
     }
     StringBuilder text = new StringBuilder().append(MARK);
@@ -42,6 +51,8 @@ public final class SqlText {
         text.append("\\\\");
       } else if (isPair(string, i)) {
         text.append(c).append(string.charAt(++i));
+      } else if (withoutNul && c == '\0') {
+        text.append("\\u0000");
       } else if (Character.isSurrogate(c)) {
         text.append("\\u").append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
       } else {
