@@ -1,4 +1,4 @@
-/** The broker as a library. It needs an engine beside it, which it finds by itself. */
+/** The broker as a library. It needs an engine, which it discovers by itself. */
 @SuppressWarnings("module") // of those that some packages are for, javac sees none from here
 module dev.merrow.ws.server {
   requires com.fasterxml.jackson.core;

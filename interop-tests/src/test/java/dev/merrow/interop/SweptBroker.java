@@ -7,6 +7,8 @@ import dev.merrow.ws.server.cli.MerrowServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,30 +20,29 @@ final class SweptBroker implements AutoCloseable {
   private static final Pattern SERVES =
       Pattern.compile("Merrow serves ws://127\\.0\\.0\\.1:(\\d+)/ .*");
 
+  /**
+   * More options for the broker's process, such as one for an archive of classes: how long it takes
+   * to start is most of what a run costs.
+   */
+  private static final List<String> JAVA_OPTIONS =
+      Arrays.stream(System.getProperty("merrow.broker.options", "").split(" "))
+          .filter(option -> !option.isEmpty())
+          .toList();
+
   private final Process process;
   private final CompletableFuture<Process> ended;
   private final int port;
 
   /** Starts it, and waits until it listens. */
   SweptBroker(Path stores, Path complaints, String routing) throws IOException {
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+    command.addAll(JAVA_OPTIONS);
+    command.addAll(List.of("-cp", classPath(), MerrowServer.class.getName(), "serve"));
+    command.addAll(List.of("--port", "0", "--store", stores.toString(), "--routing", routing));
     process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-cp",
-                classPath,
-                MerrowServer.class.getName(),
-                "serve",
-                "--port",
-                "0",
-                "--store",
-                stores.toString(),
-                "--routing",
-                routing)
+        new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(complaints.toFile()))
             .start();
     ended = process.onExit();
@@ -49,6 +50,12 @@ final class SweptBroker implements AutoCloseable {
     Matcher serves = SERVES.matcher(line == null ? "" : line);
     assertThat(serves.matches()).as("first line: %s", line).isTrue();
     port = Integer.parseInt(serves.group(1));
+  }
+
+  private static String classPath() {
+    String own =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return System.getProperty("merrow.broker.classpath", own);
   }
 
   URI at(String path) {

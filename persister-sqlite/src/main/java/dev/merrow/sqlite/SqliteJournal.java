@@ -10,8 +10,8 @@ public enum SqliteJournal {
   WAL,
 
   /**
-   * A rollback journal: slower, but each SQLite can read the file, those for browsers (WebAssembly)
-   * included, which can't read one that was last written with {@link #WAL}.
+   * A rollback journal: slower, but every build of SQLite can read the file, including those for
+   * browsers (WebAssembly), which can't read a file last written with {@link #WAL}.
    */
   ROLLBACK
 }

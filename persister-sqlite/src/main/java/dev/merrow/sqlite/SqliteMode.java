@@ -44,8 +44,8 @@ public sealed interface SqliteMode permits SqliteMode.Cells, SqliteMode.Json, Sq
    * itself also reads and writes it.
    *
    * @param tableName the name of the table
-   * @param idColumnName the name of the column that tells its one row
-   * @param storeColumnName the name of the column that has the text
+   * @param idColumnName the name of the column that identifies its one row
+   * @param storeColumnName the name of the column that holds the text
    */
   record Json(String tableName, String idColumnName, String storeColumnName) implements SqliteMode {
     /**

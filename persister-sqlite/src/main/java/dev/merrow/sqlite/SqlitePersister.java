@@ -28,16 +28,16 @@ import java.nio.file.Path;
  */
 public interface SqlitePersister extends Persister {
 
-  /** Returns a persister with default options. It reads and writes nothing before it is told to. */
+  /** Returns a persister with default options. It reads and writes nothing until asked. */
   static SqlitePersister createSqlitePersister(Store store, Path path) {
     return createSqlitePersister(store, path, SqlitePersisterOptions.DEFAULTS);
   }
 
   /**
-   * Returns a persister that reads and writes nothing before it is told to.
+   * Returns a persister that reads and writes nothing until asked.
    *
-   * @param path the database's file, which need not exist, in a directory that does. Any name is
-   *     taken as the name of a file and nothing else
+   * @param path the database's file, which need not exist, in a directory that does. Any text is
+   *     treated as a plain file name
    * @throws IllegalArgumentException if the mode is not one for such a store
    */
   static SqlitePersister createSqlitePersister(

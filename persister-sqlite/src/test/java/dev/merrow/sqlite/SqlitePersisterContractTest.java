@@ -1,16 +1,22 @@
 package dev.merrow.sqlite;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
+import dev.merrow.schedule.VirtualTime;
 import dev.merrow.store.Store;
 import dev.merrow.testkit.persist.MergeablePersisterContract;
 import dev.merrow.testkit.persist.PersisterContract;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each mode of the SQLite persister is a persister like any. */
@@ -61,6 +67,59 @@ class SqlitePersisterContractTest {
     @Override
     SqliteMode mode() {
       return SqliteMode.json();
+    }
+
+    private void writeAsAnother() throws Exception {
+      Store store = createStore();
+      try (Persister persister = createPersister(store, PersisterOptions.DEFAULTS)) {
+        await(persister.load());
+        store.setCell("t", "theirs", "d", 4);
+        await(persister.save());
+      }
+    }
+
+    private void settle(VirtualTime time, CompletableFuture<Void> done) {
+      time.passUntil(done::isDone);
+      assertThat(done).isCompleted();
+    }
+
+    @Test
+    void rowsThatAreMadeAgainAndManyChangesAreMergedWithWhatOthersWrote() throws Exception {
+      Store before = createStore();
+      before.setCell("t", "kept", "k", 0);
+      before.setRow("t", "r", Map.of("a", Cell.of(1), "b", Cell.of(2)));
+      try (Persister persister = createPersister(before, PersisterOptions.DEFAULTS)) {
+        await(persister.save());
+      }
+      VirtualTime time = new VirtualTime();
+      Store store = createStore();
+      PersisterOptions options =
+          PersisterOptions.builder()
+              .scheduler(time)
+              .autoLoadInterval(Duration.ZERO)
+              .maxPendingCells(10)
+              .build();
+      try (Persister persister = createPersister(store, options)) {
+        settle(time, persister.startAutoPersisting());
+        store.delRow("t", "r");
+        store.setCell("t", "r", "c", 3);
+        for (int i = 0; i < 1_000; i++) {
+          store.setCell("ours", "r" + i, "c", i);
+        }
+        writeAsAnother();
+        settle(time, persister.flush());
+        settle(time, persister.load());
+
+        assertThat(store.getRow("t", "r")).isEqualTo(Map.of("c", Cell.of(3)));
+        assertThat(store.hasRow("t", "theirs")).isTrue();
+        assertThat(store.getRowCount("ours")).isEqualTo(1_000);
+        settle(time, persister.closeAsync());
+      }
+      Store read = createStore();
+      try (Persister persister = createPersister(read, PersisterOptions.DEFAULTS)) {
+        await(persister.load());
+        assertThat(read.getContent()).isEqualTo(store.getContent());
+      }
     }
   }
 

@@ -74,7 +74,7 @@ class TwoProcessesTest {
     Peer(String name, Mode mode, Path file) throws Exception {
       store = createMergeableStore(name);
       persister = SqlitePersister.createSqlitePersister(store, file, mode.options());
-      persister.startAutoPersisting().get(30, TimeUnit.SECONDS);
+      persister.startAutoPersisting().get(60, TimeUnit.SECONDS);
     }
 
     void writeMuch(long seed) throws Exception {
@@ -82,15 +82,15 @@ class TwoProcessesTest {
       for (int i = 0; i < WRITES; i++) {
         writes.write(store);
         if (i % 10 == 0) {
-          persister.flush().get(30, TimeUnit.SECONDS);
+          persister.flush().get(60, TimeUnit.SECONDS);
         }
       }
     }
 
     void exchange() throws Exception {
-      persister.flush().get(30, TimeUnit.SECONDS);
-      persister.load().get(30, TimeUnit.SECONDS);
-      persister.flush().get(30, TimeUnit.SECONDS);
+      persister.flush().get(60, TimeUnit.SECONDS);
+      persister.load().get(60, TimeUnit.SECONDS);
+      persister.flush().get(60, TimeUnit.SECONDS);
     }
 
     String hashes() {

@@ -23,21 +23,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows compiles, and its example does what it says. */
+/** The example on the first page does what it says. */
 class ReadmeTest {
-  private static final String IMPORTS =
-      """
-      import dev.merrow.local.LocalSynchronizer;
-      import dev.merrow.persist.FilePersister;
-      import dev.merrow.Cell;
-      import dev.merrow.store.MergeableStore;
-      import dev.merrow.store.Subscription;
-      import dev.merrow.ws.server.WsServer;
-      import java.nio.file.Path;
-      import java.util.List;
-      import java.util.Map;
-      """;
-
   @TempDir Path folder;
 
   private static List<String> javaBlocks() throws IOException {
@@ -88,20 +75,5 @@ class ReadmeTest {
         .contains("<artifactId>merrow-synchronizer-ws-client</artifactId>");
     assertThat(Files.readString(Path.of("..", "synchronizer-ws-client", "pom.xml")))
         .contains("<artifactId>merrow-synchronizer-ws-client</artifactId>");
-  }
-
-  @Test
-  void theSnippetsCompile() throws IOException {
-    List<String> snippets = javaBlocks();
-    assertThat(snippets).hasSizeGreaterThan(4);
-    new JavaSnippets(folder)
-        .compile(
-            "Snippets",
-            IMPORTS
-                + "abstract class Snippets {\n"
-                + "MergeableStore store = MergeableStore.createMergeableStore();\n"
-                + "abstract void repaint(String rowId);\n"
-                + JavaSnippets.asMethods(snippets.subList(1, snippets.size()))
-                + "}\n");
   }
 }

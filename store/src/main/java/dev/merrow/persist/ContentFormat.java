@@ -5,6 +5,7 @@ import dev.merrow.stamp.Content;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,17 @@ public sealed interface ContentFormat<C, D> permits PlainFormat, MergeableFormat
    * @param written the persisted content, which is not modified
    * @param changes net changes, as a store without a schema would apply them
    */
-  C apply(C written, D changes);
+  default C apply(C written, D changes) {
+    return apply(written, List.of(changes));
+  }
+
+  /**
+   * Applies changes to content that others have written; see {@link Persistence#saveSteps}.
+   *
+   * @param written the persisted content, which is not modified
+   * @param steps net changes to apply one after the other, as a store without a schema would
+   */
+  C apply(C written, List<D> steps);
 
   /** Returns the union of both; for a cell in both, {@code own} wins unless its stamp is older. */
   C union(C written, C own);

@@ -138,16 +138,10 @@ final class Exchange<C, D> {
   private List<D> unsaved() {
     List<D> changes = new ArrayList<>();
     if (autoSaving && refused != null) {
-      addIfAny(changes, form.present(refused.refused()));
+      changes.add(form.present(refused.refused()));
     }
-    addIfAny(changes, unsavedChanges.peek().changes());
+    changes.addAll(unsavedChanges.peek().steps());
     return changes;
-  }
-
-  private void addIfAny(List<D> all, @Nullable D changes) {
-    if (changes != null) {
-      all.add(changes);
-    }
   }
 
   private void setNothingThere() {
@@ -218,11 +212,13 @@ final class Exchange<C, D> {
   }
 
   private void write(Batch<D> batch) throws Exception {
-    D changes = batch.changes();
-    if (batch.all() || changes == null) {
+    List<D> steps = batch.steps();
+    if (batch.all()) {
       persistence.save(form.content());
+    } else if (steps.size() == 1) {
+      persistence.saveChanges(steps.get(0), form::content);
     } else {
-      persistence.saveChanges(changes, form::content);
+      persistence.saveSteps(steps, form::content);
     }
   }
 }

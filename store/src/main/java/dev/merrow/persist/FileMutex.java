@@ -47,7 +47,7 @@ final class FileMutex implements AutoCloseable {
   }
 
   static FileMutex take(Path file, Duration limit) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
+    long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
     Path real = file.toAbsolutePath().normalize();
     ReentrantLock lock = LOCKS[Math.floorMod(real.hashCode(), LOCKS.length)];
     if (!lock.tryLock(limit.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -23,13 +23,13 @@ import java.nio.file.Path;
  */
 public interface FilePersister extends Persister {
 
-  /** Returns a persister with default options. It reads and writes nothing before it is told to. */
+  /** Returns a persister with default options. It reads and writes nothing until asked. */
   static FilePersister createFilePersister(Store store, Path filePath) {
     return createFilePersister(store, filePath, FilePersisterOptions.DEFAULTS);
   }
 
   /**
-   * Returns a persister that reads and writes nothing before it is told to.
+   * Returns a persister that reads and writes nothing until asked.
    *
    * @param filePath the file, which need not exist, in a directory that does
    */

@@ -9,6 +9,7 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.wire.ContentCodec;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /** Content with stamps and hashes. */
 record MergeableFormat() implements ContentFormat<MergeableContent, MergeableChanges> {
@@ -69,14 +70,14 @@ record MergeableFormat() implements ContentFormat<MergeableContent, MergeableCha
 
   @Override
   public MergeableContent union(MergeableContent written, MergeableContent own) {
-    return apply(written, own.asChanges());
+    return apply(written, List.of(own.asChanges()));
   }
 
   @Override
-  public MergeableContent apply(MergeableContent written, MergeableChanges changes) {
+  public MergeableContent apply(MergeableContent written, List<MergeableChanges> steps) {
     MergeableStore both = MergeableStore.createMergeableStore("", LAST);
     both.setMergeableContent(written);
-    both.applyMergeableChanges(changes);
+    steps.forEach(both::applyMergeableChanges);
     return both.getMergeableContent();
   }
 }

@@ -1,18 +1,26 @@
 package dev.merrow.persist;
 
+import java.util.List;
+
 /** Gathers the changes of several transactions into net ones. */
 interface PendingChanges<D> {
 
+  /** Adds changes that came after the others. */
+  void add(D changes);
+
   /**
-   * Adds changes that came after the others.
-   *
-   * @return whether that could be done; if not, what this holds is of no more use
+   * Returns the net changes, to be applied one after the other; a view that is good until more are
+   * added. There is more than one step only if one cannot tell them.
    */
-  boolean add(D changes);
+  List<D> steps();
 
-  /** Returns the net changes; a view that is good until more are added. */
-  D changes();
+  /** Returns whether there are none. */
+  boolean isEmpty();
 
-  /** Returns how many cells, values and stamps of nodes they change. */
-  int size();
+  /**
+   * Returns whether they take more memory than is allowed.
+   *
+   * @param maxCells how many cells, values and stamps of nodes may wait
+   */
+  boolean exceeds(int maxCells);
 }

@@ -1,5 +1,6 @@
 package dev.merrow.persist;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,20 @@ public interface Persistence<C, D> {
    * @throws RefusedCellsException as for {@link #save}
    */
   default void saveChanges(D changes, Supplier<C> content) throws Exception {
+    save(content.get());
+  }
+
+  /**
+   * Writes the changes since the last save, all or nothing, when they are to be applied one after
+   * the other: changes without stamps cannot say in one step that a row was deleted and then made
+   * again with other cells. Otherwise as {@link #saveChanges}. By default, it writes everything,
+   * which is right unless others write to the same place.
+   *
+   * @param steps at least two changes, each of which applies to the result of the one before
+   * @param content supplies all current content, to which other threads may have made more changes
+   * @throws RefusedCellsException as for {@link #save}
+   */
+  default void saveSteps(List<D> steps, Supplier<C> content) throws Exception {
     save(content.get());
   }
 

@@ -57,8 +57,8 @@ public interface Persister extends AutoCloseable {
   }
 
   /**
-   * Returns a persister of plain content in a custom place. It reads and writes nothing before it
-   * is told to.
+   * Returns a persister of plain content in a custom place. It reads and writes nothing until
+   * asked.
    *
    * @param store the store; a mergeable one is persisted without its stamps
    * @param persistence the place, which the persister owns from now on: it closes it
@@ -75,8 +75,8 @@ public interface Persister extends AutoCloseable {
   }
 
   /**
-   * Returns a persister of content with stamps in a custom place. It reads and writes nothing
-   * before it is told to.
+   * Returns a persister of content with stamps in a custom place. It reads and writes nothing until
+   * asked.
    *
    * @param persistence the place, which the persister owns from now on: it closes it
    */

@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
  *     Persistence} reports itself
  * @param maxPendingCells the maximum number of changed cells that wait to be saved; 100,000 by
  *     default. If there are more, they are dropped and everything is saved instead, so that a slow
- *     or full disk costs a bounded amount of memory and loses no change
+ *     or full disk costs a bounded amount of memory and loses no change. Of a store without stamps
+ *     only deletions count, and ten times as many may wait, because everything would replace what
+ *     others have written
  * @param retryDelay the delay after a failure before auto-saving and auto-loading try again; 100 ms
  *     by default. Doubles with each consecutive failure
  * @param maxRetryDelay the maximum of that delay; 30 seconds by default. Used at once if a retry is

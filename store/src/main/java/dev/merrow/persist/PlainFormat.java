@@ -5,6 +5,7 @@ import dev.merrow.stamp.Content;
 import dev.merrow.store.Store;
 import dev.merrow.wire.ContentCodec;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Content without stamps. */
@@ -36,10 +37,10 @@ record PlainFormat() implements ContentFormat<Content, Changes> {
   }
 
   @Override
-  public Content apply(Content written, Changes changes) {
+  public Content apply(Content written, List<Changes> steps) {
     Store both = Store.createStore();
     both.setContent(written);
-    both.applyChanges(changes);
+    steps.forEach(both::applyChanges);
     return both.getContent();
   }
 

@@ -1,11 +1,12 @@
 package dev.merrow.persist;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What auto-saving has still to save: the net changes, or everything if they are too many or cannot
- * be told. Thread-safe; it blocks no thread for long.
+ * What auto-saving has still to save: the net changes, or everything if they are too many or not
+ * known. Thread-safe; it blocks no thread for long.
  */
 final class UnsavedChanges<D> {
   private final Supplier<PendingChanges<D>> newPending;
@@ -17,11 +18,11 @@ final class UnsavedChanges<D> {
    * What is to be saved at a time.
    *
    * @param all whether that is everything
-   * @param changes the net changes otherwise; null if there are none
+   * @param steps the net changes otherwise, to be applied one after the other
    */
-  record Batch<D>(boolean all, @Nullable D changes) {
+  record Batch<D>(boolean all, List<D> steps) {
     boolean isEmpty() {
-      return !all && changes == null;
+      return !all && steps.isEmpty();
     }
   }
 
@@ -38,10 +39,17 @@ final class UnsavedChanges<D> {
    * @return whether there is anything to save now
    */
   synchronized boolean add(@Nullable D changes) {
-    if (!all && (changes == null || !pending.add(changes) || pending.size() > maxCells)) {
-      addAll();
+    if (!all) {
+      if (changes == null) {
+        addAll();
+      } else {
+        pending.add(changes);
+        if (pending.exceeds(maxCells)) {
+          addAll();
+        }
+      }
     }
-    return all || pending.size() > 0;
+    return all || !pending.isEmpty();
   }
 
   synchronized void addAll() {
@@ -62,7 +70,7 @@ final class UnsavedChanges<D> {
   }
 
   synchronized Batch<D> peek() {
-    return new Batch<>(all, pending.size() == 0 ? null : pending.changes());
+    return new Batch<>(all, pending.steps());
   }
 
   /** Puts back what was taken and not saved, before what came since. */
@@ -71,14 +79,8 @@ final class UnsavedChanges<D> {
     if (batch.all || since.all) {
       addAll();
     } else {
-      restore(batch.changes);
-      restore(since.changes);
-    }
-  }
-
-  private void restore(@Nullable D changes) {
-    if (changes != null) {
-      add(changes);
+      batch.steps.forEach(this::add);
+      since.steps.forEach(this::add);
     }
   }
 }

@@ -44,7 +44,7 @@ final class Comparisons {
   private final SerialExecutor serial;
   private final Duration timeout;
   private final GuardedFilter incoming;
-  private final Consumer<CompletableFuture<MergeableChanges>> later;
+  private final Consumer<CompletableFuture<Finding>> later;
   private final Runnable tooMany;
   private final ComparisonListener listener;
   private final Map<String, Retry> retries = new HashMap<>();
@@ -66,7 +66,7 @@ final class Comparisons {
       SerialExecutor serial,
       Duration timeout,
       GuardedFilter incoming,
-      Consumer<CompletableFuture<MergeableChanges>> later,
+      Consumer<CompletableFuture<Finding>> later,
       Runnable tooMany,
       ComparisonListener listener) {
     this.store = store;
@@ -80,14 +80,23 @@ final class Comparisons {
     this.listener = listener;
   }
 
+  /**
+   * What a comparison has found.
+   *
+   * @param peerId the peer that has it; null if none was compared with
+   */
+  record Finding(@Nullable String peerId, MergeableChanges changes) {
+    static final Finding NOTHING = new Finding(null, MergeableChanges.EMPTY);
+  }
+
   private static final class Retry {
     int count;
     boolean waiting;
   }
 
   /** Returns the result when there is nothing to compare with. */
-  static CompletableFuture<MergeableChanges> nothing() {
-    return CompletableFuture.completedFuture(MergeableChanges.EMPTY);
+  static CompletableFuture<Finding> nothing() {
+    return CompletableFuture.completedFuture(Finding.NOTHING);
   }
 
   /**
@@ -98,7 +107,7 @@ final class Comparisons {
    * was as new here as this store, there are later comparisons with some of them. (TinyBase takes
    * the first alone.)
    */
-  CompletableFuture<MergeableChanges> withAny() {
+  CompletableFuture<Finding> withAny() {
     String transactionId = ids.transactionId();
     Set<ContentHashes> known = new HashSet<>();
     answered = null;
@@ -125,7 +134,7 @@ final class Comparisons {
     }
   }
 
-  private CompletableFuture<MergeableChanges> nobody(Throwable error) {
+  private CompletableFuture<Finding> nobody(Throwable error) {
     if (!(Futures.cause(error) instanceof RequestException)) {
       serial.report(error);
     }
@@ -133,8 +142,7 @@ final class Comparisons {
   }
 
   /** Returns what a peer has that offered its hashes. */
-  CompletableFuture<MergeableChanges> with(
-      String peerId, @Nullable String requestId, ContentHashes hashes) {
+  CompletableFuture<Finding> with(String peerId, @Nullable String requestId, ContentHashes hashes) {
     String transactionId =
         requestId != null
                 && requestId.length() <= MAX_TRANSACTION_ID
@@ -210,12 +218,12 @@ final class Comparisons {
     return new Comparison(store, requests, peerId, transactionId, patience(peerId)).run(hashes);
   }
 
-  private CompletableFuture<MergeableChanges> outcome(
+  private CompletableFuture<Finding> outcome(
       String peerId, CompletableFuture<MergeableChanges> comparison) {
     return comparison
         .whenComplete((changes, error) -> compared(peerId, changes, error))
-        .exceptionallyCompose(error -> nothing())
-        .thenApply(changes -> incoming.admit(peerId, changes));
+        .exceptionally(error -> MergeableChanges.EMPTY)
+        .thenApply(changes -> new Finding(peerId, incoming.admit(peerId, changes)));
   }
 
   private void compared(

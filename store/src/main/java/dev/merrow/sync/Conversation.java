@@ -1,13 +1,17 @@
 package dev.merrow.sync;
 
+import dev.merrow.Cell;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.Content;
 import dev.merrow.stamp.ContentHashes;
+import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
+import dev.merrow.stamp.StampedCell;
 import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ComparisonListener.Outcome;
+import dev.merrow.sync.Comparisons.Finding;
 import dev.merrow.sync.StatusTracker.Reach;
 import java.time.Duration;
 import java.util.Objects;
@@ -29,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * other threads, which only enqueue.
  */
 final class Conversation {
+  /** How many request timeouts there may be after the earliest exchange until peers have asked. */
+  private static final int GRACE_TIMEOUTS = 5;
+
   /** How often the pause doubles after which there is another exchange. */
   private static final int MAX_DOUBLINGS = 6;
 
@@ -112,11 +119,19 @@ final class Conversation {
             () -> ifLinked(broadcaster::offerHashes));
     Deliveries deliveries =
         new Deliveries(store, link, parts, comparisons, serial, progress, timeout);
-    this.host = new PeerResponses(store, deliveries, broadcaster, link, parts, serial);
+    this.host = new PeerResponses(store, deliveries, broadcaster, link, parts, gaps, serial);
     this.localChanges = new LocalChanges(store, this::changedHere);
     this.server = new ServerStorePresence(link, serial);
     this.flush =
-        new Flush(store, broadcaster, comparisons, server, serial, this::catchUpWith, gaps);
+        new Flush(
+            store,
+            broadcaster,
+            comparisons,
+            new KnownDifferences(store, requests, ids, timeout),
+            server,
+            serial,
+            this::catchUpWith,
+            gaps);
     activity.watch(
         () ->
             exchangeDue
@@ -201,6 +216,7 @@ final class Conversation {
     interrupt(why);
     localChanges.stop();
     activity.setStarted(false);
+    flush.stop(new TransportException("Stopped before it was flushed: " + why.getMessage(), why));
     if (stopped != null) {
       stopped.done.completeExceptionally(why);
     }
@@ -256,9 +272,9 @@ final class Conversation {
   }
 
   CompletableFuture<Void> close() {
+    flush.stop(new TransportException("Closed before it was flushed"));
     stop();
     closed = true;
-    flush.close();
     return link.close();
   }
 
@@ -348,12 +364,13 @@ final class Conversation {
     Message message = envelope.message();
     String peerId = Objects.requireNonNull(envelope.peerId(), "A received envelope has a sender");
     server.heardFrom(peerId);
-    if (message instanceof Message.Response response && TooLargeNotice.isIn(envelope)) {
-      if (start != null) {
-        gaps.tooLargeThere(peerId, response.answer().content());
+    if (message instanceof Message.Response response) {
+      CellNotice notice = CellNotice.in(envelope);
+      if (notice == null) {
+        requests.answered(peerId, envelope.requestId(), response.answer());
+      } else if (start != null) {
+        heed(peerId, notice, response.answer().content());
       }
-    } else if (message instanceof Message.Response response) {
-      requests.answered(peerId, envelope.requestId(), response.answer());
     } else if (message instanceof Message.ContentDiff diff) {
       receiveChanges(peerId, envelope.requestId(), diff.changes());
     } else if (message instanceof Message.OfferContentHashes offer) {
@@ -361,6 +378,28 @@ final class Conversation {
     } else if (!closed) {
       host.respond(envelope, start != null);
     }
+  }
+
+  private void heed(String peerId, CellNotice notice, MergeableChanges remarks) {
+    switch (notice) {
+      case TOO_LARGE -> gaps.tooLargeThere(peerId, remarks);
+      case HELD_BACK ->
+          gaps.heldBackThere(
+              peerId,
+              stillOurs(remarks),
+              timeout.multipliedBy(DueExchange.TIMEOUTS + GRACE_TIMEOUTS));
+      case REFUSED -> gaps.refusedThere(peerId, stillOurs(remarks));
+    }
+  }
+
+  /** Those of a notice's cells that this store has with the same stamps. */
+  private MergeableChanges stillOurs(MergeableChanges remarks) {
+    MergeableChanges ours = KnownDifferences.cellsLike(store, remarks);
+    return remarks.filter(
+        (tableId, rowId, id, cell) -> {
+          StampedCell our = ours.get(tableId, rowId, id);
+          return our != null && our.hlc().equals(cell.hlc());
+        });
   }
 
   private void receiveChanges(String peerId, @Nullable String requestId, MergeableChanges changes) {
@@ -379,7 +418,7 @@ final class Conversation {
     // to whom is being delivered something has other hashes until then, and is compared with then
     if (start != null && !host.isDeliveringTo(peerId)) {
       Futures.whenDone(
-          load(comparisons.with(peerId, requestId, hashes), this::mergeIfStarted),
+          load(comparisons.with(peerId, requestId, hashes), this::mergeFinding),
           error -> {
             reportIfAny(error);
             if (isEndOfPieces) {
@@ -432,11 +471,10 @@ final class Conversation {
     CompletableFuture<Void> merged =
         load(
             link.isAlone() ? Comparisons.nothing() : comparisons.withAny(),
-            changes -> {
+            found -> {
+              mergeFinding(found);
               if (thisRound == round) {
-                mergeOrSetDefault(changes, current);
-              } else {
-                mergeIfStarted(changes);
+                setDefaultUnless(found, current);
               }
             });
     Futures.whenDone(
@@ -456,27 +494,26 @@ final class Conversation {
         });
   }
 
-  private void mergeOrSetDefault(MergeableChanges changes, Start current) {
-    mergeIfStarted(changes);
+  private void setDefaultUnless(Finding found, Start current) {
     Content content = current.defaultContent;
-    if (changes.isEmpty() && content != null && !current.done.isDone()) {
+    if (found.changes().isEmpty() && content != null && !current.done.isDone()) {
       serial.run(() -> store.setDefaultContent(content));
     }
   }
 
-  private void mergeLater(CompletableFuture<MergeableChanges> found) {
-    Futures.whenDone(load(found, this::mergeIfStarted), this::reportIfAny);
+  private void mergeLater(CompletableFuture<Finding> finding) {
+    Futures.whenDone(load(finding, this::mergeFinding), this::reportIfAny);
   }
 
   private CompletableFuture<Void> load(
-      CompletableFuture<MergeableChanges> found, Consumer<MergeableChanges> consumer) {
+      CompletableFuture<Finding> finding, Consumer<Finding> consumer) {
     CompletableFuture<Void> loaded =
-        found.thenAccept(changes -> serial.run(() -> consumer.accept(changes)));
+        finding.thenAccept(found -> serial.run(() -> consumer.accept(found)));
     return activity.working(loaded);
   }
 
-  private void mergeIfStarted(MergeableChanges changes) {
-    mergeIfStarted(null, changes);
+  private void mergeFinding(Finding found) {
+    mergeIfStarted(found.peerId(), found.changes());
   }
 
   private void mergeIfStarted(@Nullable String peerId, MergeableChanges changes) {
@@ -486,10 +523,10 @@ final class Conversation {
     gaps.touched(changes);
     ContentHashes before = store.getMergeableContentHashes();
     try {
-      leftOut(localChanges.merge(peerId, changes));
+      leftOut(peerId, localChanges.merge(peerId, changes));
     } catch (RuntimeException | Error e) {
       for (Throwable suppressed : e.getSuppressed()) {
-        leftOut(suppressed instanceof FutureStampException refusal ? refusal : null);
+        leftOut(peerId, suppressed instanceof FutureStampException refusal ? refusal : null);
       }
       if (before.equals(store.getMergeableContentHashes())) {
         notMerged(e);
@@ -503,16 +540,38 @@ final class Conversation {
     }
   }
 
-  private void leftOut(@Nullable FutureStampException refusal) {
-    if (refusal != null) {
-      gaps.leftOut(refusal);
-      dueExchange.leftOut(refusal.due(), refusal.dueIn());
+  /**
+   * Something was not merged as it is of the future: tells the peer that has it, and asks all for
+   * it when the first is due.
+   */
+  private void leftOut(@Nullable String peerId, @Nullable FutureStampException refusal) {
+    if (refusal == null) {
+      return;
     }
+    gaps.leftOut(refusal);
+    if (peerId != null) {
+      tellHeldBack(peerId, refusal);
+    }
+    dueExchange.leftOut(refusal.due(), refusal.dueIn());
   }
 
   private void ifLinked(Runnable action) {
     if (start != null && linked) {
       action.run();
+    }
+  }
+
+  private void tellHeldBack(String peerId, FutureStampException refusal) {
+    long now = refusal.due().toEpochMilli() - refusal.dueIn().toMillis();
+    MergeableChanges delays =
+        refusal
+            .leftOut()
+            .map(
+                (tableId, rowId, id, cell) ->
+                    CellNotice.remark(
+                        Cell.of(cell.hlc().time() - Hlc.MAX_FUTURE_MILLIS - now), cell));
+    for (Envelope notice : CellNotice.HELD_BACK.envelopes(peerId, delays)) {
+      Futures.whenDone(link.send(notice), this::reportIfAny);
     }
   }
 

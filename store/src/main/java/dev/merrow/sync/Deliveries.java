@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,16 +105,18 @@ final class Deliveries {
    * Prepares one, and announces it.
    *
    * @param request what the peer asked
-   * @return begins it, which is to be done after the request was answered
+   * @return begins it, which is to be done when the request was answered; is given whether the
+   *     network has taken any of the answer's content
    */
-  Runnable prepare(Envelope request, String peerId, PieceCutter pieces) {
+  Consumer<CompletableFuture<Boolean>> prepare(
+      Envelope request, String peerId, PieceCutter pieces) {
     if (underWay.size() >= MAX_AT_ONCE && !breakOffStuck()) {
       if (waiting.size() < MAX_WAITING) {
         waiting.add(peerId);
       } else {
         tooManyWait = true;
       }
-      return () -> {};
+      return answered -> {};
     }
     Delivery delivery =
         new Delivery(
@@ -124,13 +127,15 @@ final class Deliveries {
             rows -> progress.sent(rows, remaining()),
             this::inTurn,
             this::progressed,
+            () -> turnedAway.contains(peerId),
             pieces,
             request,
             peerId);
     underWay.put(peerId, delivery);
     watch(delivery);
     delivery.announce();
-    return () -> Futures.whenDone(delivery.run(), error -> ended(request, delivery, error));
+    return answered ->
+        Futures.whenDone(delivery.run(answered), error -> ended(request, delivery, error));
   }
 
   private void inTurn(Runnable step) {

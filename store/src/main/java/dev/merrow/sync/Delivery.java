@@ -6,6 +6,7 @@ import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -32,11 +33,15 @@ final class Delivery {
   private final LongConsumer sentRows;
   private final Consumer<Runnable> inTurn;
   private final Consumer<Delivery> progressed;
+  private final BooleanSupplier asksAgain;
   private final PieceCutter pieces;
   private final Envelope request;
   private final String peerId;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private long steps;
+
+  /** Whether the network has taken any of the pieces, or of the answer before them. */
+  private boolean sentAny;
 
   /**
    * Creates a delivery.
@@ -44,6 +49,7 @@ final class Delivery {
    * @param sentRows is told how many rows were sent
    * @param inTurn runs a step when other deliveries have had their turn
    * @param progressed is told when something was sent, or heard of the peer
+   * @param asksAgain whether the peer has asked for more meanwhile, and is to ask again
    * @param request what the peer asked
    * @param pieces what it lacks
    */
@@ -55,6 +61,7 @@ final class Delivery {
       LongConsumer sentRows,
       Consumer<Runnable> inTurn,
       Consumer<Delivery> progressed,
+      BooleanSupplier asksAgain,
       PieceCutter pieces,
       Envelope request,
       String peerId) {
@@ -65,6 +72,7 @@ final class Delivery {
     this.sentRows = sentRows;
     this.inTurn = inTurn;
     this.progressed = progressed;
+    this.asksAgain = asksAgain;
     this.pieces = pieces;
     this.request = request;
     this.peerId = peerId;
@@ -83,11 +91,14 @@ final class Delivery {
   }
 
   /**
-   * Sends the pieces, and at last the hashes of what is here then.
+   * Sends the pieces, and at last the hashes of what is here then; or those of the peer, if it can
+   * get nothing of what it lacks.
    *
+   * @param answered whether the network has taken any content of the answer
    * @return fails if they could not be sent, or the peer does not take them
    */
-  CompletableFuture<Void> run() {
+  CompletableFuture<Void> run(CompletableFuture<Boolean> answered) {
+    var unused = answered.thenAccept(this::sent);
     inTurn.accept(() -> sendPieces(0));
     return done;
   }
@@ -135,7 +146,7 @@ final class Delivery {
       return;
     }
     Futures.whenDone(
-        parts.send(peerId, request.requestId(), piece),
+        parts.send(peerId, request.requestId(), piece).thenAccept(this::sent),
         error -> {
           if (error != null) {
             done.completeExceptionally(error);
@@ -146,6 +157,10 @@ final class Delivery {
           // others shall have their turn between pieces
           inTurn.accept(() -> sendPieces(onTheirWay + 1));
         });
+  }
+
+  private void sent(boolean taken) {
+    sentAny |= taken;
   }
 
   private void awaitPeer() {
@@ -169,8 +184,11 @@ final class Delivery {
 
   private void end(ContentHashes theirs) {
     ContentHashes ours = store.getMergeableContentHashes();
+    // a peer that was sent nothing, because all of it is too large, would ask again without end
+    boolean endsHere = !sentAny && !asksAgain.getAsBoolean();
     Futures.whenDone(
-        send(new Message.OfferContentHashes(ours)), error -> Futures.settle(done, error));
+        send(new Message.OfferContentHashes(endsHere ? theirs : ours)),
+        error -> Futures.settle(done, error));
     if (!ours.equals(theirs)) {
       comparisons.catchUpWith(peerId, theirs);
     }

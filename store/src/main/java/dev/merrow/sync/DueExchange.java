@@ -20,7 +20,7 @@ final class DueExchange {
    * How many request timeouts there are at least before peers are asked. This also bounds how many
    * offers wait at a time, however many stamps a peer sends.
    */
-  private static final int TIMEOUTS = 10;
+  static final int TIMEOUTS = 10;
 
   private final SerialExecutor serial;
   private final Duration least;

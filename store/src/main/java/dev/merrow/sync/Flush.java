@@ -5,7 +5,9 @@ import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.KnownDifferences.Difference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +29,7 @@ final class Flush {
   private final MergeableStore store;
   private final Broadcaster broadcaster;
   private final Comparisons comparisons;
+  private final KnownDifferences differences;
   private final ServerStorePresence server;
   private final SerialExecutor serial;
   private final BiConsumer<String, ContentHashes> catchUp;
@@ -42,6 +45,7 @@ final class Flush {
       MergeableStore store,
       Broadcaster broadcaster,
       Comparisons comparisons,
+      KnownDifferences differences,
       ServerStorePresence server,
       SerialExecutor serial,
       BiConsumer<String, ContentHashes> catchUp,
@@ -50,6 +54,7 @@ final class Flush {
     this.store = store;
     this.broadcaster = broadcaster;
     this.comparisons = comparisons;
+    this.differences = differences;
     this.server = server;
     this.serial = serial;
     this.catchUp = catchUp;
@@ -61,7 +66,8 @@ final class Flush {
    * @param limit how long that may take
    * @param findsServer whether to wait until it is known if there is a server's store, rather than
    *     do without one that neither the network has told of nor has said anything yet
-   * @return fails with a {@link TransportException} after the limit
+   * @return fails with a {@link TransportException} after the limit, and with an {@link
+   *     IncompleteFlushException} as soon as all has arrived that can
    */
   CompletableFuture<FlushResult> run(Duration limit, boolean findsServer) {
     Wait wait = new Wait(findsServer || server.isExpected(), new HashHistory(store));
@@ -84,9 +90,14 @@ final class Flush {
   }
 
   /** Ends all waits, because there will be no answers. */
-  void close() {
-    TransportException error = new TransportException("Closed before it was flushed");
+  void stop(TransportException error) {
     List.copyOf(waits).forEach(wait -> wait.flushed.completeExceptionally(error));
+  }
+
+  /** Gives the refused changes that no flush has told of to all flushes that wait now. */
+  private void takeRefused() {
+    List<SyncGap> taken = gaps.takeRefused();
+    waits.forEach(wait -> wait.refused.addAll(taken));
   }
 
   private String obstacle() {
@@ -104,6 +115,7 @@ final class Flush {
     private final CompletableFuture<FlushResult> flushed = new CompletableFuture<>();
     private final boolean findsServer;
     private final HashHistory history;
+    private final List<SyncGap> refused = new ArrayList<>();
 
     Wait(boolean findsServer, HashHistory history) {
       this.findsServer = findsServer;
@@ -130,7 +142,7 @@ final class Flush {
         return;
       }
       if (serverId == null) {
-        flushed.complete(server.withoutStore());
+        end(server.withoutStore(), gaps.keptFrom(null));
         return;
       }
       var unused =
@@ -140,16 +152,62 @@ final class Flush {
     }
 
     private void compared(String serverId, @Nullable ContentHashes theirs, Duration pause) {
-      if (theirs != null && history.has(theirs)) {
-        flushed.complete(FlushResult.STORED);
+      if (theirs == null) {
+        compareAgain(pause);
         return;
       }
-      if (theirs != null) {
-        catchUp.accept(serverId, theirs);
+      if (history.has(theirs)) {
+        end(FlushResult.STORED, List.of());
+        return;
       }
+      catchUp.accept(serverId, theirs);
+      Set<CellAddress> known = gaps.cells();
+      if (known.isEmpty()) {
+        compareAgain(pause);
+        return;
+      }
+      var unused =
+          differences
+              .of(serverId, known)
+              .whenComplete((differences, error) -> explained(serverId, differences, pause));
+    }
+
+    /** The server's store differs in nothing else than the given cells; null if it does. */
+    private void explained(
+        String serverId, @Nullable List<Difference> differences, Duration pause) {
+      List<SyncGap> kept = differences == null ? null : gaps.keepingBack(differences);
+      if (kept != null) {
+        end(FlushResult.STORED, kept);
+        return;
+      }
+      if (gaps.hasOverflowed()) {
+        // there are more differences than are known, so what differs cannot be told
+        List<SyncGap> some = gaps.keptFrom(serverId);
+        takeRefused();
+        if (!some.isEmpty() || !refused.isEmpty()) {
+          end(FlushResult.STORED, some);
+          return;
+        }
+      }
+      compareAgain(pause);
+    }
+
+    private void compareAgain(Duration pause) {
       Duration twice = pause.multipliedBy(2);
       Duration next = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
       serial.schedule(pause, () -> compareWithServer(next));
+    }
+
+    /** All has arrived but what is given, and what was refused. */
+    private void end(FlushResult result, List<SyncGap> kept) {
+      takeRefused();
+      List<SyncGap> missing = new ArrayList<>(kept);
+      missing.addAll(refused);
+      if (missing.isEmpty()) {
+        flushed.complete(result);
+      } else {
+        flushed.completeExceptionally(new IncompleteFlushException(missing, gaps.hasOverflowed()));
+      }
     }
   }
 }

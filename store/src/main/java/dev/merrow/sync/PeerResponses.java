@@ -6,6 +6,7 @@ import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class PeerResponses {
   private final Broadcaster broadcaster;
   private final Link link;
   private final SplittingSender parts;
+  private final Gaps gaps;
   private final SerialExecutor serial;
 
   PeerResponses(
@@ -26,12 +28,14 @@ final class PeerResponses {
       Broadcaster broadcaster,
       Link link,
       SplittingSender parts,
+      Gaps gaps,
       SerialExecutor serial) {
     this.responder = new Responder(store);
     this.deliveries = deliveries;
     this.broadcaster = broadcaster;
     this.link = link;
     this.parts = parts;
+    this.gaps = gaps;
     this.serial = serial;
   }
 
@@ -58,7 +62,7 @@ final class PeerResponses {
     Answer nothing = Responder.nothingFor(request.message());
     if (nothing != null && isDeliveringTo(peerId)) {
       deliveries.turnedAway(peerId);
-      answer(request, nothing);
+      var unused = answer(request, nothing);
       return;
     }
     Responder.Reply reply = responder.answerTo(request, syncing);
@@ -66,39 +70,49 @@ final class PeerResponses {
       return;
     }
     PieceCutter rest = reply.rest();
-    Runnable delivery = rest == null ? () -> {} : deliveries.prepare(request, peerId, rest);
-    answer(request, reply.answer());
-    delivery.run();
+    if (rest == null) {
+      var unused = answer(request, reply.answer());
+    } else {
+      Consumer<CompletableFuture<Boolean>> delivery = deliveries.prepare(request, peerId, rest);
+      delivery.accept(answer(request, reply.answer()));
+    }
   }
 
-  private void answer(Envelope request, Answer answer) {
+  /** Answers; completes with whether the network has taken any of the answer's content. */
+  private CompletableFuture<Boolean> answer(Envelope request, Answer answer) {
     broadcaster.beUnquiet();
-    Futures.whenDone(
-        send(request, new Message.Response(answer)),
-        error -> {
-          MergeableChanges content = error == null ? MergeableChanges.EMPTY : answer.content();
-          if (error != null
-              && Futures.cause(error) instanceof MessageTooLargeException
-              && !content.sayNothing()) {
-            answerInParts(request, answer, content);
-          } else {
-            reportIfAny(error);
-          }
-        });
+    MergeableChanges content = answer.content();
+    if (!gaps.tooLargeIn(content).isEmpty()) {
+      return answerInParts(request, answer, content);
+    }
+    return send(request, new Message.Response(answer))
+        .thenApply(done -> true)
+        .exceptionallyCompose(
+            error -> {
+              if (Futures.cause(error) instanceof MessageTooLargeException
+                  && !content.sayNothing()) {
+                return answerInParts(request, answer, content);
+              }
+              reportIfAny(error);
+              return CompletableFuture.completedFuture(true);
+            });
   }
 
   /**
    * Sends the content in smaller messages, and then answers without it: so the peer has it when its
    * comparison goes on. No hashes are offered after it, for they would always differ.
    */
-  private void answerInParts(Envelope request, Answer answer, MergeableChanges content) {
-    Futures.whenDone(
-        parts.send(request.peerId(), null, content),
-        error -> {
-          reportIfAny(error);
-          Futures.whenDone(
-              send(request, new Message.Response(answer.withoutContent())), this::reportIfAny);
-        });
+  private CompletableFuture<Boolean> answerInParts(
+      Envelope request, Answer answer, MergeableChanges content) {
+    return parts
+        .send(request.peerId(), null, content)
+        .handle(
+            (taken, error) -> {
+              reportIfAny(error);
+              Futures.whenDone(
+                  send(request, new Message.Response(answer.withoutContent())), this::reportIfAny);
+              return error != null || taken;
+            });
   }
 
   private CompletableFuture<Void> send(Envelope request, Message message) {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * rows of a table names their {@link RowSlice} between the two: {@code
  * transaction~number~count.own}. A peer that does not know slices sends the id back as it is.
  *
- * <p>An answer that tells which cells are too large, with their sizes in the place of the cells,
- * has an id that ends with {@code ~too-large}. No request has such an id, so a peer that does not
- * know it takes no notice of the answer.
+ * <p>An answer that is a {@link CellNotice} has an id that ends with the notice's suffix, such as
+ * {@code ~too-large}. No request has such an id, so a peer that does not know it takes no notice of
+ * the answer.
  *
  * <p>A transaction's id may be that of a request before, so only what is last counts.
  *
@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 record RequestId(String transactionId, RowSlice slice, String own) {
   /** How many slices are believed in. */
   private static final int MAX_COUNT = 10_000;
-
-  /** How the id ends of an answer that tells which cells are too large. */
-  private static final String TOO_LARGE = "~too-large";
 
   /** At the end of what stands before an id's own part, with the dot between. */
   private static final Pattern LAST_SLICE = Pattern.compile("~(\\d{1,5})~(\\d{1,5})\\.$");
@@ -50,20 +47,6 @@ record RequestId(String transactionId, RowSlice slice, String own) {
     int number = Integer.parseInt(named.group(1));
     int count = Integer.parseInt(named.group(2));
     return number < count && count <= MAX_COUNT ? new RowSlice(number, count) : RowSlice.ALL;
-  }
-
-  /**
-   * Returns the id of an answer that tells which cells are too large.
-   *
-   * @param requestId what the cells were sent for; null for nothing
-   */
-  static String tellingTooLarge(@Nullable String requestId) {
-    return (requestId == null ? "" : requestId) + TOO_LARGE;
-  }
-
-  /** Returns whether an answer's id says that it tells which cells are too large. */
-  static boolean tellsTooLarge(@Nullable String text) {
-    return text != null && text.endsWith(TOO_LARGE);
   }
 
   /**

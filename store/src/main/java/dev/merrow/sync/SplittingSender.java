@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends changes in as many messages as it takes: halves what the transport finds too large. A
- * single cell that is too large stays behind, and both sides are told. Used only on the
- * conversation's thread.
+ * single cell that is too large stays behind, and both sides are told. What is known to be too
+ * large is not tried again. Used only on the conversation's thread.
  */
 final class SplittingSender {
   private final Link link;
@@ -27,12 +27,31 @@ final class SplittingSender {
    * Sends changes.
    *
    * @param peerId whom to, or null for all
-   * @return completes when the network has taken all that it can carry; fails as {@link
-   *     Transport#send} does
+   * @return completes when the network has taken all that it can carry, with whether it has taken
+   *     anything; fails as {@link Transport#send} does
    */
-  CompletableFuture<Void> send(
+  CompletableFuture<Boolean> send(
+      @Nullable String peerId, @Nullable String requestId, MergeableChanges changes) {
+    MergeableChanges known = gaps.tooLargeIn(changes);
+    if (known.isEmpty()) {
+      return sendOrSplit(peerId, requestId, changes);
+    }
+    CompletableFuture<Void> told =
+        CompletableFuture.allOf(
+            CellNotice.TOO_LARGE.envelopes(peerId, known).stream()
+                .map(link::send)
+                .toArray(CompletableFuture<?>[]::new));
+    MergeableChanges others =
+        changes.filter((tableId, rowId, id, cell) -> known.get(tableId, rowId, id) == null);
+    return others.isEmpty()
+        ? told.thenApply(done -> false)
+        : told.thenCompose(done -> sendOrSplit(peerId, requestId, others));
+  }
+
+  private CompletableFuture<Boolean> sendOrSplit(
       @Nullable String peerId, @Nullable String requestId, MergeableChanges changes) {
     return link.send(new Envelope(peerId, requestId, new Message.ContentDiff(changes)))
+        .thenApply(done -> true)
         .exceptionallyCompose(
             error ->
                 Futures.cause(error) instanceof MessageTooLargeException tooLarge
@@ -40,7 +59,7 @@ final class SplittingSender {
                     : CompletableFuture.failedFuture(error));
   }
 
-  private CompletableFuture<Void> sendHalves(
+  private CompletableFuture<Boolean> sendHalves(
       @Nullable String peerId,
       @Nullable String requestId,
       MergeableChanges changes,
@@ -50,11 +69,13 @@ final class SplittingSender {
       return leaveBehind(peerId, requestId, changes, tooLarge);
     }
     List<MergeableChanges> halves = halves(changes, count / 2);
-    return send(peerId, requestId, halves.get(0))
-        .thenCompose(done -> send(peerId, requestId, halves.get(1)));
+    return sendOrSplit(peerId, requestId, halves.get(0))
+        .thenCompose(
+            first ->
+                sendOrSplit(peerId, requestId, halves.get(1)).thenApply(second -> first || second));
   }
 
-  private CompletableFuture<Void> leaveBehind(
+  private CompletableFuture<Boolean> leaveBehind(
       @Nullable String peerId,
       @Nullable String requestId,
       MergeableChanges single,
@@ -72,7 +93,7 @@ final class SplittingSender {
         sizes.tables().tables().isEmpty()
             ? new Answer.OfValues(sizes.values())
             : new Answer.OfTables(sizes.tables());
-    return link.send(TooLargeNotice.of(peerId, requestId, answer));
+    return link.send(TooLargeNotice.of(peerId, requestId, answer)).thenApply(done -> false);
   }
 
   /** Returns the first so many cells, and the rest. Each has the stamps of its rows and tables. */

@@ -89,9 +89,17 @@ public interface Synchronizer extends AutoCloseable {
    * }
    * }</pre>
    *
+   * <p>Some changes cannot arrive, or not yet: cells that are too large, cells with a stamp that
+   * lies in the future for the network's store, and changes that it refuses because this client may
+   * only read. As soon as everything else is stored, this fails with an {@link
+   * IncompleteFlushException} that names them, without waiting for the limit. A refused change
+   * fails one flush, even if it was undone before; the others fail each flush until they have
+   * arrived or were replaced.
+   *
    * @param limit the maximum time to wait
-   * @return how far the changes have come; fails with a {@link TransportException} that names what
-   *     was missing at the limit, or if the synchronizer is stopped or closed
+   * @return how far the changes have come; fails with an {@link IncompleteFlushException}, with a
+   *     {@link TransportException} that names what was missing at the limit, or if the synchronizer
+   *     is stopped or closed
    */
   CompletableFuture<FlushResult> flush(Duration limit);
 

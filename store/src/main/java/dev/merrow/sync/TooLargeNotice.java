@@ -13,15 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells a peer of a cell that is too large to be sent to it: an unsolicited answer with the cell's
  * address and stamp, and its size in bytes in place of the cell. TinyBase's peers drop it.
- * (docs/protocol.md, "Cells that are too large".)
+ * (docs/protocol.md, "Notices of cells".)
  */
 public final class TooLargeNotice {
   private TooLargeNotice() {}
 
   /** Returns whether a message is such a notice. */
   public static boolean isIn(Envelope envelope) {
-    return envelope.message() instanceof Message.Response
-        && RequestId.tellsTooLarge(envelope.requestId());
+    return CellNotice.in(envelope) == CellNotice.TOO_LARGE;
   }
 
   /**
@@ -53,6 +52,6 @@ public final class TooLargeNotice {
    * @param sizes the sizes in place of the cells
    */
   static Envelope of(@Nullable String peerId, @Nullable String requestId, Answer sizes) {
-    return new Envelope(peerId, RequestId.tellingTooLarge(requestId), new Message.Response(sizes));
+    return CellNotice.TOO_LARGE.envelope(peerId, requestId, sizes);
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
@@ -29,27 +28,6 @@ public final class JavaSnippets {
   /** The Java of a page, in its order. */
   public static List<String> of(Path page) throws IOException {
     return JAVA.matcher(Files.readString(page)).results().map(match -> match.group(1)).toList();
-  }
-
-  /** A snippet that begins with its own imports, as a class: what follows them is in a method. */
-  public static String asClass(String className, String snippet) {
-    List<String> lines = snippet.lines().toList();
-    int imports =
-        IntStream.range(0, lines.size())
-            .filter(i -> lines.get(i).startsWith("import "))
-            .max()
-            .orElse(-1);
-    return String.join("\n", lines.subList(0, imports + 1))
-        + "\nabstract class %s {\nvoid run() throws Exception {\n".formatted(className)
-        + String.join("\n", lines.subList(imports + 1, lines.size()))
-        + "\n}\n}\n";
-  }
-
-  /** Statements as the methods of a class. */
-  public static String asMethods(List<String> snippets) {
-    return IntStream.range(0, snippets.size())
-        .mapToObj(i -> "void snippet%d() throws Exception {\n%s}\n".formatted(i, snippets.get(i)))
-        .reduce("", String::concat);
   }
 
   /** Compiles a class, with all that the test has on its class path. */

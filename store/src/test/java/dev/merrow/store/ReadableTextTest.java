@@ -39,7 +39,7 @@ class ReadableTextTest {
   void aStoreIsShownWhileATransactionRunsElsewhere() throws Exception {
     store.startTransaction();
     try {
-      String text = CompletableFuture.supplyAsync(store::toString).get(20, TimeUnit.SECONDS);
+      String text = CompletableFuture.supplyAsync(store::toString).get(60, TimeUnit.SECONDS);
       assertThat(text).isEqualTo("Store[0 tables, 0 values]");
     } finally {
       store.finishTransaction();

@@ -37,7 +37,7 @@ class StoreThreadsTest {
       threads.add(
           executor.submit(
               () -> {
-                start.await(30, SECONDS);
+                start.await(60, SECONDS);
                 for (int j = 0; j < ROUNDS; j++) {
                   round.run();
                 }
@@ -129,11 +129,11 @@ class StoreThreadsTest {
         List.of(
             executor.submit(() -> crossWrite(store, other, bothHold, told)),
             executor.submit(() -> crossWrite(other, store, bothHold, told)));
-    assertThat(told.get(30, SECONDS))
+    assertThat(told.get(60, SECONDS))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("wait for each other's stores");
     for (Future<?> thread : threads) {
-      thread.get(30, SECONDS);
+      thread.get(60, SECONDS);
     }
     store.setValue("free", true);
     other.setValue("free", true);
@@ -166,7 +166,7 @@ class StoreThreadsTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(30, SECONDS)).isTrue();
+      assertThat(latch.await(60, SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -174,7 +174,7 @@ class StoreThreadsTest {
 
   private static <T> T result(Future<T> future) {
     try {
-      return future.get(30, SECONDS);
+      return future.get(60, SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -283,18 +283,18 @@ class CustomPersisterTest extends OwnTimeFixture {
           @Override
           public void saveChanges(MergeableChanges changes, Supplier<MergeableContent> content)
               throws InterruptedException {
-            assertThat(mayGoOn.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(mayGoOn.await(60, TimeUnit.SECONDS)).isTrue();
           }
         };
     try (Persister persister = Persister.createCustomPersister(stamped, slow)) {
-      persister.startAutoSave().get(30, TimeUnit.SECONDS);
+      persister.startAutoSave().get(60, TimeUnit.SECONDS);
       for (int i = 0; i < 1_000; i++) {
         stamped.setCell("t", "r" + i % 10, "c", i);
       }
       CompletableFuture<Void> flushed = persister.flush();
       assertThat(flushed).isNotDone();
       mayGoOn.countDown();
-      flushed.get(30, TimeUnit.SECONDS);
+      flushed.get(60, TimeUnit.SECONDS);
       assertThat(persister.getPersisterStats().saves())
           .as("one at first, one that was slow, and one for all that came meanwhile")
           .isLessThanOrEqualTo(3);

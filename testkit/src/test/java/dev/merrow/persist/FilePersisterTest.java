@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.Cell;
+import dev.merrow.schedule.VirtualTime;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
@@ -56,6 +57,70 @@ class FilePersisterTest {
 
       assertThat(directory.resolve("s.json"))
           .hasContent("[{\"pets\":{\"fido\":{\"species\":\"dog\"}}},{\"open\":true}]");
+    }
+
+    private Persister ours(Store store, VirtualTime time, Path file) {
+      PersisterOptions options =
+          PersisterOptions.builder()
+              .scheduler(time)
+              .autoLoadInterval(Duration.ZERO)
+              .maxPendingCells(10)
+              .build();
+      Persister persister = FilePersisterTest.createPersister(store, file, options);
+      settle(time, persister.startAutoPersisting());
+      return persister;
+    }
+
+    private void settle(VirtualTime time, CompletableFuture<Void> done) {
+      time.passUntil(done::isDone);
+      assertThat(done).isCompleted();
+    }
+
+    @Test
+    void aRowThatIsDeletedAndMadeAgainIsMergedWithWhatOthersWrote() throws Exception {
+      Path file = directory.resolve("s.json");
+      Files.writeString(file, "[{\"t\":{\"kept\":{\"k\":0},\"r\":{\"a\":1,\"b\":2}}},{}]");
+      VirtualTime time = new VirtualTime();
+      Store store = createStore();
+      try (Persister persister = ours(store, time, file)) {
+        store.delRow("t", "r");
+        store.setCell("t", "r", "c", 3);
+        Files.writeString(
+            file, "[{\"t\":{\"kept\":{\"k\":0},\"r\":{\"a\":1,\"b\":2},\"theirs\":{\"d\":4}}},{}]");
+        settle(time, persister.flush());
+
+        assertThat(file)
+            .hasContent("[{\"t\":{\"kept\":{\"k\":0},\"theirs\":{\"d\":4},\"r\":{\"c\":3}}},{}]");
+        settle(time, persister.load());
+        assertThat(store.getRow("t", "r")).isEqualTo(Map.of("c", Cell.of(3)));
+        assertThat(store.hasRow("t", "theirs")).isTrue();
+        settle(time, persister.closeAsync());
+      }
+    }
+
+    @Test
+    void manyPendingChangesAreMergedWithWhatOthersWrote() throws Exception {
+      Path file = directory.resolve("s.json");
+      Files.writeString(file, "[{\"t\":{\"kept\":{\"k\":0},\"r\":{\"a\":1}}},{}]");
+      VirtualTime time = new VirtualTime();
+      Store store = createStore();
+      try (Persister persister = ours(store, time, file)) {
+        for (int i = 0; i < 1_000; i++) {
+          store.setCell("ours", "r" + i, "c", i);
+        }
+        store.delRow("t", "r");
+        Files.writeString(
+            file, "[{\"t\":{\"kept\":{\"k\":0},\"r\":{\"a\":1},\"theirs\":{\"d\":4}}},{}]");
+        settle(time, persister.flush());
+        settle(time, persister.load());
+
+        assertThat(store.getRowIds("t")).containsExactly("kept", "theirs");
+        assertThat(store.getRowCount("ours")).isEqualTo(1_000);
+        settle(time, persister.closeAsync());
+      }
+      Store read = createStore();
+      await(persister(read).load());
+      assertThat(read.getContent()).isEqualTo(store.getContent());
     }
 
     @Test

@@ -65,7 +65,7 @@ class PersisterCloseTest {
   }
 
   private static void await(CompletableFuture<Void> future) throws Exception {
-    future.get(30, TimeUnit.SECONDS);
+    future.get(60, TimeUnit.SECONDS);
   }
 
   @Test

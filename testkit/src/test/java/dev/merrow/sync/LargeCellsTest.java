@@ -79,6 +79,36 @@ class LargeCellsTest {
     assertThat(b.errors()).hasSize(1);
   }
 
+  /** What is asked for is heavy enough to be delivered in pieces, each time it is asked for. */
+  @Test
+  void bothComeToRestAlthoughTheirHashesDiffer() {
+    int limit = (int) Responder.MAX_WEIGHT * 2;
+    simulation.network.limit(limit).latency(Duration.ofMillis(1), Duration.ofMillis(2));
+    CellAddress large = new CellAddress("t", "row1500", "large");
+    fill(3_000);
+    a.store().setCell("t", "row1500", "large", Cell.of("x".repeat(limit)));
+    simulation.start(a);
+    Peer b = simulation.peer("b");
+    CompletableFuture<Void> started = b.synchronizer().startSync();
+    time.pass(Duration.ofSeconds(10));
+
+    assertThat(started).isCompleted();
+    assertThat(b.store().getRowCount("t")).isEqualTo(3_000);
+    assertTold(a, large);
+    assertTold(b, large);
+    int sent = simulation.network.log().size();
+    time.pass(Duration.ofMinutes(1));
+    assertThat(simulation.network.log()).hasSize(sent);
+
+    b.store().setCell("t", "row1500", "b", Cell.of(1));
+    a.store().setCell("t", "row1500", "a", Cell.of(1));
+    time.pass(Duration.ofSeconds(10));
+    assertThat(b.store().getCell("t", "row1500", "a")).isEqualTo(Cell.of(1));
+    assertThat(a.store().getCell("t", "row1500", "b")).isEqualTo(Cell.of(1));
+    assertTold(a, large);
+    assertTold(b, large);
+  }
+
   @Test
   void whatIsSmallEnoughForOneAnswerIsAnsweredWithoutTheLargeCell() {
     fill(10);

@@ -19,12 +19,14 @@ import org.junit.jupiter.api.Timeout;
 /** Closing and waiting where that is awkward: in a transaction, in a listener, interrupted. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SynchronizerCloseTest {
-  private static final Duration AT_ONCE = Duration.ofSeconds(8);
+  /** So long that closing that waits for it fails the test. */
+  private static final Duration FLUSH_LIMIT = Duration.ofMinutes(10);
 
   private final MergeableStore store = MergeableStore.createMergeableStore();
   private final StubTransport transport = new StubTransport();
   private final Synchronizer synchronizer =
-      Synchronizer.createCustomSynchronizer(store, transport, SynchronizerOptions.DEFAULTS);
+      Synchronizer.createCustomSynchronizer(
+          store, transport, SynchronizerOptions.builder().flushOnClose(FLUSH_LIMIT).build());
 
   @AfterEach
   void close() {
@@ -32,30 +34,22 @@ class SynchronizerCloseTest {
   }
 
   private static void await(CompletableFuture<Void> future) throws Exception {
-    future.get(20, TimeUnit.SECONDS);
+    future.get(60, TimeUnit.SECONDS);
   }
 
   private void start() throws Exception {
     await(synchronizer.startSync());
   }
 
-  private static Duration timeOf(Runnable action) {
-    long before = System.nanoTime();
-    action.run();
-    return Duration.ofNanos(System.nanoTime() - before);
-  }
-
   @Test
   void closingInATransactionOfTheStoreDoesNotWait() throws Exception {
     start();
-    Duration[] took = new Duration[1];
     store.transaction(
         () -> {
           store.setValue("v", 1);
-          took[0] = timeOf(synchronizer::close);
+          synchronizer.close();
           assertThat(synchronizer.closeAsync()).isNotDone();
         });
-    assertThat(took[0]).isLessThan(AT_ONCE);
     await(synchronizer.closeAsync());
     assertThat(synchronizer.getStatus()).isEqualTo(SynchronizerStatus.CLOSED);
   }
@@ -63,10 +57,15 @@ class SynchronizerCloseTest {
   @Test
   void closingInAListenerOfTheStoreDoesNotWait() throws Exception {
     start();
-    AtomicReference<Duration> took = new AtomicReference<>();
-    store.addValueListener("v", event -> took.set(timeOf(synchronizer::close)));
+    AtomicReference<Boolean> closed = new AtomicReference<>();
+    store.addValueListener(
+        "v",
+        event -> {
+          synchronizer.close();
+          closed.set(synchronizer.closeAsync().isDone());
+        });
     store.setValue("v", 1);
-    assertThat(took.get()).isLessThan(AT_ONCE);
+    assertThat(closed.get()).isFalse();
     await(synchronizer.closeAsync());
   }
 

@@ -60,13 +60,13 @@ class SqliteFileTest {
 
   private void save(Store store, SqliteMode mode) throws Exception {
     try (Persister persister = persister(store, mode)) {
-      persister.save().get(30, TimeUnit.SECONDS);
+      persister.save().get(60, TimeUnit.SECONDS);
     }
   }
 
   private <S extends Store> S load(S store, SqliteMode mode) throws Exception {
     try (Persister persister = persister(store, mode)) {
-      persister.load().get(30, TimeUnit.SECONDS);
+      persister.load().get(60, TimeUnit.SECONDS);
     }
     return store;
   }

@@ -78,6 +78,12 @@ class LargeAndFutureCellsTest {
       listening.close();
     }
 
+    void awaitStatus(SynchronizerStatus status) {
+      assertThat(sync.whenStatus(status))
+          .as("%s, which is %s: %s", status, sync.getStatus(), sync.getGaps())
+          .succeedsWithin(PATIENCE);
+    }
+
     /** Waits for an error that says something; others may be of a machine that is busy. */
     String errorThatSays(String text) throws Exception {
       String error;
@@ -130,12 +136,20 @@ class LargeAndFutureCellsTest {
         newcomer.await(() -> newcomer.store.hasValue("holder"));
         holder.await(() -> holder.store.hasValue("newcomer"));
         for (Client each : new Client[] {holder, newcomer}) {
-          assertThat(each.sync.getStatus()).isNotEqualTo(SynchronizerStatus.IN_SYNC);
+          each.awaitStatus(SynchronizerStatus.INCOMPLETE);
+          assertThat(each.sync.getGaps())
+              .singleElement()
+              .isInstanceOfSatisfying(
+                  SyncGap.TooLarge.class, gap -> assertThat(gap.cell()).isEqualTo(large));
         }
         assertThat(newcomer.errors).noneMatch(error -> error.toString().contains("too large"));
 
         holder.store.setCell("t", "row1500", "large", "small by now");
         newcomer.await(() -> newcomer.store.hasCell("t", "row1500", "large"));
+        for (Client each : new Client[] {holder, newcomer}) {
+          each.awaitStatus(SynchronizerStatus.IN_SYNC);
+          assertThat(each.sync.getGaps()).isEmpty();
+        }
       }
     }
   }
@@ -170,6 +184,8 @@ class LargeAndFutureCellsTest {
         reader.await(() -> reader.store.getRowCount("t") == 1_000);
         for (Client each : new Client[] {writer, reader}) {
           assertThat(each.errorThatSays("too large")).contains(large.toString());
+          each.awaitStatus(SynchronizerStatus.INCOMPLETE);
+          assertThat(each.sync.getGaps()).singleElement().isInstanceOf(SyncGap.TooLarge.class);
         }
         assertThat(server.getClientIds("pets")).as("none was closed").isEqualTo(connections);
       }
@@ -195,6 +211,7 @@ class LargeAndFutureCellsTest {
         client.start();
         client.await(() -> client.store.hasRow("t", "right"));
         assertThat(client.errorThatSays("latest acceptable")).contains("lies at");
+        client.awaitStatus(SynchronizerStatus.INCOMPLETE);
         assertThat(client.sync.getGaps()).hasOnlyElementsOfType(SyncGap.FutureStamp.class);
 
         client.store.setCell("t", "client", "c", 1);

@@ -50,7 +50,7 @@ class ProxiesTest {
   }
 
   private String client() throws InterruptedException {
-    return clients.poll(20, TimeUnit.SECONDS);
+    return clients.poll(60, TimeUnit.SECONDS);
   }
 
   private static String upgrade(String... headers) {

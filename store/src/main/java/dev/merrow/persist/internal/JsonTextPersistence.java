@@ -6,6 +6,7 @@ import dev.merrow.persist.Persistence;
 import dev.merrow.stamp.StampHash;
 import dev.merrow.wire.MalformedMessageException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -78,23 +79,28 @@ public final class JsonTextPersistence<C, D, V> implements Persistence<C, D> {
 
   @Override
   public void save(C content) throws Exception {
-    save(null, () -> content);
+    save(List.of(), () -> content);
   }
 
   @Override
   public void saveChanges(D changes, Supplier<C> content) throws Exception {
-    save(changes, content);
+    save(List.of(changes), content);
+  }
+
+  @Override
+  public void saveSteps(List<D> steps, Supplier<C> content) throws Exception {
+    save(steps, content);
   }
 
   /** The content to write, computed while others cannot write. */
   private final class Revision implements TextPlace.Rewrite {
-    private final @Nullable D changes;
+    private final List<D> steps;
     private final Supplier<C> content;
     private boolean joined;
     private boolean lost;
 
-    Revision(@Nullable D changes, Supplier<C> content) {
-      this.changes = changes;
+    Revision(List<D> steps, Supplier<C> content) {
+      this.steps = steps;
       this.content = content;
     }
 
@@ -102,15 +108,15 @@ public final class JsonTextPersistence<C, D, V> implements Persistence<C, D> {
     public String rewrite(boolean changed, @Nullable String text) throws Exception {
       C theirs = decode(text);
       C own = content.get();
-      C both = theirs == null ? null : join(theirs, changes, own);
+      C both = theirs == null ? null : join(theirs, steps, own);
       joined = both != null;
       lost = changed && theirs == null && !empty && onExternalChange != null;
       return format.encode(both == null ? own : both);
     }
   }
 
-  private void save(@Nullable D changes, Supplier<C> content) throws Exception {
-    Revision revision = new Revision(changes, content);
+  private void save(List<D> steps, Supplier<C> content) throws Exception {
+    Revision revision = new Revision(steps, content);
     V written = place.replace(seen, revision);
     if (!revision.joined) {
       // otherwise the content of others is still in the text, but has yet to be loaded
@@ -127,14 +133,16 @@ public final class JsonTextPersistence<C, D, V> implements Persistence<C, D> {
 
   /**
    * Returns both what others have written and what is new here; null if the latter takes its place.
+   *
+   * @param steps what is new; empty if that is everything
    */
-  private @Nullable C join(C theirs, @Nullable D changes, C own) {
+  private @Nullable C join(C theirs, List<D> steps, C own) {
     C merged = format.merge(theirs, own);
     if (merged != null || onExternalChange == null) {
       return merged;
     }
-    if (changes != null) {
-      return format.apply(theirs, changes);
+    if (!steps.isEmpty()) {
+      return format.apply(theirs, steps);
     }
     // where there was nothing, others began at the same time
     return empty ? format.union(theirs, own) : null;

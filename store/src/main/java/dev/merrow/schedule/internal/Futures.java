@@ -48,7 +48,7 @@ public final class Futures {
    * @return whether the future is done
    */
   public static boolean awaitUninterruptibly(CompletableFuture<?> future, Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
+    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
     boolean interrupted = false;
     try {
       while (true) {

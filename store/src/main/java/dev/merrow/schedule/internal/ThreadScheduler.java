@@ -66,7 +66,8 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
   @Override
   public Cancellation schedule(Duration delay, Runnable task) {
     var scheduled =
-        executor.schedule(() -> FatalErrors.run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        executor.schedule(
+            () -> FatalErrors.run(task), TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
     return () -> scheduled.cancel(false);
   }
 

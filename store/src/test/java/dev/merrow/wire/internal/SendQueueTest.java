@@ -137,7 +137,7 @@ class SendQueueTest {
               }));
     }
     adding.forEach(CompletableFuture::join);
-    assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
 
     int[] next = new int[threads];
     for (String text : order) {

@@ -1,6 +1,7 @@
 package dev.merrow.ws.client;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -55,7 +56,7 @@ public record RetryPolicy(Duration firstDelay, Duration maxDelay, double jitter,
     for (int i = 1; i < failures && delay.compareTo(maxDelay) < 0; i++) {
       delay = delay.multipliedBy(2);
     }
-    long nanos = (delay.compareTo(maxDelay) < 0 ? delay : maxDelay).toNanos();
+    long nanos = TimeUnit.NANOSECONDS.convert(delay.compareTo(maxDelay) < 0 ? delay : maxDelay);
     return Duration.ofNanos(nanos - (long) (nanos * jitter * random.nextDouble()));
   }
 }

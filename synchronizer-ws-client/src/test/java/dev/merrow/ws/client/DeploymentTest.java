@@ -82,13 +82,13 @@ class DeploymentTest {
           synchronizer(
               "ws://127.0.0.1:" + http.getLocalPort() + "/x",
               it -> it.token(() -> "token" + tokens.incrementAndGet()))) {
-        assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
             .cause()
             .isInstanceOfSatisfying(
                 RefusedException.class, refused -> assertThat(refused.code()).isEqualTo(401));
         assertThat(sync.getStatus()).isEqualTo(SynchronizerStatus.STOPPED);
       }
-      List<String> heard = requests.get(20, TimeUnit.SECONDS);
+      List<String> heard = requests.get(60, TimeUnit.SECONDS);
       for (int i = 0; i < heard.size(); i++) {
         assertThat(heard.get(i))
             .containsIgnoringCase("Authorization: Bearer token" + (i + 1) + "\r\n");
@@ -105,13 +105,13 @@ class DeploymentTest {
           synchronizer(
               "ws://127.0.0.1:" + http.getLocalPort() + "/x?a=b",
               it -> it.token(() -> "s3cr3t/+&=").tokenParameter("access_token"))) {
-        assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
             .cause()
             .isInstanceOf(RefusedException.class)
             .hasMessageContaining("403")
             .hasMessageNotContaining("s3cr3t");
       }
-      assertThat(requests.get(20, TimeUnit.SECONDS).get(0))
+      assertThat(requests.get(60, TimeUnit.SECONDS).get(0))
           .startsWith("GET /x?a=b&access_token=s3cr3t%2F%2B%26%3D HTTP/1.1\r\n");
     }
   }
@@ -131,7 +131,7 @@ class DeploymentTest {
                           }
                           return "token";
                         }))) {
-      sync.startSync().get(20, TimeUnit.SECONDS);
+      sync.startSync().get(60, TimeUnit.SECONDS);
       assertThat(errors)
           .hasSize(2)
           .allSatisfy(e -> assertThat(e).hasMessageContaining("no network"));
@@ -145,11 +145,11 @@ class DeploymentTest {
         FaultyProxy tls = new FaultyProxy(identity.ofServer(), server.port())) {
       String uri = "wss://localhost:" + tls.port() + "/x";
       try (WsSynchronizer sync = synchronizer(uri, it -> it.sslContext(identity.ofClient()))) {
-        sync.startSync().get(20, TimeUnit.SECONDS);
+        sync.startSync().get(60, TimeUnit.SECONDS);
         assertThat(server.getClientIds("x")).hasSize(1);
       }
       try (WsSynchronizer sync = synchronizer(uri, it -> it.retry(RetryPolicy.NEVER))) {
-        assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
             .hasMessageContaining("Cannot connect");
       }
     }
@@ -164,7 +164,7 @@ class DeploymentTest {
             synchronizer(
                 "wss://127.0.0.1:" + tls.port() + "/x",
                 it -> it.sslContext(identity.ofClient()).retry(RetryPolicy.NEVER))) {
-      assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
           .hasMessageContaining("Cannot connect");
     }
   }
@@ -179,9 +179,9 @@ class DeploymentTest {
                 it ->
                     it.proxy(URI.create("http://127.0.0.1:" + proxy.port()))
                         .proxyHeaders(Map.of("Proxy-Authorization", "Basic abc")))) {
-      sync.startSync().get(20, TimeUnit.SECONDS);
+      sync.startSync().get(60, TimeUnit.SECONDS);
       assertThat(server.getClientIds("x")).hasSize(1);
-      assertThat(proxy.requests().poll(20, TimeUnit.SECONDS))
+      assertThat(proxy.requests().poll(60, TimeUnit.SECONDS))
           .startsWith("CONNECT 127.0.0.1:" + server.port() + " HTTP/1.1\r\n")
           .containsIgnoringCase("Proxy-Authorization: Basic abc\r\n");
     }

@@ -55,7 +55,7 @@ class ManyCellsTest {
         });
     try (WsSynchronizer ofNear = synchronizer(near, server.port());
         WsSynchronizer ofFar = synchronizer(far, server.port())) {
-      ofNear.startSync().get(20, TimeUnit.SECONDS);
+      ofNear.startSync().get(60, TimeUnit.SECONDS);
       heap.begin("%,d cells to an empty peer".formatted(CELLS));
       ofFar.startSync().get(10, TimeUnit.MINUTES);
       Convergence.await(near, far);
@@ -78,8 +78,8 @@ class ManyCellsTest {
                         .withSegmentBytes(10_000));
         WsSynchronizer ofNear = synchronizer(near, proxy.port());
         WsSynchronizer ofFar = synchronizer(far, server.port())) {
-      ofFar.startSync().get(20, TimeUnit.SECONDS);
-      ofNear.startSync().get(20, TimeUnit.SECONDS);
+      ofFar.startSync().get(60, TimeUnit.SECONDS);
+      ofNear.startSync().get(60, TimeUnit.SECONDS);
       heap.begin("%,d writes through %,d bytes/s".formatted(CELLS, BYTES_PER_SECOND));
       for (int i = 0; i < CELLS; i++) {
         write(near, i);

@@ -30,7 +30,7 @@ class NoThreadIsLeftTest {
     for (int i = 0; i < 5; i++) {
       URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
       WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri);
-      synchronizer.startSync().get(20, TimeUnit.SECONDS);
+      synchronizer.startSync().get(60, TimeUnit.SECONDS);
       synchronizers.add(synchronizer);
     }
     synchronizers.forEach(WsSynchronizer::close);
@@ -44,7 +44,7 @@ class NoThreadIsLeftTest {
     WsServer server = WsServer.createWsServer(0);
     URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
     try (WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri)) {
-      synchronizer.startSync().get(20, TimeUnit.SECONDS);
+      synchronizer.startSync().get(60, TimeUnit.SECONDS);
       server.close();
     }
     Threads.assertNoneIsLeft(before);
@@ -61,7 +61,7 @@ class NoThreadIsLeftTest {
     WsSynchronizerOptions options =
         WsSynchronizerOptions.builder().retry(RetryPolicy.NEVER).build();
     try (WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri, options)) {
-      assertThatThrownBy(() -> synchronizer.startSync().get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> synchronizer.startSync().get(60, TimeUnit.SECONDS))
           .hasMessageContaining("refused");
     }
     Threads.assertNoneIsLeft(before);
@@ -76,7 +76,7 @@ class NoThreadIsLeftTest {
       for (int i = 0; i < 5; i++) {
         createWsSynchronizer(createMergeableStore(), connection, "c" + i)
             .startSync()
-            .get(20, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
       }
     }
     server.close();
@@ -109,7 +109,7 @@ class NoThreadIsLeftTest {
     WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri);
     CompletableFuture<Void> offline = synchronizer.whenStatus(SynchronizerStatus.OFFLINE);
     var unused = synchronizer.startSync();
-    offline.get(20, TimeUnit.SECONDS);
+    offline.get(60, TimeUnit.SECONDS);
     synchronizer.close();
     Threads.assertNoneIsLeft(before);
   }

@@ -50,7 +50,7 @@ class SeveralNetworksTest {
       synchronizers.add(createLocalSynchronizer(store, "several networks"));
     }
     for (Synchronizer synchronizer : synchronizers) {
-      synchronizer.startSync().get(20, TimeUnit.SECONDS);
+      synchronizer.startSync().get(60, TimeUnit.SECONDS);
     }
     MergeableStore[] all = stores.toArray(MergeableStore[]::new);
     Convergence.await(all);

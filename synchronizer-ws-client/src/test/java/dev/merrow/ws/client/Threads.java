@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** The threads of this JVM, to see whether some are left. For tests that run alone. */
 final class Threads {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Threads() {}
 

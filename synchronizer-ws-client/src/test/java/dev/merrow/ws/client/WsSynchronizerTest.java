@@ -55,8 +55,8 @@ class WsSynchronizerTest {
     try (WsSynchronizer ofOne = createWsSynchronizer(one, uri("/share"));
         WsSynchronizer ofOther = createWsSynchronizer(other, uri("/share"))) {
       assertThat(ofOne.getUri()).isEqualTo(uri("/share"));
-      ofOne.startSync().get(20, TimeUnit.SECONDS);
-      ofOther.startSync().get(20, TimeUnit.SECONDS);
+      ofOne.startSync().get(60, TimeUnit.SECONDS);
+      ofOther.startSync().get(60, TimeUnit.SECONDS);
       other.setValue("open", true);
       Convergence.await(one, other);
     }
@@ -68,8 +68,8 @@ class WsSynchronizerTest {
     MergeableStore other = createMergeableStore();
     try (WsSynchronizer ofOther = createWsSynchronizer(other, uri("/alone"))) {
       WsSynchronizer ofOne = createWsSynchronizer(one, uri("/alone"));
-      ofOne.startSync().get(20, TimeUnit.SECONDS);
-      ofOther.startSync().get(20, TimeUnit.SECONDS);
+      ofOne.startSync().get(60, TimeUnit.SECONDS);
+      ofOther.startSync().get(60, TimeUnit.SECONDS);
       one.setCell("t", "r", "last", true);
       ofOne.close();
       ofOne.close();
@@ -79,7 +79,7 @@ class WsSynchronizerTest {
       other.setCell("t", "r", "later", true);
       assertThat(one.getCell("t", "r", "later")).isNull();
       // the broker is told a moment after the client has closed
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (server.getClientIds("alone").size() > 1 && System.nanoTime() < end) {
         Thread.onSpinWait();
       }
@@ -100,7 +100,7 @@ class WsSynchronizerTest {
   })
   void thePathIsAskedForAsItIs(String path, String asked) throws Exception {
     try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri(path))) {
-      sync.startSync().get(20, TimeUnit.SECONDS);
+      sync.startSync().get(60, TimeUnit.SECONDS);
       assertThat(server.getPathIds()).contains(asked);
     }
   }
@@ -146,13 +146,13 @@ class WsSynchronizerTest {
       WsSynchronizerOptions options =
           WsSynchronizerOptions.builder().headers(Map.of("X-Tenant", "a b")).build();
       try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
-        assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
             .cause()
             .isInstanceOfSatisfying(
                 RefusedException.class, refused -> assertThat(refused.code()).isEqualTo(403))
             .hasMessageContaining("403");
       }
-      assertThat(request.get(20, TimeUnit.SECONDS))
+      assertThat(request.get(60, TimeUnit.SECONDS))
           .startsWith("GET /secret%20path?a=b%20c HTTP/1.1\r\n")
           .containsIgnoringCase("X-Tenant: a b\r\n");
     }
@@ -168,7 +168,7 @@ class WsSynchronizerTest {
               .retry(RetryPolicy.NEVER)
               .build();
       try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
-        assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
             .cause()
             .isInstanceOf(TransportException.class)
             .hasMessageContaining("within PT0.3S");
@@ -197,7 +197,7 @@ class WsSynchronizerTest {
     WsSynchronizerOptions options =
         WsSynchronizerOptions.builder().retry(RetryPolicy.NEVER).build();
     try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
-      assertThatThrownBy(() -> sync.startSync().get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
           .cause()
           .isInstanceOf(TransportException.class)
           .hasMessageContainingAll(says);

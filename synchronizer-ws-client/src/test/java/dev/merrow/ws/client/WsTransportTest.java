@@ -44,13 +44,13 @@ class WsTransportTest implements TransportListener {
   private WsTransport open(int port, WsSynchronizerOptions options) throws Exception {
     URI uri = URI.create("ws://127.0.0.1:" + port + "/transport");
     WsTransport transport = new WsTransport(uri, options, ClientEnvironment.real(scheduler));
-    transport.open(this).get(20, TimeUnit.SECONDS);
+    transport.open(this).get(60, TimeUnit.SECONDS);
     assertThat(next()).isEqualTo("opened");
     return transport;
   }
 
   private Object next() throws InterruptedException {
-    return told.poll(20, TimeUnit.SECONDS);
+    return told.poll(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -67,7 +67,7 @@ class WsTransportTest implements TransportListener {
       transport.send(new Envelope(envelope.peerId(), "id", new Message.GetContentHashes())).join();
       assertThat(peer.readBody()).isEqualTo("[\"id\",1,\"\"]");
     }
-    transport.close().get(20, TimeUnit.SECONDS);
+    transport.close().get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -78,7 +78,7 @@ class WsTransportTest implements TransportListener {
     assertThatThrownBy(
             () -> transport.send(Envelope.toAll("id", new Message.GetContentHashes())).join())
         .hasCauseInstanceOf(TransportException.class);
-    transport.close().get(20, TimeUnit.SECONDS);
+    transport.close().get(60, TimeUnit.SECONDS);
     assertThat(told).isEmpty();
   }
 
@@ -90,8 +90,8 @@ class WsTransportTest implements TransportListener {
         .cause()
         .isInstanceOf(TransportException.class)
         .hasMessageContaining("limit of 1000");
-    transport.send(large(10)).get(20, TimeUnit.SECONDS);
-    transport.close().get(20, TimeUnit.SECONDS);
+    transport.send(large(10)).get(60, TimeUnit.SECONDS);
+    transport.close().get(60, TimeUnit.SECONDS);
     assertThat(next()).isEqualTo(CloseReason.NORMAL);
   }
 
@@ -112,7 +112,7 @@ class WsTransportTest implements TransportListener {
           .isInstanceOf(TransportException.class)
           .hasMessageContaining("More than 5 messages");
       assertThat(sent.stream().filter(each -> !each.isDone())).hasSizeLessThanOrEqualTo(5);
-      transport.close().get(20, TimeUnit.SECONDS);
+      transport.close().get(60, TimeUnit.SECONDS);
       assertThat(sent).allMatch(CompletableFuture::isDone);
     }
   }

@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
  * How a server reports its state: with the pages {@code /health/live} and {@code /health/ready},
  * and with {@code /metrics} if a text for that page is given.
  *
- * @param host where the pages are, if they are at a port of their own
- * @param port their own port, which may be 0 for one that is free; null for the server's
- * @param meters where what is measured goes, which should have no other server's meters; null for
- *     nowhere
- * @param metricsPage what the page {@code /metrics} says, in the text format of Prometheus, such as
+ * @param host the address of the pages if they have a separate port
+ * @param port the separate port of the pages, 0 for a free one; null to serve them at the server's
+ *     port
+ * @param meters the registry of the server's meters, which no other server should share; null for
+ *     none
+ * @param metricsPage supplies the page {@code /metrics} in the text format of Prometheus, such as
  *     {@code registry::scrape} of a {@code PrometheusMeterRegistry}; null for no such page
  */
 public record MonitoringOptions(
@@ -32,18 +33,20 @@ public record MonitoringOptions(
     }
   }
 
-  /** Pages at the server's own port, without metrics. */
+  /** Returns options for pages at the server's own port, without metrics. */
   public static MonitoringOptions withoutMetrics() {
     return new MonitoringOptions("", null, null, null);
   }
 
-  /** Pages at the server's own port, and no page for what is measured. */
+  /**
+   * Returns options for pages at the server's own port, with meters but without {@code /metrics}.
+   */
   public static MonitoringOptions with(MeterRegistry meters) {
     return new MonitoringOptions("", null, meters, null);
   }
 
   /**
-   * Pages at the server's own port.
+   * Returns options for pages at the server's own port, including {@code /metrics}.
    *
    * @param metricsPage see {@link #metricsPage()}
    */

@@ -7,17 +7,17 @@ import dev.merrow.ws.server.engine.RequestHandler;
 import java.util.Locale;
 
 /**
- * Merrow's own engines: what listens and speaks WebSocket for a {@link WsServer}. Each is an
- * artifact of its own, which must be there. Clients notice no difference.
+ * Merrow's own engines, which listen and speak WebSocket for a {@link WsServer}. Each is a separate
+ * artifact, which must be on the class path or module path. Clients notice no difference.
  */
 public enum WsEngine implements EngineFactory {
   /**
-   * Netty, with native epoll where that is on the class path: fast, and little memory. It is in
-   * {@code dev.merrow:merrow-engine-netty}.
+   * Netty, with native epoll if that is on the class path: fast, with low memory use. The artifact
+   * is {@code dev.merrow:merrow-engine-netty}.
    */
   NETTY,
   /**
-   * Tyrus on Grizzly: the reference implementation of Jakarta WebSocket. It is in {@code
+   * Tyrus on Grizzly: the reference implementation of Jakarta WebSocket. The artifact is {@code
    * dev.merrow:merrow-engine-tyrus}.
    */
   TYRUS;

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker: relays messages between the synchronizers that connect to it with WebSockets. Clients
- * of the same path are joined; the path is the URL's, without its leading slash and query, exactly
- * as it was sent.
+ * A broker, which relays messages between the synchronizers that connect to it over WebSockets.
+ * Clients at the same path share their content; the path is the URL's, without its leading slash
+ * and query, exactly as sent.
  *
  * <pre>{@code
  * try (WsServer server = WsServer.createWsServer(8048)) {
@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Safe for use by many threads.
+ * <p>Thread-safe.
  */
 public interface WsServer extends AutoCloseable {
 
   /**
    * Starts a broker at 127.0.0.1.
    *
-   * @param port 0 for one that is free
+   * @param port the port; 0 for a free one
    * @throws MerrowException if it cannot listen there
    */
   static WsServer createWsServer(int port) {
@@ -42,22 +42,25 @@ public interface WsServer extends AutoCloseable {
     return new DefaultWsServer(options);
   }
 
-  /** The port that it listens on; -1 if that is for a container to know. */
+  /** Returns the port that it listens on; -1 if only a container knows it. */
   int port();
 
   /**
-   * The port of the status pages; {@link #port()} unless they have a separate port, see {@link
-   * MonitoringOptions}.
+   * Returns the port of the status pages; {@link #port()} unless they have a separate port, see
+   * {@link MonitoringOptions}.
    */
   int statusPort();
 
-  /** The paths that have clients, in no order. */
+  /** Returns the paths that have clients, in no particular order. */
   Set<String> getPathIds();
 
-  /** The server's ids of the clients of a path, in no order; none if there is no such path. */
+  /**
+   * Returns the server's ids of a path's clients, in no particular order; empty if there is no such
+   * path.
+   */
   Set<String> getClientIds(String pathId);
 
-  /** The number of paths and clients. */
+  /** Returns the number of paths and clients. */
   WsServerStats getStats();
 
   /**

@@ -5,13 +5,13 @@ import dev.merrow.store.IdChange;
 /** An event that a listener of a {@link WsServer} receives. */
 public sealed interface WsServerEvent {
 
-  /** The server that it happened to. */
+  /** Returns the server. */
   WsServer server();
 
-  /** The path that it is about. */
+  /** Returns the path. */
   String pathId();
 
-  /** Whether something came or went. */
+  /** Returns whether something was added or removed. */
   IdChange change();
 
   /**
@@ -24,11 +24,11 @@ public sealed interface WsServerEvent {
   record PathIdsChanged(WsServer server, String pathId, IdChange change) implements WsServerEvent {}
 
   /**
-   * A client came to a path, or left it.
+   * A client joined a path, or left it.
    *
    * @param server the server
    * @param pathId the path
-   * @param clientId what the server calls the client; the client itself does not know it
+   * @param clientId the server's id of the client, which the client itself does not know
    * @param change which of both
    */
   record ClientIdsChanged(WsServer server, String pathId, String clientId, IdChange change)

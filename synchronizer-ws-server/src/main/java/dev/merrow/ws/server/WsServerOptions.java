@@ -23,43 +23,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * Options of a server. Create them with {@link #builder()}.
  *
- * @param host the one address to listen on: 127.0.0.1 by default, which is reached from this
- *     machine alone; 0.0.0.0 for all addresses
- * @param port 8048 by default; 0 for one that is free, see {@link WsServer#port()}
- * @param engine what listens; by default the one that is installed, see {@link
- *     EngineFactory#installed()}. A container's may listen elsewhere than at the host and port
- *     given here, see {@link EngineFactory#listensAsTold()}
+ * @param host the address to listen on: 127.0.0.1 by default, which only this machine can reach;
+ *     0.0.0.0 for all addresses
+ * @param port the port: 8048 by default; 0 for a free one, see {@link WsServer#port()}
+ * @param engine the engine; by default the installed one, see {@link EngineFactory#installed()}. A
+ *     container may listen elsewhere than at this host and port, see {@link
+ *     EngineFactory#listensAsTold()}
  * @param requestTimeout how long a message in fragments may be incomplete; one second by default,
- *     as TinyBase
- * @param closeTimeout how long a client may take to close before it is cut off, and so how long
- *     {@link WsServer#close()} waits for sockets; two seconds by default
- * @param upgradeTimeout how long a connection may take until it has asked for something, TLS
- *     included, before it is cut off; ten seconds by default
- * @param drainDelay how long {@link WsServer#close()} goes on as before, but says that it is not
- *     ready, before it accepts no more clients: so that a load balancer has time to notice. Zero by
- *     default
- * @param headBytes how large the head of a request may be, its first line and headers; 16 KiB by
- *     default. A larger one is refused with status 431
- * @param limits how much clients may send and leave unread; TinyBase's by default
- * @param jsonLimits how deep and long the JSON may be that they send
- * @param pathLimits how many paths there may be, and clients on each
- * @param clientLimits how many clients there may be, and how they must behave
+ *     as in TinyBase
+ * @param closeTimeout how long a client may take to close before it is cut off,
+ *     and so how long {@link WsServer#close()} waits for sockets; two seconds by default
+ * @param upgradeTimeout how long a connection may take to send a request, TLS included, before it
+ *     is cut off; ten seconds by default
+ * @param drainDelay how long {@link WsServer#close()} continues to accept clients while the server
+ *     reports that it is not ready, so that load balancers notice; zero by default
+ * @param headBytes the maximum size of a request's first line and headers; 16 KiB by default. A
+ *     larger request is refused with status 431
+ * @param limits limits on the data that clients send or leave unread; TinyBase's by default
+ * @param jsonLimits limits on the JSON that clients send
+ * @param pathLimits the maximum number of paths, and of clients on each
+ * @param clientLimits limits on the number and the behaviour of clients
  * @param proxies which proxies are trusted to state where clients come from; none by default
  * @param shareLimits totals of the scarce resources that all clients share
- * @param tls gives a new TLS engine in server mode for each connection; null, the default, for no
- *     TLS
+ * @param tls supplies a new TLS engine in server mode for each connection; null, the default, for
+ *     no TLS
  * @param monitoring how the server reports its state; without metrics by default
- * @param clock tells the time; the system's by default
+ * @param clock the clock; the system's by default
  * @param authenticator decides which clients get access. By default every client has full access
  *     except pages of other machines' sites, and only if the engine listens at an address that only
  *     this machine can reach; at any other address you must choose one, such as {@link
  *     Authenticator#allowAll()}
- * @param stores makes the server's own stores, which take part as peers of each path's clients;
+ * @param stores creates the server's own stores, which participate as peers of each path's clients;
  *     none by default
- * @param fragmentBytes how large the parts are into which messages of those stores are cut, in
- *     bytes of UTF-8; 0, the default, for messages that are sent whole
- * @param random where the ids of clients and of what those stores ask come from, safe for use by
- *     many threads, which must not be predictable; null, the default, for a secure source
+ * @param fragmentBytes the maximum size, in bytes of UTF-8, of the parts into which messages of
+ *     those stores are split; 0, the default, to send them whole
+ * @param random the source of the ids of clients and of those stores' requests, which must be
+ *     thread-safe and unpredictable; null, the default, for a secure source
  */
 public record WsServerOptions(
     String host,
@@ -126,8 +125,8 @@ public record WsServerOptions(
   }
 
   /**
-   * Whether only this machine reaches the engine, as far as the host tells. The address of a
-   * container is not known, and counts as reachable by others.
+   * Returns whether only this machine can reach the engine, judging by the host. A container's
+   * address is not known, and counts as reachable from other machines.
    */
   public boolean isReachedFromThisMachineAlone() {
     return engine.listensAsTold() && isLoopback(host);
@@ -142,12 +141,12 @@ public record WsServerOptions(
     }
   }
 
-  /** A builder with the defaults. */
+  /** Returns a builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Builds {@link WsServerOptions}. Not safe for use by many threads. */
+  /** Builds {@link WsServerOptions}. Not thread-safe. */
   public static final class Builder {
     private String host = "127.0.0.1";
     private int port = 8048;
@@ -314,9 +313,9 @@ public record WsServerOptions(
     }
 
     /**
-     * The options.
+     * Returns the options.
      *
-     * @throws IllegalArgumentException if one is not as it must be
+     * @throws IllegalArgumentException if an option is invalid
      */
     public WsServerOptions build() {
       return new WsServerOptions(

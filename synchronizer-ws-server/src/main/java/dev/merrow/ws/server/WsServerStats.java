@@ -1,9 +1,9 @@
 package dev.merrow.ws.server;
 
 /**
- * How much there is on a {@link WsServer} now.
+ * The current number of paths and clients of a {@link WsServer}.
  *
- * @param paths that have clients
- * @param clients on all paths
+ * @param paths the number of paths that have clients
+ * @param clients the number of clients on all paths
  */
 public record WsServerStats(int paths, int clients) {}

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every persister of mergeable stores must do beside what all do. */
+/** The contract of persisters of mergeable stores, in addition to that of all persisters. */
 public abstract class MergeablePersisterContract extends PersisterContract {
   private final AtomicInteger stores = new AtomicInteger();
 
@@ -33,7 +33,7 @@ public abstract class MergeablePersisterContract extends PersisterContract {
     return MergeableStore.createMergeableStore("store" + stores.incrementAndGet());
   }
 
-  /** Stamps and hashes included. */
+  /** Returns a store's content with stamps and hashes. */
   @Override
   protected final MergeableContent contentOf(Store store) {
     return ((MergeableStore) store).getMergeableContent();

@@ -9,25 +9,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Runs persisters in the test's own time, on the test's own thread. */
+/** Runs persisters in virtual time, on the test's thread. */
 public abstract class OwnTimeFixture {
-  /** The time, which also runs the persisters' work. */
+  /** The virtual time, which also runs the persisters' tasks. */
   protected final VirtualTime time = new VirtualTime();
 
-  /** What was told to the error listener. */
+  /** The errors that the error listener has received. */
   protected final List<Throwable> errors = new ArrayList<>();
 
-  /** Options for a persister in this time. */
+  /** Returns options for a persister in this virtual time. */
   protected final PersisterOptions.Builder inOwnTime() {
     return PersisterOptions.builder().scheduler(time).errorListener(errors::add);
   }
 
-  /** Lets all be done that is to be done now. */
+  /** Runs all tasks that are due now. */
   protected final void settle() {
     time.pass(Duration.ofMillis(1));
   }
 
-  /** Lets something be done, which must succeed. */
+  /** Runs all tasks that are due now, which must complete the future normally. */
   protected final void settle(CompletableFuture<Void> done) {
     settle();
     assertThat(done).isCompleted();

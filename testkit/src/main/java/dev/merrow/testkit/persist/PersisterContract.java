@@ -14,8 +14,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every persister must do, whatever it keeps its content in. To be extended by a test of each,
- * which says how to make one.
+ * The contract of every persister. Extend it with a test of each persister, which defines how to
+ * create one.
  */
 public abstract class PersisterContract extends AutoPersistContract {
 

@@ -5,7 +5,7 @@ import dev.merrow.store.Store;
 import java.util.List;
 import java.util.Map;
 
-/** Content with every kind of cell and id that a place might not keep. */
+/** Content with every kind of cell and id that a storage might fail to keep. */
 public final class SampleContent {
   private static final String LONE_SURROGATE = "\ud83d";
 

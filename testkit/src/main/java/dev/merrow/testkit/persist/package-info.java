@@ -1,4 +1,4 @@
-/** The contracts of persisters, plain and mergeable, for those who keep stores somewhere else. */
+/** The contracts of persisters, plain and mergeable, for authors of custom persisters. */
 @NullMarked
 package dev.merrow.testkit.persist;
 

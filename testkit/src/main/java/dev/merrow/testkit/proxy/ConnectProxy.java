@@ -27,12 +27,12 @@ public final class ConnectProxy implements AutoCloseable {
     thread.start();
   }
 
-  /** Where it listens. */
+  /** Returns the port that it listens on. */
   public int port() {
     return server.getLocalPort();
   }
 
-  /** What it was asked for, with headers. */
+  /** Returns the requests that it has received, with their headers. */
   public BlockingQueue<String> requests() {
     return requests;
   }

@@ -13,8 +13,8 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A TCP proxy on 127.0.0.1 that does to the connections through it what bad networks do. Safe for
- * use by many threads.
+ * A TCP proxy on 127.0.0.1 that subjects the connections through it to the faults of bad networks.
+ * Thread-safe.
  */
 public final class FaultyProxy implements AutoCloseable {
   private static final int MAX_WAITING = 50;
@@ -48,23 +48,23 @@ public final class FaultyProxy implements AutoCloseable {
     thread.start();
   }
 
-  /** Where to connect to instead of the target. */
+  /** Returns the port to connect to instead of the target's. */
   public int port() {
     return server.getLocalPort();
   }
 
-  /** Changes what all connections meet from now on. */
+  /** Sets the conditions of all connections, including existing ones. */
   public FaultyProxy weather(NetworkConditions newWeather) {
     weather = newWeather;
     return this;
   }
 
-  /** Leads new connections to another port. */
+  /** Directs new connections to another port. */
   public void retarget(int newTargetPort) {
     targetPort = newTargetPort;
   }
 
-  /** Ends each new connection at once, or no more. */
+  /** Sets whether new connections are closed at once. */
   public void refuse(boolean isRefusing) {
     refusing = isRefusing;
   }
@@ -75,14 +75,14 @@ public final class FaultyProxy implements AutoCloseable {
   }
 
   /**
-   * Lets nothing more through the connections that there are, for good, and tells neither side. New
-   * ones are not touched.
+   * Stops all traffic on existing connections for good, without closing them. New connections are
+   * not affected.
    */
   public void freeze() {
     connections.forEach(ProxiedConnection::freeze);
   }
 
-  /** Waits until there is no connection any more. */
+  /** Waits until no connection is left. */
   public void awaitNoConnections(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     synchronized (connections) {
@@ -103,7 +103,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
   }
 
-  /** How many connections there were so far. */
+  /** Returns how many connections it has accepted so far. */
   public int accepted() {
     return accepted.get();
   }
@@ -139,7 +139,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
   }
 
-  /** Resets all connections, and takes no more. */
+  /** Resets all connections and accepts no more. */
   @Override
   public void close() {
     try {

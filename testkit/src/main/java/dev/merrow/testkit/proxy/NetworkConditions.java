@@ -3,12 +3,13 @@ package dev.merrow.testkit.proxy;
 import java.time.Duration;
 
 /**
- * How bad a connection through a {@link FaultyProxy} is.
+ * The conditions of connections through a {@link FaultyProxy}.
  *
- * @param delay how long bytes take, in each direction
- * @param bytesPerSecond how many pass at most, in each direction; 0 for as many as can
- * @param segmentBytes how many pass together at most: few to split what was sent together
- * @param joinFor how long bytes are kept, to join them with those that come after
+ * @param delay the latency, in each direction
+ * @param bytesPerSecond the maximum throughput, in each direction; 0 for no limit
+ * @param segmentBytes the maximum number of bytes that are forwarded together; a small number
+ *     splits data that was sent together
+ * @param joinFor how long bytes are held back, to join them with later ones
  * @param dropsCloseFrames whether WebSocket close frames are lost
  */
 public record NetworkConditions(
@@ -17,31 +18,31 @@ public record NetworkConditions(
     int segmentBytes,
     Duration joinFor,
     boolean dropsCloseFrames) {
-  /** All passes as it comes. */
+  /** No faults. */
   public static final NetworkConditions FAIR =
       new NetworkConditions(Duration.ZERO, 0, 64 * 1024, Duration.ZERO, false);
 
-  /** The same, with another delay. */
+  /** Returns the same conditions with another delay. */
   public NetworkConditions withDelay(Duration newDelay) {
     return new NetworkConditions(newDelay, bytesPerSecond, segmentBytes, joinFor, dropsCloseFrames);
   }
 
-  /** The same, with another throughput. */
+  /** Returns the same conditions with another throughput. */
   public NetworkConditions withBytesPerSecond(long bytes) {
     return new NetworkConditions(delay, bytes, segmentBytes, joinFor, dropsCloseFrames);
   }
 
-  /** The same, with other segments. */
+  /** Returns the same conditions with other segments. */
   public NetworkConditions withSegmentBytes(int bytes) {
     return new NetworkConditions(delay, bytesPerSecond, bytes, joinFor, dropsCloseFrames);
   }
 
-  /** The same, joining for another time. */
+  /** Returns the same conditions with another time for joining. */
   public NetworkConditions withJoinFor(Duration duration) {
     return new NetworkConditions(delay, bytesPerSecond, segmentBytes, duration, dropsCloseFrames);
   }
 
-  /** The same, without close frames. */
+  /** Returns the same conditions, without close frames. */
   public NetworkConditions withoutCloseFrames() {
     return new NetworkConditions(delay, bytesPerSecond, segmentBytes, joinFor, true);
   }

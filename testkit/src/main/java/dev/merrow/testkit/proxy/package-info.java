@@ -1,4 +1,4 @@
-/** A network that is as bad as a test wants it to be. */
+/** Networks with the faults that a test asks for. */
 @NullMarked
 package dev.merrow.testkit.proxy;
 

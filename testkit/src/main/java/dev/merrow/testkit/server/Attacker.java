@@ -27,8 +27,8 @@ public final class Attacker implements AutoCloseable {
   /**
    * An attacker.
    *
-   * @param path that it attacks
-   * @param writer what follows a path in the request of a client that may write, such as {@code
+   * @param path the path that it attacks
+   * @param writer the text after the path in the request of a client that may write, such as {@code
    *     ?access_token=...}
    * @param reader the same for a client that may only read
    */
@@ -40,7 +40,7 @@ public final class Attacker implements AutoCloseable {
     this.random = random;
   }
 
-  /** Misbehaves until it is stopped, or the broker has had enough, and then again. */
+  /** Misbehaves until it is stopped; starts again whenever the broker closes its connections. */
   public void misbehave(Misbehaviour misbehaviour) {
     while (!stopped) {
       try {
@@ -123,7 +123,7 @@ public final class Attacker implements AutoCloseable {
     LockSupport.parkNanos(millis * 1_000_000);
   }
 
-  /** A change of one cell, as a message's body. */
+  /** Returns the body of a message that changes one cell. */
   public static String change(String row, String cell, String text) {
     return change(row, cell, text, 0);
   }

@@ -6,8 +6,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * What every {@link dev.merrow.ws.server.engine.Engine} must do, seen by clients: a broker on it is
- * driven over real sockets. To be extended by a test of each engine, which says how to make one.
+ * The contract of every {@link dev.merrow.ws.server.engine.Engine}, as clients see it: the tests
+ * drive a broker on the engine over real sockets. Extend it with a test of each engine, which
+ * defines how to create one.
  *
  * <pre>{@code
  * class MyEngineTest extends EngineContract {
@@ -23,14 +24,14 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 public abstract class EngineContract {
 
   /**
-   * Makes the engine under test. May be called by several threads, as suites run side by side, and
-   * more than once. Its engines must tell the port that they listen at.
+   * Returns the factory of the engine under test. Suites run in parallel, so several threads may
+   * call this, and more than once. The engines must report the port that they listen on.
    */
   protected abstract EngineFactory engine();
 
   /**
-   * Whether a client that is refused gets a status of HTTP. Else it sees its socket open and be
-   * closed with 1008, as in a container that asks about sockets when they are open.
+   * Returns whether a refused client gets an HTTP status. Otherwise its socket opens and is closed
+   * with 1008, as in a container that reports sockets only once they are open.
    */
   protected boolean refusesWithStatus() {
     return true;

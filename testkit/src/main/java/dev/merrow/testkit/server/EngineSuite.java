@@ -118,11 +118,11 @@ abstract class EngineSuite extends BrokerSuite {
   }
 
   private static String next(BlockingQueue<String> queue) throws InterruptedException {
-    return queue.poll(20, TimeUnit.SECONDS);
+    return queue.poll(60, TimeUnit.SECONDS);
   }
 
   private Request request() throws InterruptedException {
-    return requests.poll(20, TimeUnit.SECONDS);
+    return requests.poll(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -165,7 +165,7 @@ abstract class EngineSuite extends BrokerSuite {
       for (int i = 0; i < count; i++) {
         assertThat(next(received)).startsWith(i + "x");
       }
-      sending.get(20, TimeUnit.SECONDS);
+      sending.get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -264,7 +264,7 @@ abstract class EngineSuite extends BrokerSuite {
   void whoLeavesIsToldOf() throws Exception {
     admission.complete(accepted(null));
     RawSocket.open(engine.port(), "a").close();
-    left.get(20, TimeUnit.SECONDS);
+    left.get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -273,7 +273,7 @@ abstract class EngineSuite extends BrokerSuite {
     try (RawSocket socket = RawSocket.open(engine.port(), "a")) {
       socket.send(RawSocket.CLOSE, true, new byte[] {0x03, (byte) 0xe8, 'b', 'y', 'e'});
       assertThat(socket.readClose().code()).isEqualTo(1000);
-      left.get(20, TimeUnit.SECONDS);
+      left.get(60, TimeUnit.SECONDS);
       assertThat(socket.isCutOff()).isTrue();
     }
   }
@@ -285,7 +285,7 @@ abstract class EngineSuite extends BrokerSuite {
     admission.complete(accepted(null));
     try (RawSocket sender = RawSocket.open(engine.port(), "a");
         RawSocket other = RawSocket.open(engine.port(), "a")) {
-      Connection connection = opened.get(20, TimeUnit.SECONDS);
+      Connection connection = opened.get(60, TimeUnit.SECONDS);
       connection.pauseReading();
       connection.pauseReading();
       connection.resumeReading();
@@ -318,7 +318,7 @@ abstract class EngineSuite extends BrokerSuite {
       for (; larges < count; larges++) {
         assertThat(next(received)).isEqualTo(large);
       }
-      sending.get(20, TimeUnit.SECONDS);
+      sending.get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -326,10 +326,10 @@ abstract class EngineSuite extends BrokerSuite {
   void whoWaitsForWhatIsUnsentIsCalledWhenItIsRead() throws Exception {
     admission.complete(accepted(null));
     try (RawSocket slow = RawSocket.openSlow(engine.port(), "a")) {
-      Connection connection = opened.get(20, TimeUnit.SECONDS);
+      Connection connection = opened.get(60, TimeUnit.SECONDS);
       CompletableFuture<Void> idle = new CompletableFuture<>();
       connection.whenUnsent(0, () -> idle.complete(null));
-      idle.get(20, TimeUnit.SECONDS);
+      idle.get(60, TimeUnit.SECONDS);
 
       CompletableFuture<Void> read = new CompletableFuture<>();
       for (int i = 0; i < 30; i++) {
@@ -345,7 +345,7 @@ abstract class EngineSuite extends BrokerSuite {
       for (int i = 20; i < 30; i++) {
         assertThat(slow.readBody()).hasSize(500_000);
       }
-      read.get(20, TimeUnit.SECONDS);
+      read.get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -353,21 +353,21 @@ abstract class EngineSuite extends BrokerSuite {
   void whoWaitsForWhatIsUnsentIsCalledWhenTheSocketIsGone() throws Exception {
     admission.complete(accepted(null));
     RawSocket slow = RawSocket.openSlow(engine.port(), "a");
-    Connection connection = opened.get(20, TimeUnit.SECONDS);
+    Connection connection = opened.get(60, TimeUnit.SECONDS);
     CompletableFuture<Void> gone = new CompletableFuture<>();
     for (int i = 0; i < 30; i++) {
       connection.send(Frame.of(new Payload("me", "y".repeat(500_000))));
     }
     connection.whenUnsent(0, () -> gone.complete(null));
     slow.close();
-    gone.get(20, TimeUnit.SECONDS);
+    gone.get(60, TimeUnit.SECONDS);
   }
 
   @Test
   void whatIsSentArrivesInOrderAndIsThenNoLongerUnsent() throws Exception {
     admission.complete(accepted(null));
     try (RawSocket socket = RawSocket.open(engine.port(), "a")) {
-      Connection connection = opened.get(20, TimeUnit.SECONDS);
+      Connection connection = opened.get(60, TimeUnit.SECONDS);
       for (int i = 0; i < 300; i++) {
         connection.send(Frame.of(new Payload("me", i + "y".repeat(i * 50))));
       }
@@ -391,7 +391,7 @@ abstract class EngineSuite extends BrokerSuite {
   void whatIsNotReadIsUnsent() throws Exception {
     admission.complete(accepted(null));
     try (RawSocket socket = RawSocket.openSlow(engine.port(), "a")) {
-      Connection connection = opened.get(20, TimeUnit.SECONDS);
+      Connection connection = opened.get(60, TimeUnit.SECONDS);
       Frame frame = Frame.of(new Payload("me", "z".repeat(1024 * 1024)));
       for (int i = 0; i < 16; i++) {
         connection.send(frame);

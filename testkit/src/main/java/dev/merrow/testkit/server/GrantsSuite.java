@@ -164,7 +164,11 @@ abstract class GrantsSuite extends BrokerSuite {
     RawSocket reader = sockets.open(path + "/kept?reader");
     RawSocket writer = sockets.open(path + "/kept?writer");
     reader.send("\n" + CHANGE);
-    // not what was changed, but that the cell is deleted
+    // first that it was refused, and then not what was changed, but that the cell is deleted
+    assertThat(textBehindOffers(reader))
+        .startsWith("S\n[\"~refused\",0,")
+        .contains("[false,\"")
+        .doesNotContain("changed");
     String right = textBehindOffers(reader);
     assertThat(right).startsWith("S\n[null,3,").contains("\ufffc").doesNotContain("changed");
     // no other client receives it, and the store has nothing of it

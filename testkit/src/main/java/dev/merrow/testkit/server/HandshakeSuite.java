@@ -260,7 +260,7 @@ abstract class HandshakeSuite extends BrokerSuite {
         }
       }
       enough.set(true);
-      sending.get(20, TimeUnit.SECONDS);
+      sending.get(60, TimeUnit.SECONDS);
     }
   }
 

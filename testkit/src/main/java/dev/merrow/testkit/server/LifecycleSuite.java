@@ -99,7 +99,7 @@ abstract class LifecycleSuite extends BrokerSuite {
       throws InterruptedException {
     List<WsServerEvent> taken = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      WsServerEvent event = events.poll(20, TimeUnit.SECONDS);
+      WsServerEvent event = events.poll(60, TimeUnit.SECONDS);
       assertThat(event).as("event %s after %s", i, taken).isNotNull();
       taken.add(event);
     }

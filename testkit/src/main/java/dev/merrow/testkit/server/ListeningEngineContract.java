@@ -6,12 +6,12 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * What every engine must do that listens at the host and port of its options, beside what all must
- * do: HTTP's side of a handshake, its own end, and paths just as they are sent.
+ * The additional contract of engines that listen at the host and port of their options: HTTP's part
+ * of a handshake, shutdown, and paths exactly as sent.
  */
 public abstract class ListeningEngineContract extends EngineContract {
 
-  /** What the engine makes of what the broker decides. */
+  /** The engine's responses to the broker's decisions. */
   @Nested
   @Execution(ExecutionMode.CONCURRENT)
   final class Seam extends EngineSuite {

@@ -8,21 +8,21 @@ import java.util.Arrays;
 
 /** What a client may attempt in order to harm others. No attempt may succeed. */
 public enum Misbehaviour {
-  /** Pings whose answers it does not read. */
+  /** Sends pings, and does not read the pongs. */
   PINGS_UNREAD {
     @Override
     void act(Attacker attacker) throws IOException {
       repeat(attacker, attacker.openSlow(attacker.path()), many(RawSocket.PING, true));
     }
   },
-  /** Unsolicited pongs. */
+  /** Sends unsolicited pongs. */
   PONGS {
     @Override
     void act(Attacker attacker) throws IOException {
       repeat(attacker, attacker.open(attacker.path()), many(RawSocket.PONG, true));
     }
   },
-  /** A message in parts without anything in them that never ends. */
+  /** Sends an endless message of empty parts. */
   EMPTY_PARTS {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -31,7 +31,7 @@ public enum Misbehaviour {
       repeat(attacker, socket, many(0, false));
     }
   },
-  /** Frames of 16 MiB whose last byte does not come. */
+  /** Sends frames of 16 MiB without their last byte. */
   UNFINISHED_FRAMES {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -43,7 +43,7 @@ public enum Misbehaviour {
       rest(attacker);
     }
   },
-  /** Messages in TinyBase's fragments whose last does not come. */
+  /** Sends messages in TinyBase's fragments without the last one. */
   UNFINISHED_MESSAGES {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -56,7 +56,7 @@ public enum Misbehaviour {
       }
     }
   },
-  /** Connections that send no request. */
+  /** Opens connections that send no request. */
   SILENT_CONNECTIONS {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -66,7 +66,7 @@ public enum Misbehaviour {
       rest(attacker);
     }
   },
-  /** Hashes of no store, and no answer to the questions that they cause. */
+  /** Offers hashes of no store, and does not answer the resulting requests. */
   VAIN_OFFERS {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -83,7 +83,7 @@ public enum Misbehaviour {
       }
     }
   },
-  /** All that there is, for many, who never say that they have got it. */
+  /** Requests all content with many clients, which never confirm that they have received it. */
   UNCONFIRMED_JOINS {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -93,7 +93,7 @@ public enum Misbehaviour {
       rest(attacker);
     }
   },
-  /** Changes of one that may not, with names that it chooses and stamps ahead of the time. */
+  /** Sends changes without permission, with names of its choice and future stamps. */
   REFUSED_WRITES {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -105,7 +105,7 @@ public enum Misbehaviour {
       }
     }
   },
-  /** Visits to a new path each time. */
+  /** Connects to a new path each time. */
   VISITS {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -114,7 +114,7 @@ public enum Misbehaviour {
       }
     }
   },
-  /** Many channels on many sockets, each for a path of its own. */
+  /** Opens many channels on many sockets, each for a separate path. */
   MANY_PATHS {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -127,7 +127,7 @@ public enum Misbehaviour {
       rest(attacker);
     }
   },
-  /** Questions to the store, each with a large answer, from one that does not wait for any. */
+  /** Sends the store requests with large answers, and disconnects before they arrive. */
   QUESTIONS_AND_GONE {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -140,7 +140,7 @@ public enum Misbehaviour {
       attacker.open(attacker.path()).write(many.toByteArray());
     }
   },
-  /** Questions to the store whose answers it does not read. */
+  /** Sends the store requests, and does not read the answers. */
   ANSWERS_UNREAD {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -153,7 +153,7 @@ public enum Misbehaviour {
       rest(attacker);
     }
   },
-  /** A path of its own that grows and grows. */
+  /** Adds content to its own path without end. */
   FILLING {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -164,7 +164,7 @@ public enum Misbehaviour {
       }
     }
   },
-  /** Changes as fast as they go, to all others. */
+  /** Sends changes to all others at full speed. */
   FLOOD {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -175,7 +175,7 @@ public enum Misbehaviour {
       }
     }
   },
-  /** Reads nothing, but gives signs of life. */
+  /** Reads nothing, but shows signs of life. */
   DEAF_READERS {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -191,7 +191,7 @@ public enum Misbehaviour {
       }
     }
   },
-  /** Data that follows no protocol. */
+  /** Sends data that follows no protocol. */
   GARBAGE {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -206,7 +206,7 @@ public enum Misbehaviour {
       }
     }
   },
-  /** Ids whose hashes collide in a parser's table of symbols. */
+  /** Sends ids whose hashes collide in a parser's symbol table. */
   COLLIDING_IDS {
     @Override
     void act(Attacker attacker) throws IOException {
@@ -226,7 +226,7 @@ public enum Misbehaviour {
 
   private static final int AT_ONCE = 10_000;
 
-  /** Does it once; it may go on until the attacker is stopped, or has no connection any more. */
+  /** Misbehaves once, which may last until the attacker is stopped or has no connection left. */
   abstract void act(Attacker attacker) throws IOException;
 
   private static byte[] many(int opcode, boolean last) {

@@ -19,16 +19,14 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
 
-/**
- * A WebSocket client that sends what it is told, be it right or wrong, and reads when it is told.
- */
+/** A WebSocket client that sends any data, valid or not, and reads only on request. */
 public final class RawSocket implements AutoCloseable {
   public static final int TEXT = 1;
   public static final int BINARY = 2;
   public static final int CLOSE = 8;
   public static final int PING = 9;
   public static final int PONG = 10;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Socket socket;
   private final DataInputStream in;
@@ -39,14 +37,14 @@ public final class RawSocket implements AutoCloseable {
 
   private int messageOpcode;
 
-  /** A message or control frame as it came in. */
+  /** A received message or control frame. */
   public record Frame(int opcode, ByteBuffer payload) {
     String text() {
       return UTF_8.decode(payload.duplicate()).toString();
     }
   }
 
-  /** How the server closed the socket. */
+  /** The close frame with which the server closed the socket. */
   public record Close(int code, String reason) {}
 
   private RawSocket(int port, int receiveBuffer) throws IOException {
@@ -61,22 +59,22 @@ public final class RawSocket implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
-  /** A connection that has said nothing yet. */
+  /** Returns a connection that has sent nothing yet. */
   public static RawSocket connect(int port) throws IOException {
     return new RawSocket(port, 0);
   }
 
-  /** An open WebSocket at a path, which is sent as it is. */
+  /** Returns an open WebSocket at a path, which is sent unchanged. */
   public static RawSocket open(int port, String path) throws IOException {
     return upgraded(new RawSocket(port, 0), path, randomKey());
   }
 
-  /** As {@link #open}, with a key of one's own. */
+  /** As {@link #open}, with a custom key. */
   public static RawSocket open(int port, String path, String key) throws IOException {
     return upgraded(new RawSocket(port, 0), path, key);
   }
 
-  /** As {@link #open}, for channels, of which there are none yet. */
+  /** As {@link #open}, for channels; none is subscribed yet. */
   public static RawSocket openShared(int port, String path) throws IOException {
     RawSocket raw = new RawSocket(port, 0);
     String response =
@@ -109,12 +107,12 @@ public final class RawSocket implements AutoCloseable {
     return this;
   }
 
-  /** As {@link #open}, but the system takes only little that is not read. */
+  /** As {@link #open}, with a small receive buffer of the operating system. */
   public static RawSocket openSlow(int port, String path) throws IOException {
     return upgraded(new RawSocket(port, 4 * 1024), path, randomKey());
   }
 
-  /** A key for an upgrade. */
+  /** Returns a random key for an upgrade. */
   public static String randomKey() {
     byte[] key = new byte[16];
     ThreadLocalRandom.current().nextBytes(key);
@@ -139,7 +137,7 @@ public final class RawSocket implements AutoCloseable {
             + key);
   }
 
-  /** Sends a head and returns that of the response. */
+  /** Sends the head of a request and returns that of the response. */
   public String request(String head) throws IOException {
     return request(head, new byte[0]);
   }
@@ -150,7 +148,7 @@ public final class RawSocket implements AutoCloseable {
     return readHead();
   }
 
-  /** The head of a response. */
+  /** Returns the head of a response. */
   public String readHead() throws IOException {
     StringBuilder response = new StringBuilder();
     while (response.indexOf("\r\n\r\n") < 0) {
@@ -159,7 +157,7 @@ public final class RawSocket implements AutoCloseable {
     return response.toString();
   }
 
-  /** What comes until the server ends the connection. */
+  /** Returns all data until the server ends the connection. */
   public String rest() throws IOException {
     return new String(in.readAllBytes(), UTF_8);
   }
@@ -172,13 +170,13 @@ public final class RawSocket implements AutoCloseable {
     return write(frame(opcode, last, true, payload));
   }
 
-  /** Sends bytes as they are. */
+  /** Sends bytes unchanged. */
   public RawSocket write(byte[] bytes) throws IOException {
     out.write(bytes);
     return this;
   }
 
-  /** A frame's bytes. */
+  /** Returns a frame's bytes. */
   public static byte[] frame(int opcode, boolean last, boolean masked, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
     frame.put((byte) ((last ? 0x80 : 0) | opcode));
@@ -231,7 +229,7 @@ public final class RawSocket implements AutoCloseable {
     return payload;
   }
 
-  /** The next text. */
+  /** Returns the next text. */
   public String readText() throws IOException {
     Frame frame = read();
     if (frame.opcode() != TEXT) {
@@ -240,13 +238,13 @@ public final class RawSocket implements AutoCloseable {
     return frame.text();
   }
 
-  /** The next text's body, behind the sender's id. */
+  /** Returns the next text's body, which follows the sender's id. */
   public String readBody() throws IOException {
     String text = readText();
     return text.substring(text.indexOf('\n') + 1);
   }
 
-  /** As {@link #readBody}, past pings, which are answered. */
+  /** As {@link #readBody}, but answers and skips pings. */
   public String readBodyPastPings() throws IOException {
     Frame frame = read();
     while (frame.opcode() == PING) {
@@ -262,7 +260,7 @@ public final class RawSocket implements AutoCloseable {
     return text.substring(text.indexOf('\n') + 1);
   }
 
-  /** How the server closes this, after whatever comes before that; it is answered. */
+  /** Skips everything before the close frame, answers it and returns it. */
   public Close readClose() throws IOException {
     Frame frame = read();
     while (frame.opcode() != CLOSE) {
@@ -278,7 +276,7 @@ public final class RawSocket implements AutoCloseable {
     return new Close(code, UTF_8.decode(payload).toString());
   }
 
-  /** Whether the server ends the connection, in whatever way. */
+  /** Returns whether the server ends the connection, in any way. */
   public boolean isCutOff() {
     try {
       while (in.read() >= 0) {
@@ -292,7 +290,7 @@ public final class RawSocket implements AutoCloseable {
     }
   }
 
-  /** As {@link #isCutOff}, for the impatient. */
+  /** As {@link #isCutOff}, with a limit. */
   public boolean isCutOffWithin(Duration patience) {
     try {
       socket.setSoTimeout((int) patience.toMillis());

@@ -16,12 +16,12 @@ public final class SampleMessages {
 
   private record Sample(String verdict, String json) {}
 
-  /** Texts that are messages. */
+  /** Returns texts that are messages. */
   public static List<String> accepted() {
     return ALL.stream().filter(s -> s.verdict.equals("accepted")).map(Sample::json).toList();
   }
 
-  /** Texts that are none. */
+  /** Returns texts that are not messages. */
   public static List<String> refused() {
     return ALL.stream().filter(s -> !s.verdict.equals("accepted")).map(Sample::json).toList();
   }

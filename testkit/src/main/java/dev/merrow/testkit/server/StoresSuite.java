@@ -43,7 +43,7 @@ abstract class StoresSuite extends BrokerSuite {
     }
     CompletableFuture<Void> heldBack = heldBackPaths.get(path);
     if (heldBack != null) {
-      heldBack.get(30, TimeUnit.SECONDS);
+      heldBack.get(60, TimeUnit.SECONDS);
     }
     PathStore store = PathStore.inMemory(MergeableStore.createMergeableStore());
     // bystanders speak to each other, which they could not do through a store

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A broker at a free port of this machine, for a test of something that connects to one. Its engine
- * is the one on the class path, such as {@code merrow-engine-netty}.
+ * A broker on a free port of this machine, for tests of code that connects to one. Its engine is
+ * the one on the class path, such as {@code merrow-engine-netty}.
  *
  * <pre>{@code
  * @RegisterExtension final TestBroker broker = TestBroker.startBroker();
@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }
  * }</pre>
  *
- * <p>As an extension of JUnit it is closed after the test, or after all tests if the field is
- * static; else close it. Safe for use by many threads.
+ * <p>As a JUnit extension, it is closed after the test, or after all tests if the field is static;
+ * otherwise, close it. Thread-safe.
  */
 public final class TestBroker
     implements AutoCloseable, BeforeAllCallback, AfterEachCallback, AfterAllCallback {
@@ -48,8 +48,7 @@ public final class TestBroker
   /**
    * Starts a broker.
    *
-   * @param options sets what is to differ from the defaults, but the port; called again by {@link
-   *     #restart()}
+   * @param options changes the default options, except the port; called again by {@link #restart()}
    */
   public static TestBroker startBroker(UnaryOperator<WsServerOptions.Builder> options) {
     return new TestBroker(options);
@@ -59,31 +58,31 @@ public final class TestBroker
     return WsServer.createWsServer(options.apply(WsServerOptions.builder()).port(atPort).build());
   }
 
-  /** The broker; another one after {@link #restart()}. */
+  /** Returns the broker, a different one after {@link #restart()}. */
   public synchronized WsServer server() {
     return server;
   }
 
-  /** The port, which stays the same. */
+  /** Returns the port, which stays the same. */
   public int port() {
     return port;
   }
 
   /**
-   * Where a path is.
+   * Returns the URI of a path.
    *
-   * @param path such as {@code pets}, and a query if need be
+   * @param path the path, such as {@code pets}, optionally with a query
    */
   public URI uri(String path) {
     return URI.create("ws://127.0.0.1:%s/%s".formatted(port, path));
   }
 
-  /** Ends the broker: clients are closed with 1001, and connecting is refused. */
+  /** Stops the broker: clients are closed with 1001, and new connections are refused. */
   public synchronized void stop() {
     server.close();
   }
 
-  /** Ends the broker, if it has not ended, and starts another one at the same port. */
+  /** Stops the broker, if it is running, and starts another one on the same port. */
   public synchronized void restart() {
     server.close();
     server = start(port);

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Random writes of every kind over few ids, so that they meet. */
+/** Random writes of every kind over a few ids, so that they conflict. */
 public final class RandomWrites {
   private final Random random;
 
-  /** Draws from a random source, whose seed the test prints. */
+  /** Creates writes from a random source, whose seed the test prints. */
   public RandomWrites(Random random) {
     this.random = random;
   }
 
-  /** A random cell of any type. */
+  /** Returns a random cell of any type. */
   public Cell cell() {
     return switch (random.nextInt(7)) {
       case 0 -> Cell.of("s" + random.nextInt(4));
@@ -50,7 +50,7 @@ public final class RandomWrites {
     return row;
   }
 
-  /** Does one random write. */
+  /** Makes one random write. */
   public void write(Store store) {
     switch (random.nextInt(16)) {
       case 0 -> store.setRow(tableId(), rowId(), row());

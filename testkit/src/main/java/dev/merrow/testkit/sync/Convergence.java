@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for stores to hold the same. */
+/** Waits until stores have the same content. */
 public final class Convergence {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 

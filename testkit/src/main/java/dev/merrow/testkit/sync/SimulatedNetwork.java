@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A network within one JVM with configurable latency and loss. Messages travel as JSON text, those
- * from one peer to another in order. On a {@link VirtualTime} it does the same each time.
+ * from one peer to another in order. On a {@link VirtualTime}, its behaviour is reproducible.
  */
 public final class SimulatedNetwork {
   /** The peer that joins with this id is the network's own store. */
@@ -47,18 +47,18 @@ public final class SimulatedNetwork {
   /**
    * A message that was sent.
    *
-   * @param to whom to, or null for all
-   * @param json the message
+   * @param to the receiver, or null for all
+   * @param json the text of the message
    */
   public record Sent(String from, @Nullable String to, String json) {}
 
-  /** A network without latency or loss, whose scheduler runs one task after the other. */
+  /** Creates a network without latency or loss. Its scheduler must run one task at a time. */
   public SimulatedNetwork(Scheduler scheduler, RandomGenerator random) {
     this.scheduler = scheduler;
     this.random = random;
   }
 
-  /** Sets how long messages take. */
+  /** Sets the latency of messages. */
   public synchronized SimulatedNetwork latency(Duration min, Duration max) {
     minLatency = min;
     maxLatency = max;
@@ -71,31 +71,31 @@ public final class SimulatedNetwork {
     return this;
   }
 
-  /** Sets how many characters a message may have. */
+  /** Sets the maximum length of a message, in characters. */
   public synchronized SimulatedNetwork limit(int characters) {
     maxLength = characters;
     return this;
   }
 
-  /** Sets which messages cannot be sent, which their senders are told. */
+  /** Sets which messages cannot be sent; their senders are notified. */
   public synchronized SimulatedNetwork failing(Predicate<Sent> condition) {
     failing = condition;
     return this;
   }
 
-  /** All messages that were sent. */
+  /** Returns all messages that were sent. */
   public synchronized List<Sent> log() {
     return List.copyOf(log);
   }
 
-  /** A transport for another peer. */
+  /** Returns a transport for another peer. */
   public synchronized Transport join(String id) {
     Peer peer = new Peer(id);
     peers.put(id, peer);
     return peer;
   }
 
-  /** Takes a peer's link down, and loses what is on its way to it. */
+  /** Takes a peer's link down, and loses the messages on their way to it. */
   public synchronized void cut(String id, CloseReason reason) {
     Peer peer = peer(id);
     peer.goDown();
@@ -108,7 +108,7 @@ public final class SimulatedNetwork {
     scheduler.execute(peer(id)::goUp);
   }
 
-  /** What hears for a peer. */
+  /** Returns the listener of a peer's transport. */
   public synchronized TransportListener listener(String id) {
     return peer(id).listener();
   }

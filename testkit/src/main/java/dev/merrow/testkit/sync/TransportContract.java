@@ -33,10 +33,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every transport must do. To be extended by a test of each, which says how to make one.
+ * The contract of every transport. Extend it with a test of each transport, which defines how to
+ * create one.
  *
- * <p>Nothing here waits for a time to pass: where something must not arrive, what is sent after it
- * must arrive first.
+ * <p>No test waits for a fixed time: to show that a message does not arrive, a test sends another
+ * one after it, which must arrive first.
  */
 public abstract class TransportContract {
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -44,10 +45,10 @@ public abstract class TransportContract {
   private final List<Peer> peers = new ArrayList<>();
   private final List<Synchronizer> synchronizers = new ArrayList<>();
 
-  /** A transport that is not open yet. All that are made for one test join the same group. */
+  /** Returns a transport that is not open yet. All transports of one test join the same group. */
   protected abstract Transport createTransport() throws Exception;
 
-  /** Gives back what the transports of a test had in common, when they are closed. */
+  /** Releases what the transports of a test had in common, after they are closed. */
   protected void closeNetwork() throws Exception {}
 
   @AfterEach

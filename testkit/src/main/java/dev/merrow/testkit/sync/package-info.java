@@ -1,6 +1,6 @@
 /**
- * Synchronizers and transports in tests: the contract of transports, a network in memory that is as
- * slow and lossy as one likes, and waiting for stores to hold the same.
+ * Synchronizers and transports in tests: the contract of transports, an in-memory network with
+ * configurable latency and loss, and waiting for convergence.
  */
 @NullMarked
 package dev.merrow.testkit.sync;

@@ -11,33 +11,35 @@ final class ShareSettings {
       names = "--max-incoming-bytes",
       paramLabel = "N",
       description =
-          "Bytes of memory for what came in and can't be passed on yet, of all clients; beyond it the"
-              + " client with most of it is closed with 1013. Default: an eighth of the heap.")
+          "Maximum bytes of memory for incoming data that is not relayed yet, of all clients "
+              + "together; beyond it, the client with the most is closed with 1013. Default: an "
+              + "eighth of the heap.")
   @Nullable Long incoming;
 
   @Option(
       names = "--max-outgoing-bytes",
       paramLabel = "N",
       description =
-          "Bytes of memory for what waits to be sent, to all clients; beyond it the client with most"
-              + " of it is closed with 1013. Default: a quarter of the heap.")
+          "Maximum bytes of memory for data that waits to be sent, to all clients together; "
+              + "beyond it, the client with the most is closed with 1013. Default: a quarter of "
+              + "the heap.")
   @Nullable Long outgoing;
 
   @Option(
       names = "--max-stored-bytes",
       paramLabel = "N",
       description =
-          "About how many bytes of memory all stores that are open may take; beyond it a client whose"
-              + " identity or address has its share is closed with 1013 when it adds something."
-              + " Default: a quarter of the heap.")
+          "Maximum bytes of memory, approximately, for all open stores; beyond it, a client "
+              + "that adds content is closed with 1013 if its identity or address has used its "
+              + "share. Default: a quarter of the heap.")
   @Nullable Long stored;
 
   @Option(
       names = "--max-path-bytes",
       paramLabel = "N",
       description =
-          "About how many bytes of memory one path's store may take; a client that adds more is"
-              + " closed with 1013. Default: a quarter of the heap.")
+          "Maximum bytes of memory, approximately, for the store of one path; a client that "
+              + "adds more is closed with 1013. Default: a quarter of the heap.")
   @Nullable Long path;
 
   @Option(
@@ -55,8 +57,9 @@ final class ShareSettings {
       paramLabel = "N",
       defaultValue = "65536",
       description =
-          "What a client may say without waiting for others to read it, and what one must read so"
-              + " that others wait for it. Default: ${DEFAULT-VALUE}.")
+          "Rate that each client is guaranteed: a client that sends less never waits for "
+              + "readers, and no sender waits for a client that reads less. Default: "
+              + "${DEFAULT-VALUE}.")
   int fairBytesPerSecond;
 
   @Option(
@@ -64,9 +67,9 @@ final class ShareSettings {
       paramLabel = "N",
       defaultValue = "10000",
       description =
-          "Cells that read-only clients of one identity or address may change and are set right, a"
-              + " hundredth of them each second in the long run; beyond it they are closed with 1008."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Maximum cells that the broker corrects for the read-only clients of one identity "
+              + "or address; a hundredth is available again each second. A client that changes "
+              + "more is closed with 1008. Default: ${DEFAULT-VALUE}.")
   int refusedCells;
 
   void apply(WsServerOptions.Builder options) {

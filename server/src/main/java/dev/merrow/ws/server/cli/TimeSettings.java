@@ -33,8 +33,8 @@ final class TimeSettings {
       paramLabel = TIME,
       defaultValue = "30s",
       description =
-          "Close a client with 1013 when it has read nothing of what waits for it for this "
-              + "long. Default: ${DEFAULT-VALUE}.")
+          "Close a client with 1013 when it has read none of the data that waits for it for "
+              + "this long. Default: ${DEFAULT-VALUE}.")
   Duration write = Duration.ZERO;
 
   @Option(
@@ -70,7 +70,7 @@ final class TimeSettings {
       defaultValue = "0s",
       description =
           "On shutdown, answer /health/ready with 503 for this long before refusing and "
-              + "closing clients, so that a load balancer has noticed by then. Default: "
+              + "closing clients, so that load balancers notice. Default: "
               + "${DEFAULT-VALUE}.")
   Duration drain = Duration.ZERO;
 

@@ -27,10 +27,10 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS with a certificate and a private key in PEM files, and if need be with those certificates in
- * another that clients' are signed with. The files are checked at most once a second, so the next
- * client sees a renewed certificate; while the files are not complete and consistent, their
- * previous content stays in effect. Safe for use by many threads.
+ * TLS with a certificate and a private key in PEM files, and optionally with a PEM file of the
+ * authorities that sign clients' certificates. The files are checked at most once a second, so the
+ * next client sees a renewed certificate; while the files are not complete and consistent, their
+ * previous content stays in effect. Thread-safe.
  */
 public final class PemTls implements Supplier<SSLEngine> {
   private static final char[] NO_PASSWORD = {};
@@ -51,9 +51,10 @@ public final class PemTls implements Supplier<SSLEngine> {
   /**
    * Reads the files. Clients are not asked for certificates.
    *
-   * @param certificate the server's own, and after it those that lead to one that clients know
-   * @param key the private key to it, without a password
-   * @throws MerrowException if they can't be read or don't fit each other
+   * @param certificate the server's certificate, followed by the intermediate certificates up to an
+   *     authority that clients trust
+   * @param key the certificate's private key, without a password
+   * @throws MerrowException if they can't be read or don't match
    */
   public static PemTls createPemTls(Path certificate, Path key) {
     return createPemTls(certificate, key, null, InstantSource.system());
@@ -62,11 +63,12 @@ public final class PemTls implements Supplier<SSLEngine> {
   /**
    * Reads the files.
    *
-   * @param certificate the server's own, and after it those that lead to one that clients know
-   * @param key the private key to it, without a password
-   * @param clients whose certificates clients may show; null if they are not asked for any
-   * @param clock tells when to look at the files again
-   * @throws MerrowException if they can't be read or don't fit each other
+   * @param certificate the server's certificate, followed by the intermediate certificates up to an
+   *     authority that clients trust
+   * @param key the certificate's private key, without a password
+   * @param clients the certificates that are accepted from clients; null to ask clients for none
+   * @param clock determines when to check the files again
+   * @throws MerrowException if they can't be read or don't match
    */
   public static PemTls createPemTls(
       Path certificate, Path key, @Nullable ClientCertificates clients, InstantSource clock) {
@@ -152,7 +154,7 @@ public final class PemTls implements Supplier<SSLEngine> {
     }
   }
 
-  /** An engine for one connection, in server mode. */
+  /** Returns a TLS engine in server mode, for one connection. */
   @Override
   public SSLEngine get() {
     SSLEngine engine = context.get().createSSLEngine();

@@ -1,4 +1,4 @@
-/** Encrypted connections. */
+/** TLS for the broker, with keys and certificates in PEM files. */
 @NullMarked
 package dev.merrow.ws.server.tls;
 

@@ -94,7 +94,7 @@ class ClientCertificatesTest {
               }
               return error == null;
             })
-        .get(30, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
   }
 
   private static URI uri(WsServer server) {
@@ -111,7 +111,7 @@ class ClientCertificatesTest {
     try (WsServer server = server(engine, Demand.NEEDED);
         WsSynchronizer synchronizer =
             createWsSynchronizer(createMergeableStore(), uri(server), options)) {
-      synchronizer.startSync().get(30, TimeUnit.SECONDS);
+      synchronizer.startSync().get(60, TimeUnit.SECONDS);
       assertThat(shown.remove()).containsExactly(ANNA.certificate());
     }
   }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PemTlsTest {
   private static final PemFiles FIRST = PemFiles.generate("first");
   private static final PemFiles SECOND = PemFiles.generate("second");
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private Path directory;
   private Path certificate;

@@ -5,9 +5,9 @@ import dev.merrow.ws.server.engine.Request;
 /**
  * A client's request to join a path.
  *
- * @param path the broker's name for it: the upgrade's own, or for a channel that with the channel's
- *     id behind it
- * @param upgrade the request that the WebSocket began with: its query, headers, origin, address and
- *     TLS certificates
+ * @param path the path: that of the upgrade, or for a channel that path followed by the channel's
+ *     id
+ * @param upgrade the request that opened the WebSocket, with its query, headers, address and TLS
+ *     certificates
  */
 public record AuthRequest(String path, Request upgrade) {}

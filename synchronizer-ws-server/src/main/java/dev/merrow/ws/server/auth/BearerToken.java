@@ -19,7 +19,7 @@ public final class BearerToken {
 
   private BearerToken() {}
 
-  /** The token; null if there is none. */
+  /** Returns the token; null if there is none. */
   public static @Nullable String of(Request request) {
     for (String authorization : request.headers().getOrDefault("Authorization", List.of())) {
       if (authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {

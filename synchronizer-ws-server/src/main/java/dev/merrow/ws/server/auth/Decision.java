@@ -20,12 +20,12 @@ public sealed interface Decision {
   /**
    * Gives a client access.
    *
-   * @param identity who it is, for logs and listeners
-   * @param access what it may do at the path
-   * @param expiry when it is closed with 1008; null for never
-   * @param holds whether it still holds, which may change: if not, the client is closed with 1008.
-   *     Asked several times a second for each client, by a thread that must not be blocked for
-   *     long; failing means no
+   * @param identity the client's identity, for logs and for its share of the broker's resources
+   * @param access the client's access to the path
+   * @param expiry the time at which the client is closed with 1008; null for never
+   * @param holds returns whether the grant still holds. When it returns false or throws, the client
+   *     is closed with 1008. Called several times a second for each client, on a thread that must
+   *     not be blocked for long
    */
   record Grant(String identity, Access access, @Nullable Instant expiry, BooleanSupplier holds)
       implements Decision {
@@ -47,8 +47,8 @@ public sealed interface Decision {
   /**
    * Denies a client access.
    *
-   * @param kind why
-   * @param reason for the log, never told to the client
+   * @param kind the kind of refusal
+   * @param reason the reason, for the log; the client does not learn it
    */
   record Refusal(Kind kind, String reason) implements Decision {}
 

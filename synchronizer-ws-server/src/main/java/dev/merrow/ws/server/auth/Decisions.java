@@ -9,17 +9,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the decisions that authenticators have in common. */
+/** Creates decisions for authenticators. */
 public final class Decisions {
   private Decisions() {}
 
-  /** A completed decision. */
+  /** Returns a completed stage with a decision. */
   public static CompletionStage<Decision> now(Decision decision) {
     return CompletableFuture.completedFuture(decision);
   }
 
   /**
-   * Refuses a client whose identity is not known.
+   * Returns the refusal of a client whose identity is not known.
    *
    * @param reason for the log; must not tell a secret
    */
@@ -28,7 +28,7 @@ public final class Decisions {
   }
 
   /**
-   * Refuses a client that is known but has no access.
+   * Returns the refusal of a client that is known but has no access.
    *
    * @param reason for the log; must not tell a secret
    */
@@ -37,7 +37,7 @@ public final class Decisions {
   }
 
   /**
-   * The decision about a known client with rules at a path.
+   * Returns the decision on a known client's access to a path, according to rules.
    *
    * @param expiry when the connection ends; null for never
    */

@@ -26,8 +26,7 @@ public final class OriginAuthenticator implements Authenticator {
    *
    * @param origins as browsers send them, such as {@code https://example.com} or {@code
    *     http://localhost:5173}: a scheme, a host in ASCII, and a port unless it is the scheme's
-   *     own; or {@code null}, which they send for local files and for pages that are shut in a
-   *     sandbox
+   *     own; or {@code null}, which they send for local files and for sandboxed pages
    * @param next decides about those who are let through
    * @throws IllegalArgumentException if an element is not an origin that browsers send
    */

@@ -23,7 +23,7 @@ public final class PathRules {
    * Reads rules.
    *
    * @param accessByPattern {@code read-only} or {@code read-write} for each pattern
-   * @throws IllegalArgumentException if a pattern or an access is none
+   * @throws IllegalArgumentException if a pattern or an access is invalid
    */
   public static PathRules parse(Map<String, ?> accessByPattern) {
     List<Rule> rules = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class PathRules {
     throw new IllegalArgumentException("Expected read-only or read-write for a path: " + access);
   }
 
-  /** The access at a path; null for none. */
+  /** Returns the access to a path; null for none. */
   public @Nullable Access accessTo(String path) {
     Access found = null;
     for (Rule rule : rules) {

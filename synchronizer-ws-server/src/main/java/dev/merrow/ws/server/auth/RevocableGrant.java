@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Whether a grant still holds although its basis may have changed. The check is cheap while nothing
- * has changed.
+ * Checks whether a grant still holds although the data that it is based on may have changed. The
+ * check is cheap while the data is unchanged.
  *
  * @param <T> what it was decided by
  */
@@ -26,11 +26,12 @@ public final class RevocableGrant<T> implements BooleanSupplier {
   }
 
   /**
-   * Decides; what is granted holds as long as the same would be decided.
+   * Returns a decision; if it is a grant, it holds as long as the decision stays the same.
    *
-   * @param source gives what to decide by, and another object when that has changed
-   * @param decide decides by it; called again for each change, from any thread
-   * @param <T> what it is decided by
+   * @param source supplies the data that the decision is based on, and another object once that has
+   *     changed
+   * @param decide makes the decision from the data; called again after each change, from any thread
+   * @param <T> the type of the data
    */
   public static <T> Decision decide(Supplier<T> source, Function<T, Decision> decide) {
     T seen = source.get();

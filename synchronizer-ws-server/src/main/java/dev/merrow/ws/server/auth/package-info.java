@@ -1,4 +1,4 @@
-/** Who may do what at a broker. */
+/** The authentication and authorization of a broker's clients. */
 @NullMarked
 package dev.merrow.ws.server.auth;
 

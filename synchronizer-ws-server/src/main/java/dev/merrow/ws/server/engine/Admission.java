@@ -3,16 +3,16 @@ package dev.merrow.ws.server.engine;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a request may become a WebSocket. */
+/** The decision whether a request may become a WebSocket. */
 public sealed interface Admission {
 
   /**
-   * It may.
+   * The request may become a WebSocket.
    *
-   * @param subprotocol the one of those offered that is to be spoken; null for none
-   * @param identity who it has shown that it is; null if that is not known
-   * @param opened is called once, before the other side learns that the socket is open, with the
-   *     socket to send to; gives what to hand its payloads to
+   * @param subprotocol the subprotocol chosen from those offered; null for none
+   * @param identity the client's identity; null if it is not known
+   * @param opened called once, before the client learns that the socket is open, with the
+   *     connection to send to; returns the receiver of the client's payloads
    */
   record Accepted(
       @Nullable String subprotocol,
@@ -27,9 +27,9 @@ public sealed interface Admission {
   }
 
   /**
-   * It may not.
+   * The request is refused.
    *
-   * @param page what the response says, with a status of 400 or more
+   * @param page the response, with a status of 400 or more
    */
   record Refused(Page page) implements Admission {}
 }

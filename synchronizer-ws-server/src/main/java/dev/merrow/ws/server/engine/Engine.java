@@ -3,8 +3,8 @@ package dev.merrow.ws.server.engine;
 import java.io.IOException;
 
 /**
- * Listens at one address, and hands what comes in there to a {@link RequestHandler}. Its methods
- * are called by one thread at a time: {@link #start} once, then {@link #stopListening}, then {@link
+ * Listens at one address, and passes incoming requests to a {@link RequestHandler}. Its methods are
+ * called by one thread at a time: {@link #start} once, then {@link #stopListening}, then {@link
  * #stop}.
  */
 public interface Engine {
@@ -16,10 +16,10 @@ public interface Engine {
    */
   void start() throws IOException;
 
-  /** The port that it listens on; -1 if that is for a container to know. */
+  /** Returns the port that it listens on; -1 if only a container knows it. */
   int port();
 
-  /** Accepts no more connections; those that there are go on. */
+  /** Accepts no more connections; existing ones continue. */
   void stopListening();
 
   /**

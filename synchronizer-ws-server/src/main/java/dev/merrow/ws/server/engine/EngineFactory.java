@@ -5,32 +5,33 @@ package dev.merrow.ws.server.engine;
 public interface EngineFactory {
 
   /**
-   * An engine that does not listen yet.
+   * Returns an engine that does not listen yet.
    *
-   * @param reception is asked what to do with what comes in
+   * @param reception decides what to do with requests
    */
   Engine create(EngineOptions options, RequestHandler reception);
 
   /**
-   * Whether its engines listen at the host and port of their options and nowhere else. By default
-   * they may listen elsewhere, as a container does.
+   * Returns whether its engines listen at the host and port of their options and nowhere else. By
+   * default they may listen elsewhere, as a container does.
    */
   default boolean listensAsTold() {
     return false;
   }
 
   /**
-   * The engine that is installed: Netty's if it is there, else the only one. Which engines there
-   * are is looked up with {@link java.util.ServiceLoader}, when an engine is made. It fails with a
-   * {@link dev.merrow.MerrowException} if there is none, or several without Netty's.
+   * Returns the factory of the installed engine: Netty's if it is installed, otherwise the only
+   * one. It looks up engines with {@link java.util.ServiceLoader} when it creates one, and then
+   * throws a {@link dev.merrow.MerrowException} if there is none, or if there are several but not
+   * Netty's.
    */
   static EngineFactory installed() {
     return new InstalledEngine(null);
   }
 
   /**
-   * The installed engine of a name; as {@link #installed()}, and fails if there is none of that
-   * name.
+   * Returns the factory of the installed engine with a name, as {@link #installed()}; it fails if
+   * there is none with that name.
    *
    * @param name see {@link EngineProvider#name()}
    */

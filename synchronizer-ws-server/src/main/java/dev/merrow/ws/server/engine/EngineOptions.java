@@ -10,22 +10,22 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an engine behaves.
+ * The options of an engine.
  *
- * @param host the one address to listen on
- * @param port 0 for one that is free
- * @param limits how large a payload may be, and how much may wait
- * @param headBytes how large a request's head may be: its first line and headers, line ends
- *     included. A larger one is answered as {@link RequestDispatcher#tooLarge} says
- * @param upgradeTimeout how long a connection may take, from its beginning on, until it has asked
- *     for something; TLS included
- * @param closeTimeout how long a client may take to close, before it is cut off
- * @param timer for timeouts; must allow tasks to be removed when they are cancelled
+ * @param host the address to listen on
+ * @param port the port; 0 for a free one
+ * @param limits the maximum size of a payload, and of waiting data
+ * @param headBytes the maximum size of a request's first line and headers, line ends included. A
+ *     larger request is answered with {@link RequestDispatcher#tooLarge}
+ * @param upgradeTimeout how long a connection may take to send its first request, TLS included,
+ *     before it is cut off
+ * @param closeTimeout how long a client may take to close before it is cut off
+ * @param timer runs timeouts; must remove tasks when they are cancelled
  * @param proxyProtocol whether a connection from an address begins with HAProxy's PROXY protocol,
- *     which then says where its client is; null if none does. An engine that does not speak it
- *     refuses others
- * @param tls gives a new engine in server mode for each connection, and so what it gives may change
- *     while the engine runs; null for no TLS
+ *     which states the client's address; null if none does. An engine that does not support the
+ *     protocol accepts only null
+ * @param tls supplies a new TLS engine in server mode for each connection, so that certificates may
+ *     change while the engine runs; null for no TLS
  */
 public record EngineOptions(
     String host,

@@ -6,7 +6,7 @@ package dev.merrow.ws.server.engine;
  */
 public interface EngineProvider extends EngineFactory {
 
-  /** What the engine is called in options, in lower case, such as {@code netty}. */
+  /** Returns the engine's name in options, in lower case, such as {@code netty}. */
   String name();
 
   @Override

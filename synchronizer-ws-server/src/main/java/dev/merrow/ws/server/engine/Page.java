@@ -3,19 +3,19 @@ package dev.merrow.ws.server.engine;
 import java.util.Map;
 
 /**
- * A response without a WebSocket.
+ * An HTTP response that does not open a WebSocket.
  *
- * @param status of HTTP
- * @param headers beside those that the engine sets: Content-Length, Content-Type, Connection
- * @param contentType such as {@code text/plain; charset=utf-8}
- * @param text of the body, sent as UTF-8
+ * @param status the HTTP status
+ * @param headers additional headers; the engine sets Content-Length, Content-Type and Connection
+ * @param contentType the content type, such as {@code text/plain; charset=utf-8}
+ * @param text the body, which is sent as UTF-8
  */
 public record Page(int status, Map<String, String> headers, String contentType, String text) {
 
-  /** The methods that are answered here, in the form of the header {@code Allow}. */
+  /** The methods that all pages support, in the form of the header {@code Allow}. */
   public static final String METHODS = "GET, HEAD, OPTIONS";
 
-  /** A page of plain text without headers of its own. */
+  /** Returns a page of plain text without additional headers. */
   public static Page text(int status, String text) {
     return new Page(status, Map.of(), "text/plain; charset=utf-8", text);
   }

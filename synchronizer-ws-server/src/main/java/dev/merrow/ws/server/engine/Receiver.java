@@ -7,40 +7,43 @@ import dev.merrow.wire.Utf8Text;
 public interface Receiver {
 
   /**
-   * Takes a payload. To be called for one after the other. Closes the socket if the payload is not
-   * as it must be; throws nothing.
+   * Receives a payload. Call it for one payload at a time, in their order. Closes the socket if the
+   * payload is invalid; throws nothing.
    */
   void received(Utf8Text payload);
 
-  /** As {@link #received(Utf8Text)}, for engines that have decoded it already. */
+  /** As {@link #received(Utf8Text)}, for engines that have already decoded the payload. */
   default void received(String payload) {
     received(Utf8Text.of(payload));
   }
 
-  /** A pong came in, asked for or not: the other side is there. May be called at any time. */
+  /**
+   * Reports a pong, solicited or not, which shows that the client is alive. May be called at any
+   * time.
+   */
   default void ponged() {}
 
   /**
-   * A frame came in that is not a whole payload: a ping, a pong, or a part of a payload that other
-   * parts follow. To be called for one after the other, as {@link #received}.
+   * Reports a frame that is not a whole payload: a ping, a pong, or a part of a payload that other
+   * parts follow. Call it in turn with {@link #received}.
    */
   default void framed() {}
 
   /**
-   * The engine holds more incoming data that can't be handed over yet, or less if the number is
-   * negative, in bytes of memory. Small amounts need not be reported. May close the socket.
+   * Reports that the engine holds more incoming data that it can't deliver yet, or less if the
+   * number is negative, in bytes of memory. Small amounts need not be reported. May close the
+   * socket.
    */
   default void holding(long more) {}
 
   /**
-   * The engine closes the socket of its own accord. It still reports afterwards that the socket is
-   * left.
+   * Reports that the engine closes the socket of its own accord. The engine still calls {@link
+   * #left} afterwards.
    *
-   * @param status what it closes it with; its reason is one of a few, and never what the other side
-   *     said
+   * @param status the close status; its reason is one of a few, and never text from the client
    */
   default void closing(CloseStatus status) {}
 
-  /** The socket is closed, by either side. Calling it again has no effect. */
+  /** Reports that the socket is closed, by either side. Calling it again has no effect. */
   void left();
 }

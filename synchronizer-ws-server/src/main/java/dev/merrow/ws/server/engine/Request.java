@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.engine;
 
 import java.net.InetSocketAddress;
+import java.security.Principal;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,19 @@ public record Request(
     @Nullable String query,
     Map<String, List<String>> headers,
     InetSocketAddress remote,
-    List<X509Certificate> tlsPeer) {
+    List<X509Certificate> tlsPeer,
+    @Nullable Principal principal) {
+
+  /** A request of a user that no container has authenticated. */
+  public Request(
+      String method,
+      String path,
+      @Nullable String query,
+      Map<String, List<String>> headers,
+      InetSocketAddress remote,
+      List<X509Certificate> tlsPeer) {
+    this(method, path, query, headers, remote, tlsPeer, null);
+  }
 
   /** The first value of a header; null if there is no such header. */
   public @Nullable String header(String name) {

@@ -32,7 +32,7 @@ public final class RequestDispatcher {
 
   private final RequestHandler reception;
 
-  /** What an engine is to do with a request. */
+  /** Tells an engine what to do with a request. */
   public sealed interface Answer {
 
     /**
@@ -51,19 +51,19 @@ public final class RequestDispatcher {
     record Show(Page page, boolean bodiless) implements Answer {}
   }
 
-  /** A dispatcher to a handler. */
+  /** Creates a dispatcher to a handler. */
   public RequestDispatcher(RequestHandler reception) {
     this.reception = reception;
   }
 
-  /** A connection was made; see {@link RequestHandler#connected}. */
+  /** Reports a new connection; see {@link RequestHandler#connected}. */
   public Runnable connected(InetSocketAddress remote, Runnable cutOff) {
     return reception.connected(remote, cutOff);
   }
 
   /**
-   * Asks what to do with a request. HEAD comes to the reception as GET, and OPTIONS not at all: all
-   * resources here know the same methods.
+   * Determines what to do with a request. The handler receives HEAD as GET, and never receives
+   * OPTIONS, because all resources support the same methods.
    *
    * @return completes in any thread, and never fails
    */
@@ -96,9 +96,9 @@ public final class RequestDispatcher {
   }
 
   /**
-   * The answer to a request whose head is larger than is allowed.
+   * Returns the answer to a request whose head is larger than allowed.
    *
-   * @param remote where it comes from, for the log
+   * @param remote the client's address, for the log
    * @param maxBytes see {@link EngineOptions#headBytes()}
    */
   public static Answer tooLarge(InetSocketAddress remote, int maxBytes) {

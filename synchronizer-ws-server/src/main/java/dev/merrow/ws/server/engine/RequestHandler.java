@@ -11,25 +11,26 @@ import java.util.concurrent.CompletionStage;
 public interface RequestHandler {
 
   /**
-   * A connection was made that has not asked for anything yet.
+   * Called when a connection is open that has not sent a request yet.
    *
-   * @param remote where it comes from
-   * @param cutOff ends the connection, if there are too many of them
-   * @return to be called once it has asked for something, or is gone; calling it again does nothing
+   * @param remote the address of its other side
+   * @param cutOff cuts off the connection; called if there are too many
+   * @return must be called once the connection has sent a request or is closed; further calls have
+   *     no effect
    */
   default Runnable connected(InetSocketAddress remote, Runnable cutOff) {
     return () -> {};
   }
 
   /**
-   * Decides on a request to become a WebSocket, one that is complete and valid as such. Whatever
-   * arrives on the connection before the decision waits, within the engine's limits.
+   * Decides whether a complete and valid WebSocket request is admitted. Data that arrives on the
+   * connection before the decision waits, within the engine's limits.
    */
   CompletionStage<Admission> admit(Request request);
 
   /**
-   * The headers of the response that opens a WebSocket, besides those of the WebSocket protocol.
-   * Asked for a request that is or will be admitted.
+   * Returns the headers of the response that opens a WebSocket, in addition to those of the
+   * WebSocket protocol. Called for a request that is or will be admitted.
    */
   default Map<String, String> upgradeHeaders(Request request) {
     return Map.of();

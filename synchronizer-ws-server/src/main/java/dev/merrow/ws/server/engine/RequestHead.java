@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an engine has read of a request, just as it was sent.
+ * The head of a request, exactly as an engine has received it.
  *
- * @param method such as {@code GET}
- * @param target what stands behind the method
- * @param version such as {@code HTTP/1.1}
- * @param headers by name, which must be found whatever its case, with the values of all lines
- * @param remote where the connection comes from
+ * @param method the method, such as {@code GET}
+ * @param target the request target, which follows the method
+ * @param version the version, such as {@code HTTP/1.1}
+ * @param headers the values of all header lines, by name; lookups must ignore the name's case
+ * @param remote the address of the connection's other side
  * @param tlsPeer see {@link Request#tlsPeer()}
  */
 public record RequestHead(

@@ -1,5 +1,5 @@
 /**
- * What lies between the broker and whatever listens, speaks HTTP and WebSocket for it: an {@link
+ * The interface between the broker and the engine that speaks HTTP and WebSocket for it: an {@link
  * Engine} knows nothing of paths, clients and messages, and the broker nothing of sockets.
  */
 @NullMarked

@@ -5,15 +5,17 @@ import java.time.Duration;
 /**
  * Limits for clients. Create them with {@link #builder()}.
  *
- * @param connections at a time: more are refused with status 503; 10,000 by default
- * @param connectionsPerAddress from one address at a time: more are refused with status 429; 10,000
- *     by default, because behind a proxy all clients have the proxy's address
- * @param messagesPerSecond that one client may send in the long run, each fragment counted; a
- *     client may send ten seconds' worth at once, and is closed with 1013 beyond that. 0, the
- *     default, for no limit
- * @param pingInterval how long a silence, up to a quarter longer, lasts before the server pings a
- *     client, and pings it again after each further silence; 25 seconds by default, because proxies
- *     often close a connection that is silent for a minute
+ * @param connections the maximum number of open connections; further ones are refused with status
+ *     503. 10,000 by default
+ * @param connectionsPerAddress the maximum number of open connections from one address; further
+ *     ones are refused with status 429. 10,000 by default, because behind a proxy all clients have
+ *     the proxy's address
+ * @param messagesPerSecond the maximum sustained rate of one client's messages, each fragment
+ *     counted; a client may send ten seconds' worth at once, and is closed with 1013 beyond that.
+ *     0, the default, for no limit
+ * @param pingInterval how long a client may be silent, give or take a quarter, before the server
+ *     pings it, and pings it again after each such period of silence; 25 seconds by default,
+ *     because proxies often close a connection that is silent for a minute
  * @param idleTimeout how long a client may give no sign of life before it is closed with 1001, give
  *     or take a quarter of a ping interval; a minute and a half by default
  * @param writeTimeout how long a client may read nothing of the data sent to it, regardless of
@@ -27,7 +29,7 @@ public record ClientLimits(
     Duration pingInterval,
     Duration idleTimeout,
     Duration writeTimeout) {
-  /** The limits by default. */
+  /** The default limits. */
   public static final ClientLimits DEFAULTS = builder().build();
 
   /**
@@ -63,12 +65,12 @@ public record ClientLimits(
     }
   }
 
-  /** A builder with the defaults. */
+  /** Returns a builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Builds {@link ClientLimits}. Not safe for use by many threads. */
+  /** Builds {@link ClientLimits}. Not thread-safe. */
   public static final class Builder {
     private int connections = 10_000;
     private int connectionsPerAddress = 10_000;
@@ -116,9 +118,9 @@ public record ClientLimits(
     }
 
     /**
-     * The limits.
+     * Returns the limits.
      *
-     * @throws IllegalArgumentException if one is not as it must be
+     * @throws IllegalArgumentException if a limit is invalid
      */
     public ClientLimits build() {
       return new ClientLimits(

@@ -3,8 +3,9 @@ package dev.merrow.ws.server.limits;
 /**
  * Limits on the number of paths and clients. A client beyond them is closed with 1013.
  *
- * @param paths that have clients at a time
- * @param clientsPerPath on one path at a time; a channel is a client of its path
+ * @param paths the maximum number of paths that have clients
+ * @param clientsPerPath the maximum number of clients on one path; each channel is a client of its
+ *     path
  */
 public record PathLimits(int paths, int clientsPerPath) {
   /** 10,000 of each. */

@@ -1,4 +1,4 @@
-/** The limits that a broker keeps, for a path, a client, and everything that clients share. */
+/** The limits that a broker enforces, for a path, a client, and everything that clients share. */
 @NullMarked
 package dev.merrow.ws.server.limits;
 

@@ -4,17 +4,17 @@ import dev.merrow.ws.server.internal.address.IpAddresses;
 import java.net.InetAddress;
 
 /**
- * Addresses that begin with the same bits.
+ * A range of addresses that begin with the same bits.
  *
- * @param first one of them
- * @param bits how many bits they have in common
+ * @param first an address of the range
+ * @param bits the number of bits that they have in common
  */
 public record AddressRange(InetAddress first, int bits) {
 
   /**
    * Checks the bits.
    *
-   * @throws IllegalArgumentException if there are more than the address has, or less than none
+   * @throws IllegalArgumentException if the number is negative, or more than the address has
    */
   public AddressRange {
     if (bits < 0 || bits > first.getAddress().length * Byte.SIZE) {
@@ -27,8 +27,8 @@ public record AddressRange(InetAddress first, int bits) {
   /**
    * Reads a range in CIDR notation.
    *
-   * @param text such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}, or one address
-   * @throws IllegalArgumentException if it is none
+   * @param text a range such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}, or one address
+   * @throws IllegalArgumentException if it is neither
    */
   public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
@@ -51,7 +51,7 @@ public record AddressRange(InetAddress first, int bits) {
         "Expected an address or a range such as 10.0.0.0/8 or 2001:db8::/32: " + text);
   }
 
-  /** Whether the range contains an address. */
+  /** Returns whether the range contains an address. */
   public boolean contains(InetAddress address) {
     byte[] ours = first.getAddress();
     byte[] theirs = address.getAddress();

@@ -38,14 +38,14 @@ public record TrustedProxies(List<AddressRange> ranges, Source source) {
      */
     PROXY_PROTOCOL;
 
-    /** As settings have it, such as {@code x-forwarded-for}. */
+    /** Returns the name in settings, such as {@code x-forwarded-for}. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
-  /** Whether an address is trusted. */
+  /** Returns whether an address is that of a trusted proxy. */
   public boolean contains(InetAddress address) {
     return ranges.stream().anyMatch(range -> range.contains(address));
   }

@@ -1,4 +1,4 @@
-/** Where clients come from whose connections a proxy passes on. */
+/** The addresses of clients whose connections a proxy forwards. */
 @NullMarked
 package dev.merrow.ws.server.proxy;
 

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * The server's own store for a path, which participates there as a peer of the clients.
  *
  * @param store holds the content that the clients share; must be used by only one path
- * @param persister of that store: loads it and keeps it saved while the path has clients, and is
- *     closed after the last has left. The store announces content only after it is saved. Null for
- *     a store that is lost with its last client
- * @param routing how clients' messages go; {@link Routing#HUB} unless another is asked for
- * @param ready is given the store each time that it begins to take part, after it was loaded, on a
+ * @param persister the store's persister, which loads it, saves it while the path has clients, and
+ *     is closed after the last one has left. The store announces content only after it is saved.
+ *     Null for a store that is lost with its last client
+ * @param routing the routing of clients' messages; {@link Routing#HUB} by default
+ * @param ready called with the store each time it begins to participate, after it was loaded, on a
  *     thread that must not be blocked
  */
 public record PathStore(
@@ -34,9 +34,9 @@ public record PathStore(
   }
 
   /**
-   * A store that is kept by a persister.
+   * Returns a store that a persister keeps.
    *
-   * @param persister of a mergeable store, whose work has not begun
+   * @param persister the persister of a mergeable store, which has not been started
    * @throws IllegalArgumentException if its store is not mergeable
    */
   public static PathStore persisted(Persister persister) {
@@ -46,17 +46,20 @@ public record PathStore(
     throw new IllegalArgumentException("The persister's store must be mergeable");
   }
 
-  /** A store that is lost with its path's last client. */
+  /** Returns a store that is lost when its path's last client leaves. */
   public static PathStore inMemory(MergeableStore store) {
     return new PathStore(store, null, Routing.HUB, ready -> {});
   }
 
-  /** The same with something to do each time that the store begins to take part. */
+  /**
+   * Returns the same store, with a listener that is called each time the store begins to
+   * participate.
+   */
   public PathStore onReady(Consumer<? super MergeableStore> listener) {
     return new PathStore(store, persister, routing, listener);
   }
 
-  /** The same with another routing. */
+  /** Returns the same store with another routing. */
   public PathStore withRouting(Routing other) {
     return new PathStore(store, persister, other, ready);
   }

@@ -46,7 +46,7 @@ public interface PathStores {
     return ServerStore.UNDECIDED;
   }
 
-  /** The same stores with another routing. */
+  /** Returns the same stores with another routing. */
   default PathStores withRouting(Routing routing) {
     PathStores stores = this;
     return new PathStores() {

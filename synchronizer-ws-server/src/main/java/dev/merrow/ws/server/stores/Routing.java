@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.stores;
 
-/** How messages go between the clients of a path that has a store of the server's own. */
+/** How messages travel between the clients of a path that has a store of the server's own. */
 public enum Routing {
   /**
    * As on a path without a store: clients communicate with each other, and the store is one more

@@ -75,14 +75,14 @@ public final class JakartaEngine implements Engine {
   }
 
   /**
-   * The engine of a container.
+   * Returns a factory of engines for a container.
    *
-   * @param container what the application finds as the attribute {@code
-   *     jakarta.websocket.server.ServerContainer} of its context, while that is initialised
-   * @param contextPath where the application is, which may be empty
-   * @param prefix what stands before the paths there, such as {@code /sync}; may be empty. A path
-   *     is what comes behind it and a slash, as much as the container has left it as it was, of up
-   *     to 20 segments
+   * @param container the attribute {@code jakarta.websocket.server.ServerContainer} of the
+   *     application's context, which the application reads while the context is initialised
+   * @param contextPath the application's context path, which may be empty
+   * @param prefix the prefix of all paths, such as {@code /sync}; may be empty. A path is the part
+   *     of the URL after the prefix and a slash, of up to 20 segments, as far as the container
+   *     leaves it unchanged
    */
   public static EngineFactory deployedIn(
       ServerContainer container, String contextPath, String prefix) {
@@ -126,7 +126,7 @@ public final class JakartaEngine implements Engine {
     }
   }
 
-  /** Deploys the endpoint; an application that is initialised already can't any more. */
+  /** Deploys the endpoint. Fails once the application is initialised. */
   @Override
   public void start() throws IOException {
     StringBuilder template = new StringBuilder(prefix);

@@ -49,10 +49,10 @@ class ContainerGuideTest {
           });
       try (WsSynchronizer ofOne = createWsSynchronizer(one, uri);
           WsSynchronizer ofOther = createWsSynchronizer(other, uri)) {
-        ofOne.startSync().get(30, TimeUnit.SECONDS);
-        ofOther.startSync().get(30, TimeUnit.SECONDS);
+        ofOne.startSync().get(60, TimeUnit.SECONDS);
+        ofOther.startSync().get(60, TimeUnit.SECONDS);
         one.setCell("pets", "fido", "species", "dog");
-        assertThat(told).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(told).succeedsWithin(Duration.ofSeconds(60));
       }
     }
   }

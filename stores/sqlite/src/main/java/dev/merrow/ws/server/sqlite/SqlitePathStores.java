@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps each path's store in a SQLite file of its own. What was saved survives that the process is
- * killed, and the machine.
+ * Keeps each path's store in a separate SQLite file. Saved content survives a crash of the process
+ * or the machine.
  */
 public final class SqlitePathStores implements PathStores, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SqlitePathStores.class);
@@ -40,8 +40,8 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
   /**
    * Keeps stores in a directory.
    *
-   * @param directory is made if it does not exist
-   * @throws IOException if it can't be
+   * @param directory the directory, which is created if it does not exist
+   * @throws IOException if it can't be created
    */
   public SqlitePathStores(Path directory) throws IOException {
     this(directory, LOOK_INTERVAL);
@@ -50,10 +50,10 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
   /**
    * As {@link #SqlitePathStores(Path)}, with another interval.
    *
-   * @param lookInterval how often the file of each path that has clients is looked at for what
-   *     other processes wrote, such as a second broker with the same directory; zero for never
+   * @param lookInterval how often to check the file of each path that has clients for writes of
+   *     other processes, such as a second broker with the same directory; zero for never
    * @throws IllegalArgumentException if the interval is negative
-   * @throws IOException if the directory can't be made
+   * @throws IOException if the directory can't be created
    */
   public SqlitePathStores(Path directory, Duration lookInterval) throws IOException {
     if (lookInterval.isNegative()) {
@@ -73,7 +73,7 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
-  /** The file of a path's store, which need not exist: a name that is safe whatever the path. */
+  /** Returns the file of a path's store, which need not exist. Its name is safe for any path. */
   public Path fileOf(String pathId) {
     return directory.resolve(FileNames.of(pathId));
   }
@@ -95,7 +95,7 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
         PathStore.persisted(SqlitePersister.createSqlitePersister(store, fileOf(pathId), options)));
   }
 
-  /** Writes and deletes a small file where the stores are. */
+  /** Writes and deletes a small file in the directory of the stores. */
   @Override
   public void check() {
     try {
@@ -115,7 +115,7 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
     return ServerStore.PRESENT;
   }
 
-  /** Ends the threads. To be called when the server is closed, which has then saved all. */
+  /** Stops the threads. Call it after closing the server, which saves all stores. */
   @Override
   public void close() {
     scheduler.close();

@@ -7,6 +7,8 @@ import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.sync.RefusalNotice;
+import dev.merrow.sync.TooLargeNotice;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -116,12 +118,16 @@ final class Audit {
 
   /**
    * Whether a client sends this because it was asked. An answer that does not fit into a message
-   * comes as changes, with the question's id or without any; a client that says something by itself
-   * gives it an id of its own. If it counted, an audit would lead to the next one.
+   * comes as changes, with the question's id or without any, and as notices of cells that are too
+   * large; a client that says something by itself gives it an id of its own. If it counted, an
+   * audit would lead to the next one.
    */
   private boolean isAnswer(Envelope envelope) {
     String requestId = envelope.requestId();
-    return requestId == null || lastAsked.contains(requestId);
+    return requestId == null
+        || lastAsked.contains(requestId)
+        || TooLargeNotice.isIn(envelope)
+        || RefusalNotice.isAboutReceiver(envelope);
   }
 
   private void answered(Asked to, Message.Response response) {

@@ -1,6 +1,5 @@
 package dev.merrow.ws.server.internal.core;
 
-import dev.merrow.Cell;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.HybridClock;
 import dev.merrow.stamp.MergeableChanges;
@@ -36,18 +35,38 @@ final class Correction {
     return changes.anyCellMatches(cell -> clock.isTooFarAhead(cell.hlc()));
   }
 
-  /** The store's own cells, with later stamps, in place of those that would win over them. */
-  MergeableChanges of(MergeableChanges refused) {
+  /** The changes that would win over the store's own cells, and so cannot be ignored. */
+  MergeableChanges winning(MergeableChanges refused) {
     MergeableChanges own = ownOf(store, refused);
-    return refused.map(
+    return refused.filter(
         (tableId, rowId, id, cell) -> {
           StampedCell ours = own.get(tableId, rowId, id);
-          Cell right = ours == null ? null : ours.cell();
-          boolean wins = ours == null || cell.hlc().isAfter(ours.hlc());
-          // cells that are already right need no correction: they may come from an earlier one
-          return wins && !Objects.equals(cell.cell(), right)
-              ? new StampedCell(right, laterThan(cell.hlc()))
-              : null;
+          return ours == null || cell.hlc().isAfter(ours.hlc());
+        });
+  }
+
+  /** Selects the changes that give a cell the content that it has in the store. */
+  MergeableChanges.Filter likeOurs(MergeableChanges changes) {
+    MergeableChanges own = ownOf(store, changes);
+    return (tableId, rowId, id, cell) -> {
+      StampedCell ours = own.get(tableId, rowId, id);
+      return Objects.equals(cell.cell(), ours == null ? null : ours.cell());
+    };
+  }
+
+  /**
+   * The store's own cells, with later stamps, in place of those that would win over them. Cells
+   * that are like the store's need no correction: they may come from an earlier one.
+   */
+  MergeableChanges of(MergeableChanges winning) {
+    MergeableChanges own = ownOf(store, winning);
+    MergeableChanges.Filter likeOurs = likeOurs(winning);
+    return winning.map(
+        (tableId, rowId, id, cell) -> {
+          StampedCell ours = own.get(tableId, rowId, id);
+          return likeOurs.keeps(tableId, rowId, id, cell)
+              ? null
+              : new StampedCell(ours == null ? null : ours.cell(), laterThan(cell.hlc()));
         },
         hlc -> Hlc.EMPTY);
   }

@@ -5,6 +5,7 @@ import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.sync.RefusalNotice;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.ws.server.internal.share.Allowances;
 import java.security.SecureRandom;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Rejects the changes of read-only clients: they are sent the same cells as they are in the
- * server's own store, with later stamps, which corrects their stores. The changes reach neither the
- * server's store nor any other client.
+ * server's own store, with later stamps, which corrects their stores, and are told which changes
+ * were refused. The changes reach neither the server's store nor any other client.
  */
 final class ReadOnlyGuard {
   private static final Logger LOG = LoggerFactory.getLogger(ReadOnlyGuard.class);
@@ -61,7 +62,10 @@ final class ReadOnlyGuard {
       close(client, "it and others of " + client.socket().holder() + " changed too many cells");
       return;
     }
-    MergeableChanges right = correction.of(changes);
+    MergeableChanges winning = correction.winning(changes);
+    MergeableChanges right = correction.of(winning);
+    // before the correction, which ends what the notice begins
+    RefusalNotice.of(name.text(), winning, correction.likeOurs(winning)).forEach(sender);
     if (!right.isEmpty()) {
       sender.accept(new Envelope(name.text(), null, new Message.ContentDiff(right)));
     }

@@ -6,6 +6,8 @@ import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
 import dev.merrow.sync.MessageTooLargeException;
+import dev.merrow.sync.RefusalNotice;
+import dev.merrow.sync.TooLargeNotice;
 import dev.merrow.sync.Transport;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The store announces only saved content.</b> An answer, a question that names hashes and an
  * offer of hashes all state what the store has, so each waits until everything that the store had
  * when the message was written is saved. A client that has received it may rely on it, even if the
- * process is killed. Changes and the question for all hashes make no such statement, and don't
- * wait.
+ * process is killed. Changes, notices and the question for all hashes make no such statement, and
+ * don't wait.
  */
 final class ServerTransport implements Transport {
   /** How much may wait for the disk, in bytes. */
@@ -117,10 +119,12 @@ final class ServerTransport implements Transport {
           new MessageTooLargeException(
               MessageCodec.encode(envelope.requestId(), envelope.message()).length(), maxBytes));
     }
-    boolean tellsNothing = changes || envelope.message() instanceof Message.GetContentHashes;
+    boolean notice = TooLargeNotice.isIn(envelope) || RefusalNotice.isAboutReceiver(envelope);
+    boolean tellsNothing =
+        changes || notice || envelope.message() instanceof Message.GetContentHashes;
     CompletableFuture<Void> posted =
         persister == null || tellsNothing ? outbox.post(letter) : postWhenSaved(persister, letter);
-    if (envelope.message() instanceof Message.Response) {
+    if (envelope.message() instanceof Message.Response && !notice) {
       String peerName = envelope.peerId();
       long bytes = letter.bytes();
       Futures.whenDone(posted, error -> answered(peerName, bytes));

@@ -54,6 +54,7 @@ public final class ForwardedRequestHandler implements RequestHandler {
         request.query(),
         request.headers(),
         ForwardedFor.clientOf(request, proxies),
-        request.tlsPeer());
+        request.tlsPeer(),
+        request.principal());
   }
 }

@@ -211,7 +211,7 @@ class BrokerTest {
         public void send(Frame frame) {
           super.send(frame);
           if (first.complete(this)) {
-            opened.orTimeout(20, TimeUnit.SECONDS).join();
+            opened.orTimeout(60, TimeUnit.SECONDS).join();
           }
         }
       };
@@ -228,7 +228,7 @@ class BrokerTest {
         Map.of(one, broker.join("p", one), other, broker.join("p", other));
     Thread sending = new Thread(() -> sender.received("\n[null,1,\"\"]"));
     sending.start();
-    FakeConnection behind = gate.first.get(20, TimeUnit.SECONDS) == one ? other : one;
+    FakeConnection behind = gate.first.get(60, TimeUnit.SECONDS) == one ? other : one;
 
     String toBehind = recipients.get(behind).id() + "\n[null,2,[0,0]]";
     Thread coming = new Thread(() -> broker.join("p", new FakeConnection()).received(toBehind));

@@ -64,9 +64,9 @@ class MeteredStoresTest {
     try (Persister persister = stores.open("pets").orElseThrow().persister()) {
       assertThat(stores()).isEqualTo(1);
       store.setValue("open", true);
-      persister.save().get(20, TimeUnit.SECONDS);
-      persister.load().get(20, TimeUnit.SECONDS);
-      persister.closeAsync().get(20, TimeUnit.SECONDS);
+      persister.save().get(60, TimeUnit.SECONDS);
+      persister.load().get(60, TimeUnit.SECONDS);
+      persister.closeAsync().get(60, TimeUnit.SECONDS);
     }
     assertThat(times("store.save")).isEqualTo(1);
     assertThat(times("store.load")).isEqualTo(1);
@@ -158,9 +158,9 @@ class MeteredStoresTest {
             metrics,
             health);
     try (Persister persister = stores.open("broken").orElseThrow().persister()) {
-      assertThatThrownBy(() -> persister.startAutoPersisting().get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> persister.startAutoPersisting().get(60, TimeUnit.SECONDS))
           .isNotNull();
-      persister.closeAsync().get(20, TimeUnit.SECONDS);
+      persister.closeAsync().get(60, TimeUnit.SECONDS);
     }
     assertThat(health.failing()).isEqualTo(1);
     assertThat(meters.get("merrow.store.failures").tags("operation", "load").counter().count())

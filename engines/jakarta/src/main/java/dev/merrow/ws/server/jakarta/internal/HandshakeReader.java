@@ -24,7 +24,8 @@ final class HandshakeReader {
         handshake.getRequestURI().getRawQuery(),
         headers(handshake.getHeaders()),
         UNKNOWN,
-        List.of());
+        List.of(),
+        handshake.getUserPrincipal());
   }
 
   /** The request as if none but this subprotocol had been offered; an empty one is none at all. */
@@ -40,7 +41,8 @@ final class HandshakeReader {
         request.query(),
         headers,
         request.remote(),
-        request.tlsPeer());
+        request.tlsPeer(),
+        request.principal());
   }
 
   private static Map<String, List<String>> headers(Map<String, List<String>> headers) {

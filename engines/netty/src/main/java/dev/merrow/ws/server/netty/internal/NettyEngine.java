@@ -12,15 +12,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -54,6 +53,10 @@ public final class NettyEngine implements Engine {
   private final RequestDispatcher desk;
   private final EventLoopGroup loops;
 
+  /** How much is read from one connection before the others have their turn. */
+  private final RecvByteBufAllocator turns =
+      new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_PER_TURN);
+
   /** The connections that there are. */
   private final ChannelGroup open;
 
@@ -64,12 +67,21 @@ public final class NettyEngine implements Engine {
   public NettyEngine(EngineOptions options, RequestHandler reception) {
     this.options = options;
     this.desk = new RequestDispatcher(reception);
-    this.loops =
-        new MultiThreadIoEventLoopGroup(
-            Runtime.getRuntime().availableProcessors(),
-            new DefaultThreadFactory("merrow-ws-server"),
-            Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    this.loops = eventLoops();
     this.open = new DefaultChannelGroup(loops.next());
+  }
+
+  /**
+   * Groups that Netty 4.1 has, too, which frameworks may have on the class path. In Netty 4.2 they
+   * are deprecated names of the group that is new there, and work the same.
+   */
+  @SuppressWarnings("deprecation")
+  private static EventLoopGroup eventLoops() {
+    int threads = Runtime.getRuntime().availableProcessors();
+    DefaultThreadFactory factory = new DefaultThreadFactory("merrow-ws-server");
+    return Epoll.isAvailable()
+        ? new EpollEventLoopGroup(threads, factory)
+        : new NioEventLoopGroup(threads, factory);
   }
 
   @Override
@@ -83,7 +95,6 @@ public final class NettyEngine implements Engine {
             .option(ChannelOption.SO_BACKLOG, 1024)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, turns())
             .childHandler(new Beginning())
             .bind(options.host(), options.port())
             .awaitUninterruptibly();
@@ -98,16 +109,13 @@ public final class NettyEngine implements Engine {
     }
   }
 
-  /** The number of bytes read from one connection before the others have their turn. */
-  private static RecvByteBufAllocator turns() {
-    return new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_PER_TURN);
-  }
-
   /** The handlers of a new connection. */
   private final class Beginning extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
       open.add(channel);
+      // the option of the same effect has another name in Netty 4.1
+      channel.config().setRecvByteBufAllocator(turns);
       Predicate<InetAddress> proxies = options.proxyProtocol();
       if (proxies != null && proxies.test(channel.remoteAddress().getAddress())) {
         ProxyHandler.addTo(channel.pipeline());

@@ -1,0 +1,3 @@
+package com.example.todos;
+
+public record Todo(String text, boolean done) {}

@@ -1,0 +1,113 @@
+package com.example.todos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merrow.spring.autoconfigure.MerrowProperties;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What an application is told that is set up wrongly, and what it need not set up. */
+@ExtendWith(OutputCaptureExtension.class)
+class SetupTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** In the packages of Boot 3.5 and of Boot 4. */
+  private static final String NO_SECURITY =
+      "--spring.autoconfigure.exclude="
+          + "org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration,"
+          + "org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration,"
+          + "org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration,"
+          + "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration,"
+          + "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration,"
+          + "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration,"
+          + "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration";
+
+  @EnableAutoConfiguration
+  static class Bare {}
+
+  private static ConfigurableApplicationContext start(String... arguments) {
+    SpringApplication application = new SpringApplication(Bare.class);
+    application.setRegisterShutdownHook(false);
+    String[] all = new String[arguments.length + 3];
+    System.arraycopy(arguments, 0, all, 3, arguments.length);
+    all[0] = NO_SECURITY;
+    all[1] = "--server.port=0";
+    all[2] = "--merrow.stores.directory=";
+    return application.run(all);
+  }
+
+  @Test
+  void withoutSecurityAChoiceMustBeMade(CapturedOutput output) {
+    assertThatThrownBy(SetupTest::start)
+        .rootCause()
+        .hasMessage(
+            "Others than this machine may reach Merrow's broker at /sync, and nothing says who may"
+                + " use it.");
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START", "Set merrow.server.anonymous to read-write");
+  }
+
+  @Test
+  void onThisMachineAloneNoChoiceIsNeeded() {
+    try (ConfigurableApplicationContext application = start("--server.address=127.0.0.1")) {
+      int port = application.getEnvironment().getRequiredProperty("local.server.port", int.class);
+      try (TodoClient one = TodoClient.connect(port, null);
+          TodoClient other = TodoClient.connect(port, null);
+          TodoClient page =
+              new TodoClient(port, null, Map.of("Origin", "http://rebound.example:" + port))) {
+        String id = one.todos.add(new Todo("Buy milk", false));
+        other.await(todos -> todos.has(id));
+        assertThat(page.connectInVain()).succeedsWithin(LIMIT);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "server.path           | sync         | merrow.server.path must begin with a slash",
+        "server.path           | /sync/       | merrow.server.path must begin with a slash",
+        "server.drain-delay    | -1s          | merrow.server.drain-delay must not be negative",
+        "server.close-timeout  | 0s           | merrow.server.close-timeout must be positive",
+        "server.access[0].path | a*b          | merrow.server.access.path: Expected a path pattern",
+        "client.url            | http://x     | merrow.client.url must be a URL with the scheme ws",
+        "stores.look-interval  | -1s          | merrow.stores.look-interval must not be negative",
+        "stores.load-timeout   | 0s           | merrow.stores.load-timeout must be positive"
+      })
+  void aPropertyThatIsWrongIsNamed(String name, String value, String message) {
+    assertThatThrownBy(() -> bind(Map.of("merrow." + name, value)))
+        .hasStackTraceContaining("IllegalArgumentException: " + message);
+  }
+
+  @Test
+  void anApplicationIsNotBothBrokerAndClient() {
+    assertThatThrownBy(
+            () -> bind(Map.of("merrow.client.url", "ws://x", "merrow.server.enabled", "true")))
+        .rootCause()
+        .hasMessageStartingWith("An application is a broker or a client of one");
+  }
+
+  @Test
+  void tokensAreNotShown() {
+    assertThat(bind(Map.of("merrow.client.token", "tell-no-one")).toString())
+        .doesNotContain("tell-no-one");
+  }
+
+  private static MerrowProperties bind(Map<String, String> properties) {
+    return new Binder(new MapConfigurationPropertySource(properties))
+        .bindOrCreate("merrow", MerrowProperties.class);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.merrow.spring;
+
+import dev.merrow.MerrowException;
+import dev.merrow.records.Table;
+import dev.merrow.store.MergeableStore;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The stores that the application uses, by path. It is a bean, for paths that are known only while
+ * the application runs; for others use {@link MerrowStore} and {@link MerrowTable}.
+ *
+ * <p>If the application is the broker, the store of a path is the broker's own: it takes part as a
+ * peer of the path's clients, and content is kept whether there are clients or not. If the
+ * application is a client of a broker elsewhere ({@code merrow.client.url}), each store is
+ * synchronized with the broker over a WebSocket of its own.
+ *
+ * <p>Safe for use by many threads.
+ */
+public interface MerrowStores {
+
+  /**
+   * Returns the store of a path, always the same one. The first call opens and loads it, and blocks
+   * until that is done; it stays open until the application ends. A client does not wait for its
+   * broker.
+   *
+   * @param path such as {@code todos} or {@code shop/orders}, without a leading slash
+   * @throws MerrowException if the store can't be loaded, also if that takes longer than {@code
+   *     merrow.stores.load-timeout}; the next call tries again
+   * @throws IllegalStateException if the application has ended
+   */
+  MergeableStore store(String path);
+
+  /**
+   * Returns a table of a path's store, whose rows are records.
+   *
+   * @throws MerrowException as {@link #store}
+   * @throws IllegalArgumentException as {@link Table#of(dev.merrow.store.Store, String, Class)}
+   * @throws IllegalStateException as {@link #store}
+   */
+  default <R extends Record> Table<R> table(String path, String tableId, Class<R> type) {
+    return Table.of(store(path), tableId, type);
+  }
+
+  /**
+   * Waits until what was written to a path's store so far is where it is kept: in the database of
+   * the store, if there is one.
+   *
+   * @return completes when all changes of transactions that ended before this call are durable;
+   *     fails if they could not be saved, which is tried again. Completes at once for a store
+   *     without a database, or a path that the application does not use
+   */
+  CompletableFuture<Void> flush(String path);
+
+  /** Returns the paths whose stores the application uses, in no order. */
+  Set<String> paths();
+}

@@ -1,0 +1,77 @@
+package dev.merrow.spring.autoconfigure;
+
+import dev.merrow.MerrowException;
+import dev.merrow.spring.MerrowStores;
+import dev.merrow.spring.WsSynchronizerCustomizer;
+import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.ServerStore;
+import dev.merrow.ws.server.sqlite.SqlitePathStores;
+import dev.merrow.ws.server.stores.PathStore;
+import dev.merrow.ws.server.stores.PathStores;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The application's stores, and what is injected of them. */
+@AutoConfiguration
+@EnableConfigurationProperties(MerrowProperties.class)
+@Import(InjectedStores.class)
+public class MerrowAutoConfiguration {
+  private static final Logger LOG = LoggerFactory.getLogger(MerrowAutoConfiguration.class);
+
+  /** Keeps nothing: each store is lost when the last who uses it is gone. */
+  private static final class MemoryPathStores implements PathStores {
+    @Override
+    public Optional<PathStore> open(String pathId) {
+      return Optional.of(PathStore.inMemory(MergeableStore.createMergeableStore()));
+    }
+
+    @Override
+    public ServerStore presence(String pathId) {
+      return ServerStore.PRESENT;
+    }
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  PathStores merrowPathStores(MerrowProperties properties) {
+    MerrowProperties.Stores stores = properties.stores();
+    if (stores.directory().isBlank()) {
+      LOG.info("Merrow's stores are in memory; set merrow.stores.directory to keep them");
+      return new MemoryPathStores();
+    }
+    try {
+      return new SqlitePathStores(Path.of(stores.directory()), stores.lookInterval());
+    } catch (IOException e) {
+      throw new MerrowException(
+          "Stores can't be kept in merrow.stores.directory, %s: %s"
+              .formatted(stores.directory(), e),
+          e);
+    }
+  }
+
+  /** Is destroyed after all that uses it, the broker and beans that stores are injected to. */
+  @Bean
+  SharedStores merrowSharedStores(PathStores source, MerrowProperties properties) {
+    return new SharedStores(source, properties.stores().loadTimeout());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  MerrowStores merrowStores(
+      SharedStores shared,
+      MerrowProperties properties,
+      ObjectProvider<WsSynchronizerCustomizer> customizers) {
+    return properties.isClient()
+        ? new ClientStores(shared, properties.client(), customizers.orderedStream().toList())
+        : new LocalStores(shared);
+  }
+}

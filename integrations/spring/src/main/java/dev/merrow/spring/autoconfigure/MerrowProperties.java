@@ -1,0 +1,173 @@
+package dev.merrow.spring.autoconfigure;
+
+import dev.merrow.ws.server.auth.Decision.Access;
+import dev.merrow.ws.server.auth.PathRules;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties {@code merrow.*}.
+ *
+ * @param server the broker as an endpoint of the application
+ * @param client a broker elsewhere, of which the application is a client
+ * @param stores where the application's stores are kept
+ */
+@ConfigurationProperties("merrow")
+public record MerrowProperties(
+    @DefaultValue Server server, @DefaultValue Client client, @DefaultValue Stores stores) {
+
+  /** Checks that the application is not both. */
+  public MerrowProperties {
+    if (client.url() != null && Boolean.TRUE.equals(server.enabled())) {
+      throw new IllegalArgumentException(
+          "An application is a broker or a client of one: remove merrow.server.enabled or"
+              + " merrow.client.url");
+    }
+  }
+
+  /** Whether the application is a client of a broker elsewhere. */
+  boolean isClient() {
+    return client.url() != null;
+  }
+
+  /**
+   * The properties {@code merrow.server.*}.
+   *
+   * @param enabled whether the application is a broker; by default it is in a servlet application,
+   *     unless merrow.client.url is set
+   * @param path where the broker is in the application, with a leading slash: the path "todos" is
+   *     then at "/sync/todos"
+   * @param anonymous what clients may do that no user is known of; nothing by default
+   * @param access what users may do, by path and authority; of several rules that match, the one
+   *     that allows more applies. Without rules, every authenticated user may read and write
+   *     everything
+   * @param allowedOrigins the sites whose pages may connect, such as https://example.com, beside
+   *     those that the application itself serves
+   * @param drainDelay how long the broker goes on as before when the application ends, but is
+   *     reported as out of service
+   * @param closeTimeout how long clients may take to close when the application ends
+   */
+  public record Server(
+      @Nullable Boolean enabled,
+      @DefaultValue("/sync") String path,
+      @Nullable Access anonymous,
+      @DefaultValue List<AccessRule> access,
+      @DefaultValue List<String> allowedOrigins,
+      @DefaultValue("0s") Duration drainDelay,
+      @DefaultValue("2s") Duration closeTimeout) {
+
+    /** Checks the properties. */
+    public Server {
+      if (!path.isEmpty() && !path.matches("(/[^/{}?#]+)+")) {
+        throw new IllegalArgumentException(
+            "merrow.server.path must begin with a slash and not end with one, such as /sync, and be"
+                + " without braces, ? and #; it is \"%s\"".formatted(path));
+      }
+      requireNotNegative("merrow.server.drain-delay", drainDelay);
+      requirePositive("merrow.server.close-timeout", closeTimeout);
+      access = List.copyOf(access);
+      allowedOrigins = List.copyOf(allowedOrigins);
+    }
+  }
+
+  /**
+   * A rule of {@code merrow.server.access}.
+   *
+   * @param path a pattern of paths, such as "todos", "shop/*" or "shop/**"; all by default
+   * @param authority the authority that a user needs, such as ROLE_EDITOR; by default every
+   *     authenticated user has the access
+   * @param access what such users may do
+   */
+  public record AccessRule(
+      @DefaultValue("**") String path,
+      @Nullable String authority,
+      @DefaultValue("read-write") Access access) {
+
+    /** Checks the pattern. */
+    public AccessRule {
+      try {
+        PathRules.parse(Map.of(path, "read-only"));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("merrow.server.access.path: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * The properties {@code merrow.client.*}.
+   *
+   * @param url the broker, with the scheme ws or wss, such as wss://example.com/sync; the path of a
+   *     store is appended. If it is set, the application is a client and no broker
+   * @param token a token to be sent as "Authorization: Bearer"
+   * @param connectTimeout how long an attempt to connect may take
+   * @param flushOnClose how long the end of the application may wait for its changes to arrive
+   */
+  public record Client(
+      @Nullable URI url,
+      @Nullable String token,
+      @DefaultValue("10s") Duration connectTimeout,
+      @DefaultValue("3s") Duration flushOnClose) {
+
+    /** Checks the properties. */
+    public Client {
+      if (url != null && !isWebSocket(url)) {
+        throw new IllegalArgumentException(
+            "merrow.client.url must be a URL with the scheme ws or wss and a host, without query"
+                + " and fragment, such as wss://example.com/sync");
+      }
+      requirePositive("merrow.client.connect-timeout", connectTimeout);
+      requireNotNegative("merrow.client.flush-on-close", flushOnClose);
+    }
+
+    private static boolean isWebSocket(URI url) {
+      return ("ws".equalsIgnoreCase(url.getScheme()) || "wss".equalsIgnoreCase(url.getScheme()))
+          && url.getHost() != null
+          && url.getRawQuery() == null
+          && url.getRawFragment() == null;
+    }
+
+    /** Leaves out the token. */
+    @Override
+    public String toString() {
+      return "Client[url=%s, token=%s, connectTimeout=%s, flushOnClose=%s]"
+          .formatted(url, token == null ? "none" : "given", connectTimeout, flushOnClose);
+    }
+  }
+
+  /**
+   * The properties {@code merrow.stores.*}.
+   *
+   * @param directory where stores are kept, each in a SQLite file; if it is blank, they are in
+   *     memory and lost with the application. A bean of type PathStores replaces it
+   * @param lookInterval how often files are looked at for what other processes wrote; 0 for never
+   * @param loadTimeout how long opening and loading a store may take
+   */
+  public record Stores(
+      @DefaultValue("") String directory,
+      @DefaultValue("1s") Duration lookInterval,
+      @DefaultValue("30s") Duration loadTimeout) {
+
+    /** Checks the properties. */
+    public Stores {
+      requireNotNegative("merrow.stores.look-interval", lookInterval);
+      requirePositive("merrow.stores.load-timeout", loadTimeout);
+    }
+  }
+
+  private static void requireNotNegative(String name, Duration duration) {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException(name + " must not be negative: " + duration);
+    }
+  }
+
+  private static void requirePositive(String name, Duration duration) {
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException(name + " must be positive: " + duration);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.merrow.spring.autoconfigure;
+
+import dev.merrow.spring.PathAuthorizer;
+import dev.merrow.ws.server.auth.Decision.Access;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import java.time.Instant;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.AbstractOAuth2Token;
+
+/** Users of Spring Security as clients of the broker. */
+@AutoConfiguration(after = MerrowAutoConfiguration.class)
+@ConditionalOnClass(Authentication.class)
+public class MerrowSecurityAutoConfiguration {
+
+  /** When a user's authentication ends. */
+  @FunctionalInterface
+  interface Expiry extends Function<Authentication, @Nullable Instant> {}
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(AbstractOAuth2Token.class)
+  static class Tokens {
+
+    /** That of the token, of users who have shown one, such as a JSON Web Token. */
+    @Bean
+    Expiry merrowTokenExpiry() {
+      return user ->
+          user.getCredentials() instanceof AbstractOAuth2Token token ? token.getExpiresAt() : null;
+    }
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  PathAuthorizer merrowPathAuthorizer(
+      MerrowProperties properties, ObjectProvider<Expiry> expiries) {
+    Expiry expiry = expiries.getIfAvailable(() -> user -> null);
+    return new RulesAuthorizer(properties.server().access(), expiry);
+  }
+
+  @Bean
+  UserRights merrowUserRights(PathAuthorizer authorizer) {
+    return (path, user) ->
+        user instanceof Authentication authentication
+            ? authorizer.decide(path, authentication)
+            // the container has authenticated it, past Spring Security
+            : new Grant(user.getName(), Access.READ_WRITE, null);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.merrow.spring.autoconfigure;
+
+import dev.merrow.ws.server.auth.AuthRequest;
+import dev.merrow.ws.server.auth.Authenticator;
+import dev.merrow.ws.server.auth.Decision;
+import dev.merrow.ws.server.auth.Decision.Access;
+import dev.merrow.ws.server.auth.Decision.Grant;
+import dev.merrow.ws.server.auth.Decision.Kind;
+import dev.merrow.ws.server.auth.Decision.Refusal;
+import java.security.Principal;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Knows clients by the user whom the application has authenticated. */
+final class UserAuthenticator implements Authenticator {
+  private final UserRights rights;
+  private final @Nullable Access anonymous;
+
+  /**
+   * @param rights of users
+   * @param anonymous what clients may do of whom no user is known; null for nothing
+   */
+  UserAuthenticator(UserRights rights, @Nullable Access anonymous) {
+    this.rights = rights;
+    this.anonymous = anonymous;
+  }
+
+  @Override
+  public CompletionStage<Decision> authenticate(AuthRequest request) {
+    Principal user = request.upgrade().principal();
+    Decision decision = user == null ? forAnonymous() : moreOf(rights.decide(request.path(), user));
+    return CompletableFuture.completedFuture(decision);
+  }
+
+  private Decision forAnonymous() {
+    return anonymous == null
+        ? new Refusal(Kind.UNAUTHENTICATED, "no user is known")
+        : new Grant(Grant.ANYONE, anonymous, null);
+  }
+
+  /** A user may do at least what anybody may. */
+  private Decision moreOf(Decision decision) {
+    if (anonymous == null) {
+      return decision;
+    }
+    if (decision instanceof Grant grant) {
+      return anonymous == Access.READ_WRITE && grant.access() == Access.READ_ONLY
+          ? new Grant(grant.identity(), anonymous, grant.expiry(), grant.holds())
+          : grant;
+    }
+    return forAnonymous();
+  }
+}
