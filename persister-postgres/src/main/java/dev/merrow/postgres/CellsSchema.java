@@ -70,7 +70,8 @@ final class CellsSchema {
     }
     String version = session.queryText("SELECT value FROM " + meta + " WHERE key = 'version'");
     if (!Integer.toString(VERSION).equals(version)) {
-      boolean older = version != null && version.matches("\\d{1,9}") && Integer.parseInt(version) < VERSION;
+      boolean older =
+          version != null && version.matches("\\d{1,9}") && Integer.parseInt(version) < VERSION;
       throw new PersisterException(
           "Schema version %s of %s is not known here, just %s: %s"
               .formatted(version, place, VERSION, older ? "it is too old" : "update Merrow"),

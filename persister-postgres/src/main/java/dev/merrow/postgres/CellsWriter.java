@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CellsWriter implements CellsSink {
   private static final int BATCH = 1_000;
-  private static final String TYPE = "smallint";
+  private static final String TYPE = "int2";
 
   private final PostgresSession session;
   private final CellsSchema schema;
@@ -126,11 +126,11 @@ final class CellsWriter implements CellsSink {
       throws SQLException {
     String keyColumns = String.join(", ", keys);
     write(
-        ("INSERT INTO %1$s AS old (path_id, %2$s, type, %3$s, hlc, place)"
+        ("INSERT INTO %1$s AS held (path_id, %2$s, type, %3$s, hlc, place)"
                 + " SELECT ?, * FROM unnest(%4$s?::smallint[], ?::text[], ?::text[], ?::bigint[])"
                 + " ON CONFLICT (path_id, %2$s) DO UPDATE SET"
                 + " type = excluded.type, %3$s = excluded.%3$s, hlc = excluded.hlc"
-                + " WHERE excluded.hlc > old.hlc OR old.hlc = ''")
+                + " WHERE excluded.hlc > held.hlc OR held.hlc = ''")
             .formatted(table, keyColumns, content, "?::text[], ".repeat(keys.size())),
         keys.size(),
         true,
@@ -141,9 +141,9 @@ final class CellsWriter implements CellsSink {
       throws SQLException {
     String keyColumns = String.join(", ", keys);
     write(
-        ("INSERT INTO %1$s AS old (path_id, %2$s, hlc) SELECT ?, * FROM unnest(%3$s?::text[])"
+        ("INSERT INTO %1$s AS held (path_id, %2$s, hlc) SELECT ?, * FROM unnest(%3$s?::text[])"
                 + " ON CONFLICT (path_id, %2$s) DO UPDATE SET hlc = excluded.hlc"
-                + " WHERE excluded.hlc > old.hlc")
+                + " WHERE excluded.hlc > held.hlc")
             .formatted(table, keyColumns, "?::text[], ".repeat(keys.size())),
         keys.size(),
         false,
@@ -169,7 +169,7 @@ final class CellsWriter implements CellsSink {
       }
       statement.setArray(index++, session.array("text", column(batch, it -> it.hlc.toString())));
       if (withCells) {
-        statement.setArray(index, session.array("bigint", column(batch, Entry::place)));
+        statement.setArray(index, session.array("int8", column(batch, Entry::place)));
       }
       changed |= statement.executeUpdate() > 0;
     }

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 /** The part of a database that one store is kept in. */
 interface DatabasePart {
 
-  /** Returns the name under which others are notified of changes; an accidental twin is harmless. */
+  /**
+   * Returns the name under which others are notified of changes; an accidental twin is harmless.
+   */
   String topic();
 
   /** Returns what tells one state of the part from another. */

@@ -19,9 +19,7 @@ final class ModeFactory {
       if (store instanceof MergeableStore mergeable) {
         PostgresCellsTables tables = new PostgresCellsTables(cells);
         return Persister.createCustomPersister(
-            mergeable,
-            new CellsPersistence<>(new Transactions(database, tables), tables),
-            options);
+            mergeable, new CellsPersistence<>(new Transactions(database, tables), tables), options);
       }
       throw new IllegalArgumentException(
           "A store that is not mergeable has no stamps, so is not for mode " + mode);

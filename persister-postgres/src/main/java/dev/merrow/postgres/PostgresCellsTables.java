@@ -245,11 +245,10 @@ final class PostgresCellsTables implements CellsTables<PostgresSession>, Databas
                     + " RETURNING path_id, position),"
                     + " added AS (INSERT INTO %2$s (path_id, position, changes)"
                     + " SELECT path_id, position, ? FROM moved),"
-                    + " trimmed AS (DELETE FROM %2$s AS old USING moved"
-                    + " WHERE old.path_id = moved.path_id AND old.position < moved.position - %3$s)"
+                    + " trimmed AS (DELETE FROM %2$s AS entry USING moved"
+                    + " WHERE entry.path_id = moved.path_id AND entry.position < moved.position - %3$s)"
                     + " SELECT position, pg_notify('%4$s', ?) FROM moved")
-                .formatted(
-                    schema.paths, schema.changes, LoggedChanges.MAX_SIZE, Notices.CHANNEL));
+                .formatted(schema.paths, schema.changes, LoggedChanges.MAX_SIZE, Notices.CHANNEL));
     statement.setLong(1, size);
     statement.setLong(2, pathId);
     statement.setString(3, logged);

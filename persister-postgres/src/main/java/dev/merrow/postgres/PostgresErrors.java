@@ -16,6 +16,7 @@ final class PostgresErrors {
   private static final String SERIALIZATION_FAILURE = "40001";
   private static final String DEADLOCK = "40P01";
   private static final String UNDEFINED_TABLE = "42P01";
+  private static final String DUPLICATE_TABLE = "42P07";
 
   private PostgresErrors() {}
 
@@ -63,20 +64,19 @@ final class PostgresErrors {
     };
   }
 
-  /** Returns whether the transaction was undone only because of others at the same time. */
-  static boolean isUndoneByOthers(SQLException error) {
-    return Set.of(SERIALIZATION_FAILURE, DEADLOCK).contains(stateOf(error));
+  /**
+   * Returns whether the transaction was undone only because of others at the same time, or because
+   * a table that was there is gone, or one that was not there has been made.
+   */
+  static boolean isWorthAnotherTry(SQLException error) {
+    return Set.of(SERIALIZATION_FAILURE, DEADLOCK, UNDEFINED_TABLE, DUPLICATE_TABLE)
+        .contains(stateOf(error));
   }
 
   /** Returns whether the connection is lost, or was not made. */
   static boolean isOfConnection(SQLException error) {
     String state = stateOf(error);
     return state.startsWith("08") || CONNECTION.contains(state);
-  }
-
-  /** Returns whether a table that was there is gone. */
-  static boolean isOfMissingTable(SQLException error) {
-    return UNDEFINED_TABLE.equals(stateOf(error));
   }
 
   private static String stateOf(SQLException error) {

@@ -1,7 +1,6 @@
 package dev.merrow.postgres;
 
 import dev.merrow.persist.sql.internal.SqlSession;
-import dev.merrow.persist.sql.internal.SqlText;
 import dev.merrow.stamp.StampHash;
 import java.sql.Array;
 import java.sql.Connection;
@@ -45,14 +44,20 @@ final class PostgresSession extends SqlSession {
   /** Waits for a lock of this name, and holds it until the transaction ends. */
   void lock(String name) throws SQLException {
     var unused =
-        queryText(
-            "SELECT pg_advisory_xact_lock(%s, %s)::text"
+        queryLong(
+            "SELECT 1 FROM pg_advisory_xact_lock((%s)::int, (%s)::int)"
                 .formatted(StampHash.ofString("merrow"), StampHash.ofString(name)));
   }
 
-  /** Returns whether there is a table or view of this name in a schema that is searched. */
+  /**
+   * Returns whether there is a table or view of this name in a schema that is searched. A query
+   * sees what others have committed; {@code to_regclass} may answer from a cache.
+   */
   @Override
   public boolean hasTable(String name) throws SQLException {
-    return queryText("SELECT to_regclass(?)::text", SqlText.quote(name)) != null;
+    String sql =
+        "SELECT 1 FROM pg_catalog.pg_class WHERE relname = ?::name"
+            + " AND relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_catalog.pg_table_is_visible(oid)";
+    return queryLong(sql, name) != null;
   }
 }

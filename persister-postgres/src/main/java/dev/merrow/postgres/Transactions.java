@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * belongs to a pool. For one thread at a time, but for {@link #startListening}'s listener.
  */
 final class Transactions implements SqlDatabase<PostgresSession, String> {
-  /** How often a transaction is run that others make fail, or an idle connection that was lost. */
+  /** How often a transaction is run that others make fail. */
   private static final int MAX_ATTEMPTS = 5;
+
+  /** How often a transaction is run that fails with its connection, which may have been idle. */
+  private static final int MAX_CONNECTIONS = 3;
 
   private final PostgresDatabase database;
   private final DatabasePart part;
@@ -81,9 +84,10 @@ final class Transactions implements SqlDatabase<PostgresSession, String> {
 
   private <T> T transact(String action, Work<? super PostgresSession, T> work) throws Exception {
     for (int attempt = 1; true; attempt++) {
-      boolean reused = session != null;
+      boolean connected = false;
       try {
         PostgresSession open = open();
+        connected = true;
         T result = work.run(open);
         open.commit();
         release(open);
@@ -91,10 +95,10 @@ final class Transactions implements SqlDatabase<PostgresSession, String> {
       } catch (SQLException e) {
         giveUp(e);
         boolean again =
-            PostgresErrors.isUndoneByOthers(e)
-                || (reused && PostgresErrors.isOfConnection(e))
-                || PostgresErrors.isOfMissingTable(e);
-        if (!again || attempt == MAX_ATTEMPTS) {
+            PostgresErrors.isOfConnection(e)
+                ? connected && attempt < MAX_CONNECTIONS
+                : attempt < MAX_ATTEMPTS && PostgresErrors.isWorthAnotherTry(e);
+        if (!again) {
           throw PostgresErrors.explain(action, database, e);
         }
       } catch (Exception | Error e) {

@@ -196,8 +196,7 @@ class CellsModeTest extends PostgresFixture {
     await(persister.flush());
     await(() -> reader.getMergeableContent().equals(store.getMergeableContent()), reader);
 
-    assertThat(query("SELECT max(length(changes)) FROM merrow_change_log"))
-        .containsExactly("null");
+    assertThat(query("SELECT max(length(changes)) FROM merrow_change_log")).containsExactly("null");
   }
 
   @Test

@@ -143,8 +143,7 @@ class PostgresFaultsTest extends PostgresFixture {
     String user = databaseName() + "_secretive";
     Servers.execute(url, "CREATE ROLE " + user + " LOGIN PASSWORD 'right secret'");
     Path rules = Path.of(Servers.query(url, "SHOW hba_file").get(0));
-    Files.writeString(
-        rules, "host all " + user + " all scram-sha-256\n" + Files.readString(rules));
+    Files.writeString(rules, "host all " + user + " all scram-sha-256\n" + Files.readString(rules));
     Servers.execute(url, "SELECT pg_reload_conf()");
     Properties properties = new Properties();
     properties.setProperty("user", user);
@@ -269,8 +268,7 @@ class PostgresFaultsTest extends PostgresFixture {
         url,
         "CREATE TABLE tinybase(_id text PRIMARY KEY, store text)",
         "INSERT INTO tinybase VALUES ('_', 'half of a te')");
-    Persister persister =
-        persister(Store.createStore(), database, PostgresMode.json(), notified());
+    Persister persister = persister(Store.createStore(), database, PostgresMode.json(), notified());
     failure(persister.startAutoPersisting(), "does not hold a store's JSON text");
 
     assertThat(Servers.query(url, "SELECT store FROM tinybase")).containsExactly("half of a te");

@@ -95,8 +95,7 @@ abstract class PostgresFixture {
   /** Waits until something holds that a transaction of a store brings about. */
   static void await(BooleanSupplier condition, Store store) throws Exception {
     Semaphore finished = new Semaphore(0);
-    Subscription subscription =
-        store.addDidFinishTransactionListener(it -> finished.release());
+    Subscription subscription = store.addDidFinishTransactionListener(it -> finished.release());
     while (!condition.getAsBoolean()) {
       assertThat(finished.tryAcquire(LIMIT_SECONDS, TimeUnit.SECONDS))
           .as("in time, with %s", store.getContent())
