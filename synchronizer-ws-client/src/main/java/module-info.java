@@ -1,17 +1,11 @@
 /** Synchronizers that reach a broker over a WebSocket. */
 module dev.merrow.ws.client {
   requires transitive dev.merrow;
-  requires jakarta.websocket.client;
-  requires org.glassfish.tyrus.client;
-  requires org.glassfish.tyrus.container.grizzly.client;
-  requires org.glassfish.tyrus.spi;
   requires org.slf4j;
   requires static org.jspecify;
 
   exports dev.merrow.ws.client;
+  exports dev.merrow.ws.client.engine;
 
-  // Tyrus makes its container by its name
-  opens dev.merrow.ws.client.internal to
-      org.glassfish.tyrus.core,
-      org.glassfish.tyrus.client;
+  uses dev.merrow.ws.client.engine.ClientEngineProvider;
 }

@@ -3,9 +3,9 @@ package dev.merrow;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.merrow.JsonCell.JsonContent;
 import dev.merrow.internal.JsonErrors;
+import dev.merrow.internal.JsonFactories;
 import dev.merrow.internal.SurrogateEscapes;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -24,19 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class JsonCellReader {
   static final int MAX_DEPTH = 2_000;
 
-  // no table of names: it refuses too many names with one hash, and such names are easy to craft
+  private static final int MAX_NUMBER_LENGTH = 1_000_000;
+
   private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(1_000_000)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+      JsonFactories.builder(MAX_DEPTH, MAX_NUMBER_LENGTH).build();
 
   private final String text;
   private final JsonParser parser;
@@ -88,7 +79,7 @@ final class JsonCellReader {
   private void checkWhole() throws IOException {
     JsonToken token = parser.nextToken();
     if (token != JsonToken.START_OBJECT && token != JsonToken.START_ARRAY) {
-      throw bad("it is no object or array");
+      throw bad("it is not an object or array");
     }
     int depth = 1;
     while (depth > 0) {
@@ -113,7 +104,7 @@ final class JsonCellReader {
   private JsonContent readWhole() throws IOException {
     Cell cell = readCell(parser.nextToken());
     if (!(cell instanceof JsonCell json)) {
-      throw bad("it is no object or array");
+      throw bad("it is not an object or array");
     }
     requireEnd();
     return json.content();

@@ -150,6 +150,12 @@ class ArtifactsTest {
   }
 
   @Test
+  void theClientIsLight() throws IOException {
+    Row client = Row.of("merrow-synchronizer-ws-client", ROOT.resolve("synchronizer-ws-client"));
+    assertThat(client.jars()).as("%s", client).isLessThanOrEqualTo(6);
+  }
+
+  @Test
   void theRunnableJarIsSmall() throws IOException {
     assertThat(Files.size(RunnableJar.PATH)).isLessThan(22_000_000);
   }

@@ -1,5 +1,6 @@
 package dev.merrow.sqlite;
 
+import static dev.merrow.sqlite.SqlitePersister.createSqlitePersister;
 import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
+import dev.merrow.sqlite.SqliteTabular.Load;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -73,6 +77,27 @@ class FileFaultsTest extends FaultsFixture {
 
     assertThat(errors).hasSize(1).first().asString().contains("gone");
     assertThat(loaded()).isEqualTo(store.getMergeableContent());
+  }
+
+  @ParameterizedTest
+  @MethodSource("modesWithoutTables")
+  void nothingIsGoneWhereNothingWas(SqliteMode mode) throws Exception {
+    Store plain = mode instanceof SqliteTabular ? Store.createStore() : store;
+    Persister persister = createSqlitePersister(plain, file, options().mode(mode).build());
+    settle(persister.startAutoLoad());
+    Sqlite.execute(file, "CREATE TABLE theirs(a)");
+    time.pass(Duration.ofSeconds(2));
+    Sqlite.execute(file, "INSERT INTO theirs VALUES (1)");
+    time.pass(Duration.ofSeconds(2));
+
+    assertThat(errors).isEmpty();
+  }
+
+  static Stream<SqliteMode> modesWithoutTables() {
+    return Stream.of(
+        SqliteMode.cells(),
+        SqliteMode.json(),
+        SqliteTabular.builder().load("t", Load.of("t")).values(true, true).build());
   }
 
   @ParameterizedTest

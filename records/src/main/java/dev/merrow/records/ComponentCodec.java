@@ -44,7 +44,8 @@ final class ComponentCodec<R> {
     Default stated = component.annotations().getAnnotation(Default.class);
     if (stated != null && (isOptional || component.isNullable())) {
       throw new IllegalArgumentException(
-          where + " may be absent, so it can't have a @Default, as which it would come back");
+          where
+              + " may be absent, so it can't have a @Default: a missing cell would be read as the default");
     } else if (stated != null) {
       return parse(stated.value());
     } else if (component.isDefaulted()) {

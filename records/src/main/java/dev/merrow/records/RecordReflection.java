@@ -18,7 +18,7 @@ final class RecordReflection {
   static <R> RowType<R> typeOf(Class<R> type) {
     RecordComponent[] parts = type.getRecordComponents();
     if (parts == null) {
-      throw new IllegalArgumentException(type.getName() + " is no record");
+      throw new IllegalArgumentException(type.getName() + " is not a record");
     }
     try {
       MethodHandles.Lookup lookup = lookupIn(type);

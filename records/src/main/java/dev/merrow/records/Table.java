@@ -211,7 +211,7 @@ public final class Table<R> {
       store.setRow(tableId, rowId, cells);
       if (!store.hasRow(tableId, rowId)) {
         throw new MerrowException(
-            "The store's schema or middleware takes nothing of row \"%s\" of table \"%s\": %s"
+            "The store's schema or middleware accepts no cell of row \"%s\" of table \"%s\": %s"
                 .formatted(rowId, tableId, cells));
       }
       return;

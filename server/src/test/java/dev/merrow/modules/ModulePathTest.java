@@ -7,10 +7,14 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ResolvedModule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -110,6 +114,7 @@ class ModulePathTest {
               requires dev.merrow.local;
               requires dev.merrow.sqlite;
               requires dev.merrow.ws.client;
+              requires dev.merrow.ws.client.tyrus;
               requires dev.merrow.ws.server;
               requires dev.merrow.ws.server.jakarta;
               requires dev.merrow.ws.server.jwt;
@@ -120,6 +125,8 @@ class ModulePathTest {
             """
             import dev.merrow.store.MergeableStore;
             import dev.merrow.ws.client.WsSynchronizer;
+            import dev.merrow.ws.client.WsSynchronizerOptions;
+            import dev.merrow.ws.client.engine.ClientEngine;
             import dev.merrow.ws.server.WsEngine;
             import dev.merrow.ws.server.WsServer;
             import dev.merrow.ws.server.WsServerOptions;
@@ -149,7 +156,13 @@ class ModulePathTest {
                     other.addCellListener(
                         "pets", "fido", "species", event -> arrived.complete("" + event.newCell()));
                     try (WsSynchronizer ofOne = WsSynchronizer.createWsSynchronizer(one, uri);
-                        WsSynchronizer ofOther = WsSynchronizer.createWsSynchronizer(other, uri)) {
+                        WsSynchronizer ofOther =
+                            WsSynchronizer.createWsSynchronizer(
+                                other,
+                                uri,
+                                WsSynchronizerOptions.builder()
+                                    .connection(it -> it.engine(ClientEngine.installed("tyrus")))
+                                    .build())) {
                       ofOne.startSync().get(60, TimeUnit.SECONDS);
                       ofOther.startSync().get(60, TimeUnit.SECONDS);
                       one.setCell("pets", "fido", "species", "dog");
@@ -166,6 +179,20 @@ class ModulePathTest {
     String output = outputOf(classes, "shop/shop.Main", folder.resolve("stores").toString());
     assertThat(output.lines())
         .contains("NETTY dog", "TYRUS dog", "SECRET module dev.merrow.ws.server.jakarta");
+  }
+
+  @Test
+  void aClientNeedsNoMoreThanFourJars() {
+    Path[] entries =
+        Stream.of(modulePath().split(File.pathSeparator, -1)).map(Path::of).toArray(Path[]::new);
+    Configuration client =
+        ModuleLayer.boot()
+            .configuration()
+            .resolve(ModuleFinder.of(entries), ModuleFinder.of(), Set.of("dev.merrow.ws.client"));
+    assertThat(client.modules())
+        .extracting(ResolvedModule::name)
+        .containsExactlyInAnyOrder(
+            "dev.merrow.ws.client", "dev.merrow", "com.fasterxml.jackson.core", "org.slf4j");
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A client's socket over a {@link Wire}: what stands in the place of Tyrus. */
+/** A client's socket over a {@link Wire}: what stands in the place of a client's engine. */
 final class SimulatedSocket implements SimulatedClient.Line, Wire.End {
   /** So that what the broker puts before a payload has room, too. */
   private static final int ROOM = 100;

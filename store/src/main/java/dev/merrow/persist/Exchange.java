@@ -20,6 +20,10 @@ final class Exchange<C, D> {
   private final UnsavedChanges<D> unsavedChanges;
   private final Object origin;
   private boolean unapplied;
+
+  /** Whether something was there when this last looked or wrote, so that it can be gone. */
+  private boolean wasThere;
+
   private boolean behind = true;
   private boolean overwritten;
   private @Nullable RefusedCellsException refused;
@@ -29,8 +33,8 @@ final class Exchange<C, D> {
   /**
    * Creates the exchange.
    *
-   * @param activity is told while this loads and saves
-   * @param errors is told of errors that do not stop the work
+   * @param activity notified while this loads and saves
+   * @param errors receives errors that do not stop the work
    * @param origin of the transactions that put into the store what is persisted
    */
   Exchange(
@@ -99,11 +103,15 @@ final class Exchange<C, D> {
             apply(whole.content());
           } else if (news instanceof ExternalChanges.Part<C, D> part) {
             applying(() -> form.applyChanges(part.changes(), this::unsaved));
+            wasThere = true;
           } else if (news instanceof ExternalChanges.Gone) {
+            boolean isGone = wasThere;
             setNothingThere();
-            errors.accept(
-                new PersisterException(
-                    "What was saved to " + persistence + " is gone", true, null));
+            if (isGone) {
+              errors.accept(
+                  new PersisterException(
+                      "What was saved to " + persistence + " is gone", true, null));
+            }
           }
         });
   }
@@ -127,6 +135,7 @@ final class Exchange<C, D> {
       // it was in the store alone, where the content has taken its place
       refused = null;
     }
+    wasThere = true;
     behind = refusedSome || persistence.isOutdated() || !form.isWithin(content);
     overwritten = behind && !form.replaces();
   }
@@ -145,6 +154,7 @@ final class Exchange<C, D> {
   }
 
   private void setNothingThere() {
+    wasThere = false;
     behind = true;
     overwritten = true;
   }
@@ -195,7 +205,7 @@ final class Exchange<C, D> {
     return new HashSet<>(all.refused()).containsAll(some.refused());
   }
 
-  /** Tells the error listener what is refused, unless it was told before. */
+  /** Reports what is refused to the error listener, unless it was reported before. */
   void tellRefused() {
     if (refused != null && !refusalTold) {
       refusalTold = true;
@@ -220,5 +230,7 @@ final class Exchange<C, D> {
     } else {
       persistence.saveSteps(steps, form::content);
     }
+    // a place may have nothing to keep of an empty store
+    wasThere |= form.store().hasTables() || form.store().hasValues();
   }
 }

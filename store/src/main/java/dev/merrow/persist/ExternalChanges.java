@@ -17,7 +17,7 @@ public sealed interface ExternalChanges<C, D> {
   record None<C, D>() implements ExternalChanges<C, D> {}
 
   /**
-   * The persisted content is gone. The error listener is told, and auto-saving saves everything
+   * The persisted content is gone. The error listener is notified, and auto-saving saves everything
    * again.
    *
    * @param <C> the type of whole content

@@ -25,7 +25,7 @@ final class JsonFile implements TextPlace<JsonFile.Signature> {
   private final boolean fsync;
 
   /**
-   * What tells one state of the file from another.
+   * Identifies a state of the file.
    *
    * @param key which file it is, where the system tells
    */

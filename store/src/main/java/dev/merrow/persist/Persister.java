@@ -34,7 +34,7 @@ import java.util.function.Consumer;
  * get} and {@code join} then throw {@link IllegalStateException}.
  *
  * <p><b>Errors.</b> The future reports a failure as a {@link PersisterException}, and the {@link
- * PersisterOptions#errorListener()} is told of it too. The store is unchanged, or, if a listener of
+ * PersisterOptions#errorListener()} receives it, too. The store is unchanged, or, if a listener of
  * the store threw, has the intended content. Auto-saving and auto-loading continue and try again.
  *
  * <p><b>Refused cells.</b> Cells that the place cannot hold, such as two cells of a row whose ids

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * @param closesAtShutdown whether the persister is closed, and so saves pending changes, when the
  *     JVM shuts down: at the end of {@code main}, at {@code System.exit} and at SIGTERM; false by
  *     default. The persister and its store are kept in memory until it is closed
- * @param errorListener is told of all failures, including those that a future reports. Called on
- *     the persister's thread. By default it logs a warning
+ * @param errorListener receives all failures, including those that a future reports. Called on the
+ *     persister's thread. By default it logs a warning
  */
 public record PersisterOptions(
     Duration autoLoadInterval,

@@ -38,7 +38,7 @@ public final class RefusedCellsException extends PersisterException {
         + ": "
         + names
         + (more > 0 ? "; and " + more + " more" : "")
-        + ". All else is saved";
+        + ". Everything else is saved";
   }
 
   /** Returns the refused cells as an unmodifiable list in no particular order. */

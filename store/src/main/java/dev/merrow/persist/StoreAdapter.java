@@ -30,7 +30,7 @@ interface StoreAdapter<C, D> {
    *
    * @param unsaved gives what was changed here and is not persisted yet, in order; to be asked
    *     within the transaction, before the content is applied
-   * @param taken is told what the store has made of the content, if it replaces; called within the
+   * @param taken receives what the store has made of the content, if it replaces; called within the
    *     transaction
    */
   void apply(C content, Supplier<List<D>> unsaved, Consumer<? super C> taken);

@@ -49,7 +49,7 @@ final class TaskRunner {
             });
   }
 
-  /** Runs a step after those before it; its failure is told to the error listener, too. */
+  /** Runs a step after those before it; the error listener also receives its failure. */
   CompletableFuture<Void> run(Step step) {
     Piece piece = new Piece(step);
     notBegun.add(piece);
@@ -134,7 +134,7 @@ final class TaskRunner {
     return serial.isCurrent() || holdsStore.getAsBoolean();
   }
 
-  /** Runs what may throw: that is told to the error listener, and nothing else. */
+  /** Runs an action; the error listener receives its exception. */
   void guard(Runnable task) {
     serial.run(task);
   }

@@ -9,6 +9,7 @@ import dev.merrow.Cell;
 import dev.merrow.InvalidCellException;
 import dev.merrow.JsonCell;
 import dev.merrow.internal.JsonErrors;
+import dev.merrow.internal.JsonFactories;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,16 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads plain content from JSON text in TinyBase's form. */
 final class ContentJsonReader {
-  // no table of names: it refuses too many names with one hash, and such names are easy to craft
   private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .build())
+      JsonFactories.builder(
+              StreamReadConstraints.DEFAULT_MAX_DEPTH, StreamReadConstraints.DEFAULT_MAX_NUM_LEN)
           .build();
 
   private final String text;

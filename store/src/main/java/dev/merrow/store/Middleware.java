@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the deletion. If there are several callbacks of a kind, each receives the result of the one added
  * before it.
  *
- * <p>{@link StoreTransactions#getTransactionOrigin()} tells them the origin of the write, if it is
+ * <p>{@link StoreTransactions#getTransactionOrigin()} returns the origin of the write, if it is
  * known.
  *
  * <p>They run inside the transaction, on the writing thread, and may write to the store themselves.

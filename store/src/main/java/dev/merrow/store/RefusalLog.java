@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what schemas refuse if no listener is told of it: once per store at level info, and the
- * first refusals of each transaction at level debug. It names places and types, never content.
+ * Logs what schemas refuse if no listener receives it: once per store at level info, and the first
+ * refusals of each transaction at level debug. It names places and types, never content.
  */
 final class RefusalLog {
   /** The maximum number of refusals that are named per transaction. */
@@ -40,16 +40,9 @@ final class RefusalLog {
     }
     Named named = new Named();
     if (listeners.count(ListenerKind.INVALID_CELL) == 0) {
-      refusals
-          .cells()
-          .forEach(
-              (tableId, rows) ->
-                  rows.forEach(
-                      (rowId, cells) ->
-                          cells.forEach(
-                              (cellId, all) ->
-                                  all.forEach(
-                                      cell -> addCell(named, tableId, rowId, cellId, cell)))));
+      refusals.forEachCell(
+          (tableId, rowId, cellId, refused) ->
+              refused.forEach(cell -> addCell(named, tableId, rowId, cellId, cell)));
     }
     if (listeners.count(ListenerKind.INVALID_VALUE) == 0) {
       refusals
@@ -62,7 +55,7 @@ final class RefusalLog {
     if (!told) {
       told = true;
       log.info(
-          "A schema refused {}. Invalid-cell and invalid-value listeners hear of refusals; without"
+          "A schema refused {}. Invalid-cell and invalid-value listeners receive refusals; without"
               + " them, this store logs further ones at level debug",
           named.first.get(0));
     }

@@ -14,6 +14,16 @@ final class Refusals {
       cells = new LinkedHashMap<>(0);
   private final Map<@Nullable String, List<@Nullable Cell>> values = new LinkedHashMap<>(0);
 
+  /** Visits refused cells. */
+  interface CellVisitor {
+    /** Visits the refused cells of one id, which is null where it is not known. */
+    void visit(
+        @Nullable String tableId,
+        @Nullable String rowId,
+        @Nullable String cellId,
+        List<@Nullable Cell> refused);
+  }
+
   /** Adds a cell; an id is null where it is not known. */
   void addCell(
       @Nullable String tableId,
@@ -34,6 +44,16 @@ final class Refusals {
   Map<@Nullable String, Map<@Nullable String, Map<@Nullable String, List<@Nullable Cell>>>>
       cells() {
     return cells;
+  }
+
+  /** Visits the refused cells of one id together, in the order in which ids were first refused. */
+  void forEachCell(CellVisitor visitor) {
+    cells.forEach(
+        (tableId, rows) ->
+            rows.forEach(
+                (rowId, row) ->
+                    row.forEach(
+                        (cellId, refused) -> visitor.visit(tableId, rowId, cellId, refused))));
   }
 
   boolean isEmpty() {

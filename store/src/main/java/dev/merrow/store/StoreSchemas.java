@@ -18,8 +18,8 @@ import java.util.Map;
  * it is sent to peers. Rows that lack something required stay visible. Where values are required,
  * defaults fill the other values only when all values are set at once.
  *
- * <p>The invalid-cell and invalid-value listeners are told of every refusal. Without such a
- * listener the store logs its first refusal at level info, and further ones at level debug.
+ * <p>The invalid-cell and invalid-value listeners receive every refusal. Without such a listener
+ * the store logs its first refusal at level info, and further ones at level debug.
  */
 public interface StoreSchemas {
 

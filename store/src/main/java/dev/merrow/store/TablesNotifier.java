@@ -85,16 +85,9 @@ final class TablesNotifier {
   private void announceRefusals(boolean mutator, @Nullable Failures failures, Refusals refusals) {
     if (!refusals.cells().isEmpty() && listeners.has(ListenerKind.INVALID_CELL, mutator)) {
       List<CellRefused> events = new ArrayList<>();
-      refusals
-          .cells()
-          .forEach(
-              (tableId, rows) ->
-                  rows.forEach(
-                      (rowId, cells) ->
-                          cells.forEach(
-                              (cellId, refused) ->
-                                  events.add(
-                                      new CellRefused(store, tableId, rowId, cellId, refused)))));
+      refusals.forEachCell(
+          (tableId, rowId, cellId, refused) ->
+              events.add(new CellRefused(store, tableId, rowId, cellId, refused)));
       for (CellRefused event : events) {
         listeners.call(
             ListenerKind.INVALID_CELL,

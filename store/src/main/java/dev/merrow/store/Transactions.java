@@ -124,7 +124,7 @@ final class Transactions {
       if (notifying) {
         throw new IllegalStateException(
             "A listener must not write to the store that it listens to, unless it is a mutator:"
-                + " the transaction it is told of is over");
+                + " the transaction it is notified of is over");
       }
       if (depth > 0) {
         depth++;

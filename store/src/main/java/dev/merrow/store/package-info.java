@@ -18,8 +18,8 @@
  * <p>A write passes validation against the {@linkplain dev.merrow.store.StoreSchemas schemas} and
  * then the {@linkplain dev.merrow.store.Middleware middleware} before it is made. At the end of the
  * outermost {@linkplain dev.merrow.store.StoreTransactions transaction} mutator listeners may add
- * to it; then it commits, and the other {@linkplain dev.merrow.store.StoreListeners listeners} hear
- * of its net changes, one {@link dev.merrow.store.StoreEvent} for each thing that changed.
+ * to it; then it commits, and the other {@linkplain dev.merrow.store.StoreListeners listeners}
+ * receive its net changes, one {@link dev.merrow.store.StoreEvent} for each thing that changed.
  *
  * <p>Stores may be used from any thread; see {@link dev.merrow.store.Store} for the threading
  * rules. Package {@code dev.merrow.sync} synchronizes stores, {@code dev.merrow.persist} keeps them

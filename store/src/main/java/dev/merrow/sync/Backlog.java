@@ -33,14 +33,20 @@ final class Backlog {
     return dropped;
   }
 
+  /** Removes an item that was processed; see {@link #remove(int, long)}. */
+  boolean remove(long itsWeight) {
+    return remove(1, itsWeight);
+  }
+
   /**
-   * Removes an item that was processed.
+   * Removes items that were processed.
    *
-   * @return whether it was the last, and some items did not fit since this last returned true
+   * @param theirWeight of all of them together
+   * @return whether they were the last, and some items did not fit since this last returned true
    */
-  synchronized boolean remove(long itsWeight) {
-    count--;
-    weight -= itsWeight;
+  synchronized boolean remove(int items, long theirWeight) {
+    count -= items;
+    weight -= theirWeight;
     boolean mustMakeUp = count == 0 && dropped;
     dropped &= count > 0;
     return mustMakeUp;

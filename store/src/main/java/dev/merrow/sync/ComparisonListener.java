@@ -1,8 +1,8 @@
 package dev.merrow.sync;
 
 /**
- * Is told how comparisons with peers end. A network's own store uses it to know when it may answer
- * on behalf of the others; applications rarely need it.
+ * Receives the outcomes of comparisons with peers. A network's own store uses it to know when it
+ * may answer on behalf of the others; applications rarely need it.
  */
 @FunctionalInterface
 public interface ComparisonListener {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares with peers. A failed comparison is repeated later: the peer may be slow or have much to
  * send, or the network may have had no room for the request. Each time the peer gets more time, and
- * after the last attempt it is skipped until it is heard from again. (TinyBase tries only once, and
- * so the stores differ until one of them restarts.)
+ * after the last attempt it is skipped until it sends a message again. (TinyBase tries only once,
+ * and so the stores differ until one of them restarts.)
  *
  * <p>Results are futures that do not fail: the result for a peer that fails is empty. Used only on
  * the conversation's thread.
@@ -57,7 +57,7 @@ final class Comparisons {
    * @param incoming decides which of the found changes are merged
    * @param later receives the changes that repeated comparisons find
    * @param tooMany is called when more peers fail to answer than can be asked again one by one
-   * @param listener is told how each comparison ends, before what was found is merged
+   * @param listener receives how each comparison ends, before what was found is merged
    */
   Comparisons(
       MergeableStore store,
@@ -124,7 +124,7 @@ final class Comparisons {
               answered = reply.body();
               return outcome(reply.peerId(), compare(reply.peerId(), transactionId, reply.body()));
             })
-        .exceptionallyCompose(this::nobody);
+        .exceptionallyCompose(this::withoutAnswer);
   }
 
   private void alsoWith(PendingRequests.Reply<ContentHashes> reply, Set<ContentHashes> known) {
@@ -134,7 +134,7 @@ final class Comparisons {
     }
   }
 
-  private CompletableFuture<Finding> nobody(Throwable error) {
+  private CompletableFuture<Finding> withoutAnswer(Throwable error) {
     if (!(Futures.cause(error) instanceof RequestException)) {
       serial.report(error);
     }

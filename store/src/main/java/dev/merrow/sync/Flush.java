@@ -94,7 +94,7 @@ final class Flush {
     List.copyOf(waits).forEach(wait -> wait.flushed.completeExceptionally(error));
   }
 
-  /** Gives the refused changes that no flush has told of to all flushes that wait now. */
+  /** Passes the refused changes that no flush has reported to all flushes that wait now. */
   private void takeRefused() {
     List<SyncGap> taken = gaps.takeRefused();
     waits.forEach(wait -> wait.refused.addAll(taken));
@@ -181,7 +181,7 @@ final class Flush {
         return;
       }
       if (gaps.hasOverflowed()) {
-        // there are more differences than are known, so what differs cannot be told
+        // there are more differences than are known, so they cannot be reported
         List<SyncGap> some = gaps.keptFrom(serverId);
         takeRefused();
         if (!some.isEmpty() || !refused.isEmpty()) {

@@ -44,7 +44,7 @@ final class Gaps {
   /** The cells that peers have not let this store change, also those that are set back by now. */
   private final Set<CellAddress> refused = new LinkedHashSet<>();
 
-  /** The changes of these that no flush has told of yet. */
+  /** Their changes that no flush has reported yet. */
   private final Map<CellAddress, SyncGap> untold = new LinkedHashMap<>();
 
   /** The timers that end gaps: one for each gap at most, whatever peers say. */

@@ -7,13 +7,18 @@ import java.util.function.Consumer;
 /**
  * A filter that merges nothing when it fails, and tells why.
  *
- * @param failed is told what the filter throws
+ * @param failed receives what the filter throws
  */
 record GuardedFilter(
     MergeableStore store, IncomingFilter filter, Consumer<? super Throwable> failed) {
 
+  /** Returns whether it admits all that comes. */
+  boolean admitsAll() {
+    return filter == IncomingFilter.ALL;
+  }
+
   MergeableChanges admit(String peerId, MergeableChanges changes) {
-    if (filter == IncomingFilter.ALL || changes.sayNothing()) {
+    if (admitsAll() || changes.sayNothing()) {
       return changes;
     }
     try {

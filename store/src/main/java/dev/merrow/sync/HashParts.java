@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cuts the hashes that a comparison tells a peer into parts that go into one message each. Tables,
- * and cells of different rows, can be asked for apart. The rows of one table cannot, in TinyBase's
- * protocol: a peer that is told of only some takes all others for missing. So a table's rows go
- * whole as long as that is possible at all, and beyond it in {@link RowSlice}s, which peers of ours
- * know.
+ * Splits the hashes that a comparison sends to a peer into parts that go into one message each.
+ * Tables, and cells of different rows, can be asked for apart. The rows of one table cannot, in
+ * TinyBase's protocol: a peer that receives only some treats all others as missing. So a table's
+ * rows go whole as long as that is possible at all, and beyond it in {@link RowSlice}s, which peers
+ * of ours know.
  */
 final class HashParts {
   /** About how many bytes a part has. */

@@ -5,6 +5,7 @@ import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +49,18 @@ final class LocalChanges {
   }
 
   /**
-   * Merges what came from peers without taking it for local changes.
+   * Merges what came from peers, as one transaction and without taking it for local changes.
    *
    * @param peerId the peer, if it is known
-   * @return tells what was left out; null if all was merged
+   * @param all one or more changes, in order; of more than one, none {@linkplain UnstampedTies#may
+   *     may contain ties}
+   * @return contain what was left out; empty if everything was merged
    */
-  @Nullable FutureStampException merge(@Nullable String peerId, MergeableChanges changes) {
-    return new PeerOrigin(this, peerId).merge(store, UnstampedTies.settle(store, changes));
+  List<FutureStampException> merge(@Nullable String peerId, List<MergeableChanges> all) {
+    PeerOrigin origin = new PeerOrigin(this, peerId);
+    return all.size() == 1
+        ? origin.merge(store, List.of(UnstampedTies.settle(store, all.get(0))))
+        : origin.merge(store, all);
   }
 
   /**

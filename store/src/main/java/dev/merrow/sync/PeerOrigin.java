@@ -3,7 +3,8 @@ package dev.merrow.sync;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.FutureStampException;
 import dev.merrow.store.MergeableStore;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,26 +25,34 @@ public record PeerOrigin(Object receiver, @Nullable String peerId) {
    *     nothing was left out. It is suppressed in any other exception that is thrown
    */
   public @Nullable FutureStampException merge(MergeableStore store, MergeableChanges changes) {
-    AtomicReference<FutureStampException> refusal = new AtomicReference<>();
+    List<FutureStampException> refusals = merge(store, List.of(changes));
+    return refusals.isEmpty() ? null : refusals.get(0);
+  }
+
+  /**
+   * Merges several changes as one transaction, in order; otherwise as {@link #merge(MergeableStore,
+   * MergeableChanges)}.
+   */
+  List<FutureStampException> merge(MergeableStore store, List<MergeableChanges> all) {
+    List<FutureStampException> refusals = new ArrayList<>(0);
     try {
       var unused =
           store.transact(
               this,
               () -> {
-                try {
-                  store.applyMergeableChanges(changes);
-                } catch (FutureStampException e) {
-                  // past the transaction, which it would roll back
-                  refusal.set(e);
+                for (MergeableChanges changes : all) {
+                  try {
+                    store.applyMergeableChanges(changes);
+                  } catch (FutureStampException e) {
+                    // past the transaction, which it would roll back
+                    refusals.add(e);
+                  }
                 }
               });
     } catch (RuntimeException | Error e) {
-      FutureStampException leftOut = refusal.get();
-      if (leftOut != null) {
-        e.addSuppressed(leftOut);
-      }
+      refusals.forEach(e::addSuppressed);
       throw e;
     }
-    return refusal.get();
+    return refusals;
   }
 }

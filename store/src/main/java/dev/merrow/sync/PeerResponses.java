@@ -7,7 +7,6 @@ import dev.merrow.store.MergeableStore;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what peers ask for, and delivers what does not fit into the answers. Used only on the
@@ -93,7 +92,7 @@ final class PeerResponses {
                   && !content.sayNothing()) {
                 return answerInParts(request, answer, content);
               }
-              reportIfAny(error);
+              serial.reportIfAny(error);
               return CompletableFuture.completedFuture(true);
             });
   }
@@ -108,20 +107,15 @@ final class PeerResponses {
         .send(request.peerId(), null, content)
         .handle(
             (taken, error) -> {
-              reportIfAny(error);
+              serial.reportIfAny(error);
               Futures.whenDone(
-                  send(request, new Message.Response(answer.withoutContent())), this::reportIfAny);
+                  send(request, new Message.Response(answer.withoutContent())),
+                  serial::reportIfAny);
               return error != null || taken;
             });
   }
 
   private CompletableFuture<Void> send(Envelope request, Message message) {
     return link.send(new Envelope(request.peerId(), request.requestId(), message));
-  }
-
-  private void reportIfAny(@Nullable Throwable error) {
-    if (error != null) {
-      serial.report(error);
-    }
   }
 }

@@ -2,46 +2,62 @@ package dev.merrow.sync;
 
 import dev.merrow.schedule.internal.SerialExecutor;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the transport tells of: handed over to the conversation's thread, and messages only as far
- * as they fit into the backlog.
+ * Receives the transport's events and hands them over to the conversation's thread; messages only
+ * as far as they fit into the backlog. Messages that come while those before have not had their
+ * turn are handed over with them.
  */
 final class SerialListener implements TransportListener {
+  /** So that others on the same thread get their turn. */
+  private static final int MAX_BATCH = 256;
+
   private final Conversation conversation;
+  private final IncomingMessages messages;
   private final SerialExecutor serial;
   private final StatusTracker activity;
   private final Backlog backlog = new Backlog();
 
-  SerialListener(Conversation conversation, SerialExecutor serial, StatusTracker activity) {
+  /** The messages that were handed over last, as long as no other event came; guarded by this. */
+  private @Nullable Batch last;
+
+  SerialListener(
+      Conversation conversation,
+      IncomingMessages messages,
+      SerialExecutor serial,
+      StatusTracker activity) {
     this.conversation = conversation;
+    this.messages = messages;
     this.serial = serial;
     this.activity = activity;
   }
 
   @Override
   public void connecting() {
-    serial.execute(() -> activity.setReach(StatusTracker.Reach.CONNECTING));
+    inTurn(() -> activity.setReach(StatusTracker.Reach.CONNECTING));
   }
 
   @Override
   public void serverStore(ServerStore presence) {
-    serial.execute(() -> conversation.serverStore(presence));
+    inTurn(() -> conversation.serverStore(presence));
   }
 
   @Override
   public void opened() {
-    serial.execute(conversation::opened);
+    inTurn(conversation::opened);
   }
 
   @Override
   public void closed(CloseReason reason) {
-    serial.execute(() -> conversation.closed(reason));
+    inTurn(() -> conversation.closed(reason));
   }
 
   @Override
   public void retrying(Throwable error, Duration delay) {
-    serial.execute(
+    inTurn(
         () -> {
           activity.setReach(StatusTracker.Reach.OFFLINE);
           serial.report(error);
@@ -50,27 +66,58 @@ final class SerialListener implements TransportListener {
 
   @Override
   public void gaveUp(TransportException error) {
-    serial.execute(() -> conversation.gaveUp(error));
+    inTurn(() -> conversation.gaveUp(error));
   }
 
   @Override
   public void failed(Throwable error) {
-    serial.execute(() -> conversation.failed(error));
+    inTurn(() -> conversation.failed(error));
+  }
+
+  /** Hands over what must come after the messages before it, and before those after it. */
+  private void inTurn(Runnable event) {
+    synchronized (this) {
+      last = null;
+      serial.execute(event);
+    }
   }
 
   @Override
   public void received(Envelope envelope) {
     long weight = Weights.of(envelope.message());
-    if (backlog.add(weight)) {
-      serial.execute(() -> receive(envelope, weight));
+    if (!backlog.add(weight)) {
+      return;
+    }
+    synchronized (this) {
+      if (last != null && last.envelopes.size() < MAX_BATCH) {
+        last.envelopes.add(envelope);
+        last.weight += weight;
+        return;
+      }
+      Batch batch = new Batch();
+      batch.envelopes.add(envelope);
+      batch.weight = weight;
+      last = batch;
+      serial.execute(() -> receive(batch));
     }
   }
 
-  private void receive(Envelope envelope, long weight) {
-    conversation.receive(envelope);
-    if (backlog.remove(weight)) {
+  private void receive(Batch batch) {
+    synchronized (this) {
+      if (last == batch) {
+        last = null;
+      }
+    }
+    messages.receive(batch.envelopes);
+    if (backlog.remove(batch.envelopes.size(), batch.weight)) {
       conversation.failed(
           new TransportException("Messages arrived faster than they could be processed"));
     }
+  }
+
+  /** Messages that are handed over together. Guarded by the listener until they are received. */
+  private static final class Batch {
+    private final List<Envelope> envelopes = new ArrayList<>();
+    private long weight;
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends changes in as many messages as it takes: halves what the transport finds too large. A
- * single cell that is too large stays behind, and both sides are told. What is known to be too
+ * single cell that is too large is not sent, and both sides are notified. What is known to be too
  * large is not tried again. Used only on the conversation's thread.
  */
 final class SplittingSender {

@@ -112,7 +112,8 @@ final class StatusTracker {
     return task.whenComplete((done, error) -> work--);
   }
 
-  private void update() {
+  /** Brings the status up to date before the current task ends. */
+  void update() {
     SynchronizerStatus now = shown(current());
     if (now != status) {
       status = now;

@@ -143,7 +143,7 @@ public interface Synchronizer extends AutoCloseable {
    * Flushes if the link is up, as {@link SynchronizerOptions#flushOnClose()} specifies, then stops
    * and closes the transport. Returns without waiting for that. The flush waits for the network's
    * own store only if the network has announced it or it has sent anything; the error listener is
-   * told if changes have not arrived in time.
+   * notified if changes have not arrived in time.
    *
    * @return completes when all resources are released, and never fails; the same future if called
    *     again

@@ -24,11 +24,12 @@ public interface Transport {
 
   /**
    * Opens the transport. Called before anything is sent, and again only after it failed, or after
-   * the listener was told that the link is closed and will not come back.
+   * the listener was notified that the link is closed and will not come back.
    *
-   * @param listener is told of all events from now on
-   * @return completes when the link is up for the first time, after the listener was told; fails
-   *     with a {@link TransportException} if it cannot come up and no more attempts will be made
+   * @param listener receives all events from now on
+   * @return completes when the link is up for the first time, after the listener was notified;
+   *     fails with a {@link TransportException} if it cannot come up and no more attempts will be
+   *     made
    */
   CompletableFuture<Void> open(TransportListener listener);
 
@@ -67,8 +68,8 @@ public interface Transport {
    * Closes the transport: sends the accepted messages, as far as that takes only a moment, and
    * releases its resources. Closing again has no effect.
    *
-   * @return completes when all resources are released; by then the listener has been told, and it
-   *     receives no more calls
+   * @return completes when all resources are released; by then the listener has been notified, and
+   *     it receives no more calls
    */
   CompletableFuture<Void> close();
 }

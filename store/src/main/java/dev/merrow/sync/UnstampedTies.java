@@ -17,9 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class UnstampedTies {
   private UnstampedTies() {}
 
+  /** Returns whether there may be something to settle in changes. */
+  static boolean may(MergeableChanges changes) {
+    return changes.anyCellMatches(cell -> cell.hlc().isEmpty());
+  }
+
   /** Returns the changes without those cells that lose against one that is in the store. */
   static MergeableChanges settle(MergeableStore store, MergeableChanges changes) {
-    if (!changes.anyCellMatches(cell -> cell.hlc().isEmpty())) {
+    if (!may(changes)) {
       return changes;
     }
     Map<String, Map<String, Map<String, Integer>>> asked = new LinkedHashMap<>();

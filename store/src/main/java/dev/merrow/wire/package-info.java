@@ -5,8 +5,8 @@
  * <p>{@link dev.merrow.wire.MessageCodec} and {@link dev.merrow.wire.ContentCodec} turn text into
  * values and back. {@link dev.merrow.wire.Payload}s carry that text between clients and a broker,
  * large ones cut by {@link dev.merrow.wire.Fragmenter} and put together by {@link
- * dev.merrow.wire.FragmentAssembler}. {@link dev.merrow.wire.internal.BodyScanner} tells a broker
- * whether a message is well formed without building it. Every limit is in {@link
+ * dev.merrow.wire.FragmentAssembler}. {@link dev.merrow.wire.internal.BodyScanner} checks for a
+ * broker whether a message is well formed without building it. Every limit is in {@link
  * dev.merrow.wire.WireLimits}.
  */
 @NullMarked

@@ -187,7 +187,7 @@ class FailedStatesTest extends OwnTimeFixture {
 
     assertThat(errors).hasSize(2);
     assertThat(errors.get(1))
-        .hasMessage("Could not save to memory: value 'v': not here. All else is saved");
+        .hasMessage("Could not save to memory: value 'v': not here. Everything else is saved");
   }
 
   @Test

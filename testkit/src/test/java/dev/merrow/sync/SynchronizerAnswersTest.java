@@ -463,6 +463,8 @@ class SynchronizerAnswersTest {
               throw new IllegalStateException("from a listener");
             });
     puppet.say(null, null, new Message.ContentDiff(value("v", 1, now())));
+    // apart: together they would be merged in one transaction
+    time.passAll();
     puppet.say(null, null, new Message.ContentDiff(value("w", 2, now())));
     time.passAll();
 

@@ -38,7 +38,7 @@ final class BenchmarksPage {
         - **messages/s**: messages are due at that rate whether or not those before have arrived. Latency is counted from
           when a message was due until a recipient has read it.
         - **changes that a Java client merges**: a `WsSynchronizer` in the generator's process takes what a raw client sends, 256
-          on their way at most, and merges them one by one. Beside it stands what the broker delivers to one raw client with
+          on their way at most, and merges them: those that come together in one transaction. Beside it stands what the broker delivers to one raw client with
           as many on their way.
         - **idle**: memory after collecting garbage, divided by connections, beyond what the first 1,000 took; 10 clients share
           a path.

@@ -2,6 +2,7 @@ package dev.merrow.benchmarks.load;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +100,15 @@ final class BrokerProcess implements AutoCloseable {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     return ticks * 1e6 / CLOCK_TICKS_PER_SECOND;
+  }
+
+  /** As {@link #cpuMicros}, where no such exception is expected. */
+  double cpuMicrosUnchecked() {
+    try {
+      return cpuMicros();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The memory that it has in RAM. */

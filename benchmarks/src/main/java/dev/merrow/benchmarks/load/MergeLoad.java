@@ -3,55 +3,110 @@ package dev.merrow.benchmarks.load;
 import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
 
+import dev.merrow.StringCell;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.ws.client.WsSynchronizer;
+import dev.merrow.ws.client.WsSynchronizerOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleSupplier;
 
 /** Sends changes to one store, which merges them. */
 final class MergeLoad {
   private static final long LAST_ONES_SECONDS = 10;
+  private static final long MILLISECOND = 1_000_000;
 
   private MergeLoad() {}
 
+  /**
+   * What was merged.
+   *
+   * @param micros the time that was supplied, for each that was merged
+   * @param lost how many were sent and not merged
+   */
+  record Merged(double perSecond, double micros, long sent, long lost) {}
+
   /** Counts the changes that a store in this process merges. */
   static Result run(Scenario scenario, BrokerProcess broker, ScenarioRun run) throws IOException {
+    Merged merged =
+        run(
+            scenario,
+            broker.port(),
+            WsSynchronizerOptions.DEFAULTS,
+            run.warmUpSeconds(),
+            run.seconds(),
+            broker::cpuMicrosUnchecked);
+    return new Result(
+        scenario.name(),
+        run.broker(),
+        run.pinned(),
+        merged.perSecond,
+        0,
+        0,
+        0,
+        merged.micros,
+        0,
+        broker.residentBytes(),
+        merged.sent,
+        merged.lost,
+        0,
+        0);
+  }
+
+  /**
+   * As {@link #run(Scenario, BrokerProcess, ScenarioRun)}.
+   *
+   * @param micros a time that grows; called on the thread that sends
+   */
+  static Merged run(
+      Scenario scenario,
+      int port,
+      WsSynchronizerOptions options,
+      double warmUpSeconds,
+      double countedSeconds,
+      DoubleSupplier micros)
+      throws IOException {
     MergeableStore store = createMergeableStore();
+    // a transaction may merge several changes of the cell: its text says how many there were
     AtomicLong merged = new AtomicLong();
-    var unused = store.addCellListener(null, null, null, change -> merged.incrementAndGet());
-    URI uri = URI.create("ws://127.0.0.1:" + broker.port() + "/load");
-    try (WsSynchronizer synchronizer = createWsSynchronizer(store, uri)) {
+    Thread sending = Thread.currentThread();
+    var unused =
+        store.addCellListener(
+            null,
+            null,
+            null,
+            change -> {
+              if (change.newCell() instanceof StringCell cell) {
+                merged.set(SampleFrame.numberOf(cell.value()) + 1);
+                LockSupport.unpark(sending);
+              }
+            });
+    URI uri = URI.create("ws://127.0.0.1:" + port + "/load");
+    try (WsSynchronizer synchronizer = createWsSynchronizer(store, uri, options)) {
       synchronizer.startSync().join();
-      LoadClient sender = LoadClient.open(broker.port(), "load");
+      LoadClient sender = LoadClient.open(port, "load");
       SampleFrame frame = new SampleFrame("", 0, scenario.cellBytes());
       Flow flow = new Flow(sender, frame, 1, scenario.window());
+      long received = synchronizer.getSynchronizerStats().receives();
       try (LoadLoop loop = new LoadLoop(List.of(sender), (client, in, start, end) -> {})) {
-        send(flow, merged, run.warmUpSeconds(), loop);
-        double cpu = broker.cpuMicros();
+        send(flow, merged, warmUpSeconds, loop);
+        double time = micros.getAsDouble();
         long before = merged.get();
         long began = System.nanoTime();
-        send(flow, merged, run.seconds(), loop);
+        send(flow, merged, countedSeconds, loop);
         double seconds = (System.nanoTime() - began) / 1e9;
         long measured = merged.get() - before;
-        cpu = broker.cpuMicros() - cpu;
+        time = micros.getAsDouble() - time;
         awaitLast(flow, merged);
-        return new Result(
-            scenario.name(),
-            run.broker(),
-            run.pinned(),
+        received = synchronizer.getSynchronizerStats().receives() - received;
+        return new Merged(
             measured / seconds,
-            0,
-            0,
-            0,
-            cpu / Math.max(1, measured),
-            0,
-            broker.residentBytes(),
+            time / Math.max(1, measured),
             flow.sent(),
-            flow.sent() - merged.get(),
-            0,
-            0);
+            Math.max(flow.sent() - merged.get(), flow.sent() - received));
       }
     }
   }
@@ -61,7 +116,9 @@ final class MergeLoad {
     long end = System.nanoTime() + (long) (seconds * 1e9);
     for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
       flow.sendUpTo(merged.get(), now);
-      loop.poll(1);
+      loop.poll(0);
+      // until something is merged; a sender that waits longer than that would be what is measured
+      LockSupport.parkNanos(MILLISECOND);
     }
   }
 

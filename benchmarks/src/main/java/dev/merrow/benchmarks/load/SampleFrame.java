@@ -105,6 +105,12 @@ final class SampleFrame {
     return digits(in, cellStart(in, start, end) + FLOW_DIGITS + 2, NUMBER_DIGITS);
   }
 
+  /** The number in a cell's text. */
+  static long numberOf(String cell) {
+    int start = "F".length() + FLOW_DIGITS + "N".length();
+    return Long.parseLong(cell, start, start + NUMBER_DIGITS, 10);
+  }
+
   /** Returns the index after the sender's id. */
   private static int cellStart(ByteBuffer in, int start, int end) {
     int newline = start;

@@ -44,7 +44,7 @@ final class Summary {
               "fan-1",
               Result::perSecond,
               Kind.AT_LEAST,
-              1),
+              0.8),
           new Requirement("opened/s", "", "join-1000", Result::perSecond, Kind.RATIO_AT_LEAST, 0),
           new Requirement(
               "memory each",

@@ -84,7 +84,7 @@ public final class Soak implements Callable<Integer> {
   @Parameters(description = "Options for the broker, behind --.")
   private List<String> brokerOptions = List.of();
 
-  private final Ledger ledger = new Ledger();
+  private final DeliveryLog log = new DeliveryLog();
   private final AtomicInteger churned = new AtomicInteger();
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final HttpClient client = HttpClient.newBuilder().executor(workers).build();
@@ -147,7 +147,7 @@ public final class Soak implements Callable<Integer> {
         heaps.add(tell(broker, "alone"));
       }
       work.forEach(each -> each.cancel(false));
-      await("all is heard", ledger::isClean);
+      await("every message is received", log::isClean);
       idlers.forEach(SoakSocket::close);
       talkers.forEach(SoakSocket::close);
       await("all paths are gone", () -> broker.metric("merrow_paths") == 0);
@@ -157,9 +157,9 @@ public final class Soak implements Callable<Integer> {
       double growth = heaps.get(heaps.size() - 1) / heaps.get(0);
       // a few seconds are too few to tell
       boolean flat = growth <= ALLOWED_GROWTH || seconds > 0;
-      boolean good = ledger.isClean() && flat && exitCode == 0;
-      if (ledger.missing() != 0) {
-        System.out.println("not heard " + ledger.missingByName());
+      boolean good = log.isClean() && flat && exitCode == 0;
+      if (log.missing() != 0) {
+        System.out.println("not received " + log.missingByName());
       }
       System.out.printf(
           Locale.ROOT,
@@ -178,7 +178,7 @@ public final class Soak implements Callable<Integer> {
     List<CompletableFuture<SoakSocket>> opening = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String path = kind + "-" + i / GROUP;
-      opening.add(SoakSocket.open(client, at(broker, path), kind + i, ledger, socket -> {}));
+      opening.add(SoakSocket.open(client, at(broker, path), kind + i, log, socket -> {}));
       if (i % AT_ONCE == AT_ONCE - 1) {
         opening.forEach(CompletableFuture::join);
       }
@@ -215,9 +215,9 @@ public final class Soak implements Callable<Integer> {
   private void churn(SoakBroker broker) {
     String path = "churn-" + churned.incrementAndGet();
     Futures.whenDone(
-        SoakSocket.open(client, at(broker, path), path + "-a", ledger, SoakSocket::close)
+        SoakSocket.open(client, at(broker, path), path + "-a", log, SoakSocket::close)
             .thenCompose(
-                one -> SoakSocket.open(client, at(broker, path), path + "-b", ledger, socket -> {}))
+                one -> SoakSocket.open(client, at(broker, path), path + "-b", log, socket -> {}))
             .thenAccept(
                 other -> {
                   other.say(1);
@@ -225,7 +225,7 @@ public final class Soak implements Callable<Integer> {
                 }),
         error -> {
           if (error != null) {
-            ledger.failed(error.toString());
+            log.failed(error.toString());
           }
         });
   }
@@ -258,7 +258,7 @@ public final class Soak implements Callable<Integer> {
         broker.metric("merrow_connections"),
         broker.metric("merrow_paths"),
         churned.get(),
-        ledger);
+        log);
     return heap;
   }
 

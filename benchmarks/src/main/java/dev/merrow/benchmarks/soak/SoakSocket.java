@@ -23,8 +23,8 @@ final class SoakSocket implements WebSocket.Listener {
   private static final Pattern SAID = Pattern.compile("\"((?:busy|churn)[0-9a-z-]*) ([0-9]+)\"");
 
   private final String name;
-  private final Ledger ledger;
-  private final Consumer<SoakSocket> heard;
+  private final DeliveryLog log;
+  private final Consumer<SoakSocket> afterEach;
   private final StringBuilder parts = new StringBuilder();
 
   /** The last number received from each other client, by its name. */
@@ -35,20 +35,20 @@ final class SoakSocket implements WebSocket.Listener {
   private volatile CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
   private volatile boolean closing;
 
-  private SoakSocket(String name, Ledger ledger, Consumer<SoakSocket> heard) {
+  private SoakSocket(String name, DeliveryLog log, Consumer<SoakSocket> afterEach) {
     this.name = name;
-    this.ledger = ledger;
-    this.heard = heard;
+    this.log = log;
+    this.afterEach = afterEach;
   }
 
   /**
    * Opens a client.
    *
-   * @param heard is called after each message of another such client
+   * @param afterEach is called after each message of another such client
    */
   static CompletableFuture<SoakSocket> open(
-      HttpClient client, URI uri, String name, Ledger ledger, Consumer<SoakSocket> heard) {
-    SoakSocket opened = new SoakSocket(name, ledger, heard);
+      HttpClient client, URI uri, String name, DeliveryLog log, Consumer<SoakSocket> afterEach) {
+    SoakSocket opened = new SoakSocket(name, log, afterEach);
     return client
         .newWebSocketBuilder()
         .buildAsync(uri, opened)
@@ -63,7 +63,7 @@ final class SoakSocket implements WebSocket.Listener {
   void say(int others) {
     WebSocket to = socket;
     if (to != null && sending.isDone() && !closing) {
-      ledger.said(name, others);
+      log.sent(name, others);
       String said = name + ' ' + number.incrementAndGet();
       sending = to.sendText('\n' + Attacker.change(name, "said", said), true);
     }
@@ -85,8 +85,8 @@ final class SoakSocket implements WebSocket.Listener {
     if (said.find()) {
       int next = Integer.parseInt(said.group(2));
       Integer before = numbers.put(said.group(1), next);
-      ledger.heard(said.group(1), before == null || next == before + 1);
-      heard.accept(this);
+      log.received(said.group(1), before == null || next == before + 1);
+      afterEach.accept(this);
     }
     // otherwise it is a hostile client's, or a question of the server's own store
   }
@@ -94,7 +94,7 @@ final class SoakSocket implements WebSocket.Listener {
   @Override
   public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
     if (!closing) {
-      ledger.failed("closed with %s %s".formatted(code, reason));
+      log.failed("closed with %s %s".formatted(code, reason));
     }
     return null;
   }
@@ -102,7 +102,7 @@ final class SoakSocket implements WebSocket.Listener {
   @Override
   public void onError(WebSocket from, Throwable error) {
     if (!closing) {
-      ledger.failed(error.toString());
+      log.failed(error.toString());
     }
   }
 

@@ -21,7 +21,7 @@ class ShopAuthorizer implements PathAuthorizer {
   public Decision decide(String path, Authentication user) {
     Access access = accessTo(path, user);
     return access == null
-        ? Decisions.forbidden(user.getName() + " may not be at " + path)
+        ? Decisions.forbidden(user.getName() + " has no access to " + path)
         : new Decision.Grant(user.getName(), access, null);
   }
 

@@ -7,15 +7,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The stores that the application uses, by path. It is a bean, for paths that are known only while
- * the application runs; for others use {@link MerrowStore} and {@link MerrowTable}.
+ * The stores that the application uses, by path. This bean is for paths that are known only at run
+ * time; for other paths use {@link MerrowStore} and {@link MerrowTable}.
  *
- * <p>If the application is the broker, the store of a path is the broker's own: it takes part as a
- * peer of the path's clients, and content is kept whether there are clients or not. If the
- * application is a client of a broker elsewhere ({@code merrow.client.url}), each store is
- * synchronized with the broker over a WebSocket of its own.
+ * <p>If the application is the broker, the store of a path is the broker's own: it participates as
+ * a peer of the path's clients, and stays open whether there are clients or not. If the application
+ * is a client of an external broker ({@code merrow.client.url}), each store is synchronized with
+ * the broker over a separate WebSocket.
  *
- * <p>Safe for use by many threads.
+ * <p>Thread-safe.
  */
 public interface MerrowStores {
 
@@ -24,7 +24,7 @@ public interface MerrowStores {
    * until that is done; it stays open until the application ends. A client does not wait for its
    * broker.
    *
-   * @param path such as {@code todos} or {@code shop/orders}, without a leading slash
+   * @param path the path, such as {@code todos} or {@code shop/orders}, without a leading slash
    * @throws MerrowException if the store can't be loaded, also if that takes longer than {@code
    *     merrow.stores.load-timeout}; the next call tries again
    * @throws IllegalStateException if the application has ended
@@ -43,15 +43,15 @@ public interface MerrowStores {
   }
 
   /**
-   * Waits until what was written to a path's store so far is where it is kept: in the database of
-   * the store, if there is one.
+   * Waits until everything that was written to a path's store so far is in the store's database, if
+   * it has one.
    *
    * @return completes when all changes of transactions that ended before this call are durable;
-   *     fails if they could not be saved, which is tried again. Completes at once for a store
-   *     without a database, or a path that the application does not use
+   *     fails if they could not be saved, in which case saving is retried. Completes at once for a
+   *     store without a database, or a path that the application does not use
    */
   CompletableFuture<Void> flush(String path);
 
-  /** Returns the paths whose stores the application uses, in no order. */
+  /** Returns the paths whose stores the application uses, in no particular order. */
   Set<String> paths();
 }

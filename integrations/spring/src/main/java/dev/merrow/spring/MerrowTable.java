@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
- * Injects a {@link dev.merrow.records.Table} of a path's store, whose rows are the records that the
- * type of the injection point names. The store is as for {@link MerrowStore}.
+ * Injects a {@link dev.merrow.records.Table} of a path's store, whose rows have the record type of
+ * the injection point. The store is the one that {@link MerrowStore} injects.
  *
  * <pre>{@code
  * TodoController(@MerrowTable(path = "todos", table = "todos") Table<Todo> todos) { ... }

@@ -1,7 +1,7 @@
 /**
- * Merrow in applications with Spring Boot: the broker as an endpoint of the application, or a
- * broker elsewhere, and stores and typed tables that are injected by their path. The settings are
- * the properties {@code merrow.*}, see {@link dev.merrow.spring.autoconfigure.MerrowProperties}.
+ * Merrow in Spring Boot applications: a broker as an endpoint of the application or an external
+ * broker, and injection of stores and typed tables by path. The settings are the properties {@code
+ * merrow.*}; see {@link dev.merrow.spring.autoconfigure.MerrowProperties}.
  */
 @NullMarked
 package dev.merrow.spring;

@@ -67,7 +67,9 @@ class ServerArrowsTest {
   private static final String TLS = SERVER + ".tls";
 
   private static final String CLIENT = "dev.merrow.ws.client";
+  private static final String CLIENT_ENGINE = CLIENT + ".engine";
   private static final String CLIENT_INTERNAL = CLIENT + ".internal";
+  private static final String CLIENT_TYRUS = CLIENT + ".tyrus.internal";
   private static final String JACKSON_2_CELLS = "dev.merrow.jackson";
   private static final String JACKSON_3_CELLS = "dev.merrow.jackson3";
   private static final String KOTLIN = "dev.merrow.kotlin";
@@ -245,18 +247,24 @@ class ServerArrowsTest {
   static final ArchRule client =
       from(CLIENT)
           .to(
+              CLIENT_ENGINE,
               CLIENT_INTERNAL,
               SCHEDULE,
               SCHEDULE_INTERNAL,
               STORE,
               SYNC,
               WIRE,
-              WIRE_INTERNAL,
-              JAKARTA_API,
-              TYRUS_AND_GRIZZLY);
+              WIRE_INTERNAL);
+
+  @ArchTest static final ArchRule clientSeam = from(CLIENT_ENGINE).to(SCHEDULE, SYNC, WIRE);
 
   @ArchTest
-  static final ArchRule clientContainer = from(CLIENT_INTERNAL).to(JAKARTA_API, TYRUS_AND_GRIZZLY);
+  static final ArchRule clientEngine =
+      from(CLIENT_INTERNAL).to(CLIENT_ENGINE, SCHEDULE, SCHEDULE_INTERNAL, SYNC, WIRE);
+
+  @ArchTest
+  static final ArchRule tyrusClient =
+      from(CLIENT_TYRUS).to(CLIENT_ENGINE, SYNC, WIRE, JAKARTA_API, TYRUS_AND_GRIZZLY);
 
   @ArchTest static final ArchRule local = from(LOCAL).to(STORE, SYNC);
 

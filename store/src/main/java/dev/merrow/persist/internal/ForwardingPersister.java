@@ -9,7 +9,11 @@ import dev.merrow.store.Subscription;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** A persister that delegates to another: a base class for persisters with additional methods. */
+/**
+ * A persister that delegates to another: the one base class for persisters of a particular place,
+ * which add a getter for that place. Java has no delegation, and extending the implementation
+ * instead would tie each place to it.
+ */
 public abstract class ForwardingPersister implements Persister {
   private final Persister delegate;
 

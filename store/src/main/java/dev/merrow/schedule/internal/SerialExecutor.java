@@ -75,6 +75,13 @@ public final class SerialExecutor implements Scheduler {
     return scheduler.schedule(delay, () -> execute(task));
   }
 
+  /** As {@link #report}; does nothing if there is no error. */
+  public void reportIfAny(@Nullable Throwable error) {
+    if (error != null) {
+      report(error);
+    }
+  }
+
   /** Reports an error to the error listener, unless it is only a cancellation. */
   public void report(Throwable error) {
     Throwable cause = Futures.cause(error);

@@ -47,7 +47,7 @@ record ClientEnvironment(
    */
   static ClientEnvironment real(Scheduler scheduler) {
     return new ClientEnvironment(
-        TyrusSocket::new, scheduler, InstantSource.system(), new SecureRandom(), WireIds.secure());
+        EngineLink::new, scheduler, InstantSource.system(), new SecureRandom(), WireIds.secure());
   }
 
   /** Returns this environment with another source of random delays. */

@@ -2,10 +2,10 @@ package dev.merrow.ws.client;
 
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.Futures;
-import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.TransportStats;
 import dev.merrow.wire.ChannelFrame;
+import dev.merrow.ws.client.internal.EventLoop;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One WebSocket that up to 100 synchronizers share, each with a channel of its own.
+ * One WebSocket that up to 100 synchronizers share, each with a separate channel.
  *
  * <pre>{@code
  * try (WsConnection connection = createWsConnection(URI.create("ws://localhost:8048/shop"))) {
@@ -28,11 +28,12 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  *
  * <p>A channel's path is the connection's, a slash if that is not empty, and the channel's id: so
- * the first of these meets clients that connect to {@code ws://localhost:8048/shop/pets}. It
- * connects when the first synchronizer is started; synchronizers come and go alone. When the
- * connection is lost, it connects again as its options say, and all channels with it.
+ * the first of these communicates with clients that connect to {@code
+ * ws://localhost:8048/shop/pets}. It connects when the first synchronizer is started; synchronizers
+ * start and stop independently. When the connection is lost, it reconnects as its options specify,
+ * with all channels.
  *
- * <p>Safe for use by many threads.
+ * <p>Thread-safe.
  */
 public final class WsConnection implements AutoCloseable {
   /** How long closing may take beyond what the synchronizers' flushing takes. */
@@ -86,9 +87,9 @@ public final class WsConnection implements AutoCloseable {
   /**
    * Returns a connection with default options.
    *
-   * @param uri where to connect: {@code ws} or {@code wss}, the broker, and the path that those of
-   *     all channels begin with
-   * @throws IllegalArgumentException if the URI is none of a WebSocket
+   * @param uri where to connect: {@code ws} or {@code wss}, the broker, and the prefix of all
+   *     channels' paths
+   * @throws IllegalArgumentException if the URI is not a WebSocket URI
    */
   public static WsConnection createWsConnection(URI uri) {
     return createWsConnection(uri, WsConnectionOptions.DEFAULTS);
@@ -96,26 +97,33 @@ public final class WsConnection implements AutoCloseable {
 
   /** As {@link #createWsConnection(URI)}, with options. */
   public static WsConnection createWsConnection(URI uri, WsConnectionOptions options) {
-    ThreadScheduler scheduler = new ThreadScheduler("ws-connection");
-    return new WsConnection(uri, options, ClientEnvironment.real(scheduler), scheduler::close);
+    WsThreads shared = options.threads();
+    if (shared != null) {
+      return new WsConnection(uri, options, ClientEnvironment.real(shared.next()), () -> {});
+    }
+    EventLoop own = new EventLoop("ws-connection");
+    return new WsConnection(uri, options, ClientEnvironment.real(own), own::close);
   }
 
-  /** Returns where it connects. */
+  /** Returns the URI that it connects to. */
   public URI getUri() {
     return uri;
   }
 
-  /** Returns the ids of the channels that are open or shall be, in no order. */
+  /** Returns the ids of the channels that are open or being opened, in no particular order. */
   public Set<String> getChannelIds() {
     return multiplexer.channelIds();
   }
 
-  /** Returns how much all channels have carried. */
+  /** Returns the traffic of all channels. */
   public TransportStats getStats() {
     return multiplexer.stats();
   }
 
-  /** Tries to connect at once instead of later. Does nothing if it does not wait for that. */
+  /**
+   * Tries to connect at once instead of later. Does nothing unless it is waiting for the next
+   * attempt.
+   */
   public void reconnectNow() {
     multiplexer.retryNow();
   }
@@ -123,7 +131,7 @@ public final class WsConnection implements AutoCloseable {
   /**
    * Returns a channel that is not open.
    *
-   * @throws IllegalArgumentException if the id is none of a channel
+   * @throws IllegalArgumentException if the id is not a valid channel id
    */
   Channel channel(String channelId) {
     if (!ChannelFrame.isChannelId(channelId)) {
@@ -156,7 +164,8 @@ public final class WsConnection implements AutoCloseable {
   /**
    * Closes the synchronizers that use this, and then the WebSocket, without waiting for it.
    *
-   * @return completes when all is given back, and never fails; the same future if called again
+   * @return completes when all resources are released, and never fails; the same future if called
+   *     again
    */
   public CompletableFuture<Void> closeAsync() {
     synchronized (this) {
@@ -179,10 +188,10 @@ public final class WsConnection implements AutoCloseable {
   }
 
   /**
-   * As {@link #closeAsync()}, and waits for it: no longer than the synchronizers may take, and some
-   * seconds. An interrupt does not end the wait, and the thread stays interrupted. Within a
-   * transaction or listener of one of the stores it does not wait, as closing cannot go on before
-   * that returns. Not to be called on a synchronizer's own thread.
+   * As {@link #closeAsync()}, and waits for it: at most as long as the synchronizers may take, plus
+   * some seconds. An interrupt does not end the wait, and the thread stays interrupted. Within a
+   * transaction or listener of one of the stores it does not wait, because closing cannot proceed
+   * there until the call returns. Do not call it on a synchronizer's own thread.
    */
   @Override
   public void close() {
@@ -212,7 +221,7 @@ public final class WsConnection implements AutoCloseable {
     return given.scheduler() == null ? given.withScheduler(clientEnvironment.scheduler()) : given;
   }
 
-  /** Shows where it connects, but not the URI's query, in which there may be a token. */
+  /** Shows the URI that it connects to without its query, which may contain a token. */
   @Override
   public String toString() {
     return "WsConnection[" + AsciiUri.withoutSecrets(uri) + ", channels " + getChannelIds() + "]";

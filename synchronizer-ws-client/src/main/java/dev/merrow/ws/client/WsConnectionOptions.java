@@ -1,6 +1,8 @@
 package dev.merrow.ws.client;
 
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.client.engine.ClientEngine;
+import dev.merrow.ws.client.internal.NioEngine;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -34,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * @param fragmentBytes messages whose JSON text is larger are sent in parts of this size, in bytes
  *     of UTF-8, for gateways that accept no larger frames; 0, the default, to send all messages in
  *     one part
+ * @param engine what opens and speaks WebSocket, such as {@code ClientEngine.installed("tyrus")};
+ *     null, the default, for Merrow's own, which needs no library
+ * @param threads the threads that the client shares with others; null, the default, for one of its
+ *     own. Not used if {@link dev.merrow.sync.SynchronizerOptions#scheduler()} is set
  */
 public record WsConnectionOptions(
     Map<String, String> headers,
@@ -48,7 +54,9 @@ public record WsConnectionOptions(
     RetryPolicy retry,
     WireLimits limits,
     int maxWaiting,
-    int fragmentBytes) {
+    int fragmentBytes,
+    @Nullable ClientEngine engine,
+    @Nullable WsThreads threads) {
 
   /** The defaults. */
   public static final WsConnectionOptions DEFAULTS = builder().build();
@@ -111,7 +119,15 @@ public record WsConnectionOptions(
         + maxWaiting
         + ", fragmentBytes="
         + fragmentBytes
+        + ", engine="
+        + (engine == null ? "Merrow's" : engine)
+        + ", threads="
+        + (threads == null ? "own" : "shared")
         + "]";
+  }
+
+  ClientEngine engineOrDefault() {
+    return engine == null ? NioEngine.INSTANCE : engine;
   }
 
   /** Returns a builder with the defaults. */
@@ -134,6 +150,8 @@ public record WsConnectionOptions(
     private WireLimits limits = WireLimits.DEFAULTS;
     private int maxWaiting = 1_000;
     private int fragmentBytes;
+    private @Nullable ClientEngine engine;
+    private @Nullable WsThreads threads;
 
     private Builder() {}
 
@@ -215,6 +233,18 @@ public record WsConnectionOptions(
       return this;
     }
 
+    /** See {@link WsConnectionOptions#engine()}. */
+    public Builder engine(@Nullable ClientEngine engine) {
+      this.engine = engine;
+      return this;
+    }
+
+    /** See {@link WsConnectionOptions#threads()}. */
+    public Builder threads(@Nullable WsThreads threads) {
+      this.threads = threads;
+      return this;
+    }
+
     /**
      * Returns the options.
      *
@@ -234,7 +264,9 @@ public record WsConnectionOptions(
           retry,
           limits,
           maxWaiting,
-          fragmentBytes);
+          fragmentBytes,
+          engine,
+          threads);
     }
   }
 }

@@ -2,11 +2,11 @@ package dev.merrow.ws.client;
 
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.Futures;
-import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ForwardingSynchronizer;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
+import dev.merrow.ws.client.internal.EventLoop;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -88,7 +88,11 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
     if (given != null) {
       return create(store, uri, options, ClientEnvironment.real(given), closed -> {});
     }
-    ThreadScheduler own = new ThreadScheduler("ws-client");
+    WsThreads shared = options.connection().threads();
+    if (shared != null) {
+      return create(store, uri, options, ClientEnvironment.real(shared.next()), closed -> {});
+    }
+    EventLoop own = new EventLoop("ws-client");
     return create(store, uri, options, ClientEnvironment.real(own), closed -> own.close());
   }
 

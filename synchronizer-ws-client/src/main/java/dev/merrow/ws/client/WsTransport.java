@@ -29,7 +29,7 @@ final class WsTransport implements Transport {
   /**
    * Makes a transport that is not open.
    *
-   * @throws IllegalArgumentException if the URI is none of a WebSocket
+   * @throws IllegalArgumentException if the URI is not a WebSocket URI
    */
   WsTransport(URI uri, WsSynchronizerOptions options, ClientEnvironment clientEnvironment) {
     requireWebSocket(uri);
@@ -52,7 +52,7 @@ final class WsTransport implements Transport {
   /**
    * Checks a URI.
    *
-   * @throws IllegalArgumentException if it is none of a WebSocket
+   * @throws IllegalArgumentException if it is not a WebSocket URI
    */
   static void requireWebSocket(URI uri) {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);

@@ -12,6 +12,7 @@ import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.SynchronizerStatus;
 import dev.merrow.testkit.proxy.ConnectProxy;
 import dev.merrow.testkit.proxy.FaultyProxy;
+import dev.merrow.ws.client.engine.ClientEngine;
 import dev.merrow.ws.server.WsServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,12 +43,18 @@ class DeploymentTest {
 
   private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
 
+  /** Returns the engine to test; null for the default. */
+  @Nullable ClientEngine engine() {
+    return null;
+  }
+
   private WsSynchronizer synchronizer(
       String uri, Consumer<WsConnectionOptions.Builder> connection) {
     WsSynchronizerOptions options =
         WsSynchronizerOptions.builder()
             .synchronizer(SynchronizerOptions.builder().errorListener(errors::add).build())
             .retry(SOON)
+            .connection(it -> it.engine(engine()))
             .connection(connection)
             .build();
     return createWsSynchronizer(createMergeableStore(), URI.create(uri), options);
@@ -184,6 +192,41 @@ class DeploymentTest {
       assertThat(proxy.requests().poll(60, TimeUnit.SECONDS))
           .startsWith("CONNECT 127.0.0.1:" + server.port() + " HTTP/1.1\r\n")
           .containsIgnoringCase("Proxy-Authorization: Basic abc\r\n");
+    }
+  }
+
+  @Test
+  void aTunnelCarriesTls(@TempDir Path directory) throws Exception {
+    SelfSigned identity = SelfSigned.create(directory);
+    try (WsServer server = WsServer.createWsServer(0);
+        FaultyProxy tls = new FaultyProxy(identity.ofServer(), server.port());
+        ConnectProxy proxy = new ConnectProxy();
+        WsSynchronizer sync =
+            synchronizer(
+                "wss://localhost:" + tls.port() + "/x",
+                it ->
+                    it.proxy(URI.create("http://127.0.0.1:" + proxy.port()))
+                        .sslContext(identity.ofClient()))) {
+      sync.startSync().get(60, TimeUnit.SECONDS);
+      assertThat(server.getClientIds("x")).hasSize(1);
+      assertThat(proxy.requests().poll(20, TimeUnit.SECONDS))
+          .startsWith("CONNECT localhost:" + tls.port() + " HTTP/1.1\r\n");
+    }
+  }
+
+  @Test
+  void aProxyThatRefusesIsNoServerThatDoes() throws Exception {
+    try (ServerSocket http = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      var request = answer(http, "407 Proxy Authentication Required");
+      URI proxy = URI.create("http://127.0.0.1:" + http.getLocalPort());
+      try (WsSynchronizer sync =
+          synchronizer("ws://127.0.0.1:1/x", it -> it.proxy(proxy).retry(RetryPolicy.NEVER))) {
+        assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
+            .hasMessageContaining("Cannot connect")
+            .cause()
+            .isNotInstanceOf(RefusedException.class);
+      }
+      assertThat(request.get(60, TimeUnit.SECONDS).get(0)).startsWith("CONNECT 127.0.0.1:1 ");
     }
   }
 

@@ -10,6 +10,7 @@ import dev.merrow.sync.SynchronizerStatus;
 import dev.merrow.testkit.proxy.FaultyProxy;
 import dev.merrow.testkit.proxy.NetworkConditions;
 import dev.merrow.testkit.sync.Convergence;
+import dev.merrow.ws.client.engine.ClientEngine;
 import dev.merrow.ws.server.WsServer;
 import java.net.URI;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,12 @@ class FaultsTest {
     Threads.assertNoneIsLeft(before);
   }
 
-  private static WsSynchronizer synchronizer(MergeableStore store, int port) {
+  /** Returns the engine to test; null for the default. */
+  @Nullable ClientEngine engine() {
+    return null;
+  }
+
+  private WsSynchronizer synchronizer(MergeableStore store, int port) {
     return createWsSynchronizer(
         store,
         URI.create("ws://127.0.0.1:" + port + "/faults"),
@@ -73,7 +80,8 @@ class FaultsTest {
             .synchronizer(SynchronizerOptions.builder().errorListener(error -> {}).build())
             .connection(
                 it ->
-                    it.retry(SOON)
+                    it.engine(engine())
+                        .retry(SOON)
                         .pingInterval(Duration.ofMillis(250))
                         .pingTimeout(Duration.ofMillis(250)))
             .build());

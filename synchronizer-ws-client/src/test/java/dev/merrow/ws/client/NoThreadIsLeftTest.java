@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.sync.SynchronizerStatus;
+import dev.merrow.ws.client.engine.ClientEngine;
 import dev.merrow.ws.server.WsServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,12 +17,25 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Counts threads, and so must run while no other test makes any. */
 @Isolated
 class NoThreadIsLeftTest {
+  /** Returns the engine to test; null for the default. */
+  @Nullable ClientEngine engine() {
+    return null;
+  }
+
+  private WsSynchronizerOptions options(RetryPolicy retry) {
+    return WsSynchronizerOptions.builder()
+        .retry(retry)
+        .connection(it -> it.engine(engine()))
+        .build();
+  }
+
   @Test
   void afterClosing() throws Exception {
     Set<Thread> before = Threads.now();
@@ -29,7 +43,8 @@ class NoThreadIsLeftTest {
     List<WsSynchronizer> synchronizers = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
-      WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri);
+      WsSynchronizer synchronizer =
+          createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER));
       synchronizer.startSync().get(60, TimeUnit.SECONDS);
       synchronizers.add(synchronizer);
     }
@@ -43,7 +58,8 @@ class NoThreadIsLeftTest {
     Set<Thread> before = Threads.now();
     WsServer server = WsServer.createWsServer(0);
     URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
-    try (WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri)) {
+    try (WsSynchronizer synchronizer =
+        createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER))) {
       synchronizer.startSync().get(60, TimeUnit.SECONDS);
       server.close();
     }
@@ -58,9 +74,8 @@ class NoThreadIsLeftTest {
       port = server.port();
     }
     URI uri = URI.create("ws://127.0.0.1:" + port + "/threads");
-    WsSynchronizerOptions options =
-        WsSynchronizerOptions.builder().retry(RetryPolicy.NEVER).build();
-    try (WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri, options)) {
+    try (WsSynchronizer synchronizer =
+        createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.NEVER))) {
       assertThatThrownBy(() -> synchronizer.startSync().get(60, TimeUnit.SECONDS))
           .hasMessageContaining("refused");
     }
@@ -72,7 +87,8 @@ class NoThreadIsLeftTest {
     Set<Thread> before = Threads.now();
     WsServer server = WsServer.createWsServer(0);
     URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
-    try (WsConnection connection = WsConnection.createWsConnection(uri)) {
+    try (WsConnection connection =
+        WsConnection.createWsConnection(uri, options(RetryPolicy.FOREVER).connection())) {
       for (int i = 0; i < 5; i++) {
         createWsSynchronizer(createMergeableStore(), connection, "c" + i)
             .startSync()
@@ -88,7 +104,8 @@ class NoThreadIsLeftTest {
     Set<Thread> before = Threads.now();
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       URI uri = URI.create("ws://127.0.0.1:" + silent.getLocalPort() + "/threads");
-      WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri);
+      WsSynchronizer synchronizer =
+          createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER));
       var unused = synchronizer.startSync();
       // the request was sent, and it waits for the answer
       try (Socket accepted = silent.accept()) {
@@ -106,7 +123,8 @@ class NoThreadIsLeftTest {
     try (WsServer server = WsServer.createWsServer(0)) {
       uri = URI.create("ws://127.0.0.1:" + server.port() + "/threads");
     }
-    WsSynchronizer synchronizer = createWsSynchronizer(createMergeableStore(), uri);
+    WsSynchronizer synchronizer =
+        createWsSynchronizer(createMergeableStore(), uri, options(RetryPolicy.FOREVER));
     CompletableFuture<Void> offline = synchronizer.whenStatus(SynchronizerStatus.OFFLINE);
     var unused = synchronizer.startSync();
     offline.get(60, TimeUnit.SECONDS);

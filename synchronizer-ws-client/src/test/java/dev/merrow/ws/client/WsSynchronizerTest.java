@@ -11,6 +11,7 @@ import dev.merrow.schedule.BackgroundThreads;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.testkit.sync.Convergence;
+import dev.merrow.ws.client.engine.ClientEngine;
 import dev.merrow.ws.server.WsServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,13 +49,22 @@ class WsSynchronizerTest {
     return URI.create("ws://127.0.0.1:" + server.port() + path);
   }
 
+  /** Returns the engine to test; null for the default. */
+  @Nullable ClientEngine engine() {
+    return null;
+  }
+
+  private WsSynchronizerOptions.Builder options() {
+    return WsSynchronizerOptions.builder().connection(it -> it.engine(engine()));
+  }
+
   @Test
   void twoStoresThatUseTheSamePathShareWhatTheyHave() throws Exception {
     MergeableStore one = createMergeableStore();
     MergeableStore other = createMergeableStore();
     one.setCell("pets", "fido", "species", "dog");
-    try (WsSynchronizer ofOne = createWsSynchronizer(one, uri("/share"));
-        WsSynchronizer ofOther = createWsSynchronizer(other, uri("/share"))) {
+    try (WsSynchronizer ofOne = createWsSynchronizer(one, uri("/share"), options().build());
+        WsSynchronizer ofOther = createWsSynchronizer(other, uri("/share"), options().build())) {
       assertThat(ofOne.getUri()).isEqualTo(uri("/share"));
       ofOne.startSync().get(60, TimeUnit.SECONDS);
       ofOther.startSync().get(60, TimeUnit.SECONDS);
@@ -66,8 +77,8 @@ class WsSynchronizerTest {
   void afterClosingEachIsAlone() throws Exception {
     MergeableStore one = createMergeableStore();
     MergeableStore other = createMergeableStore();
-    try (WsSynchronizer ofOther = createWsSynchronizer(other, uri("/alone"))) {
-      WsSynchronizer ofOne = createWsSynchronizer(one, uri("/alone"));
+    try (WsSynchronizer ofOther = createWsSynchronizer(other, uri("/alone"), options().build())) {
+      WsSynchronizer ofOne = createWsSynchronizer(one, uri("/alone"), options().build());
       ofOne.startSync().get(60, TimeUnit.SECONDS);
       ofOther.startSync().get(60, TimeUnit.SECONDS);
       one.setCell("t", "r", "last", true);
@@ -99,7 +110,8 @@ class WsSynchronizerTest {
     "/q?token=x%20y/z,q"
   })
   void thePathIsAskedForAsItIs(String path, String asked) throws Exception {
-    try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri(path))) {
+    try (WsSynchronizer sync =
+        createWsSynchronizer(createMergeableStore(), uri(path), options().build())) {
       sync.startSync().get(60, TimeUnit.SECONDS);
       assertThat(server.getPathIds()).contains(asked);
     }
@@ -143,8 +155,7 @@ class WsSynchronizerTest {
     try (ServerSocket http = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<String> request = answerOnce(http, "HTTP/1.1 403 Forbidden\r\n\r\n");
       URI uri = URI.create("ws://127.0.0.1:" + http.getLocalPort() + "/secret%20path?a=b%20c");
-      WsSynchronizerOptions options =
-          WsSynchronizerOptions.builder().headers(Map.of("X-Tenant", "a b")).build();
+      WsSynchronizerOptions options = options().headers(Map.of("X-Tenant", "a b")).build();
       try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
         assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
             .cause()
@@ -163,10 +174,7 @@ class WsSynchronizerTest {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       URI uri = URI.create("ws://127.0.0.1:" + silent.getLocalPort() + "/x");
       WsSynchronizerOptions options =
-          WsSynchronizerOptions.builder()
-              .connectTimeout(Duration.ofMillis(300))
-              .retry(RetryPolicy.NEVER)
-              .build();
+          options().connectTimeout(Duration.ofMillis(300)).retry(RetryPolicy.NEVER).build();
       try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
         assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
             .cause()
@@ -193,9 +201,8 @@ class WsSynchronizerTest {
         });
   }
 
-  private static void assertStartFails(URI uri, String... says) {
-    WsSynchronizerOptions options =
-        WsSynchronizerOptions.builder().retry(RetryPolicy.NEVER).build();
+  private void assertStartFails(URI uri, String... says) {
+    WsSynchronizerOptions options = options().retry(RetryPolicy.NEVER).build();
     try (WsSynchronizer sync = createWsSynchronizer(createMergeableStore(), uri, options)) {
       assertThatThrownBy(() -> sync.startSync().get(60, TimeUnit.SECONDS))
           .cause()

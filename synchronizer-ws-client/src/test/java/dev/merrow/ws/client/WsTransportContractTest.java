@@ -4,10 +4,12 @@ import dev.merrow.schedule.internal.ThreadScheduler;
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.Transport;
 import dev.merrow.testkit.sync.TransportContract;
+import dev.merrow.ws.client.engine.ClientEngine;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The WebSocket transport over a real broker. */
 class WsTransportContractTest extends TransportContract {
@@ -26,8 +28,14 @@ class WsTransportContractTest extends TransportContract {
         WsSynchronizerOptions.builder()
             .synchronizer(SynchronizerOptions.builder().requestTimeout(PATIENCE).build())
             .fragmentBytes(fragmentBytes())
+            .connection(it -> it.engine(engine()))
             .build();
     return new WsTransport(uri, options, ClientEnvironment.real(scheduler));
+  }
+
+  /** Returns the engine to test; null for the default. */
+  @Nullable ClientEngine engine() {
+    return null;
   }
 
   int fragmentBytes() {

@@ -13,6 +13,7 @@ import dev.merrow.testkit.proxy.FaultyProxy;
 import dev.merrow.testkit.proxy.NetworkConditions;
 import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.client.engine.ClientEngine;
 import dev.merrow.ws.server.WsServer;
 import java.net.URI;
 import java.util.List;
@@ -21,7 +22,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,11 +40,22 @@ class WsTransportTest implements TransportListener {
     scheduler.close();
   }
 
-  private WsTransport open(WsSynchronizerOptions options) throws Exception {
-    return open(server.port(), options);
+  /** Returns the engine to test; null for the default. */
+  @Nullable ClientEngine engine() {
+    return null;
   }
 
-  private WsTransport open(int port, WsSynchronizerOptions options) throws Exception {
+  private WsTransport open(Consumer<WsConnectionOptions.Builder> change) throws Exception {
+    return open(server.port(), change);
+  }
+
+  private WsTransport open(int port, Consumer<WsConnectionOptions.Builder> change)
+      throws Exception {
+    WsSynchronizerOptions options =
+        WsSynchronizerOptions.builder()
+            .connection(it -> it.engine(engine()))
+            .connection(change)
+            .build();
     URI uri = URI.create("ws://127.0.0.1:" + port + "/transport");
     WsTransport transport = new WsTransport(uri, options, ClientEnvironment.real(scheduler));
     transport.open(this).get(60, TimeUnit.SECONDS);
@@ -55,7 +69,7 @@ class WsTransportTest implements TransportListener {
 
   @Test
   void ofEqualKeysTheLastCountsAsInTheBroker() throws Exception {
-    WsTransport transport = open(WsSynchronizerOptions.DEFAULTS);
+    WsTransport transport = open(it -> {});
     try (RawSocket peer = RawSocket.open(server.port(), "transport")) {
       peer.send("\n[null,4,{\"a\":\"bad\",\"a\":1}]");
       peer.send("\n[\"id\",1,\"\"]");
@@ -72,7 +86,7 @@ class WsTransportTest implements TransportListener {
 
   @Test
   void theServersCloseCodeIsTold() throws Exception {
-    WsTransport transport = open(WsSynchronizerOptions.DEFAULTS);
+    WsTransport transport = open(it -> {});
     server.close();
     assertThat(next()).isEqualTo(new CloseReason(1001, "", true));
     assertThatThrownBy(
@@ -84,8 +98,7 @@ class WsTransportTest implements TransportListener {
 
   @Test
   void aMessageThatIsTooLargeFailsAndClosesNothing() throws Exception {
-    WsTransport transport =
-        open(WsSynchronizerOptions.builder().limits(new WireLimits(1_000, 10, 10)).build());
+    WsTransport transport = open(it -> it.limits(new WireLimits(1_000, 10, 10)));
     assertThatThrownBy(() -> transport.send(large(2_000)).join())
         .cause()
         .isInstanceOf(TransportException.class)
@@ -100,10 +113,7 @@ class WsTransportTest implements TransportListener {
     try (FaultyProxy proxy =
         new FaultyProxy(server.port())
             .weather(NetworkConditions.FAIR.withBytesPerSecond(10_000).withSegmentBytes(1_000))) {
-      WsTransport transport =
-          open(
-              proxy.port(),
-              WsSynchronizerOptions.builder().connection(it -> it.maxWaiting(5)).build());
+      WsTransport transport = open(proxy.port(), it -> it.maxWaiting(5));
       List<CompletableFuture<Void>> sent =
           Stream.generate(() -> transport.send(large(100_000))).limit(1_000).toList();
 

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *     EngineFactory#listensAsTold()}
  * @param requestTimeout how long a message in fragments may be incomplete; one second by default,
  *     as in TinyBase
- * @param closeTimeout how long a client may take to close before it is cut off,
- *     and so how long {@link WsServer#close()} waits for sockets; two seconds by default
+ * @param closeTimeout how long a client may take to close before it is cut off, and so how long
+ *     {@link WsServer#close()} waits for sockets; two seconds by default
  * @param upgradeTimeout how long a connection may take to send a request, TLS included, before it
  *     is cut off; ten seconds by default
  * @param drainDelay how long {@link WsServer#close()} continues to accept clients while the server

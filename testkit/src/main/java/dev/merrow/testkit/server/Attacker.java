@@ -53,7 +53,7 @@ public final class Attacker implements AutoCloseable {
     }
   }
 
-  /** Whether it shall go on. */
+  /** Whether it continues. */
   boolean goesOn() {
     return !stopped;
   }

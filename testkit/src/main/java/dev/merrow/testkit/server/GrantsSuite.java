@@ -212,7 +212,7 @@ abstract class GrantsSuite extends BrokerSuite {
   }
 
   @Test
-  void aGrantOfWhichNobodyCanSayThatItHoldsIsRevoked() throws IOException {
+  void aGrantThatCannotBeCheckedIsRevoked() throws IOException {
     RawSocket unsure = sockets.openUnjoined(path + "?unsure");
     assertThat(unsure.readClose()).isEqualTo(new Close(1008, "revoked"));
     sockets.assertBystandersGoOn();

@@ -54,7 +54,7 @@ abstract class HandshakeSuite extends BrokerSuite {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: x", "GET / HTTP/1.0"})
-  void whoeverLooksInAtTheRootIsToldWhatThisIs(String head) throws IOException {
+  void aRequestAtTheRootIsAnsweredWithADescription(String head) throws IOException {
     try (RawSocket socket = RawSocket.connect(server.port())) {
       assertThat(socket.request(head)).contains(" 200 OK\r\n", "Content-Type: text/plain");
       assertThat(socket.rest())

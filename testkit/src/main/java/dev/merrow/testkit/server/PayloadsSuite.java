@@ -70,15 +70,15 @@ abstract class PayloadsSuite extends BrokerSuite {
 
   @ParameterizedTest
   @ValueSource(strings = {"S", "nobody", "\ufeff", " ", "nobody with a longer name"})
-  void aPayloadToNobodyIsDropped(String nobody) throws IOException {
+  void aPayloadToAnUnknownClientIsDropped(String unknown) throws IOException {
     try (TestPath path = new TestPath(server)) {
-      path.client.send(nobody + "\n[null,1,\"\"]");
+      path.client.send(unknown + "\n[null,1,\"\"]");
       assertThat(path.delivered()).isEmpty();
     }
   }
 
   @Test
-  void aBadPayloadToNobodyClosesItsSender() throws IOException {
+  void aBadPayloadToAnUnknownClientClosesItsSender() throws IOException {
     try (TestPath path = new TestPath(server)) {
       path.client.send("nobody\n[null,1]");
       path.assertClosed(1007, MALFORMED);

@@ -64,7 +64,7 @@ abstract class RoutingSuite extends BrokerSuite {
   }
 
   @Test
-  void aPayloadToAllReachesTheOthersOfThePathAndNobodyElse() throws IOException {
+  void aPayloadToAllReachesOnlyTheOthersOfThePath() throws IOException {
     RawSocket sender = open(path);
     RawSocket one = open(path);
     RawSocket other = open(path);
@@ -98,7 +98,7 @@ abstract class RoutingSuite extends BrokerSuite {
   }
 
   @Test
-  void aClientOfAnotherPathIsNobody() throws IOException {
+  void aClientOfAnotherPathIsUnknown() throws IOException {
     RawSocket elsewhere = open(path + "2");
     RawSocket besideIt = open(path + "2");
     RawSocket sender = open(path);

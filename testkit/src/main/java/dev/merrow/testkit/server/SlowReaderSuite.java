@@ -38,7 +38,7 @@ abstract class SlowReaderSuite extends BrokerSuite {
   }
 
   @Test
-  void aClientThatDoesNotReadIsClosedAndSlowsNobody() throws Exception {
+  void aClientThatDoesNotReadIsClosedAndSlowsNoOther() throws Exception {
     try (RawSocket sender = Sockets.open(server, "slow");
         RawSocket reader = Sockets.open(server, "slow");
         RawSocket slow = Sockets.openSlow(server, "slow")) {
@@ -109,7 +109,7 @@ abstract class SlowReaderSuite extends BrokerSuite {
   }
 
   @Test
-  void aClientThatLeavesInTheMiddleOfAFrameHarmsNobody() throws IOException {
+  void aClientThatLeavesInTheMiddleOfAFrameHarmsNoOther() throws IOException {
     try (RawSocket sender = Sockets.open(server, "gone");
         RawSocket reader = Sockets.open(server, "gone")) {
       RawSocket gone = Sockets.openSlow(server, "gone");

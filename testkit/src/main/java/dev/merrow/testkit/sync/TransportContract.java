@@ -105,7 +105,7 @@ public abstract class TransportContract {
   }
 
   @Test
-  void sendingToNobodyIsNoFailure() throws Exception {
+  void sendingToAnUnknownPeerIsNoFailure() throws Exception {
     Peer peer = open();
 
     peer.send(null, 1);

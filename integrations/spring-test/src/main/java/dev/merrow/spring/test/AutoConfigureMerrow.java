@@ -8,9 +8,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Starts a broker in the JVM, at a free port of this machine, before the application of the test
- * starts, and makes the application a client of it: {@code merrow.client.url} is set, and {@code
- * merrow.stores.directory} is not. The broker is a bean of type {@link MerrowTestBroker}; it ends
+ * Starts a broker in the JVM, on a free port of this machine, before the test's application starts,
+ * and makes the application its client: {@code merrow.client.url} is set, and {@code
+ * merrow.stores.directory} is not. The broker is a bean of type {@link MerrowTestBroker}; it stops
  * with the application.
  *
  * <pre>{@code
@@ -22,7 +22,7 @@ import java.lang.annotation.Target;
  * }</pre>
  *
  * <p>Spring keeps an application for all tests with the same configuration, and so their broker and
- * its content: give each test a path or rows of its own.
+ * its content: use a different path or different rows in each test.
  */
 @Documented
 @Inherited

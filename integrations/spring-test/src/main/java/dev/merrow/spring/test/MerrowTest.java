@@ -11,9 +11,9 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * A slice of the application: Merrow's stores, and nothing else of it. No web server, security or
- * component of the application is started; name those that are to be tested with {@code @Import}.
- * The stores are clients of a broker in the JVM, as {@link AutoConfigureMerrow} says.
+ * A slice of the application that contains only Merrow's stores. No web server, security or
+ * component of the application is started; add the components under test with {@code @Import}. The
+ * stores are clients of a broker in the JVM, as with {@link AutoConfigureMerrow}.
  *
  * <pre>{@code
  * @MerrowTest

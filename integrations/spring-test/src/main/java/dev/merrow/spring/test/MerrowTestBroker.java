@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
- * The broker of a test, at a free port of this machine. Every client may read and write; content is
- * in memory, as long as a path has clients. Safe for use by many threads.
+ * The broker of a test, on a free port of this machine. Every client may read and write. Content is
+ * in memory, as long as its path has clients. Thread-safe.
  */
 public final class MerrowTestBroker implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -36,24 +36,24 @@ public final class MerrowTestBroker implements AutoCloseable {
 
   MerrowTestBroker() {}
 
-  /** The broker itself. */
+  /** Returns the broker itself. */
   public WsServer server() {
     return server;
   }
 
-  /** Where the broker is. */
+  /** Returns the broker's URI. */
   public URI uri() {
     return URI.create("ws://127.0.0.1:" + server.port());
   }
 
-  /** Where a path is. */
+  /** Returns the URI of a path. */
   public URI uri(String path) {
     return URI.create(uri() + "/" + path);
   }
 
   /**
-   * The store of another client, which has synchronized with the broker and goes on to do so until
-   * the application ends. Each call makes one.
+   * Returns the store of a new client, which has synchronized with the broker and stays
+   * synchronized until the application ends.
    *
    * @throws IllegalStateException if it can't be synchronized within 30 seconds
    */
@@ -66,9 +66,9 @@ public final class MerrowTestBroker implements AutoCloseable {
   }
 
   /**
-   * Waits until a store is as it is expected to be. It is looked at now and after each transaction.
+   * Waits until a store meets an expectation, which is checked now and after each transaction.
    *
-   * @throws IllegalStateException if it is not within 30 seconds
+   * @throws IllegalStateException if it does not within 30 seconds
    */
   public <S extends Store> void await(S store, Predicate<? super S> expected) {
     CompletableFuture<Void> seen = new CompletableFuture<>();
@@ -97,7 +97,7 @@ public final class MerrowTestBroker implements AutoCloseable {
     }
   }
 
-  /** Ends the clients and the broker; Spring calls it. */
+  /** Stops the clients and the broker; Spring calls it. */
   @Override
   public void close() {
     clients.forEach(WsSynchronizer::close);

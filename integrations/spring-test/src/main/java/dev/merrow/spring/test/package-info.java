@@ -1,6 +1,6 @@
 /**
- * For tests of applications with Spring Boot: a broker in the JVM, whose clients the application's
- * stores are.
+ * Support for tests of Spring Boot applications: a broker in the JVM, to which the application's
+ * stores connect.
  */
 @NullMarked
 package dev.merrow.spring.test;

@@ -39,7 +39,7 @@ class InjectedStores {
   <R extends Record> Table<R> merrowTable(
       InjectionPoint point, MerrowStores stores, ConfigurableBeanFactory beans) {
     MerrowTable wanted = annotationOf(point, MerrowTable.class);
-    @SuppressWarnings("unchecked") // whoever is injected says so
+    @SuppressWarnings("unchecked") // the injection point has this type
     Class<R> type = (Class<R>) rowTypeOf(point);
     return stores.table(resolve(wanted.path(), beans), resolve(wanted.table(), beans), type);
   }

@@ -13,7 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the Actuator tells of Merrow, beside its health. */
+/** The Actuator endpoint of Merrow; other classes configure its health. */
 @AutoConfiguration(after = {MerrowAutoConfiguration.class, MerrowServerAutoConfiguration.class})
 public class MerrowActuatorAutoConfiguration {
 

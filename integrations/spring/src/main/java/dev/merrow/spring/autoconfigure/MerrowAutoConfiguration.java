@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The application's stores, and what is injected of them. */
+/** The application's stores, and their injection. */
 @AutoConfiguration
 @EnableConfigurationProperties(MerrowProperties.class)
 @Import(InjectedStores.class)

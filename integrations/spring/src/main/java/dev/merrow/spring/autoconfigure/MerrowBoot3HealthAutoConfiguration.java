@@ -7,7 +7,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
-/** The health of Merrow for Boot 3, whose health indicators are in packages of their own. */
+/**
+ * The health of Merrow for Spring Boot 3, whose health indicators are in other packages than those
+ * of Spring Boot 4.
+ */
 @AutoConfiguration(after = MerrowActuatorAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 public class MerrowBoot3HealthAutoConfiguration {

@@ -7,7 +7,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/** The health of Merrow for Boot 4, whose health indicators are in packages of their own. */
+/**
+ * The health of Merrow for Spring Boot 4, whose health indicators are in other packages than those
+ * of Spring Boot 3.
+ */
 @AutoConfiguration(after = MerrowActuatorAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 public class MerrowBoot4HealthAutoConfiguration {

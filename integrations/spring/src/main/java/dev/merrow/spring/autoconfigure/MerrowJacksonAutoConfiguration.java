@@ -5,7 +5,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Has the application's Jackson read and write cells as what they hold. */
+/** Makes the application's Jackson read and write cells as the values that they hold. */
 @AutoConfiguration
 public class MerrowJacksonAutoConfiguration {
 

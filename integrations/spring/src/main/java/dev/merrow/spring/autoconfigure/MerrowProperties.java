@@ -14,14 +14,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The properties {@code merrow.*}.
  *
  * @param server the broker as an endpoint of the application
- * @param client a broker elsewhere, of which the application is a client
- * @param stores where the application's stores are kept
+ * @param client an external broker, of which the application is a client
+ * @param stores the storage of the application's stores
  */
 @ConfigurationProperties("merrow")
 public record MerrowProperties(
     @DefaultValue Server server, @DefaultValue Client client, @DefaultValue Stores stores) {
 
-  /** Checks that the application is not both. */
+  /** Checks that the application is not both a broker and a client. */
   public MerrowProperties {
     if (client.url() != null && Boolean.TRUE.equals(server.enabled())) {
       throw new IllegalArgumentException(
@@ -40,16 +40,16 @@ public record MerrowProperties(
    *
    * @param enabled whether the application is a broker; by default it is in a servlet application,
    *     unless merrow.client.url is set
-   * @param path where the broker is in the application, with a leading slash: the path "todos" is
-   *     then at "/sync/todos"
-   * @param anonymous what clients may do that no user is known of; nothing by default
-   * @param access what users may do, by path and authority; of several rules that match, the one
+   * @param path the prefix of the broker's paths in the application, with a leading slash: with
+   *     "/sync", the path "todos" is at "/sync/todos"
+   * @param anonymous the access of unauthenticated clients; none by default
+   * @param access the access of users, by path and authority; of several matching rules, the one
    *     that allows more applies. Without rules, every authenticated user may read and write
    *     everything
-   * @param allowedOrigins the sites whose pages may connect, such as https://example.com, beside
-   *     those that the application itself serves
-   * @param drainDelay how long the broker goes on as before when the application ends, but is
-   *     reported as out of service
+   * @param allowedOrigins the sites whose pages may connect, such as https://example.com, in
+   *     addition to those that the application itself serves
+   * @param drainDelay how long the broker continues to serve when the application shuts down, while
+   *     it is reported as out of service
    * @param closeTimeout how long clients may take to close when the application ends
    */
   public record Server(
@@ -81,7 +81,7 @@ public record MerrowProperties(
    * @param path a pattern of paths, such as "todos", "shop/*" or "shop/**"; all by default
    * @param authority the authority that a user needs, such as ROLE_EDITOR; by default every
    *     authenticated user has the access
-   * @param access what such users may do
+   * @param access the access of such users
    */
   public record AccessRule(
       @DefaultValue("**") String path,
@@ -103,9 +103,9 @@ public record MerrowProperties(
    *
    * @param url the broker, with the scheme ws or wss, such as wss://example.com/sync; the path of a
    *     store is appended. If it is set, the application is a client and no broker
-   * @param token a token to be sent as "Authorization: Bearer"
+   * @param token the token, which is sent as "Authorization: Bearer"
    * @param connectTimeout how long an attempt to connect may take
-   * @param flushOnClose how long the end of the application may wait for its changes to arrive
+   * @param flushOnClose how long the shutdown of the application may wait for its changes to arrive
    */
   public record Client(
       @Nullable URI url,
@@ -131,7 +131,7 @@ public record MerrowProperties(
           && url.getRawFragment() == null;
     }
 
-    /** Leaves out the token. */
+    /** Omits the token. */
     @Override
     public String toString() {
       return "Client[url=%s, token=%s, connectTimeout=%s, flushOnClose=%s]"
@@ -142,9 +142,9 @@ public record MerrowProperties(
   /**
    * The properties {@code merrow.stores.*}.
    *
-   * @param directory where stores are kept, each in a SQLite file; if it is blank, they are in
-   *     memory and lost with the application. A bean of type PathStores replaces it
-   * @param lookInterval how often files are looked at for what other processes wrote; 0 for never
+   * @param directory the directory of the stores, each in a SQLite file; if it is blank, stores are
+   *     in memory and lost with the application. A bean of type PathStores replaces it
+   * @param lookInterval how often files are checked for writes of other processes; 0 for never
    * @param loadTimeout how long opening and loading a store may take
    */
   public record Stores(

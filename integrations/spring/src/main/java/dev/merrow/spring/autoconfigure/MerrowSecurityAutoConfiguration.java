@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.AbstractOAuth2Token;
 
-/** Users of Spring Security as clients of the broker. */
+/** Authentication of the broker's clients by Spring Security. */
 @AutoConfiguration(after = MerrowAutoConfiguration.class)
 @ConditionalOnClass(Authentication.class)
 public class MerrowSecurityAutoConfiguration {

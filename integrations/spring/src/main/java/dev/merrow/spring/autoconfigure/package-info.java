@@ -1,4 +1,4 @@
-/** How Spring Boot sets Merrow up, and the properties {@code merrow.*}. */
+/** The auto-configuration of Merrow, and the properties {@code merrow.*}. */
 @NullMarked
 package dev.merrow.spring.autoconfigure;
 

@@ -36,7 +36,7 @@ final class Demo {
           show("Both write at the same time, even to the same cell, where the later write counts:");
         }
         writeApart();
-        show("Ben goes offline. Both go on:");
+        show("Ben goes offline. Both continue:");
         try (WsSynchronizer ofBen = createWsSynchronizer(ben, uri)) {
           ofBen.startSync().join();
           awaitEqual();
@@ -94,7 +94,7 @@ final class Demo {
 
   private boolean tellHashes() {
     say("");
-    say("Hashes of all that was ever written, deletions included:");
+    say("Hashes of all content ever written, deletions included:");
     say("  Anna  %s", anna.getMergeableContentHashes());
     say("  Ben   %s", ben.getMergeableContentHashes());
     say(areEqual() ? "They are equal." : "They differ! That should not have happened.");

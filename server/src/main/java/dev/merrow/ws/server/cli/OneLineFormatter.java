@@ -72,7 +72,7 @@ final class OneLineFormatter extends Formatter {
     int end = to.length() + maxLength;
     for (int i = 0; i < text.length(); i++) {
       if (to.length() >= end) {
-        to.append("... and ").append(text.length() - i).append(" characters more");
+        to.append("... and ").append(text.length() - i).append(" more characters");
         return;
       }
       char c = text.charAt(i);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs the broker until the process is told to end. */
+/** Runs the broker until the process is stopped. */
 @Command(
     name = "serve",
     sortOptions = false,
@@ -141,7 +141,7 @@ final class ServeCommand extends CommandWithHelp implements Callable<Integer> {
 
   private static void end(WsServer server) {
     server.close();
-    // a process that was told to end, and did, has not failed
+    // a process that ends on request has not failed
     Runtime.getRuntime().halt(0);
   }
 }

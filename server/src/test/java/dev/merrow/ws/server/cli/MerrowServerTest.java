@@ -173,7 +173,7 @@ class MerrowServerTest {
           .hasMessageContaining(" 403 ");
     }
     String log = Files.readString(directory.resolve("stderr"));
-    assertThat(log).contains("anna may not be at shop").doesNotContain("a-token-of-anna");
+    assertThat(log).contains("anna has no access to shop").doesNotContain("a-token-of-anna");
   }
 
   @Test

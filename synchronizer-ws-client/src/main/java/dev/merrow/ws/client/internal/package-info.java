@@ -1,4 +1,4 @@
-/** What listens in to Tyrus. */
+/** The default client engine: WebSocket over the JDK's channels, on one thread. */
 @NullMarked
 package dev.merrow.ws.client.internal;
 

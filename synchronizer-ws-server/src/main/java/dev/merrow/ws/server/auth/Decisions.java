@@ -45,7 +45,7 @@ public final class Decisions {
       String identity, PathRules rules, String path, @Nullable Instant expiry) {
     Access access = rules.accessTo(path);
     return access == null
-        ? forbidden("%s may not be at %s".formatted(identity, path))
+        ? forbidden("%s has no access to %s".formatted(identity, path))
         : new Grant(identity, access, expiry);
   }
 }

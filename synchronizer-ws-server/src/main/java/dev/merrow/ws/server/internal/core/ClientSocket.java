@@ -44,7 +44,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   private final ServerBacklog atServer;
 
   /** The sockets that wait for this one to read, and those that this one waits for. */
-  private final Pace pace;
+  private final Backpressure backpressure;
 
   /** Whether it has read so little that nothing is received from it. */
   private final AtomicBoolean slow = new AtomicBoolean();
@@ -58,7 +58,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     this.limits = options.limits();
     this.reader = new PayloadReader(limits, options.requestTimeout(), options.clock());
     this.atServer = new ServerBacklog(connection, limits);
-    this.pace = new Pace(connection, limits, options.shares().fairBytesPerSecond());
+    this.backpressure = new Backpressure(connection, limits, options.shares().fairBytesPerSecond());
   }
 
   Broker broker() {
@@ -106,7 +106,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
 
   /** Pauses this socket until another has read, if it sends more than is fair. */
   void waitFor(ClientSocket slower) {
-    pace.waitFor(slower.pace);
+    backpressure.waitFor(slower.backpressure);
   }
 
   /** How many bytes wait to be sent; none once it is closed. */
@@ -127,7 +127,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     if (closed) {
       return;
     }
-    pace.said(payload.size());
+    backpressure.received(payload.size());
     try {
       take(payload);
     } catch (WireException e) {
@@ -149,7 +149,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     synchronized (reader) {
       chargeFragments();
     }
-    pace.release();
+    backpressure.release();
     leave();
     broker.closed(this);
   }
@@ -202,7 +202,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
 
   /** Closes the socket if what was granted holds no longer. */
   final void review() {
-    pace.check();
+    backpressure.check();
     if (!closed && !isGranted()) {
       LOG.info("Closing {}, whose grant was revoked", this);
       close(CloseStatus.REVOKED);
@@ -255,7 +255,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
         for (Frame frame : frames) {
           bytes = send(frame, recipients);
         }
-        return pace.isBehind(bytes);
+        return backpressure.isBehind(bytes);
       }
     } catch (OverflowException e) {
       refuse(e);

@@ -189,7 +189,7 @@ public final class BrokerEndpoint extends Endpoint {
         .whenComplete((admission, error) -> decided(admission, error, opened, early));
   }
 
-  /** A network that tells of frames has told of this one. */
+  /** Handles a pong, which counts as a frame if the network does not report frames. */
   private static void ponged(Receiver receiver, UnderlyingConnection network) {
     if (network == UnderlyingConnection.UNKNOWN) {
       receiver.framed();
@@ -197,7 +197,7 @@ public final class BrokerEndpoint extends Endpoint {
     receiver.ponged();
   }
 
-  /** A piece came in, for which a frame stands where the network tells of none. */
+  /** Handles a piece, which counts as a frame if the network does not report frames. */
   private static void partly(Receiver receiver, UnderlyingConnection network, boolean last) {
     if (!last && network == UnderlyingConnection.UNKNOWN) {
       receiver.framed();

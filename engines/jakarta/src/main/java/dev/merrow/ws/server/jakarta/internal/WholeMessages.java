@@ -30,7 +30,7 @@ final class WholeMessages {
    *     what it is in UTF-8
    * @param out takes the messages
    * @param tooLarge is called with the first that is larger, after which all are dropped
-   * @param holding is told how much more is kept of a message that is incomplete, or less
+   * @param holding receives how much more is kept of a message that is incomplete, or less
    */
   WholeMessages(int maxBytes, Consumer<String> out, Runnable tooLarge, LongConsumer holding) {
     this.maxBytes = maxBytes;

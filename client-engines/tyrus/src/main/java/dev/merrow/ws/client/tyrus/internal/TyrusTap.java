@@ -1,4 +1,4 @@
-package dev.merrow.ws.client.internal;
+package dev.merrow.ws.client.tyrus.internal;
 
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.CloseReason;

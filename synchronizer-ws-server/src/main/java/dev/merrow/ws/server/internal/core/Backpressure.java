@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * waits for readers that take less than the fair rate, until they have caught up. So a flood slows
  * its sender, not its readers; and a client that does not read slows others only briefly.
  */
-final class Pace {
-  /** How often a second {@link #check} is called, about. */
+final class Backpressure {
+  /** About how often per second {@link #check} is called. */
   static final int CHECKS_PER_SECOND = 4;
 
-  /** For how many checks a reader that takes too little is waited for. */
+  /** For how many checks senders wait for a reader that reads too slowly. */
   private static final int PATIENCE = 4;
 
   private final Connection connection;
@@ -24,54 +24,54 @@ final class Pace {
   private final long fairBytes;
 
   // written only by the receiving thread
-  private volatile long saidBytes;
+  private volatile long receivedBytes;
 
   // written only by the checking thread
-  private volatile long saidBefore;
+  private volatile long receivedBefore;
   private long takenBefore;
   private int slowChecks;
 
   /** The sockets that wait for this one; null if there are none. Guarded by this. */
-  private @Nullable List<Pace> waiting;
+  private @Nullable List<Backpressure> waiting;
 
   /** Whether no socket waits for this one, because it reads too slowly. */
-  private volatile boolean hopeless;
+  private volatile boolean tooSlow;
 
   /**
-   * The pace of one socket.
+   * Creates the backpressure of one socket.
    *
-   * @param fairBytesPerSecond what a sender may say without waiting, and a reader must take for
-   *     whom others wait
+   * @param fairBytesPerSecond the rate at which a sender may send without waiting, and a reader
+   *     must read for others to wait for it
    */
-  Pace(Connection connection, WireLimits limits, long fairBytesPerSecond) {
+  Backpressure(Connection connection, WireLimits limits, long fairBytesPerSecond) {
     this.connection = connection;
     this.behindBytes = limits.payloadBytes() / 16L;
     this.fairBytes = fairBytesPerSecond / CHECKS_PER_SECOND;
   }
 
-  /** So much came in. For one thread at a time. */
+  /** Counts received bytes. For one thread at a time. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread alone writes it
-  void said(long bytes) {
-    saidBytes += bytes;
+  void received(long bytes) {
+    receivedBytes += bytes;
   }
 
-  /** Whether so much is queued for this one that its senders should wait. */
+  /** Returns whether so much is queued for this socket that its senders should wait. */
   boolean isBehind(long unsentBytes) {
     return unsentBytes > behindBytes;
   }
 
-  /** Reads nothing from this one until a reader has caught up, unless that would not be fair. */
-  void waitFor(Pace reader) {
-    boolean saysMuch = saidBytes - saidBefore > fairBytes;
-    if (saysMuch && reader != this && !reader.hopeless && reader.keepsWaiting(this)) {
+  /** Stops reading from this socket until a reader has caught up, unless that would be unfair. */
+  void waitFor(Backpressure reader) {
+    boolean sendsMuch = receivedBytes - receivedBefore > fairBytes;
+    if (sendsMuch && reader != this && !reader.tooSlow && reader.keepsWaiting(this)) {
       connection.pauseReading();
     }
   }
 
-  private boolean keepsWaiting(Pace sender) {
+  private boolean keepsWaiting(Backpressure sender) {
     boolean first;
     synchronized (this) {
-      List<Pace> others = waiting;
+      List<Backpressure> others = waiting;
       first = others == null;
       if (others == null) {
         others = new ArrayList<>(1);
@@ -89,13 +89,13 @@ final class Pace {
   }
 
   private void caughtUp() {
-    hopeless = false;
+    tooSlow = false;
     release();
   }
 
   /** Releases the sockets that wait for this one. */
   void release() {
-    List<Pace> released;
+    List<Backpressure> released;
     synchronized (this) {
       released = waiting;
       waiting = null;
@@ -114,7 +114,7 @@ final class Pace {
    * second.
    */
   void check() {
-    saidBefore = saidBytes;
+    receivedBefore = receivedBytes;
     if (!isWaitedFor()) {
       slowChecks = 0;
       return;
@@ -124,7 +124,7 @@ final class Pace {
     takenBefore = taken;
     slowChecks = slow ? slowChecks + 1 : 0;
     if (slowChecks >= PATIENCE) {
-      hopeless = true;
+      tooSlow = true;
       release();
     }
   }

@@ -1,7 +1,5 @@
 package dev.merrow.ws.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.schedule.internal.Futures;
@@ -11,27 +9,30 @@ import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
-import jakarta.websocket.Endpoint;
-import jakarta.websocket.EndpointConfig;
-import jakarta.websocket.MessageHandler;
-import jakarta.websocket.PongMessage;
-import jakarta.websocket.Session;
-import java.io.IOException;
+import dev.merrow.ws.client.engine.EngineSocket;
+import dev.merrow.ws.client.engine.SocketListener;
+import dev.merrow.ws.client.engine.SocketRequest;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A socket of Tyrus. */
-final class TyrusSocket extends Endpoint implements WebSocketLink {
+/**
+ * A link over an engine's socket: asks for the token, notices when the other side is gone, bounds
+ * what waits to be sent, and closes when that is sent.
+ */
+final class EngineLink implements WebSocketLink, SocketListener {
+  private static final int SWITCHING = 101;
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+
   /** How long the other side may take to read what was sent, when this is closed. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
-  /** How long the container may take to tell that it has closed. */
+  /** How long the engine may take to tell that it has closed. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
   private final URI uri;
@@ -39,8 +40,7 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
   private final List<String> subprotocols;
   private final Scheduler scheduler;
   private final Listener listener;
-  private final TyrusConnector connector;
-  private final TyrusSender sender;
+  private final FrameSender sender;
   private final Heartbeat heartbeat;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
   private final CompletableFuture<Void> ponged = new CompletableFuture<>();
@@ -50,14 +50,18 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
   private final Object telling = new Object();
 
   private @Nullable Thread connecting;
-  private @Nullable Session session;
+  private @Nullable EngineSocket socket;
   private boolean closing;
+
+  /** Whether this has ended while there was no socket yet. */
+  private boolean cut;
+
   private boolean up;
 
   /**
    * @param subprotocols of which the server must choose one, if there are any
    */
-  TyrusSocket(
+  EngineLink(
       URI uri,
       List<String> subprotocols,
       WsConnectionOptions options,
@@ -68,8 +72,7 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
     this.subprotocols = subprotocols;
     this.scheduler = scheduler;
     this.listener = listener;
-    this.connector = new TyrusConnector(uri, subprotocols, options, this::heard);
-    this.sender = new TyrusSender(uri, options);
+    this.sender = new FrameSender(uri, options);
     this.heartbeat =
         new Heartbeat(scheduler, options.pingInterval(), options.pingTimeout(), new LinkPulse());
   }
@@ -78,7 +81,7 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
   public CompletableFuture<Void> connect() {
     Cancellation timeout = scheduler.schedule(options.connectTimeout(), this::connectingIsLate);
     Futures.whenDone(opened, error -> timeout.cancel());
-    // the container blocks while it connects
+    // suppliers of tokens, looking up names and some engines block
     Thread thread = new Thread(this::connectNow, "merrow-ws-connect");
     thread.setDaemon(true);
     synchronized (this) {
@@ -90,10 +93,19 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
 
   private void connectNow() {
     try {
-      connector.connect(this);
-    } catch (TransportException e) {
-      opened.completeExceptionally(e);
-      end();
+      EngineSocket created = options.engineOrDefault().create(request(), this);
+      synchronized (this) {
+        if (cut) {
+          return;
+        }
+        socket = created;
+      }
+      created.connect();
+    } catch (RuntimeException e) {
+      notOpened(
+          e instanceof TransportException known
+              ? known
+              : new TransportException("Cannot connect to " + uri + ": " + reason(e), e));
     } finally {
       synchronized (this) {
         connecting = null;
@@ -101,49 +113,73 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
     }
   }
 
+  private SocketRequest request() {
+    UpgradeHeaders upgrade = UpgradeHeaders.ask(uri, options);
+    return new SocketRequest(
+        AsciiUri.of(upgrade.uri()),
+        upgrade.headers(),
+        subprotocols,
+        options.sslContext(),
+        options.proxy(),
+        options.proxyHeaders(),
+        options.connectTimeout(),
+        options.limits().readableBytes(),
+        scheduler);
+  }
+
+  private void notOpened(TransportException error) {
+    opened.completeExceptionally(error);
+    end();
+  }
+
   private void connectingIsLate() {
     String late = "Cannot connect to " + uri + " within " + options.connectTimeout();
     if (opened.completeExceptionally(new TransportException(late))) {
       cut();
+      end();
     }
   }
 
   /** Ends the connection at once, whatever state it is in. */
   private void cut() {
+    EngineSocket current;
     synchronized (this) {
+      cut = true;
       if (connecting != null) {
         connecting.interrupt();
       }
+      current = socket;
     }
-    connector.cut();
+    if (current != null) {
+      current.cut();
+    }
   }
 
   @Override
-  public void onOpen(Session newSession, EndpointConfig config) {
-    if (!subprotocols.isEmpty() && !subprotocols.contains(newSession.getNegotiatedSubprotocol())) {
+  public void opened(Map<String, List<String>> headers, @Nullable String subprotocol) {
+    if (!subprotocols.isEmpty() && (subprotocol == null || !subprotocols.contains(subprotocol))) {
       String wanted = String.join(", ", subprotocols);
       opened.completeExceptionally(
           new RefusedException(
-              101, "The server at " + uri + " does not speak the subprotocol " + wanted));
+              SWITCHING, "The server at " + uri + " does not speak the subprotocol " + wanted));
     }
+    EngineSocket current;
     boolean inTime;
     synchronized (this) {
       inTime = !closing && !opened.isDone();
       up = inTime;
-      session = newSession;
+      current = socket;
     }
-    if (!inTime) {
-      closeSession(newSession);
+    if (current == null) {
       return;
     }
-    newSession.addMessageHandler(String.class, (MessageHandler.Whole<String>) this::received);
-    newSession.addMessageHandler(
-        ByteBuffer.class,
-        (MessageHandler.Whole<ByteBuffer>) bytes -> received(UTF_8.decode(bytes).toString()));
-    newSession.addMessageHandler(
-        PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> ponged());
-    sender.start(newSession, connector.toldMaxBytes());
-    ServerStore presence = connector.toldOfStore();
+    if (!inTime) {
+      current.close();
+      return;
+    }
+    UpgradeNotices notices = UpgradeNotices.of(headers);
+    sender.start(current, notices.maxBytes());
+    ServerStore presence = notices.store();
     tell(
         to -> {
           if (presence != null) {
@@ -155,15 +191,41 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
     heartbeat.start();
   }
 
-  private void heard() {
+  @Override
+  public void refused(int status, Throwable cause) {
+    notOpened(refusal(status, cause));
+  }
+
+  private TransportException refusal(int status, Throwable cause) {
+    if (status == UNAUTHORIZED || status == FORBIDDEN) {
+      String why = status == UNAUTHORIZED ? "it does not know who asks" : "it is not allowed";
+      return new RefusedException(
+          status, "The server refuses to connect to " + uri + ": HTTP " + status + ", " + why);
+    }
+    return new TransportException("Cannot connect to " + uri + ": " + reason(cause), cause);
+  }
+
+  private static String reason(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return message == null ? root.getClass().getSimpleName() : message;
+  }
+
+  @Override
+  public void heard() {
     heartbeat.heard();
   }
 
-  private void received(String payload) {
-    tell(to -> to.received(Utf8Text.of(payload)));
+  @Override
+  public void received(Utf8Text payload) {
+    tell(to -> to.received(payload));
   }
 
-  private void ponged() {
+  @Override
+  public void ponged() {
     if (isClosing()) {
       ponged.complete(null);
     }
@@ -190,35 +252,35 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
 
   @Override
   public CompletableFuture<Void> close() {
-    Session closed;
+    EngineSocket closed;
     synchronized (this) {
       if (closing) {
         return ended;
       }
       closing = true;
-      closed = session;
+      closed = sender.isStarted() ? socket : null;
     }
     heartbeat.stop();
     opened.completeExceptionally(new TransportException("Closed while connecting to " + uri));
     if (closed == null) {
       cut();
+      end();
+      return ended;
     }
     Cancellation limit = scheduler.schedule(CLOSE_LIMIT, this::endNow);
     Futures.whenDone(ended, error -> limit.cancel());
-    if (closed != null) {
-      closeGently(closed);
-    }
+    closeGently(closed);
     return ended;
   }
 
-  /** The container would drop what the other side has not read, so that is waited for. */
-  private void closeGently(Session closed) {
-    Cancellation grace = scheduler.schedule(CLOSE_GRACE, () -> closeSession(closed));
+  /** Some engines would drop what the other side has not read, so that is waited for. */
+  private void closeGently(EngineSocket closed) {
+    Cancellation grace = scheduler.schedule(CLOSE_GRACE, closed::close);
     Futures.whenDone(
         ponged,
         error -> {
           grace.cancel();
-          closeSession(closed);
+          closed.close();
         });
     Futures.whenDone(
         sender.ping(),
@@ -229,29 +291,17 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
         });
   }
 
-  private void closeSession(Session closed) {
-    try {
-      closed.close();
-    } catch (IOException | RuntimeException e) {
-      // it was closed meanwhile, which each container tells in its own way
-      endNow();
-    }
-  }
-
   @Override
-  public void onError(Session erroneous, Throwable error) {
+  public void failed(Throwable error) {
     tell(to -> to.failed(error));
   }
 
   @Override
-  public void onClose(Session closed, jakarta.websocket.CloseReason reason) {
-    String text = Objects.requireNonNullElse(reason.getReasonPhrase(), "");
-    closed(new CloseReason(reason.getCloseCode().getCode(), text, false));
-  }
-
-  private void closed(CloseReason reason) {
+  public void closed(CloseReason reason) {
     heartbeat.stop();
-    sender.fail(new TransportException("Disconnected from " + uri + ": " + reason));
+    TransportException error = new TransportException("Disconnected from " + uri + ": " + reason);
+    opened.completeExceptionally(error);
+    sender.fail(error);
     boolean wasUp;
     synchronized (this) {
       wasUp = up;
@@ -263,14 +313,13 @@ final class TyrusSocket extends Endpoint implements WebSocketLink {
     end();
   }
 
-  /** Ends without waiting for the other side or the container any longer. */
+  /** Ends without waiting for the other side or the engine any longer. */
   private void endNow() {
     cut();
     closed(CloseReason.NORMAL);
   }
 
   private void end() {
-    connector.end();
     synchronized (telling) {
       ended.complete(null);
     }

@@ -7,24 +7,24 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the messages that all clients have sent and received. */
-final class Ledger {
+final class DeliveryLog {
   private final LongAdder due = new LongAdder();
 
   /** How often the messages of each client have yet to be received, by its name. */
   private final Map<String, LongAdder> missing = new ConcurrentHashMap<>();
 
-  private final LongAdder heard = new LongAdder();
+  private final LongAdder received = new LongAdder();
   private final LongAdder gaps = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final AtomicReference<String> firstFailure = new AtomicReference<>("none");
 
-  void said(String name, int others) {
+  void sent(String name, int others) {
     due.add(others);
     of(name).add(others);
   }
 
-  void heard(String name, boolean inOrder) {
-    heard.increment();
+  void received(String name, boolean inOrder) {
+    received.increment();
     of(name).decrement();
     if (!inOrder) {
       gaps.increment();
@@ -37,7 +37,7 @@ final class Ledger {
   }
 
   long missing() {
-    return due.sum() - heard.sum();
+    return due.sum() - received.sum();
   }
 
   private LongAdder of(String name) {
@@ -62,7 +62,7 @@ final class Ledger {
 
   @Override
   public String toString() {
-    return "%s heard, %s on their way, %s out of order, %s failures (first: %s)"
-        .formatted(heard.sum(), missing(), gaps.sum(), failures.sum(), firstFailure.get());
+    return "%s received, %s on their way, %s out of order, %s failures (first: %s)"
+        .formatted(received.sum(), missing(), gaps.sum(), failures.sum(), firstFailure.get());
   }
 }

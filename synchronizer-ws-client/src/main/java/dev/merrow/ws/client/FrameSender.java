@@ -5,10 +5,8 @@ import dev.merrow.sync.MessageTooLargeException;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.internal.SendQueue;
-import jakarta.websocket.Session;
-import java.io.IOException;
+import dev.merrow.ws.client.engine.EngineSocket;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,12 +14,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one who writes to a session. Hands it one frame at a time, because it queues without end and
- * does not tell how much. Safe for use by many threads.
+ * Writes to an engine's socket. Passes on one frame at a time, because engines queue without bound
+ * and do not tell how much. Thread-safe.
  */
-final class TyrusSender {
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
-
+final class FrameSender {
   private final URI uri;
   private final WsConnectionOptions options;
   private final SendQueue queue = new SendQueue(this::write);
@@ -31,11 +27,11 @@ final class TyrusSender {
 
   private CompletableFuture<Void> lastSent = CompletableFuture.completedFuture(null);
   private final AtomicLong takenBytes = new AtomicLong();
-  private volatile @Nullable Session session;
+  private volatile @Nullable EngineSocket socket;
   private volatile long takingBytes;
   private volatile long maxBytes = Long.MAX_VALUE;
 
-  TyrusSender(URI uri, WsConnectionOptions options) {
+  FrameSender(URI uri, WsConnectionOptions options) {
     this.uri = uri;
     this.options = options;
   }
@@ -45,9 +41,14 @@ final class TyrusSender {
    *
    * @param newMaxBytes how large a message may be there
    */
-  void start(Session newSession, long newMaxBytes) {
+  void start(EngineSocket newSocket, long newMaxBytes) {
     maxBytes = newMaxBytes;
-    session = newSession;
+    socket = newSocket;
+  }
+
+  /** Returns whether there is somewhere to write to. */
+  boolean isStarted() {
+    return socket != null;
   }
 
   /** Sends the payloads of one message. */
@@ -66,8 +67,8 @@ final class TyrusSender {
   }
 
   private @Nullable TransportException refusal(List<Frame> frames) {
-    if (session == null) {
-      return new TransportException("It is not connected to " + uri);
+    if (socket == null) {
+      return notConnected();
     }
     long limit = options.limits().payloadBytes();
     long bytes = frames.stream().mapToLong(Frame::bytes).sum();
@@ -87,36 +88,23 @@ final class TyrusSender {
   }
 
   private void write(Frame frame, Consumer<@Nullable Throwable> done) {
+    EngineSocket open = socket;
+    if (open == null) {
+      done.accept(notConnected());
+      return;
+    }
     takingBytes = frame.bytes();
-    write(
-        to -> to.getAsyncRemote().sendText(frame.text(), it -> written(it.getException(), done)),
-        done);
+    open.send(frame, error -> written(frame, error, done));
   }
 
-  private void written(@Nullable Throwable error, Consumer<@Nullable Throwable> done) {
-    takenBytes.addAndGet(takingBytes);
+  private void written(Frame frame, @Nullable Throwable error, Consumer<@Nullable Throwable> done) {
+    takenBytes.addAndGet(frame.bytes());
     takingBytes = 0;
     done.accept(error == null ? null : failure(error));
   }
 
-  /** Writes to a session. */
-  @FunctionalInterface
-  private interface Writing {
-    void to(Session session) throws IOException;
-  }
-
-  private void write(Writing writing, Consumer<@Nullable Throwable> failed) {
-    Session open = session;
-    if (open == null) {
-      failed.accept(new TransportException("It is not connected to " + uri));
-      return;
-    }
-    try {
-      writing.to(open);
-    } catch (IOException | RuntimeException e) {
-      // the session was closed meanwhile, which each container tells in its own way
-      failed.accept(failure(e));
-    }
+  private TransportException notConnected() {
+    return new TransportException("It is not connected to " + uri);
   }
 
   private TransportException failure(Throwable cause) {
@@ -133,10 +121,12 @@ final class TyrusSender {
     Futures.whenDone(
         before,
         error -> {
-          write(
-              to -> to.getAsyncRemote().sendPing(NOTHING.duplicate()),
-              pinged::completeExceptionally);
-          pinged.complete(null);
+          EngineSocket open = socket;
+          if (open == null) {
+            pinged.completeExceptionally(notConnected());
+          } else {
+            open.ping(failed -> Futures.settle(pinged, failed));
+          }
         });
     return pinged;
   }
