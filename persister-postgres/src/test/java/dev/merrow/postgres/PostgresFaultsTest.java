@@ -66,7 +66,7 @@ class PostgresFaultsTest extends PostgresFixture {
       store.setCell("t", "r" + i % 50, "c" + i % 7, i);
       if (i % 10 == 0) {
         // it may fail, and is tried again then
-        persister.flush().handle((done, error) -> done).get();
+        persister.flush().handle((done, error) -> null).get();
       }
     }
     killer.join();
@@ -154,7 +154,7 @@ class PostgresFaultsTest extends PostgresFixture {
       CompletableFuture<Void> loaded;
       do { // the server takes the new rule a little later
         loaded = persister(store, refused, PostgresMode.cells("p"), notified()).load();
-        loaded.handle((done, error) -> done).get();
+        loaded.handle((done, error) -> null).get();
       } while (!loaded.isCompletedExceptionally() && System.nanoTime() < deadline);
       PersisterException failure = failure(loaded, "refuses the user or the password");
       assertThat(failure.isTransient()).isFalse();
