@@ -16,9 +16,13 @@ module dev.merrow {
   exports dev.merrow.sync;
   exports dev.merrow.wire;
   exports dev.merrow.internal to
+      dev.merrow.persist.sql,
+      dev.merrow.postgres,
       dev.merrow.sqlite,
       dev.merrow.ws.server;
   exports dev.merrow.persist.internal to
+      dev.merrow.persist.sql,
+      dev.merrow.postgres,
       dev.merrow.sqlite;
   exports dev.merrow.schedule.internal to
       dev.merrow.testkit,

@@ -1,5 +1,7 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.persist.sql.internal.CellColumns;
+import dev.merrow.persist.sql.internal.SqlText;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,7 +39,7 @@ final class CellIds {
 
   private static void bind(PreparedStatement statement, int before, NewId id) throws SQLException {
     statement.setLong(before + 1, id.number);
-    statement.setString(before + 2, Sql.encode(id.cellId));
+    statement.setString(before + 2, SqlText.encode(id.cellId));
   }
 
   /** Returns the number of an id, which it is given if it has none. */
@@ -55,7 +57,7 @@ final class CellIds {
 
   private @Nullable Long find(String cellId) throws SQLException {
     return session.queryLong(
-        "SELECT number FROM " + schema.cellIds + " WHERE cell_id = ?", Sql.encode(cellId));
+        "SELECT number FROM " + schema.cellIds + " WHERE cell_id = ?", SqlText.encode(cellId));
   }
 
   private long add(String cellId) throws SQLException {

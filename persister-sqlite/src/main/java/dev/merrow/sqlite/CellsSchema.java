@@ -1,6 +1,8 @@
 package dev.merrow.sqlite;
 
 import dev.merrow.persist.PersisterException;
+import dev.merrow.persist.sql.internal.CellColumns;
+import dev.merrow.persist.sql.internal.SqlText;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -40,7 +42,7 @@ final class CellsSchema {
   CellsSchema(String name) {
     this.name = name;
     this.metaName = name + "_meta";
-    this.meta = Sql.quote(metaName);
+    this.meta = SqlText.quote(metaName);
     this.rows = quoted("row_data");
     this.cellIds = quoted("cell_id_data");
     this.cells = quoted("cell_data");
@@ -50,7 +52,7 @@ final class CellsSchema {
   }
 
   private String quoted(String part) {
-    return Sql.quote(name + "_" + part);
+    return SqlText.quote(name + "_" + part);
   }
 
   /**
@@ -161,6 +163,6 @@ final class CellsSchema {
 
   @Override
   public String toString() {
-    return "the tables of " + Sql.quote(name);
+    return "the tables of " + SqlText.quote(name);
   }
 }

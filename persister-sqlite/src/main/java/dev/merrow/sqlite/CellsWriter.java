@@ -1,11 +1,11 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.persist.sql.internal.CellColumns;
+import dev.merrow.persist.sql.internal.CellsSink;
+import dev.merrow.persist.sql.internal.SqlText;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.StampedCell;
 import dev.merrow.stamp.StampedRow;
-import dev.merrow.stamp.StampedTable;
-import dev.merrow.stamp.StampedTables;
-import dev.merrow.stamp.StampedValues;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Writes content into the tables of cells mode, where each cell takes what has the newer stamp. For
  * one use.
  */
-final class CellsWriter {
+final class CellsWriter implements CellsSink {
   private final Session session;
   private final CellsSchema schema;
   private final boolean intoEmpty;
@@ -93,46 +93,29 @@ final class CellsWriter {
     statement.setString(index, hlc.isEmpty() ? null : hlc.toString());
   }
 
-  /** Writes all that is given. */
-  void write(StampedTables tables, StampedValues allValues) throws SQLException {
-    for (Map.Entry<String, StampedTable> table : tables.tables().entrySet()) {
-      writeTable(Sql.encode(table.getKey()), table.getValue());
-    }
-    for (Map.Entry<String, StampedCell> value : allValues.values().entrySet()) {
-      values.add(new Value(Sql.encode(value.getKey()), value.getValue()));
-    }
-    rows.flush();
-    cellIds.flush();
-    cells.flush();
-    values.flush();
-    writeMeta("tables", tables.hlc());
-    writeMeta("values", allValues.hlc());
+  @Override
+  public void table(String tableId, Hlc hlc) throws SQLException {
+    PreparedStatement statement =
+        session.prepare(
+            "INSERT INTO "
+                + schema.tables
+                + "(table_id, hlc) VALUES (?, ?)"
+                + " ON CONFLICT(table_id) DO UPDATE SET hlc = excluded.hlc"
+                + " WHERE excluded.hlc > hlc");
+    statement.setString(1, SqlText.encode(tableId));
+    statement.setString(2, hlc.toString());
+    statement.executeUpdate();
   }
 
-  private void writeTable(String id, StampedTable table) throws SQLException {
-    for (Map.Entry<String, StampedRow> row : table.rows().entrySet()) {
-      writeRow(id, Sql.encode(row.getKey()), row.getValue());
-    }
-    if (table.rows().isEmpty() || !table.hlc().isEmpty()) {
-      PreparedStatement statement =
-          session.prepare(
-              "INSERT INTO "
-                  + schema.tables
-                  + "(table_id, hlc) VALUES (?, ?)"
-                  + " ON CONFLICT(table_id) DO UPDATE SET hlc = excluded.hlc"
-                  + " WHERE excluded.hlc > hlc");
-      statement.setString(1, id);
-      statement.setString(2, table.hlc().toString());
-      statement.executeUpdate();
-    }
-  }
-
-  private void writeRow(String tableId, String rowId, StampedRow row) throws SQLException {
-    Long known = intoEmpty ? null : findRow(tableId, rowId);
+  @Override
+  public void row(String tableId, String rowId, StampedRow row) throws SQLException {
+    String table = SqlText.encode(tableId);
+    String id = SqlText.encode(rowId);
+    Long known = intoEmpty ? null : findRow(table, id);
     long number;
     if (known == null) {
       number = nextRow();
-      rows.add(new NewRow(number, tableId, rowId, row.hlc()));
+      rows.add(new NewRow(number, table, id, row.hlc()));
     } else {
       number = known;
       stampRow(number, row.hlc());
@@ -140,6 +123,25 @@ final class CellsWriter {
     for (Map.Entry<String, StampedCell> cell : row.cells().entrySet()) {
       cells.add(new KeyedCell(CellKey.of(number, cellIds.number(cell.getKey())), cell.getValue()));
     }
+  }
+
+  @Override
+  public void value(String valueId, StampedCell value) throws SQLException {
+    values.add(new Value(SqlText.encode(valueId), value));
+  }
+
+  @Override
+  public void ownStamps(Hlc tables, Hlc allValues) throws SQLException {
+    writeMeta("tables", tables);
+    writeMeta("values", allValues);
+  }
+
+  /** Writes what was taken and is not written yet. */
+  void flush() throws SQLException {
+    rows.flush();
+    cellIds.flush();
+    cells.flush();
+    values.flush();
   }
 
   private @Nullable Long findRow(String tableId, String rowId) throws SQLException {

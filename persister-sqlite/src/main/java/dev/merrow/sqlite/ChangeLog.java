@@ -1,37 +1,16 @@
 package dev.merrow.sqlite;
 
 import dev.merrow.persist.PersisterException;
-import dev.merrow.stamp.Hlc;
+import dev.merrow.persist.sql.internal.LoggedChanges;
 import dev.merrow.stamp.MergeableChanges;
-import dev.merrow.store.MergeableStore;
-import dev.merrow.wire.ContentCodec;
 import dev.merrow.wire.MalformedMessageException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The last saves, so that others who use the same database need read no more than these. An entry's
- * position is the sum of the sizes so far: so it is known at a glance which are too old to keep. It
- * begins at random, so that a position says also which log it is in.
- */
+/** The table of {@link LoggedChanges}. */
 final class ChangeLog {
-  /** The approximate number of characters of changes that are kept. */
-  static final int MAX_SIZE = 4 * 1024 * 1024;
-
-  /** A save of more than this many cells is only noted: others then read everything. */
-  static final int MAX_CELLS = 2_000;
-
-  private static final int MAX_ENTRY = 256 * 1024;
-  private static final long MAX_BEGINNING = 1L << 52;
-
-  /** The end of the stamps' time, so that none lies ahead of it. */
-  private static final InstantSource LAST = InstantSource.fixed(Instant.ofEpochMilli(Hlc.MAX_TIME));
-
   private final CellsSchema schema;
 
   ChangeLog(CellsSchema schema) {
@@ -46,22 +25,14 @@ final class ChangeLog {
   /**
    * Adds what was saved.
    *
+   * @param end the position of the last entry; null if there is none
    * @param changes null for too much to tell
    * @return its position
    */
-  long add(Session session, @Nullable MergeableChanges changes) throws SQLException {
-    String text =
-        changes == null || changes.cellCount() > MAX_CELLS
-            ? null
-            : ContentCodec.encodeChanges(changes);
-    if (text != null && text.length() > MAX_ENTRY) {
-      text = null;
-    }
-    Long end = end(session);
-    long position =
-        end == null
-            ? ThreadLocalRandom.current().nextLong(MAX_BEGINNING)
-            : end + (text == null ? 1 : text.length());
+  long add(Session session, @Nullable Long end, @Nullable MergeableChanges changes)
+      throws SQLException {
+    String text = LoggedChanges.encode(changes);
+    long position = end == null ? LoggedChanges.firstPosition() : end + LoggedChanges.sizeOf(text);
     PreparedStatement statement =
         session.prepare("INSERT INTO " + schema.changes + " VALUES (?, ?)");
     statement.setLong(1, position);
@@ -69,14 +40,14 @@ final class ChangeLog {
     statement.executeUpdate();
     PreparedStatement trim =
         session.prepare("DELETE FROM " + schema.changes + " WHERE position < ?");
-    trim.setLong(1, position - MAX_SIZE);
+    trim.setLong(1, position - LoggedChanges.MAX_SIZE);
     trim.executeUpdate();
     return position;
   }
 
-  private MergeableChanges decode(Session session, String changes) {
+  private void add(Session session, LoggedChanges merged, String changes) {
     try {
-      return ContentCodec.decodeChanges(changes);
+      merged.add(changes);
     } catch (MalformedMessageException e) {
       throw new PersisterException(
           "No version of Merrow can have logged the content of "
@@ -98,7 +69,7 @@ final class ChangeLog {
                 + schema.changes
                 + " WHERE position >= ? ORDER BY position");
     statement.setLong(1, position);
-    MergeableStore merged = MergeableStore.createMergeableStore("", LAST);
+    LoggedChanges merged = new LoggedChanges();
     try (ResultSet rows = statement.executeQuery()) {
       if (!rows.next() || rows.getLong(1) != position) {
         return null;
@@ -108,9 +79,9 @@ final class ChangeLog {
         if (changes == null) {
           return null;
         }
-        merged.loadMergeableChanges(decode(session, changes));
+        add(session, merged, changes);
       }
     }
-    return merged.getMergeableContent().asChanges();
+    return merged.merged();
   }
 }

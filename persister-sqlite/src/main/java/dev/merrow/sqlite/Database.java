@@ -1,6 +1,7 @@
 package dev.merrow.sqlite;
 
 import dev.merrow.persist.PersisterException;
+import dev.merrow.persist.sql.internal.SqlDatabase;
 import dev.merrow.sqlite.Session.Version;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,7 +25,7 @@ import org.sqlite.SQLiteOpenMode;
  * and again when another file has taken the place of the one that was opened. For one thread at a
  * time.
  */
-final class Database implements AutoCloseable {
+final class Database implements SqlDatabase<Session, Version> {
   private static final int JOURNAL_LIMIT = 16 * 1024 * 1024;
   private static final long RETRY_MILLIS = 5;
 
@@ -33,12 +34,6 @@ final class Database implements AutoCloseable {
   private final Setup setup;
   private @Nullable Session session;
   private long sessions;
-
-  /** Work to do within a transaction. */
-  @FunctionalInterface
-  interface Work<T> {
-    T run(Session session) throws Exception;
-  }
 
   /** Work to do on each new connection. */
   @FunctionalInterface
@@ -57,17 +52,20 @@ final class Database implements AutoCloseable {
   }
 
   /** Returns whether there is a file. */
-  boolean exists() {
+  @Override
+  public boolean exists() {
     return Files.exists(path);
   }
 
   /** Reads from the file, which must exist, as it is at one point in time. */
-  <T> T read(Work<T> work) throws Exception {
+  @Override
+  public <T> T read(Work<? super Session, T> work) throws Exception {
     return transact("read", false, work);
   }
 
   /** Writes, all or nothing; makes the file if there is none. When this returns, it is durable. */
-  <T> T write(Work<T> work) throws Exception {
+  @Override
+  public <T> T write(Work<? super Session, T> work) throws Exception {
     T result = transact("write to", true, work);
     if (closeIfElsewhere()) {
       throw new PersisterException(
@@ -77,7 +75,8 @@ final class Database implements AutoCloseable {
   }
 
   /** Returns what state the database is in; null if there is no file. */
-  @Nullable Version version() throws Exception {
+  @Override
+  public @Nullable Version version() throws Exception {
     if (!exists()) {
       close();
       return null;
@@ -90,8 +89,25 @@ final class Database implements AutoCloseable {
     }
   }
 
+  @Override
+  public Version version(Session open) throws SQLException {
+    return open.version();
+  }
+
+  @Override
+  public Object identity(Session open) {
+    return open.fileKey();
+  }
+
+  @Override
+  public boolean isNew(Session open) throws SQLException {
+    Long version = open.queryLong("PRAGMA schema_version");
+    return version == null || version == 0;
+  }
+
   /** Returns when the file was written last, as far as the system tells. */
-  Instant modified() {
+  @Override
+  public Instant modified() {
     return modified(path);
   }
 
@@ -103,7 +119,8 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private <T> T transact(String action, boolean writing, Work<T> work) throws Exception {
+  private <T> T transact(String action, boolean writing, Work<? super Session, T> work)
+      throws Exception {
     try {
       Session open = open(writing);
       open.begin(writing);

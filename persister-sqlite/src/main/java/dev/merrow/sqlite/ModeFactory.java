@@ -4,6 +4,10 @@ import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
 import dev.merrow.persist.internal.JsonTextPersistence;
+import dev.merrow.persist.sql.internal.CellsPersistence;
+import dev.merrow.persist.sql.internal.JsonTablePlace;
+import dev.merrow.persist.sql.internal.TabularPersistence;
+import dev.merrow.sqlite.Session.Version;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import java.nio.file.Path;
@@ -12,6 +16,11 @@ import java.nio.file.Path;
 final class ModeFactory {
   private ModeFactory() {}
 
+  /** Returns the persistence of cells under a name. */
+  static CellsPersistence<Session, Version> cells(Database database, String name) {
+    return new CellsPersistence<>(database, new SqliteCellsTables(name));
+  }
+
   static Persister createPersister(Store store, Path path, SqlitePersisterOptions options) {
     Database database = new Database(path, options);
     PersisterOptions persister = options.persister();
@@ -19,13 +28,12 @@ final class ModeFactory {
     if (store instanceof MergeableStore mergeable) {
       SqliteMode chosen = mode == null ? SqliteMode.cells() : mode;
       if (chosen instanceof SqliteMode.Cells cells) {
-        return Persister.createCustomPersister(
-            mergeable, new CellsPersistence(database, cells.name()), persister);
+        return Persister.createCustomPersister(mergeable, cells(database, cells.name()), persister);
       } else if (chosen instanceof SqliteMode.Json json) {
         return Persister.createCustomPersister(
             mergeable,
             new JsonTextPersistence<>(
-                new JsonTablePlace(database, json), ContentFormat.ofMergeable()),
+                new JsonTablePlace<>(database, json.columns()), ContentFormat.ofMergeable()),
             persister);
       }
       throw new IllegalArgumentException("A mergeable store is not for mode " + chosen);
@@ -34,12 +42,15 @@ final class ModeFactory {
     if (chosen instanceof SqliteMode.Json json) {
       return Persister.createCustomPersister(
           store,
-          new JsonTextPersistence<>(new JsonTablePlace(database, json), ContentFormat.ofPlain()),
+          new JsonTextPersistence<>(
+              new JsonTablePlace<>(database, json.columns()), ContentFormat.ofPlain()),
           persister);
     }
     if (chosen instanceof SqliteTabular tabular) {
       return Persister.createCustomPersister(
-          store, new TabularPersistence(database, tabular, persister.errorListener()), persister);
+          store,
+          new TabularPersistence<>(database, tabular.mapping(), persister.errorListener()),
+          persister);
     }
     throw new IllegalArgumentException(
         "A store that is not mergeable has no stamps, so is not for mode " + chosen);

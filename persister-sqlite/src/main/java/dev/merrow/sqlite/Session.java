@@ -1,26 +1,20 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.persist.sql.internal.SqlSession;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteLimits;
 
-/** An open connection, and the statements that were prepared on it. For one thread at a time. */
-final class Session implements AutoCloseable {
+/** An open connection to a file. */
+final class Session extends SqlSession implements AutoCloseable {
   private final SQLiteConnection connection;
   private final long number;
   private final Object fileKey;
   private final Path file;
-  private final Map<String, PreparedStatement> statements = new HashMap<>();
   private boolean writable;
   private boolean inTransaction;
   private @Nullable Object logKey;
@@ -41,6 +35,7 @@ final class Session implements AutoCloseable {
    * @param file the file
    */
   Session(SQLiteConnection connection, long number, Object fileKey, Path file) {
+    super(connection);
     this.connection = connection;
     // transactions are begun and ended here: the driver must not try to
     connection.getConnectionConfig().setAutoCommit(false);
@@ -105,33 +100,6 @@ final class Session implements AutoCloseable {
     return inTransaction;
   }
 
-  /** Returns a statement that is kept for the next time. */
-  PreparedStatement prepare(String sql) throws SQLException {
-    PreparedStatement statement = statements.get(sql);
-    if (statement == null) {
-      statement = connection.prepareStatement(sql);
-      statements.put(sql, statement);
-    }
-    return statement;
-  }
-
-  /** Returns a statement for now alone, which the caller closes. */
-  PreparedStatement prepareOnce(String sql) throws SQLException {
-    return connection.prepareStatement(sql);
-  }
-
-  /** Returns a statement that the caller closes. */
-  Statement createStatement() throws SQLException {
-    return connection.createStatement();
-  }
-
-  /** Runs a statement that returns nothing. */
-  void execute(String sql) throws SQLException {
-    try (Statement statement = createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
   /** Runs a statement that does nothing where SQLite refuses it. */
   void executeUnlessRefused(String sql) throws SQLException {
     try {
@@ -143,55 +111,15 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Returns the one number that a query returns, or null if it returns none. */
-  @Nullable Long queryLong(String sql, String... parameters) throws SQLException {
-    PreparedStatement statement = prepare(sql);
-    bind(statement, parameters);
-    try (ResultSet rows = statement.executeQuery()) {
-      if (!rows.next()) {
-        return null;
-      }
-      long result = rows.getLong(1);
-      return rows.wasNull() ? null : result;
-    }
-  }
-
   /** Returns the number after the greatest in a column; 1 if there is none. */
   long nextNumber(String table, String column) throws SQLException {
     Long last = queryLong("SELECT max(" + column + ") FROM " + table);
     return last == null ? 1 : last + 1;
   }
 
-  /** Returns the one text that a query returns, or null if it returns none. */
-  @Nullable String queryText(String sql, String... parameters) throws SQLException {
-    PreparedStatement statement = prepare(sql);
-    bind(statement, parameters);
-    try (ResultSet rows = statement.executeQuery()) {
-      return rows.next() ? rows.getString(1) : null;
-    }
-  }
-
-  /** Returns the texts in the first column of what a query returns. */
-  List<String> queryTexts(String sql, String... parameters) throws SQLException {
-    PreparedStatement statement = prepare(sql);
-    bind(statement, parameters);
-    List<String> texts = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-    }
-    return texts;
-  }
-
-  private static void bind(PreparedStatement statement, String... parameters) throws SQLException {
-    for (int i = 0; i < parameters.length; i++) {
-      statement.setString(i + 1, parameters[i]);
-    }
-  }
-
   /** Returns whether there is a table of this name, in which case does not matter to SQLite. */
-  boolean hasTable(String name) throws SQLException {
+  @Override
+  public boolean hasTable(String name) throws SQLException {
     return queryLong(
             "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE", name)
         != null;
@@ -209,14 +137,6 @@ final class Session implements AutoCloseable {
         throw e;
       }
       return false;
-    }
-  }
-
-  /** Returns whether a query has no rows, given as all of it that follows what is selected. */
-  boolean isEmpty(String fromAndWhere) throws SQLException {
-    try (Statement statement = createStatement();
-        ResultSet rows = statement.executeQuery("SELECT 1 " + fromAndWhere + " LIMIT 1")) {
-      return !rows.next();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.merrow.sqlite;
 
 import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.PersisterException;
+import dev.merrow.persist.sql.internal.JsonTable;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.wire.MalformedMessageException;
@@ -85,9 +86,9 @@ public final class SqliteConversion {
 
   private static Form formOf(SqliteMode mode) {
     if (mode instanceof SqliteMode.Json json) {
-      return new JsonForm(new JsonTable(json));
+      return new JsonForm(new JsonTable(json.columns()));
     } else if (mode instanceof SqliteMode.Cells cells) {
-      return new CellsForm(new CellsTables(cells.name()));
+      return new CellsForm(new SqliteCellsTables(cells.name()));
     }
     throw new IllegalArgumentException("Mode " + mode + " is not for mergeable stores");
   }
@@ -114,7 +115,7 @@ public final class SqliteConversion {
     }
   }
 
-  private record CellsForm(CellsTables tables) implements Form {
+  private record CellsForm(SqliteCellsTables tables) implements Form {
     @Override
     public @Nullable MergeableContent read(Session session) throws SQLException {
       return tables.read(session);
@@ -122,8 +123,8 @@ public final class SqliteConversion {
 
     @Override
     public void write(Session session, MergeableContent content) throws SQLException {
-      tables.ensure(session);
-      tables.write(session, content, true);
+      boolean empty = tables.ensure(session);
+      var unused = tables.write(session, content, empty);
     }
 
     @Override

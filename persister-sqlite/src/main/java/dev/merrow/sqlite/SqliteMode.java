@@ -1,5 +1,7 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.persist.sql.internal.JsonColumns;
+
 /** The form in which a {@link SqlitePersister} keeps a store in its database. */
 public sealed interface SqliteMode permits SqliteMode.Cells, SqliteMode.Json, SqliteTabular {
 
@@ -33,7 +35,7 @@ public sealed interface SqliteMode permits SqliteMode.Cells, SqliteMode.Json, Sq
      * @throws IllegalArgumentException if it is empty or has a NUL
      */
     public Cells {
-      Sql.checkName(name);
+      SqliteNames.check(name);
     }
   }
 
@@ -52,9 +54,13 @@ public sealed interface SqliteMode permits SqliteMode.Cells, SqliteMode.Json, Sq
      * @throws IllegalArgumentException if one is empty or has a NUL
      */
     public Json {
-      Sql.checkName(tableName);
-      Sql.checkName(idColumnName);
-      Sql.checkName(storeColumnName);
+      SqliteNames.check(tableName);
+      SqliteNames.check(idColumnName);
+      SqliteNames.check(storeColumnName);
+    }
+
+    JsonColumns columns() {
+      return new JsonColumns(tableName, idColumnName, storeColumnName, "");
     }
   }
 }

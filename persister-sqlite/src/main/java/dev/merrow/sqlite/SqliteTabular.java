@@ -1,7 +1,10 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.persist.sql.internal.TabularMapping;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -82,21 +85,46 @@ public record SqliteTabular(
   public SqliteTabular {
     loads = Collections.unmodifiableMap(new LinkedHashMap<>(loads));
     saves = Collections.unmodifiableMap(new LinkedHashMap<>(saves));
-    Sql.checkName(valuesTableName);
+    SqliteNames.check(valuesTableName);
     loads.forEach((name, load) -> check(name, load.rowIdColumnName(), valuesTableName));
     saves.values().forEach(it -> check(it.tableName(), it.rowIdColumnName(), valuesTableName));
   }
 
   private static void check(String tableName, String rowIdColumnName, String valuesTableName) {
-    Sql.checkName(tableName);
-    Sql.checkName(rowIdColumnName);
+    SqliteNames.check(tableName);
+    SqliteNames.check(rowIdColumnName);
     if (TabularColumns.fold(tableName).equals(TabularColumns.fold(valuesTableName))) {
       throw new IllegalArgumentException("Table '" + tableName + "' is the one for the values");
     }
   }
 
+  /** Returns the tables of this mode. */
+  TabularMapping<Session> mapping() {
+    List<TabularMapping.Loaded<Session>> loaded = new ArrayList<>();
+    loads.forEach(
+        (name, load) ->
+            loaded.add(
+                new TabularMapping.Loaded<>(
+                    load.tableId(),
+                    TabularTable.ofRows(name, load.rowIdColumnName(), load.condition()))));
+    List<TabularMapping.Saved<Session>> saved = new ArrayList<>();
+    saves.forEach(
+        (tableId, save) -> {
+          Load load = loads.get(save.tableName());
+          saved.add(
+              new TabularMapping.Saved<>(
+                  tableId,
+                  TabularTable.ofRows(save.tableName(), save.rowIdColumnName(), conditionOf(save)),
+                  save.deleteEmptyColumns(),
+                  save.deleteEmptyTable(),
+                  load != null && load.tableId().equals(tableId)));
+        });
+    return new TabularMapping<>(
+        loaded, saved, TabularTable.ofValues(valuesTableName), loadsValues, savesValues);
+  }
+
   /** Returns the condition with which a table is saved. */
-  String conditionOf(Save save) {
+  private String conditionOf(Save save) {
     if (save.condition() != null) {
       return save.condition();
     }

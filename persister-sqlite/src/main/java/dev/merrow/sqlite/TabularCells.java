@@ -7,6 +7,8 @@ import dev.merrow.JsonCell;
 import dev.merrow.NumberCell;
 import dev.merrow.StringCell;
 import dev.merrow.internal.JsNumber;
+import dev.merrow.persist.sql.internal.CellColumns;
+import dev.merrow.persist.sql.internal.SqlText;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,21 +17,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A cell in one column, as TinyBase's tabular mode has it. */
 final class TabularCells {
-  private static final char REPLACEMENT = '\ufffd';
-
   private TabularCells() {}
 
   /** Sets a parameter to a cell; to null if there is none. */
   static void bind(PreparedStatement statement, int index, @Nullable Cell cell)
       throws SQLException {
     if (cell instanceof StringCell string) {
-      statement.setString(index, wellFormed(string.value()));
+      statement.setString(index, SqlText.wellFormed(string.value()));
     } else if (cell instanceof NumberCell number) {
       CellColumns.bindNumber(statement, index, number.value());
     } else if (cell instanceof BooleanCell bool) {
       statement.setInt(index, Boolean.TRUE.equals(bool.asBoolean()) ? 1 : 0);
     } else if (cell instanceof JsonCell json) {
-      statement.setString(index, wellFormed(Cell.JSON_PREFIX + json.json()));
+      statement.setString(index, SqlText.wellFormed(Cell.JSON_PREFIX + json.json()));
     } else {
       statement.setNull(index, Types.NULL);
     }
@@ -81,14 +81,14 @@ final class TabularCells {
       return Cell.of(Boolean.TRUE.equals(bool.asBoolean()) ? 1 : 0);
     }
     return cell instanceof StringCell string && refusal(cell) == null
-        ? Cell.of(wellFormed(string.value()))
+        ? Cell.of(SqlText.wellFormed(string.value()))
         : cell;
   }
 
   /** Returns why a cell can't be written; null if it can. */
   static @Nullable String refusal(Cell cell) {
     return cell instanceof StringCell string
-            && wellFormed(string.value()).startsWith(Cell.JSON_PREFIX)
+            && SqlText.wellFormed(string.value()).startsWith(Cell.JSON_PREFIX)
         ? "SQL has no text that begins with a lone surrogate"
         : null;
   }
@@ -100,22 +100,5 @@ final class TabularCells {
       return JsNumber.toString(number);
     }
     return value instanceof String || value instanceof Number ? value.toString() : null;
-  }
-
-  /** With U+FFFD for lone surrogates, as JavaScript does when it writes UTF-8. */
-  static String wellFormed(String string) {
-    StringBuilder text = null;
-    for (int i = 0; i < string.length(); i++) {
-      char c = string.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < string.length()
-          && Character.isLowSurrogate(string.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        text = text == null ? new StringBuilder(string) : text;
-        text.setCharAt(i, REPLACEMENT);
-      }
-    }
-    return text == null ? string : text.toString();
   }
 }

@@ -1,6 +1,8 @@
 package dev.merrow.sqlite;
 
 import dev.merrow.Cell;
+import dev.merrow.persist.sql.internal.SqlRefusals;
+import dev.merrow.persist.sql.internal.SqlText;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,7 +38,7 @@ final class TabularColumns {
 
   private TabularColumns(String tableName, String requestedId) {
     this.tableName = tableName;
-    this.table = Sql.quote(tableName);
+    this.table = SqlText.quote(tableName);
     this.requestedId = requestedId;
   }
 
@@ -188,7 +190,7 @@ final class TabularColumns {
       return;
     }
     if (idName == null) {
-      session.execute("ALTER TABLE " + table + " ADD COLUMN " + Sql.quote(requestedId));
+      session.execute("ALTER TABLE " + table + " ADD COLUMN " + SqlText.quote(requestedId));
       add(requestedId, new Column(false, false, false, false));
       idName = requestedId;
     }
@@ -204,7 +206,7 @@ final class TabularColumns {
     names.putIfAbsent(fold(requestedId), requestedId);
     for (String cellId : cellIds) {
       String name = names.putIfAbsent(fold(cellId), cellId);
-      if (!cellId.equals(TabularCells.wellFormed(cellId))) {
+      if (!cellId.equals(SqlText.wellFormed(cellId))) {
         refused.put(cellId, "an id with a lone surrogate is no name for a column");
       } else if (cellId.indexOf('\0') >= 0) {
         refused.put(cellId, "an id with a NUL is no name for a column");
@@ -223,8 +225,8 @@ final class TabularColumns {
     int room = Math.min(cellIds.size(), session.maxColumns() - 1);
     List<String> made = cellIds.subList(0, room);
     StringBuilder sql = new StringBuilder("CREATE TABLE ").append(table).append('(');
-    sql.append(Sql.quote(requestedId)).append(" PRIMARY KEY");
-    made.forEach(cellId -> sql.append(", ").append(Sql.quote(cellId)));
+    sql.append(SqlText.quote(requestedId)).append(" PRIMARY KEY");
+    made.forEach(cellId -> sql.append(", ").append(SqlText.quote(cellId)));
     session.execute(sql.append(')').toString());
     add(requestedId, new Column(false, false, true, false));
     idName = requestedId;
@@ -244,7 +246,7 @@ final class TabularColumns {
       return;
     }
     try {
-      session.execute("ALTER TABLE " + table + " ADD COLUMN " + Sql.quote(cellId));
+      session.execute("ALTER TABLE " + table + " ADD COLUMN " + SqlText.quote(cellId));
       add(cellId, new Column(false, false, false, false));
     } catch (SQLException e) {
       if (!SqliteErrors.isRefusal(e)) {
@@ -257,7 +259,7 @@ final class TabularColumns {
   /** Removes columns that hold nothing in any row, but for some that are to stay. */
   void dropEmpty(Session session, Set<String> staying) throws SQLException {
     for (String name : writableNames()) {
-      String column = Sql.quote(name);
+      String column = SqlText.quote(name);
       if (!staying.contains(name)
           && !column(name).key()
           && session.isEmpty("FROM " + table + " WHERE " + column + " IS NOT NULL")) {

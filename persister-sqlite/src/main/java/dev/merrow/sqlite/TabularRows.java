@@ -2,6 +2,9 @@ package dev.merrow.sqlite;
 
 import dev.merrow.Cell;
 import dev.merrow.internal.JsNumber;
+import dev.merrow.persist.sql.internal.RolledBackException;
+import dev.merrow.persist.sql.internal.SqlRefusals;
+import dev.merrow.persist.sql.internal.SqlText;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,7 +65,7 @@ final class TabularRows implements AutoCloseable {
     this.table = table;
     this.columns = columns;
     this.refusals = refusals;
-    String id = Sql.quote(columns.idName());
+    String id = SqlText.quote(columns.idName());
     // the first finds it by an index of any collation, the second tells ids from similar ones
     this.whereId = " WHERE " + id + " = ? AND " + id + " = ? COLLATE BINARY";
     this.idIsNumeric = columns.column(columns.idName()).numeric();
@@ -166,8 +169,8 @@ final class TabularRows implements AutoCloseable {
 
   private @Nullable Row findById(String rowId, Object id, List<String> cellIds)
       throws SQLException {
-    StringBuilder sql = new StringBuilder("SELECT ").append(Sql.quote(columns.idName()));
-    cellIds.forEach(cellId -> sql.append(", ").append(Sql.quote(cellId)));
+    StringBuilder sql = new StringBuilder("SELECT ").append(SqlText.quote(columns.idName()));
+    cellIds.forEach(cellId -> sql.append(", ").append(SqlText.quote(cellId)));
     PreparedStatement statement =
         prepare(sql.append(" FROM ").append(table).append(whereId).toString());
     statement.setObject(1, id);
@@ -264,7 +267,7 @@ final class TabularRows implements AutoCloseable {
 
   private String updateSql(Map<String, Optional<Cell>> cells, boolean compared) {
     StringBuilder sql = new StringBuilder("UPDATE OR ABORT ").append(table).append(" SET ");
-    cells.keySet().forEach(it -> sql.append(Sql.quote(it)).append(" = ?, "));
+    cells.keySet().forEach(it -> sql.append(SqlText.quote(it)).append(" = ?, "));
     sql.setLength(sql.length() - 2);
     sql.append(whereId);
     if (compared) {
@@ -276,7 +279,7 @@ final class TabularRows implements AutoCloseable {
 
   private static String equalitySql(Map<String, Optional<Cell>> cells) {
     StringBuilder sql = new StringBuilder("(");
-    cells.keySet().forEach(it -> sql.append(Sql.quote(it)).append(" IS ? COLLATE BINARY AND "));
+    cells.keySet().forEach(it -> sql.append(SqlText.quote(it)).append(" IS ? COLLATE BINARY AND "));
     sql.setLength(sql.length() - " AND ".length());
     return sql.append(')').toString();
   }
@@ -328,7 +331,7 @@ final class TabularRows implements AutoCloseable {
       return;
     }
     String reason = hopelessness(rowId);
-    if (reason == null && !rowId.equals(TabularCells.wellFormed(rowId))) {
+    if (reason == null && !rowId.equals(SqlText.wellFormed(rowId))) {
       reason = "SQL has no text with a lone surrogate, which its id has";
     }
     if (reason == null) {
@@ -374,8 +377,8 @@ final class TabularRows implements AutoCloseable {
   private @Nullable String tryInsert(String rowId, Map<String, Optional<Cell>> cells)
       throws SQLException {
     StringBuilder sql = new StringBuilder("INSERT OR ABORT INTO ").append(table).append('(');
-    sql.append(Sql.quote(columns.idName()));
-    cells.keySet().forEach(it -> sql.append(", ").append(Sql.quote(it)));
+    sql.append(SqlText.quote(columns.idName()));
+    cells.keySet().forEach(it -> sql.append(", ").append(SqlText.quote(it)));
     sql.append(") VALUES (?").append(", ?".repeat(cells.size())).append(')');
     if (idIsNumeric) {
       session.execute("SAVEPOINT merrow_id");

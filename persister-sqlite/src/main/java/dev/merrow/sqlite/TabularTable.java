@@ -2,6 +2,10 @@ package dev.merrow.sqlite;
 
 import dev.merrow.Cell;
 import dev.merrow.internal.JsString;
+import dev.merrow.persist.sql.internal.KnownRows;
+import dev.merrow.persist.sql.internal.MappedTable;
+import dev.merrow.persist.sql.internal.SqlRefusals;
+import dev.merrow.persist.sql.internal.SqlText;
 import dev.merrow.stamp.StampHash;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A table in SQL that a table of the store is mapped to, within transactions. It writes just what
  * differs from what is there, and leaves alone what the store cannot have had.
  */
-final class TabularTable {
+final class TabularTable implements MappedTable<Session> {
   /** The number of refused cells that are tried again with each save. */
   private static final int MAX_RETRIED = 100;
 
@@ -39,7 +43,7 @@ final class TabularTable {
 
   private TabularTable(String name, String idColumn, String condition, boolean rowsAreDeleted) {
     this.name = name;
-    this.table = Sql.quote(name);
+    this.table = SqlText.quote(name);
     this.idColumn = idColumn;
     this.condition = "(" + condition.replace("$tableName", table) + ")";
     this.rowsAreDeleted = rowsAreDeleted;
@@ -57,8 +61,8 @@ final class TabularTable {
     return new TabularTable(name, "_id", "true", false);
   }
 
-  /** Returns whether the table is there, and has a column for ids. */
-  boolean isPresent(Session session) throws SQLException {
+  @Override
+  public boolean isPresent(Session session) throws SQLException {
     return columns(session).isPresent();
   }
 
@@ -66,12 +70,8 @@ final class TabularTable {
     return TabularColumns.read(session, name, idColumn);
   }
 
-  /**
-   * Row id to cell id to cell, without rows that have no cell.
-   *
-   * @param strangers is told of texts that are no cells, which are left out
-   */
-  Map<String, Map<String, Cell>> load(Session session, Consumer<String> strangers)
+  @Override
+  public Map<String, Map<String, Cell>> load(Session session, Consumer<String> strangers)
       throws SQLException {
     Map<String, Map<String, Cell>> rows = new LinkedHashMap<>();
     TabularColumns columns = columns(session);
@@ -109,15 +109,8 @@ final class TabularTable {
     return rows;
   }
 
-  /**
-   * Makes the rows in SQL those of the store.
-   *
-   * @param known what the store has had in common with them: other rows and cells of SQL are left
-   *     alone. Null if it never had anything, and shall replace what is there
-   * @param refusals gets what SQL refuses
-   * @param hopeless the rows that are refused without a try, and why
-   */
-  void saveAll(
+  @Override
+  public void saveAll(
       Session session,
       Map<String, Map<String, Cell>> rows,
       @Nullable KnownRows known,
@@ -179,8 +172,8 @@ final class TabularTable {
     Plan plan =
         new Plan(new LinkedHashSet<>(rows.keySet()), new ArrayList<>(), new LinkedHashSet<>());
     List<String> names = columns.names();
-    StringBuilder sql = new StringBuilder("SELECT ").append(Sql.quote(columns.idName()));
-    names.forEach(it -> sql.append(", ").append(Sql.quote(it)));
+    StringBuilder sql = new StringBuilder("SELECT ").append(SqlText.quote(columns.idName()));
+    names.forEach(it -> sql.append(", ").append(SqlText.quote(it)));
     try (PreparedStatement statement =
             session.prepareOnce(sql.append(" FROM ").append(table).toString());
         ResultSet found = statement.executeQuery()) {
@@ -269,13 +262,8 @@ final class TabularTable {
     } while (refusals.size() < before && !refusals.isEmpty());
   }
 
-  /**
-   * Writes what became of some rows and cells; what was deleted is empty.
-   *
-   * @param refusals what was refused before, and then what is refused now
-   * @param hopeless as for {@link #saveAll}
-   */
-  void saveChanges(
+  @Override
+  public void saveChanges(
       Session session,
       Map<String, Optional<Map<String, Optional<Cell>>>> changes,
       SqlRefusals refusals,
@@ -360,16 +348,12 @@ final class TabularTable {
       String index = "tinybase_pk_" + Integer.toUnsignedString(StampHash.ofString(key));
       session.executeUnlessRefused(
           "CREATE UNIQUE INDEX IF NOT EXISTS %s ON %s(%s)"
-              .formatted(Sql.quote(index), table, Sql.quote(columns.idName())));
+              .formatted(SqlText.quote(index), table, SqlText.quote(columns.idName())));
     }
   }
 
-  /**
-   * Removes what is empty.
-   *
-   * @param rows what the store has
-   */
-  void deleteEmpty(
+  @Override
+  public void deleteEmpty(
       Session session,
       Map<String, Map<String, Cell>> rows,
       boolean deleteColumns,
@@ -400,7 +384,8 @@ final class TabularTable {
       String isEmpty =
           names.isEmpty()
               ? "true"
-              : String.join(" AND ", names.stream().map(it -> Sql.quote(it) + " IS NULL").toList());
+              : String.join(
+                  " AND ", names.stream().map(it -> SqlText.quote(it) + " IS NULL").toList());
       session.executeUnlessRefused("DELETE FROM " + table + " WHERE " + isEmpty);
     }
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
+import dev.merrow.persist.sql.internal.LoggedChanges;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
@@ -181,7 +182,7 @@ class CellsModeTest extends SqliteFixture {
     settle(persister(reader).startAutoLoad());
     store.transaction(
         () -> {
-          for (int i = 0; i <= ChangeLog.MAX_CELLS; i++) {
+          for (int i = 0; i <= LoggedChanges.MAX_CELLS; i++) {
             store.setCell("t", "r" + i, "c", i);
           }
         });

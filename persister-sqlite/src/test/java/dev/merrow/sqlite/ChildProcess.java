@@ -1,5 +1,6 @@
 package dev.merrow.sqlite;
 
+import dev.merrow.persist.sql.internal.SqlSession;
 import dev.merrow.store.Store;
 import java.io.BufferedReader;
 import java.io.File;
@@ -60,6 +61,7 @@ final class ChildProcess implements AutoCloseable {
     return Stream.of(
             ChildProcess.class,
             SqlitePersister.class,
+            SqlSession.class,
             Store.class,
             com.fasterxml.jackson.core.JsonFactory.class,
             Logger.class,

@@ -7,6 +7,7 @@ import dev.merrow.persist.ContentFormat;
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
 import dev.merrow.persist.internal.JsonTextPersistence;
+import dev.merrow.persist.sql.internal.JsonTablePlace;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import java.nio.file.Path;
@@ -43,11 +44,12 @@ final class CrashChild {
           ? Persister.createCustomPersister(
               store,
               new JsonTextPersistence<>(
-                  new JsonTablePlace(database, new SqliteMode.Json("tinybase", "_id", "store")),
+                  new JsonTablePlace<>(
+                      database, new SqliteMode.Json("tinybase", "_id", "store").columns()),
                   ContentFormat.ofMergeable()),
               persister)
           : Persister.createCustomPersister(
-              store, new CellsPersistence(database, "merrow"), persister);
+              store, ModeFactory.cells(database, "merrow"), persister);
     }
   }
 

@@ -26,7 +26,7 @@ abstract class FaultsFixture extends SqliteFixture {
   final Persister persister(MergeableStore of) {
     Database database = new Database(file, impatient(), session -> setup.run(session));
     return Persister.createCustomPersister(
-        of, new CellsPersistence(database, "merrow"), impatient().persister());
+        of, ModeFactory.cells(database, "merrow"), impatient().persister());
   }
 
   /** Has something fail with an error that tells the file and more, and returns it. */

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
       "dev.merrow.jackson3",
       "dev.merrow.kotlin",
       "dev.merrow.local",
+      "dev.merrow.persist.sql",
+      "dev.merrow.postgres",
       "dev.merrow.records",
       "dev.merrow.sqlite"
     },
@@ -72,6 +74,8 @@ class ServerArrowsTest {
   private static final String JACKSON_3_CELLS = "dev.merrow.jackson3";
   private static final String KOTLIN = "dev.merrow.kotlin";
   private static final String LOCAL = "dev.merrow.local";
+  private static final String PERSIST_SQL = "dev.merrow.persist.sql.internal";
+  private static final String POSTGRES_PERSISTER = "dev.merrow.postgres";
   private static final String RECORDS = "dev.merrow.records";
   private static final String SQLITE_PERSISTER = "dev.merrow.sqlite";
 
@@ -208,9 +212,36 @@ class ServerArrowsTest {
       from(SQLITE).to(STORES, SQLITE_PERSISTER, PERSIST, ROOT, SCHEDULE_INTERNAL, STORE, SYNC);
 
   @ArchTest
+  static final ArchRule sqlPersisters =
+      from(PERSIST_SQL).to(PERSIST, PERSIST_INTERNAL, ROOT, STAMP, STORE, WIRE);
+
+  @ArchTest
+  static final ArchRule postgresPersister =
+      from(POSTGRES_PERSISTER)
+          .to(
+              PERSIST,
+              PERSIST_INTERNAL,
+              PERSIST_SQL,
+              ROOT,
+              ROOT_INTERNAL,
+              STAMP,
+              STORE,
+              WIRE,
+              "org.postgresql..");
+
+  @ArchTest
   static final ArchRule sqlitePersister =
       from(SQLITE_PERSISTER)
-          .to(PERSIST, PERSIST_INTERNAL, ROOT, ROOT_INTERNAL, STAMP, STORE, WIRE, "org.sqlite..");
+          .to(
+              PERSIST,
+              PERSIST_INTERNAL,
+              PERSIST_SQL,
+              ROOT,
+              ROOT_INTERNAL,
+              STAMP,
+              STORE,
+              WIRE,
+              "org.sqlite..");
 
   @ArchTest
   static final ArchRule client =
@@ -326,6 +357,8 @@ class ServerArrowsTest {
                 JACKSON_3_CELLS,
                 KOTLIN,
                 LOCAL,
+                PERSIST_SQL,
+                POSTGRES_PERSISTER,
                 RECORDS,
                 SQLITE_PERSISTER);
     Set<String> packages = new TreeSet<>();

@@ -154,13 +154,15 @@ public final class JsonTextPersistence<C, D, V> implements Persistence<C, D> {
   }
 
   @Override
-  public void startListening(Runnable listener) {
+  public void startListening(Runnable listener) throws Exception {
+    place.startListening(listener);
     onExternalChange = listener;
   }
 
   @Override
-  public void stopListening() {
+  public void stopListening() throws Exception {
     onExternalChange = null;
+    place.stopListening();
   }
 
   @Override

@@ -55,6 +55,16 @@ public interface TextPlace<V> {
   /** Returns the exception for a text that is not what it should be. */
   PersisterException malformed(Exception cause);
 
+  /**
+   * Starts to watch for changes of others, if the place reports them.
+   *
+   * @param onChange is called from any thread
+   */
+  default void startListening(Runnable onChange) throws Exception {}
+
+  /** Stops to watch for changes of others. */
+  default void stopListening() throws Exception {}
+
   /** Releases all resources. */
   default void close() throws Exception {}
 }

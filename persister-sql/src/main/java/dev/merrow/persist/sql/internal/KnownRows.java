@@ -1,4 +1,4 @@
-package dev.merrow.sqlite;
+package dev.merrow.persist.sql.internal;
 
 import dev.merrow.Cell;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import java.util.Set;
  * store was deleted there if it is known, and otherwise never got into it: a BLOB, what a schema
  * refuses, what others have added since, or what SQL has filled in by itself.
  */
-final class KnownRows {
+public final class KnownRows {
   private final Map<String, Set<String>> cellIds = new HashMap<>();
 
   /** One set for all rows with the same cells, as most rows of a table have. */
@@ -35,11 +35,13 @@ final class KnownRows {
     return known;
   }
 
-  boolean hasRow(String rowId) {
+  /** Returns whether a row is known. */
+  public boolean hasRow(String rowId) {
     return cellIds.containsKey(rowId);
   }
 
-  boolean hasCell(String rowId, String cellId) {
+  /** Returns whether a cell is known. */
+  public boolean hasCell(String rowId, String cellId) {
     return cellIds.getOrDefault(rowId, Set.of()).contains(cellId);
   }
 

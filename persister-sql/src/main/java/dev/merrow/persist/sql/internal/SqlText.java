@@ -1,27 +1,28 @@
-package dev.merrow.sqlite;
+package dev.merrow.persist.sql.internal;
 
 import dev.merrow.Cell;
 import java.util.Locale;
 
-/** Names and texts as SQLite keeps them. */
-final class Sql {
+/** Names and texts as databases keep them, whose text is UTF-8. */
+public final class SqlText {
   private static final char MARK = Cell.JSON_PREFIX.charAt(0);
 
-  private Sql() {}
+  private static final char REPLACEMENT = '\ufffd';
 
-  static void checkName(String name) {
-    if (name.isEmpty() || name.indexOf('\0') >= 0 || !encode(name).equals(name)) {
-      throw new IllegalArgumentException("Not a name for a table in SQLite: '" + name + "'");
-    }
+  private SqlText() {}
+
+  /** Returns whether a text can be a name in SQL. */
+  public static boolean isName(String name) {
+    return !name.isEmpty() && name.indexOf('\0') < 0 && encode(name).equals(name);
   }
 
   /** Returns a name in quotes. */
-  static String quote(String name) {
+  public static String quote(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
   /** Returns a text in quotes. */
-  static String literal(String text) {
+  public static String literal(String text) {
     return "'" + text.replace("'", "''") + "'";
   }
 
@@ -30,8 +31,17 @@ final class Sql {
    * are marked with U+FFFD at the beginning and have them as {@code \}{@code uD83D}. So are those
    * that begin with U+FFFD anyway.
    */
-  static String encode(String string) {
-    if (!needsMark(string)) {
+  public static String encode(String string) {
+    return encode(string, false);
+  }
+
+  /** As {@link #encode(String)}, for databases whose text can't have a NUL. */
+  public static String encodeWithoutNul(String string) {
+    return encode(string, true);
+  }
+
+  private static String encode(String string, boolean withoutNul) {
+    if (!needsMark(string) && !(withoutNul && string.indexOf('\0') >= 0)) {
       return string;
     }
     StringBuilder text = new StringBuilder().append(MARK);
@@ -41,6 +51,8 @@ final class Sql {
         text.append("\\\\");
       } else if (isPair(string, i)) {
         text.append(c).append(string.charAt(++i));
+      } else if (withoutNul && c == '\0') {
+        text.append("\\u0000");
       } else if (Character.isSurrogate(c)) {
         text.append("\\u").append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
       } else {
@@ -76,7 +88,7 @@ final class Sql {
    *
    * @throws IllegalArgumentException if the text is not one that {@link #encode} returns
    */
-  static String decode(String text) {
+  public static String decode(String text) {
     if (text.isEmpty() || text.charAt(0) != MARK) {
       return text;
     }
@@ -96,5 +108,20 @@ final class Sql {
       }
     }
     return string.toString();
+  }
+
+  /** Returns a string with U+FFFD for lone surrogates, as JavaScript does when it writes UTF-8. */
+  public static String wellFormed(String string) {
+    StringBuilder text = null;
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
+      if (isPair(string, i)) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        text = text == null ? new StringBuilder(string) : text;
+        text.setCharAt(i, REPLACEMENT);
+      }
+    }
+    return text == null ? string : text.toString();
   }
 }

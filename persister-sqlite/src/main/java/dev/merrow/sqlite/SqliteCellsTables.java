@@ -1,23 +1,22 @@
 package dev.merrow.sqlite;
 
 import dev.merrow.persist.PersisterException;
+import dev.merrow.persist.sql.internal.CellsTables;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
+import dev.merrow.stamp.StampedTables;
+import dev.merrow.stamp.StampedValues;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** The content in the tables of cells mode, within transactions. */
-final class CellsTables {
+final class SqliteCellsTables implements CellsTables<Session> {
   private final CellsSchema schema;
   private final ChangeLog log;
 
-  CellsTables(String name) {
+  SqliteCellsTables(String name) {
     this.schema = new CellsSchema(name);
     this.log = new ChangeLog(schema);
-  }
-
-  ChangeLog log() {
-    return log;
   }
 
   /**
@@ -29,8 +28,14 @@ final class CellsTables {
     return schema.isPresent(session);
   }
 
-  /** Makes the tables unless they are there; returns whether nothing is in them. */
-  boolean ensure(Session session) throws SQLException {
+  /** A file that is the same as before lacks nothing that was saved. */
+  @Override
+  public boolean holds(Session session, @Nullable Long position) throws SQLException {
+    return isPresent(session);
+  }
+
+  @Override
+  public boolean ensure(Session session) throws SQLException {
     if (!schema.isPresent(session)) {
       schema.create(session);
       return true;
@@ -47,18 +52,18 @@ final class CellsTables {
         == null;
   }
 
-  /** Returns whether the tables are there, but a view on them is missing or can't be read. */
-  boolean hasBrokenViews(Session session) throws SQLException {
+  @Override
+  public boolean hasBrokenViews(Session session) throws SQLException {
     return isPresent(session) && schema.hasBrokenViews(session);
   }
 
-  /** Recreates all views. */
-  void remakeViews(Session session) throws SQLException {
+  @Override
+  public void remakeViews(Session session) throws SQLException {
     schema.remakeViews(session);
   }
 
-  /** Returns all that is there, without hashes; null if the tables are not. */
-  @Nullable MergeableContent read(Session session) throws SQLException {
+  @Override
+  public @Nullable MergeableContent read(Session session) throws SQLException {
     if (!isPresent(session)) {
       return null;
     }
@@ -77,26 +82,48 @@ final class CellsTables {
     }
   }
 
-  /**
-   * Writes whole content.
-   *
-   * @param intoEmpty whether nothing is there; otherwise it is merged
-   */
-  void write(Session session, MergeableContent content, boolean intoEmpty) throws SQLException {
-    long before = session.totalChanges();
-    new CellsWriter(session, schema, intoEmpty).write(content.tables(), content.values());
-    if (session.totalChanges() != before) {
-      log.add(session, null);
-    }
+  @Override
+  public Written write(Session session, MergeableContent content, boolean intoEmpty)
+      throws SQLException {
+    return write(session, content.tables(), content.values(), null, intoEmpty);
   }
 
-  /** Writes changes, merged with what is there. */
-  void write(Session session, MergeableChanges changes) throws SQLException {
+  @Override
+  public Written write(Session session, MergeableChanges changes) throws SQLException {
+    return write(session, changes.tables(), changes.values(), changes, false);
+  }
+
+  /**
+   * Writes content.
+   *
+   * @param logged what the log tells of it; null for too much to tell
+   */
+  private Written write(
+      Session session,
+      StampedTables tables,
+      StampedValues values,
+      @Nullable MergeableChanges logged,
+      boolean intoEmpty)
+      throws SQLException {
+    Long end = log.end(session);
     long before = session.totalChanges();
-    new CellsWriter(session, schema, false).write(changes.tables(), changes.values());
-    if (session.totalChanges() != before) {
-      log.add(session, changes);
+    CellsWriter writer = new CellsWriter(session, schema, intoEmpty);
+    writer.write(tables, values);
+    writer.flush();
+    if (session.totalChanges() == before) {
+      return new Written(end, end);
     }
+    return new Written(end, log.add(session, end, logged));
+  }
+
+  @Override
+  public @Nullable Long end(Session session) throws SQLException {
+    return log.end(session);
+  }
+
+  @Override
+  public @Nullable MergeableChanges since(Session session, long position) throws SQLException {
+    return log.since(session, position);
   }
 
   void drop(Session session) throws SQLException {

@@ -1,4 +1,4 @@
-package dev.merrow.sqlite;
+package dev.merrow.persist.sql.internal;
 
 import dev.merrow.persist.PersisterException;
 import java.sql.PreparedStatement;
@@ -6,30 +6,31 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** The table of TinyBase's JSON mode: one row, whose id is {@code _}, with one text. */
-final class JsonTable {
+public final class JsonTable {
   private static final String ROW_ID = "_";
 
-  private final SqliteMode.Json names;
+  private final JsonColumns names;
   private final String table;
   private final String id;
   private final String store;
 
-  JsonTable(SqliteMode.Json names) {
+  /** Creates a table, which need not be in the database yet. */
+  public JsonTable(JsonColumns names) {
     this.names = names;
-    this.table = Sql.quote(names.tableName());
-    this.id = Sql.quote(names.idColumnName());
-    this.store = Sql.quote(names.storeColumnName());
+    this.table = SqlText.quote(names.tableName());
+    this.id = SqlText.quote(names.idColumnName());
+    this.store = SqlText.quote(names.storeColumnName());
   }
 
   /** Returns the text, or null if there is none. */
-  @Nullable String readText(Session session) throws SQLException {
+  public @Nullable String readText(SqlSession session) throws SQLException {
     return session.hasTable(names.tableName())
         ? session.queryText("SELECT %s FROM %s WHERE %s = ?".formatted(store, table, id), ROW_ID)
         : null;
   }
 
   /** Returns the exception for a text that is not what it should be. */
-  PersisterException malformed(Object database, Exception cause) {
+  public PersisterException malformed(Object database, Exception cause) {
     return new PersisterException(
         "Table "
             + this
@@ -41,9 +42,11 @@ final class JsonTable {
         cause);
   }
 
-  void write(Session session, String json) throws SQLException {
+  /** Writes the text, into a table that is made unless it is there. */
+  public void write(SqlSession session, String json) throws SQLException {
     session.execute(
-        "CREATE TABLE IF NOT EXISTS %s(%s PRIMARY KEY, %s)".formatted(table, id, store));
+        "CREATE TABLE IF NOT EXISTS %1$s(%2$s %4$s PRIMARY KEY, %3$s %4$s)"
+            .formatted(table, id, store, names.type()));
     PreparedStatement statement =
         session.prepare(
             ("INSERT INTO %1$s(%2$s, %3$s) VALUES (?, ?)"
@@ -54,7 +57,8 @@ final class JsonTable {
     statement.executeUpdate();
   }
 
-  void drop(Session session) throws SQLException {
+  /** Removes the table. */
+  public void drop(SqlSession session) throws SQLException {
     session.execute("DROP TABLE IF EXISTS " + table);
   }
 

@@ -1,4 +1,4 @@
-package dev.merrow.sqlite;
+package dev.merrow.persist.sql.internal;
 
 import dev.merrow.Cell;
 import dev.merrow.persist.RefusedCell;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The content of a store's table that a table in SQL cannot hold, with the reasons. */
-final class SqlRefusals {
+public final class SqlRefusals {
   private final Map<String, Row> rows = new LinkedHashMap<>();
 
   /**
@@ -34,24 +34,26 @@ final class SqlRefusals {
     return copy;
   }
 
-  boolean isEmpty() {
+  /** Returns whether nothing is refused. */
+  public boolean isEmpty() {
     return rows.isEmpty();
   }
 
-  int size() {
+  /** Returns how many rows and cells are refused. */
+  public int size() {
     return rows.values().stream()
         .mapToInt(row -> row.reason == null ? row.cells.size() : 1 + row.cells.size())
         .sum();
   }
 
   /** Forgets a row, and returns what its refused cells should have been. */
-  Map<String, Optional<Cell>> take(String rowId) {
+  public Map<String, Optional<Cell>> take(String rowId) {
     Row row = rows.remove(rowId);
     return row == null ? Map.of() : row.cells;
   }
 
   /** Refuses a cell, or its deletion if it is empty. */
-  void refuseCell(String rowId, String cellId, Optional<Cell> cell, String reason) {
+  public void refuseCell(String rowId, String cellId, Optional<Cell> cell, String reason) {
     Row row =
         rows.computeIfAbsent(
             rowId, id -> new Row(new LinkedHashMap<>(), new LinkedHashMap<>(), null));
@@ -60,7 +62,7 @@ final class SqlRefusals {
   }
 
   /** Refuses a row that is not in SQL, with all its cells. */
-  void refuseRow(String rowId, Map<String, Optional<Cell>> cells, String reason) {
+  public void refuseRow(String rowId, Map<String, Optional<Cell>> cells, String reason) {
     Map<String, Optional<Cell>> all = new LinkedHashMap<>(take(rowId));
     all.putAll(cells);
     Map<String, String> reasons = new LinkedHashMap<>();
@@ -69,7 +71,7 @@ final class SqlRefusals {
   }
 
   /** Refuses to delete a row. */
-  void refuseDeletion(String rowId, String reason) {
+  public void refuseDeletion(String rowId, String reason) {
     rows.put(
         rowId, new Row(new LinkedHashMap<>(), new LinkedHashMap<>(), "not deleted: " + reason));
   }
@@ -87,7 +89,7 @@ final class SqlRefusals {
   }
 
   /** Returns the rows that could not be deleted. */
-  List<String> undeletedRows() {
+  public List<String> undeletedRows() {
     return rows.entrySet().stream()
         .filter(it -> it.getValue().cells.isEmpty())
         .map(Map.Entry::getKey)
@@ -95,7 +97,7 @@ final class SqlRefusals {
   }
 
   /** Returns the rows of which something could not be written. */
-  List<String> unwrittenRows() {
+  public List<String> unwrittenRows() {
     return rows.entrySet().stream()
         .filter(it -> !it.getValue().cells.isEmpty())
         .map(Map.Entry::getKey)

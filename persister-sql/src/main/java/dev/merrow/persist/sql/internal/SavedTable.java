@@ -1,9 +1,7 @@
-package dev.merrow.sqlite;
+package dev.merrow.persist.sql.internal;
 
 import dev.merrow.Cell;
 import dev.merrow.persist.RefusedCell;
-import dev.merrow.sqlite.SqliteTabular.Load;
-import dev.merrow.sqlite.SqliteTabular.Save;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * A table of the store, or its values, and the table in SQL to which it is saved. It remembers what
  * both had in common, and what SQL refused.
  */
-final class SavedTable {
+final class SavedTable<S extends SqlSession> {
   private static final String VALUES_ROW = "_";
 
   private final @Nullable String tableId;
-  private final TabularTable table;
+  private final MappedTable<S> table;
   private final boolean deleteEmptyColumns;
   private final boolean deleteEmptyTable;
   private final boolean isLoaded;
@@ -31,7 +29,7 @@ final class SavedTable {
 
   private SavedTable(
       @Nullable String tableId,
-      TabularTable table,
+      MappedTable<S> table,
       boolean deleteEmptyColumns,
       boolean deleteEmptyTable,
       boolean isLoaded) {
@@ -43,20 +41,18 @@ final class SavedTable {
   }
 
   /** Returns a table of the store. */
-  static SavedTable ofRows(String tableId, Save save, SqliteTabular mode) {
-    Load load = mode.loads().get(save.tableName());
-    return new SavedTable(
-        tableId,
-        TabularTable.ofRows(save.tableName(), save.rowIdColumnName(), mode.conditionOf(save)),
-        save.deleteEmptyColumns(),
-        save.deleteEmptyTable(),
-        load != null && load.tableId().equals(tableId));
+  static <S extends SqlSession> SavedTable<S> ofRows(TabularMapping.Saved<S> saved) {
+    return new SavedTable<>(
+        saved.tableId(),
+        saved.table(),
+        saved.deleteEmptyColumns(),
+        saved.deleteEmptyTable(),
+        saved.isLoaded());
   }
 
   /** Returns the values of the store. */
-  static SavedTable ofValues(SqliteTabular mode) {
-    return new SavedTable(
-        null, TabularTable.ofValues(mode.valuesTableName()), true, true, mode.loadsValues());
+  static <S extends SqlSession> SavedTable<S> ofValues(TabularMapping<S> mapping) {
+    return new SavedTable<>(null, mapping.values(), true, true, mapping.loadsValues());
   }
 
   /** Returns the values as the cells of the one row that they are in SQL. */
@@ -90,7 +86,7 @@ final class SavedTable {
   }
 
   /** Saves all rows, within a transaction. */
-  void saveAll(Session session, Map<String, Map<String, Cell>> rows) throws SQLException {
+  void saveAll(S session, Map<String, Map<String, Cell>> rows) throws SQLException {
     newRefusals = new SqlRefusals();
     try {
       table.saveAll(session, rows, known, newRefusals, hopeless);
@@ -104,7 +100,7 @@ final class SavedTable {
   }
 
   /** Saves what became of some rows, within a transaction. */
-  void saveChanges(Session session, Map<String, Optional<Map<String, Optional<Cell>>>> rows)
+  void saveChanges(S session, Map<String, Optional<Map<String, Optional<Cell>>>> rows)
       throws SQLException {
     newRefusals = refusals.copy();
     try {
@@ -126,7 +122,7 @@ final class SavedTable {
   }
 
   /** Deletes all rows that the store can have, also of others, within a transaction. */
-  void deleteAll(Session session) throws SQLException {
+  void deleteAll(S session) throws SQLException {
     newRefusals = new SqlRefusals();
     try {
       table.saveAll(session, Map.of(), null, newRefusals, hopeless);

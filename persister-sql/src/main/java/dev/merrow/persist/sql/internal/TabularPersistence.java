@@ -1,12 +1,10 @@
-package dev.merrow.sqlite;
+package dev.merrow.persist.sql.internal;
 
 import dev.merrow.Cell;
 import dev.merrow.persist.Persistence;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.persist.RefusedCell;
 import dev.merrow.persist.RefusedCellsException;
-import dev.merrow.sqlite.Session.Version;
-import dev.merrow.sqlite.SqliteTabular.Load;
 import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Changes.RowChanges;
 import dev.merrow.stamp.Changes.TableChanges;
@@ -23,36 +21,45 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Plain content in tables of SQL: TinyBase's protocol, "tabular mode". */
-final class TabularPersistence implements Persistence<Content, Changes> {
+/**
+ * Plain content in tables of SQL: TinyBase's protocol, "tabular mode".
+ *
+ * @param <S> the type of the database's sessions
+ * @param <V> the type of its versions
+ */
+public final class TabularPersistence<S extends SqlSession, V>
+    implements Persistence<Content, Changes> {
   /** The number of rows that may roll back a whole transaction before it is abandoned. */
   private static final int MAX_ATTEMPTS = 100;
 
-  private final Database database;
-  private final SqliteTabular mode;
+  private final SqlDatabase<S, V> database;
+  private final TabularMapping<S> mapping;
   private final Consumer<? super Throwable> errorListener;
-  private final Map<String, SavedTable> savedTables = new LinkedHashMap<>();
-  private final @Nullable SavedTable savedValues;
-  private @Nullable Version seen;
+  private final Map<String, SavedTable<S>> savedTables = new LinkedHashMap<>();
+  private final @Nullable SavedTable<S> savedValues;
+  private @Nullable V seen;
   private @Nullable Object seenFile;
   private @Nullable String toldOfStrangers;
 
   /**
+   * Creates the persistence, which owns the database from now on.
+   *
+   * @param mapping which tables are loaded and saved
    * @param errorListener is told what is left out when loading, on the persister's thread
    */
-  TabularPersistence(
-      Database database, SqliteTabular mode, Consumer<? super Throwable> errorListener) {
+  public TabularPersistence(
+      SqlDatabase<S, V> database,
+      TabularMapping<S> mapping,
+      Consumer<? super Throwable> errorListener) {
     this.database = database;
-    this.mode = mode;
+    this.mapping = mapping;
     this.errorListener = errorListener;
-    mode.saves()
-        .forEach(
-            (tableId, save) -> savedTables.put(tableId, SavedTable.ofRows(tableId, save, mode)));
-    this.savedValues = mode.savesValues() ? SavedTable.ofValues(mode) : null;
+    mapping.saves().forEach(it -> savedTables.put(it.tableId(), SavedTable.ofRows(it)));
+    this.savedValues = mapping.savesValues() ? SavedTable.ofValues(mapping) : null;
   }
 
-  private Collection<SavedTable> saved() {
-    List<SavedTable> all = new ArrayList<>(savedTables.values());
+  private Collection<SavedTable<S>> saved() {
+    List<SavedTable<S>> all = new ArrayList<>(savedTables.values());
     if (savedValues != null) {
       all.add(savedValues);
     }
@@ -65,11 +72,11 @@ final class TabularPersistence implements Persistence<Content, Changes> {
    * @param content nothing if no table is there
    * @param strangers the texts that are no cells
    */
-  private record Found(
-      @Nullable Content content, List<String> strangers, Version version, Object file) {}
+  private record Found<V>(
+      @Nullable Content content, List<String> strangers, V version, Object file) {}
 
   /** In what state the database is after writing, as far as it is known here. */
-  private record Written(@Nullable Version version, Object file) {}
+  private record Written<V>(@Nullable V version, Object file) {}
 
   @Override
   public @Nullable Content load() throws Exception {
@@ -79,7 +86,7 @@ final class TabularPersistence implements Persistence<Content, Changes> {
       taken(Content.EMPTY);
       return null;
     }
-    Found found = database.read(this::read);
+    Found<V> found = database.read(this::read);
     seen = found.version();
     seenFile = found.file();
     tell(found.strangers());
@@ -89,14 +96,12 @@ final class TabularPersistence implements Persistence<Content, Changes> {
     return found.content();
   }
 
-  private Found read(Session session) throws SQLException {
+  private Found<V> read(S session) throws Exception {
     boolean present = false;
     List<String> strangers = new ArrayList<>();
     Map<String, Map<String, Map<String, Cell>>> tables = new LinkedHashMap<>();
-    for (Map.Entry<String, Load> entry : mode.loads().entrySet()) {
-      Load load = entry.getValue();
-      TabularTable table =
-          TabularTable.ofRows(entry.getKey(), load.rowIdColumnName(), load.condition());
+    for (TabularMapping.Loaded<S> load : mapping.loads()) {
+      MappedTable<S> table = load.table();
       present |= table.isPresent(session);
       Map<String, Map<String, Cell>> rows = table.load(session, strangers::add);
       if (!rows.isEmpty()) {
@@ -104,13 +109,13 @@ final class TabularPersistence implements Persistence<Content, Changes> {
       }
     }
     Map<String, Cell> values = Map.of();
-    if (mode.loadsValues()) {
-      TabularTable table = TabularTable.ofValues(mode.valuesTableName());
+    if (mapping.loadsValues()) {
+      MappedTable<S> table = mapping.values();
       present |= table.isPresent(session);
       values = SavedTable.asValues(table.load(session, strangers::add));
     }
     Content content = present ? new Content(tables, values) : null;
-    return new Found(content, strangers, session.version(), session.fileKey());
+    return new Found<>(content, strangers, database.version(session), database.identity(session));
   }
 
   /** Tells what is left out, once. */
@@ -142,8 +147,8 @@ final class TabularPersistence implements Persistence<Content, Changes> {
 
   /** Writes within a transaction. */
   @FunctionalInterface
-  private interface Writing {
-    void write(Session session) throws SQLException;
+  private interface Writing<S> {
+    void write(S session) throws SQLException;
   }
 
   @Override
@@ -156,7 +161,7 @@ final class TabularPersistence implements Persistence<Content, Changes> {
     Object knownFile = seenFile;
     write(
         session -> {
-          if (session.fileKey().equals(knownFile)) {
+          if (database.identity(session).equals(knownFile)) {
             writeChanges(session, changes);
           } else {
             // another file, which lacks all that was saved before
@@ -165,22 +170,23 @@ final class TabularPersistence implements Persistence<Content, Changes> {
         });
   }
 
-  private void write(Writing writing) throws Exception {
-    Version known = seen;
+  private void write(Writing<S> writing) throws Exception {
+    V known = seen;
     saved().forEach(SavedTable::begin);
-    Written written =
+    Written<V> written =
         database.write(
             session -> {
-              boolean upToDate = known == null ? isNew(session) : known.equals(session.version());
+              boolean upToDate =
+                  known == null ? database.isNew(session) : known.equals(database.version(session));
               writeWhatTriggersAllow(session, writing);
               // what others wrote since the known state still has to be loaded
-              Version after = upToDate ? session.version() : known;
-              return new Written(after, session.fileKey());
+              V after = upToDate ? database.version(session) : known;
+              return new Written<>(after, database.identity(session));
             });
     seen = written.version();
     seenFile = written.file();
     List<RefusedCell> refused = new ArrayList<>();
-    for (SavedTable table : saved()) {
+    for (SavedTable<S> table : saved()) {
       table.committed();
       table.addRefused(refused);
     }
@@ -189,13 +195,7 @@ final class TabularPersistence implements Persistence<Content, Changes> {
     }
   }
 
-  /** Returns whether nothing has been written to the database yet. */
-  private static boolean isNew(Session session) throws SQLException {
-    Long version = session.queryLong("PRAGMA schema_version");
-    return version == null || version == 0;
-  }
-
-  private static void writeWhatTriggersAllow(Session session, Writing writing) throws SQLException {
+  private void writeWhatTriggersAllow(S session, Writing<S> writing) throws SQLException {
     for (int attempt = 1; true; attempt++) {
       try {
         writing.write(session);
@@ -209,8 +209,8 @@ final class TabularPersistence implements Persistence<Content, Changes> {
     }
   }
 
-  private void writeAll(Session session, Content content) throws SQLException {
-    for (Map.Entry<String, SavedTable> table : savedTables.entrySet()) {
+  private void writeAll(S session, Content content) throws SQLException {
+    for (Map.Entry<String, SavedTable<S>> table : savedTables.entrySet()) {
       table.getValue().saveAll(session, content.tables().getOrDefault(table.getKey(), Map.of()));
     }
     if (savedValues != null) {
@@ -218,9 +218,9 @@ final class TabularPersistence implements Persistence<Content, Changes> {
     }
   }
 
-  private void writeChanges(Session session, Changes changes) throws SQLException {
+  private void writeChanges(S session, Changes changes) throws SQLException {
     for (Map.Entry<String, Optional<TableChanges>> entry : changes.tables().entrySet()) {
-      SavedTable table = savedTables.get(entry.getKey());
+      SavedTable<S> table = savedTables.get(entry.getKey());
       if (table != null) {
         TableChanges rows = entry.getValue().orElse(null);
         if (rows == null) {
@@ -239,6 +239,16 @@ final class TabularPersistence implements Persistence<Content, Changes> {
     Map<String, Optional<Map<String, Optional<Cell>>>> rows = new LinkedHashMap<>();
     changes.rows().forEach((rowId, row) -> rows.put(rowId, row.map(RowChanges::cells)));
     return rows;
+  }
+
+  @Override
+  public void startListening(Runnable onExternalChange) throws Exception {
+    database.startListening(onExternalChange);
+  }
+
+  @Override
+  public void stopListening() throws Exception {
+    database.stopListening();
   }
 
   @Override

@@ -1,9 +1,9 @@
-package dev.merrow.sqlite;
+package dev.merrow.persist.sql.internal;
 
 import dev.merrow.persist.ExternalChanges;
 import dev.merrow.persist.Persistence;
 import dev.merrow.persist.PersisterException;
-import dev.merrow.sqlite.Session.Version;
+import dev.merrow.persist.sql.internal.CellsTables.Written;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
 import java.sql.SQLException;
@@ -13,32 +13,39 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Content cell by cell, in rows that SQL can see. */
-final class CellsPersistence implements Persistence<MergeableContent, MergeableChanges> {
+/**
+ * Content cell by cell, in rows that SQL can see.
+ *
+ * @param <S> the type of the database's sessions
+ * @param <V> the type of its versions
+ */
+public final class CellsPersistence<S extends SqlSession, V>
+    implements Persistence<MergeableContent, MergeableChanges> {
   private static final Logger LOG = LoggerFactory.getLogger(CellsPersistence.class);
 
-  private final Database database;
-  private final CellsTables tables;
-  private @Nullable Seen seen;
+  private final SqlDatabase<S, V> database;
+  private final CellsTables<S> tables;
+  private @Nullable Seen<V> seen;
 
   /**
    * Up to where what is in the database is known here.
    *
-   * @param fileKey which file it is
+   * @param identity which database it is
    * @param version the state of the database; null if others have written since
    * @param position the last known entry of the log; null if there was none
    */
-  private record Seen(Object fileKey, @Nullable Version version, @Nullable Long position) {}
+  private record Seen<V>(Object identity, @Nullable V version, @Nullable Long position) {}
 
   /** All that was found; nothing if the tables are not there. */
-  private record Found(@Nullable MergeableContent content, Seen seen, boolean brokenViews) {}
+  private record Found<V>(@Nullable MergeableContent content, Seen<V> seen, boolean brokenViews) {}
 
   /** The changes found in the log; null if the log does not reach back far enough. */
-  private record FoundChanges(@Nullable MergeableChanges changes, Seen seen) {}
+  private record FoundChanges<V>(@Nullable MergeableChanges changes, Seen<V> seen) {}
 
-  CellsPersistence(Database database, String name) {
+  /** Creates the persistence, which owns the database from now on. */
+  public CellsPersistence(SqlDatabase<S, V> database, CellsTables<S> tables) {
     this.database = database;
-    this.tables = new CellsTables(name);
+    this.tables = tables;
   }
 
   @Override
@@ -47,11 +54,11 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
     if (!database.exists()) {
       return null;
     }
-    Found found =
+    Found<V> found =
         database.read(
             session -> {
               MergeableContent content = tables.read(session);
-              return new Found(
+              return new Found<>(
                   content,
                   content == null ? seeNothing(session) : see(session),
                   tables.hasBrokenViews(session));
@@ -77,12 +84,16 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
     }
   }
 
-  private Seen see(Session session) throws SQLException {
-    return new Seen(session.fileKey(), session.version(), tables.log().end(session));
+  private Seen<V> see(S session) throws Exception {
+    return see(session, tables.end(session));
   }
 
-  private static Seen seeNothing(Session session) throws SQLException {
-    return new Seen(session.fileKey(), session.version(), null);
+  private Seen<V> seeNothing(S session) throws Exception {
+    return see(session, null);
+  }
+
+  private Seen<V> see(S session, @Nullable Long position) throws Exception {
+    return new Seen<>(database.identity(session), database.version(session), position);
   }
 
   @Override
@@ -112,46 +123,56 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
             });
   }
 
-  private boolean isKnown(Session session) throws SQLException {
-    return seen != null && seen.fileKey().equals(session.fileKey()) && tables.isPresent(session);
-  }
-
-  private Seen writeAll(Session session, MergeableContent content) throws SQLException {
-    boolean empty = tables.ensure(session);
-    boolean upToDate = empty || isUpToDate(session);
-    tables.write(session, content, empty);
-    return seeAfterWriting(session, upToDate);
-  }
-
-  private Seen write(Session session, MergeableChanges changes) throws SQLException {
-    boolean upToDate = isUpToDate(session);
-    tables.write(session, changes);
-    return seeAfterWriting(session, upToDate);
-  }
-
-  /** Returns whether all that others have written is known here. */
-  private boolean isUpToDate(Session session) throws SQLException {
+  private boolean isKnown(S session) throws SQLException {
     return seen != null
-        && seen.fileKey().equals(session.fileKey())
-        && Objects.equals(seen.position(), tables.log().end(session));
+        && seen.identity().equals(database.identity(session))
+        && tables.holds(session, seen.position());
   }
 
-  private Seen seeAfterWriting(Session session, boolean upToDate) throws SQLException {
+  private Seen<V> writeAll(S session, MergeableContent content) throws Exception {
+    boolean empty = tables.ensure(session);
+    Written written = tables.write(session, content, empty);
+    return seeAfterWriting(session, written, empty || isUpToDate(session, written));
+  }
+
+  private Seen<V> write(S session, MergeableChanges changes) throws Exception {
+    Written written = tables.write(session, changes);
+    return seeAfterWriting(session, written, isUpToDate(session, written));
+  }
+
+  /** Returns whether all that others had written before is known here. */
+  private boolean isUpToDate(S session, Written written) {
+    return seen != null
+        && seen.identity().equals(database.identity(session))
+        && Objects.equals(seen.position(), written.before());
+  }
+
+  private Seen<V> seeAfterWriting(S session, Written written, boolean upToDate) throws Exception {
     if (upToDate) {
-      return see(session);
+      return see(session, written.after());
     }
     // what others wrote still has to be loaded
-    Seen known = seen;
-    Object file = session.fileKey();
-    return known != null && known.fileKey().equals(file)
-        ? new Seen(file, null, known.position())
-        : new Seen(file, null, null);
+    Seen<V> known = seen;
+    Object identity = database.identity(session);
+    return known != null && known.identity().equals(identity)
+        ? new Seen<>(identity, null, known.position())
+        : new Seen<>(identity, null, null);
+  }
+
+  @Override
+  public void startListening(Runnable onExternalChange) throws Exception {
+    database.startListening(onExternalChange);
+  }
+
+  @Override
+  public void stopListening() throws Exception {
+    database.stopListening();
   }
 
   @Override
   public boolean hasExternalChanges() throws Exception {
-    Seen known = seen;
-    Version now = database.version();
+    Seen<V> known = seen;
+    V now = database.version();
     if (known == null) {
       return now != null;
     }
@@ -162,15 +183,16 @@ final class CellsPersistence implements Persistence<MergeableContent, MergeableC
   @Override
   public ExternalChanges<MergeableContent, MergeableChanges> loadExternalChanges()
       throws Exception {
-    Seen before = seen;
+    Seen<V> before = seen;
     Long position = before == null ? null : before.position();
     if (before != null && position != null && database.exists()) {
-      FoundChanges found =
+      FoundChanges<V> found =
           database.read(
               session ->
-                  before.fileKey().equals(session.fileKey()) && tables.isPresent(session)
-                      ? new FoundChanges(tables.log().since(session, position), see(session))
-                      : new FoundChanges(null, before));
+                  before.identity().equals(database.identity(session))
+                          && tables.holds(session, position)
+                      ? new FoundChanges<>(tables.since(session, position), see(session))
+                      : new FoundChanges<V>(null, before));
       MergeableChanges changes = found.changes();
       if (changes != null) {
         seen = found.seen();
