@@ -75,8 +75,8 @@ final class BrokerProcess implements AutoCloseable {
     List<String> options = new ArrayList<>(NO_LIMITS);
     options.add("--engine=" + kind.engine);
     // an older jar has fewer options
-    String help =
-        String.join("\n", Processes.lines(null, List.of("java", "-jar", jar.toString(), "--help")));
+    List<String> serveHelp = List.of("java", "-jar", jar.toString(), "serve", "--help");
+    String help = String.join("\n", Processes.lines(null, serveHelp));
     for (String option : options) {
       if (help.contains(option.substring(0, option.indexOf('=')))) {
         command.add(option);
