@@ -47,10 +47,10 @@ final class ShareSettings {
       paramLabel = "N",
       defaultValue = "100000",
       description =
-          "Messages, fragments and other frames that all clients of one identity or address together"
-              + " may send in the long run, and ten times as many at once; each 4 KiB of a message"
-              + " count as another. Beyond it they are read more slowly. Default:"
-              + " ${DEFAULT-VALUE}; 0 for any number.")
+          "Sustained rate of messages, fragments and other frames from all clients of one identity or"
+              + " address together; bursts may be ten times as large, and each 4 KiB of a message"
+              + " count as another message. The broker reads faster senders more slowly. Default:"
+              + " ${DEFAULT-VALUE}; 0 for no limit.")
   int messagesPerSecond;
 
   @Option(
@@ -77,8 +77,8 @@ final class ShareSettings {
       names = "--max-idle-connections",
       paramLabel = "N",
       description =
-          "Connections that have not sent a request yet; beyond it one of the address with the most"
-              + " is cut off. Default: a quarter of --max-connections, and 100 at least.")
+          "Maximum connections that have not sent a request yet; beyond it, one of the address with"
+              + " the most is cut off. Default: a quarter of --max-connections, but at least 100.")
   @Nullable Integer idleConnections;
 
   void apply(WsServerOptions.Builder options) {
