@@ -222,6 +222,55 @@ const commands = {
     await peer.synchronizer.startSync();
   },
 
+  // Keeps a peer connected to one of several brokers: to the next one when it loses one, or hears nothing of it for
+  // the given time.
+  stayConnected: ({name, urls, requestTimeout, silence}) => {
+    const peer = get(peers, name);
+    peer.stays = true;
+    let next = 0;
+    const connect = async () => {
+      if (!peer.stays) {
+        return;
+      }
+      const webSocket = new WebSocket(urls[next++ % urls.length]);
+      let heard = true;
+      const beat = setInterval(() => {
+        if (!heard) {
+          webSocket.terminate();
+        } else if (webSocket.readyState === WebSocket.OPEN) {
+          webSocket.ping();
+        }
+        heard = false;
+      }, silence);
+      let synchronizer;
+      webSocket.on('pong', () => (heard = true));
+      webSocket.on('error', () => {});
+      webSocket.once('close', () => {
+        clearInterval(beat);
+        synchronizer?.destroy().catch((error) => peer.errors.push(error.message));
+        setTimeout(connect, 50);
+      });
+      try {
+        synchronizer = await createWsSynchronizer(
+          peer.store,
+          webSocket,
+          requestTimeout,
+          undefined,
+          undefined,
+          (error) => peer.errors.push(error.message),
+        );
+        if (peer.stays) {
+          peer.synchronizer = synchronizer;
+          await synchronizer.startSync();
+        }
+      } catch (error) {
+        // it could not connect, or lost the socket at once: the next attempt follows when that closes
+        peer.errors.push(error.message);
+      }
+    };
+    connect();
+  },
+
   // Resolves when the socket is closed.
   closed: ({name}) => get(peers, name).closed,
 
@@ -231,6 +280,7 @@ const commands = {
 
   disconnect: async ({name}) => {
     const peer = get(peers, name);
+    peer.stays = false;
     await peer.synchronizer?.destroy();
     peer.synchronizer = undefined;
   },

@@ -9,15 +9,19 @@ module dev.merrow {
   requires static org.jspecify;
 
   exports dev.merrow;
+  exports dev.merrow.backplane;
   exports dev.merrow.persist;
   exports dev.merrow.schedule;
   exports dev.merrow.stamp;
   exports dev.merrow.store;
   exports dev.merrow.sync;
   exports dev.merrow.wire;
+  exports dev.merrow.backplane.internal to
+      dev.merrow.ws.server;
   exports dev.merrow.internal to
       dev.merrow.persist.sql,
       dev.merrow.postgres,
+      dev.merrow.records,
       dev.merrow.sqlite,
       dev.merrow.ws.server;
   exports dev.merrow.persist.internal to
@@ -30,8 +34,11 @@ module dev.merrow {
       dev.merrow.ws.server,
       dev.merrow.ws.server.jakarta,
       dev.merrow.ws.server.netty,
+      dev.merrow.ws.server.postgres,
       dev.merrow.ws.server.sqlite,
       dev.merrow.ws.server.tyrus;
+  exports dev.merrow.stamp.internal to
+      dev.merrow.ws.server;
   exports dev.merrow.wire.internal to
       dev.merrow.ws.client,
       dev.merrow.ws.server,

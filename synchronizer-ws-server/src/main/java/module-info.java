@@ -8,6 +8,7 @@ module dev.merrow.ws.server {
   requires static org.jspecify;
 
   exports dev.merrow.ws.server;
+  exports dev.merrow.ws.server.audiences;
   exports dev.merrow.ws.server.auth;
   exports dev.merrow.ws.server.engine;
   exports dev.merrow.ws.server.limits;
@@ -15,7 +16,8 @@ module dev.merrow.ws.server {
   exports dev.merrow.ws.server.stores;
   exports dev.merrow.ws.server.internal.engine to
       dev.merrow.ws.server.jakarta,
-      dev.merrow.ws.server.netty;
+      dev.merrow.ws.server.netty,
+      dev.merrow.ws.server.tyrus;
   exports dev.merrow.ws.server.internal.files to
       dev.merrow.ws.server.jwt;
 

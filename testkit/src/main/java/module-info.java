@@ -8,6 +8,7 @@ module dev.merrow.testkit {
   requires transitive org.junit.jupiter.params;
   requires static org.jspecify;
 
+  exports dev.merrow.testkit.backplane;
   exports dev.merrow.testkit.persist;
   exports dev.merrow.testkit.proxy;
   exports dev.merrow.testkit.server;
@@ -15,6 +16,7 @@ module dev.merrow.testkit {
   exports dev.merrow.testkit.sync;
 
   // for JUnit, which makes the suites
+  opens dev.merrow.testkit.backplane;
   opens dev.merrow.testkit.persist;
   opens dev.merrow.testkit.server;
   opens dev.merrow.testkit.sync;

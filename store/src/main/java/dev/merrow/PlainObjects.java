@@ -46,20 +46,25 @@ final class PlainObjects {
   }
 
   static Cell toCell(@Nullable Object object) {
+    // final classes first: telling them apart costs less than asking for an interface
     if (object == null) {
       return NullCell.NULL;
+    } else if (object instanceof String string) {
+      return Cell.of(string);
+    } else if (object instanceof Long whole) {
+      return Cell.of(whole.longValue());
+    } else if (object instanceof Double number) {
+      return Cell.of(number.doubleValue());
+    } else if (object instanceof Boolean bool) {
+      return Cell.of(bool.booleanValue());
+    } else if (object instanceof Integer whole) {
+      return Cell.of(whole.intValue());
     } else if (object instanceof Cell cell) {
       return cell;
     } else if (object instanceof Map<?, ?> || object instanceof List<?>) {
       return JsonCell.ofPlain(object);
-    } else if (object instanceof String string) {
-      return Cell.of(string);
-    } else if (object instanceof Long || object instanceof Integer) {
-      return Cell.of(((Number) object).longValue());
     } else if (object instanceof Number number) {
       return NumberCell.ofDouble(JsonCellWriter.exactDouble(number));
-    } else if (object instanceof Boolean bool) {
-      return Cell.of(bool);
     } else if (object instanceof Character character) {
       return Cell.of(character);
     }

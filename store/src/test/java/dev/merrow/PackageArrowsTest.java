@@ -65,6 +65,9 @@ class PackageArrowsTest {
 
   @ArchTest static final ArchRule wire = from(WIRE).to(SYNC, STORE, STAMP, ROOT, INTERNAL, JACKSON);
 
+  @ArchTest
+  static final ArchRule backplane = from("dev.merrow.backplane..").to(WIRE, SYNC, SCHEDULE, ROOT);
+
   @ArchTest static final ArchRule persist = from(PERSIST).to(WIRE, STORE, STAMP, ROOT, SCHEDULE);
 
   @ArchTest

@@ -35,12 +35,18 @@ final class SweptBroker implements AutoCloseable {
 
   /** Starts it, and waits until it listens. */
   SweptBroker(Path stores, Path complaints, String routing) throws IOException {
+    this(complaints, "--store", stores.toString(), "--routing", routing);
+  }
+
+  /** As the other one, with options of the broker's. */
+  SweptBroker(Path complaints, String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     command.addAll(JAVA_OPTIONS);
     command.addAll(List.of("-cp", classPath(), MerrowServer.class.getName(), "serve"));
-    command.addAll(List.of("--port", "0", "--store", stores.toString(), "--routing", routing));
+    command.addAll(List.of("--port", "0"));
+    command.addAll(List.of(options));
     process =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(complaints.toFile()))
@@ -56,6 +62,15 @@ final class SweptBroker implements AutoCloseable {
     String own =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return System.getProperty("merrow.broker.classpath", own);
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** With SIGTERM, on which it saves and ends by itself. */
+  void tellToEnd() {
+    process.destroy();
   }
 
   URI at(String path) {

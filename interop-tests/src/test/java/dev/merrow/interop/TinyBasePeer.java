@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merrow.vectors.Operation;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,6 +35,29 @@ final class TinyBasePeer extends TinyBaseReplica implements Peer {
     return node.send("connect", connection)
         .thenCompose(opened -> node.send("startSync", args()))
         .thenAccept(started -> {});
+  }
+
+  /**
+   * Connects to one of several brokers, and to the next one whenever it loses one.
+   *
+   * @param silence how long a broker may not answer before it counts as lost
+   */
+  void stayConnected(List<URI> uris, Duration silence) {
+    ObjectNode connection =
+        args()
+            .put("requestTimeout", options.requestTimeout().toSeconds())
+            .put("silence", silence.toMillis());
+    ArrayNode urls = connection.putArray("urls");
+    uris.forEach(uri -> urls.add(uri.toString()));
+    node.call("stayConnected", connection);
+  }
+
+  /** Writes without waiting for it. */
+  CompletableFuture<Void> writeSoon(List<Operation> operations) {
+    ObjectNode command = args();
+    ArrayNode writes = command.putArray("operations");
+    operations.stream().map(Operation::json).forEach(writes::add);
+    return node.send("writeAll", command).thenAccept(written -> {});
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of cells mode, in which any number of stores are kept, and the views on them that are
@@ -69,7 +70,7 @@ final class CellsSchema {
       return false;
     }
     String version = session.queryText("SELECT value FROM " + meta + " WHERE key = 'version'");
-    if (!Integer.toString(VERSION).equals(version)) {
+    if (!isKnown(version)) {
       boolean older =
           version != null && version.matches("\\d{1,9}") && Integer.parseInt(version) < VERSION;
       throw new PersisterException(
@@ -79,6 +80,11 @@ final class CellsSchema {
           null);
     }
     return true;
+  }
+
+  /** Returns whether tables of a version can be read and written. */
+  static boolean isKnown(@Nullable String version) {
+    return Integer.toString(VERSION).equals(version);
   }
 
   /** Makes the tables and views, unless another has just made them. */

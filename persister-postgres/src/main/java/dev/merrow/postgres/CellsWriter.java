@@ -26,27 +26,28 @@ import org.jspecify.annotations.Nullable;
  * use.
  */
 final class CellsWriter implements CellsSink {
-  private static final int BATCH = 1_000;
+  /** The largest number of rows that a statement writes into one table. */
+  static final int BATCH = 1_000;
+
   private static final String TYPE = "int2";
 
   private final PostgresSession session;
   private final CellsSchema schema;
-  private final long pathId;
   private final LongIds ids;
   private final List<Entry> cells = new ArrayList<>();
   private final List<Entry> rows = new ArrayList<>();
   private final List<Entry> tables = new ArrayList<>();
   private final List<Entry> values = new ArrayList<>();
-  private long place;
+  private long places;
   private Hlc tablesHlc = Hlc.EMPTY;
   private Hlc valuesHlc = Hlc.EMPTY;
-  private boolean changed;
 
   /**
    * A row to write.
    *
    * @param keys the columns of its key but for the path
    * @param cell its cell, for those that have one
+   * @param place its place among those of this writer
    */
   private record Entry(List<String> keys, Hlc hlc, @Nullable Cell cell, long place)
       implements Comparable<Entry> {
@@ -62,16 +63,58 @@ final class CellsWriter implements CellsSink {
     }
   }
 
-  /**
-   * Creates a writer.
-   *
-   * @param place the place of the first cell that is new
-   */
-  CellsWriter(PostgresSession session, CellsSchema schema, long pathId, long place) {
+  /** The rows of a table to write. */
+  static final class Part {
+    private final String insert;
+    private final int keys;
+    private final boolean withCells;
+    private final List<Entry> entries;
+
+    private Part(String insert, int keys, boolean withCells, List<Entry> entries) {
+      this.insert = insert;
+      this.keys = keys;
+      this.withCells = withCells;
+      this.entries = entries;
+    }
+
+    /**
+     * Returns a statement that inserts them, or updates those that are older, if there is a row in
+     * {@code known}, which has the {@code path_id} and the {@code position} from which on the
+     * places of the cells are counted. Its parameters are those that {@link #bind} sets.
+     */
+    String insert() {
+      return insert;
+    }
+
+    /** Sets the parameters from an index on; returns the one that follows. */
+    int bind(PostgresSession session, PreparedStatement statement, int from) throws SQLException {
+      return bind(session, statement, from, entries);
+    }
+
+    private int bind(
+        PostgresSession session, PreparedStatement statement, int from, List<Entry> batch)
+        throws SQLException {
+      int index = from;
+      for (int i = 0; i < keys; i++) {
+        int key = i;
+        statement.setArray(index++, session.array("text", column(batch, it -> it.keys.get(key))));
+      }
+      if (withCells) {
+        statement.setArray(
+            index++, session.array(TYPE, column(batch, it -> CellColumns.typeOf(it.cell))));
+        statement.setArray(index++, session.array("text", column(batch, it -> textOf(it.cell))));
+      }
+      statement.setArray(index++, session.array("text", column(batch, it -> it.hlc.toString())));
+      if (withCells) {
+        statement.setArray(index++, session.array("int8", column(batch, Entry::place)));
+      }
+      return index;
+    }
+  }
+
+  CellsWriter(PostgresSession session, CellsSchema schema) {
     this.session = session;
     this.schema = schema;
-    this.pathId = pathId;
-    this.place = place;
     this.ids = new LongIds(session, schema);
   }
 
@@ -82,7 +125,7 @@ final class CellsWriter implements CellsSink {
     for (Map.Entry<String, StampedCell> each : row.cells().entrySet()) {
       StampedCell cell = each.getValue();
       List<String> keys = List.of(table, id, ids.encode(each.getKey()));
-      cells.add(new Entry(keys, cell.hlc(), cell.cell(), place++));
+      cells.add(new Entry(keys, cell.hlc(), cell.cell(), places++));
     }
     if (row.cells().isEmpty() || !row.hlc().isEmpty()) {
       rows.add(new Entry(List.of(table, id), row.hlc(), null, 0));
@@ -96,7 +139,7 @@ final class CellsWriter implements CellsSink {
 
   @Override
   public void value(String valueId, StampedCell value) {
-    values.add(new Entry(List.of(ids.encode(valueId)), value.hlc(), value.cell(), place++));
+    values.add(new Entry(List.of(ids.encode(valueId)), value.hlc(), value.cell(), places++));
   }
 
   @Override
@@ -105,74 +148,95 @@ final class CellsWriter implements CellsSink {
     valuesHlc = ofValues;
   }
 
-  /** Returns the place of the next cell. */
-  long place() {
-    return place;
+  /** Returns how many places the cells take. */
+  long places() {
+    return places;
   }
 
-  /** Writes all that was taken; returns whether anything is other than it was. */
-  boolean flush() throws SQLException {
-    ids.flush();
-    writeCells(schema.cells, "cell", List.of("table_id", "row_id", "cell_id"), cells);
-    writeStamps(schema.rows, List.of("table_id", "row_id"), rows);
-    writeStamps(schema.tables, List.of("table_id"), tables);
-    writeCells(schema.values, "value", List.of("value_id"), values);
-    writeOwnStamps();
-    return changed;
+  /**
+   * Returns whether all that was taken can be written by one statement that has the {@link
+   * #parts()}, and that is something.
+   */
+  boolean fitsOneStatement() {
+    int most = 0;
+    for (List<Entry> entries : List.of(cells, rows, tables, values)) {
+      most = Math.max(most, entries.size());
+    }
+    return 0 < most
+        && most <= BATCH
+        && ids.areSaved()
+        && tablesHlc.isEmpty()
+        && valuesHlc.isEmpty();
+  }
+
+  /** Returns what was taken for each table, in the order in which all writers write them. */
+  List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    addCells(parts, schema.cells, "cell", List.of("table_id", "row_id", "cell_id"), cells);
+    addStamps(parts, schema.rows, List.of("table_id", "row_id"), rows);
+    addStamps(parts, schema.tables, List.of("table_id"), tables);
+    addCells(parts, schema.values, "value", List.of("value_id"), values);
+    return parts;
   }
 
   /** TinyBase's protocol: a tie keeps what is there, and an empty stamp yields to everything. */
-  private void writeCells(String table, String content, List<String> keys, List<Entry> entries)
-      throws SQLException {
+  private static void addCells(
+      List<Part> parts, String table, String content, List<String> keys, List<Entry> entries) {
     String keyColumns = String.join(", ", keys);
-    write(
+    String insert =
         ("INSERT INTO %1$s AS held (path_id, %2$s, type, %3$s, hlc, place)"
-                + " SELECT ?, * FROM unnest(%4$s?::smallint[], ?::text[], ?::text[], ?::bigint[])"
+                + " SELECT path_id, %2$s, type, %3$s, hlc, position + place FROM known,"
+                + " unnest(%4$s?::smallint[], ?::text[], ?::text[], ?::bigint[])"
+                + " AS given (%2$s, type, %3$s, hlc, place)"
                 + " ON CONFLICT (path_id, %2$s) DO UPDATE SET"
                 + " type = excluded.type, %3$s = excluded.%3$s, hlc = excluded.hlc"
                 + " WHERE excluded.hlc > held.hlc OR held.hlc = ''")
-            .formatted(table, keyColumns, content, "?::text[], ".repeat(keys.size())),
-        keys.size(),
-        true,
-        entries);
+            .formatted(table, keyColumns, content, "?::text[], ".repeat(keys.size()));
+    add(parts, new Part(insert, keys.size(), true, entries));
   }
 
-  private void writeStamps(String table, List<String> keys, List<Entry> entries)
-      throws SQLException {
+  private static void addStamps(
+      List<Part> parts, String table, List<String> keys, List<Entry> entries) {
     String keyColumns = String.join(", ", keys);
-    write(
-        ("INSERT INTO %1$s AS held (path_id, %2$s, hlc) SELECT ?, * FROM unnest(%3$s?::text[])"
+    String insert =
+        ("INSERT INTO %1$s AS held (path_id, %2$s, hlc) SELECT path_id, %2$s, hlc FROM known,"
+                + " unnest(%3$s?::text[]) AS given (%2$s, hlc)"
                 + " ON CONFLICT (path_id, %2$s) DO UPDATE SET hlc = excluded.hlc"
                 + " WHERE excluded.hlc > held.hlc")
-            .formatted(table, keyColumns, "?::text[], ".repeat(keys.size())),
-        keys.size(),
-        false,
-        entries);
+            .formatted(table, keyColumns, "?::text[], ".repeat(keys.size()));
+    add(parts, new Part(insert, keys.size(), false, entries));
   }
 
-  private void write(String sql, int keys, boolean withCells, List<Entry> entries)
-      throws SQLException {
-    Collections.sort(entries);
-    for (int from = 0; from < entries.size(); from += BATCH) {
-      List<Entry> batch = entries.subList(from, Math.min(from + BATCH, entries.size()));
-      PreparedStatement statement = session.prepare(sql);
-      statement.setLong(1, pathId);
-      int index = 2;
-      for (int i = 0; i < keys; i++) {
-        int key = i;
-        statement.setArray(index++, session.array("text", column(batch, it -> it.keys.get(key))));
-      }
-      if (withCells) {
-        statement.setArray(
-            index++, session.array(TYPE, column(batch, it -> CellColumns.typeOf(it.cell))));
-        statement.setArray(index++, session.array("text", column(batch, it -> textOf(it.cell))));
-      }
-      statement.setArray(index++, session.array("text", column(batch, it -> it.hlc.toString())));
-      if (withCells) {
-        statement.setArray(index, session.array("int8", column(batch, Entry::place)));
-      }
-      changed |= statement.executeUpdate() > 0;
+  private static void add(List<Part> parts, Part part) {
+    if (!part.entries.isEmpty()) {
+      Collections.sort(part.entries);
+      parts.add(part);
     }
+  }
+
+  /**
+   * Writes all that was taken.
+   *
+   * @param position the place of the first cell that is new
+   * @return whether anything is other than it was
+   */
+  boolean flush(long pathId, long position) throws SQLException {
+    ids.flush();
+    boolean changed = false;
+    for (Part part : parts()) {
+      for (int from = 0; from < part.entries.size(); from += BATCH) {
+        int to = Math.min(from + BATCH, part.entries.size());
+        PreparedStatement statement =
+            session.prepare(
+                "WITH known AS (SELECT ?::bigint AS path_id, ?::bigint AS position) "
+                    + part.insert);
+        statement.setLong(1, pathId);
+        statement.setLong(2, position);
+        var unused = part.bind(session, statement, 3, part.entries.subList(from, to));
+        changed |= statement.executeUpdate() > 0;
+      }
+    }
+    return writeOwnStamps(pathId) || changed;
   }
 
   private static Object[] column(List<Entry> batch, Column column) {
@@ -201,9 +265,9 @@ final class CellsWriter implements CellsSink {
     return cell instanceof BooleanCell bool ? String.valueOf(bool.asBoolean()) : null;
   }
 
-  private void writeOwnStamps() throws SQLException {
+  private boolean writeOwnStamps(long pathId) throws SQLException {
     if (tablesHlc.isEmpty() && valuesHlc.isEmpty()) {
-      return;
+      return false;
     }
     PreparedStatement statement =
         session.prepare(
@@ -216,6 +280,6 @@ final class CellsWriter implements CellsSink {
     statement.setLong(3, pathId);
     statement.setString(4, tablesHlc.toString());
     statement.setString(5, valuesHlc.toString());
-    changed |= statement.executeUpdate() > 0;
+    return statement.executeUpdate() > 0;
   }
 }

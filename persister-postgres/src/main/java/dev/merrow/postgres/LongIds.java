@@ -22,7 +22,7 @@ final class LongIds {
   /** Four of them fit into an entry of an index. */
   private static final int MAX_BYTES = 600;
 
-  private static final String MARK = Cell.JSON_PREFIX + "#";
+  static final String MARK = Cell.JSON_PREFIX + "#";
 
   private final PostgresSession session;
   private final CellsSchema schema;
@@ -61,6 +61,11 @@ final class LongIds {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Returns whether none of the ids that were encoded has to be written. */
+  boolean areSaved() {
+    return unsaved.isEmpty();
   }
 
   /** Writes the long ids that were encoded. */

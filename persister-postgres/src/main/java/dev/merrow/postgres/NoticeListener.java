@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -25,7 +27,10 @@ final class NoticeListener implements AutoCloseable {
   private static final long MAX_DELAY_MILLIS = 5_000;
 
   private final ConnectionSource source;
-  private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+
+  /** By topic. Changed with the lock, and read without: a notification looks up its topic alone. */
+  private final Map<String, List<Subscriber>> subscribers = new ConcurrentHashMap<>();
+
   private final Object lock = new Object();
   private @Nullable Run run;
   private boolean closed;
@@ -49,7 +54,7 @@ final class NoticeListener implements AutoCloseable {
   Listening add(String topic, String sender, Runnable onChange) {
     Subscriber subscriber = new Subscriber(topic, sender, onChange);
     synchronized (lock) {
-      subscribers.add(subscriber);
+      subscribers.computeIfAbsent(topic, key -> new CopyOnWriteArrayList<>()).add(subscriber);
       if (run == null && !closed) {
         run = new Run();
         run.start();
@@ -60,7 +65,12 @@ final class NoticeListener implements AutoCloseable {
 
   private void remove(Subscriber subscriber) {
     synchronized (lock) {
-      subscribers.remove(subscriber);
+      subscribers.computeIfPresent(
+          subscriber.topic(),
+          (topic, all) -> {
+            all.remove(subscriber);
+            return all.isEmpty() ? null : all;
+          });
       if (subscribers.isEmpty()) {
         end();
       }
@@ -122,7 +132,8 @@ final class NoticeListener implements AutoCloseable {
           if (begin(open)) {
             listen(open);
           }
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
+          // some pools fail with unchecked exceptions
           if (!isEnded()) {
             LOG.debug("No notifications of {} for now", source, e);
           }
@@ -165,7 +176,7 @@ final class NoticeListener implements AutoCloseable {
       }
       delayMillis = MIN_DELAY_MILLIS;
       // what was written before was not notified of
-      subscribers.forEach(Subscriber::call);
+      subscribers.values().forEach(all -> all.forEach(Subscriber::call));
       while (!isEnded()) {
         PGNotification[] notices = notified.getNotifications(CHECK_MILLIS);
         if (notices != null && notices.length > 0) {
@@ -182,8 +193,8 @@ final class NoticeListener implements AutoCloseable {
       for (PGNotification notice : notices) {
         String topic = Notices.topicOf(notice.getParameter());
         String sender = Notices.senderOf(notice.getParameter());
-        for (Subscriber each : subscribers) {
-          if (each.topic().equals(topic) && !each.sender().equals(sender)) {
+        for (Subscriber each : subscribers.getOrDefault(topic, List.of())) {
+          if (!each.sender().equals(sender)) {
             called.add(each);
           }
         }

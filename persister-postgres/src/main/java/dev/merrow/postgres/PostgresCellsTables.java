@@ -15,6 +15,11 @@ import dev.merrow.wire.MalformedMessageException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +32,34 @@ import org.jspecify.annotations.Nullable;
 final class PostgresCellsTables implements CellsTables<PostgresSession>, DatabasePart {
   private static final int FETCH_SIZE = 5_000;
 
+  /**
+   * Positions are so many times what the entries have of characters, and a random number less than
+   * that is added to each. A standby that takes over may lack the last entries; then those that are
+   * written instead, which often have as many characters, don't get the positions of the others.
+   */
+  private static final int SCALE = 1 << 16;
+
+  private static final long LOG_SIZE = (long) LoggedChanges.MAX_SIZE * SCALE;
+
+  /** Old entries are removed from the log when a process begins, and after so much was added. */
+  private static final long TRIM_SIZE = LOG_SIZE / 32;
+
   private final CellsSchema schema;
   private final PostgresMode.Cells mode;
   private final String path;
+  private final PostgresInbox inbox;
+  private BooleanSupplier takesInbox = () -> false;
   private boolean present;
   private String sender = "";
+
+  /** The path as this transaction has found it when it checked the log. */
+  private @Nullable Path held;
+
+  /** The position of what this transaction has written. */
+  private @Nullable Long written;
+
+  /** Whether the next entry of the log removes old ones. */
+  private boolean trims = true;
 
   /** A path that is there. */
   private record Path(long id, long position) {}
@@ -40,6 +68,17 @@ final class PostgresCellsTables implements CellsTables<PostgresSession>, Databas
     this.mode = mode;
     this.schema = new CellsSchema(mode.name());
     this.path = LongIds.encodePath(mode.path());
+    this.inbox = new PostgresInbox(schema, mode.name(), path);
+  }
+
+  /** Returns the inbox of the path. */
+  PostgresInbox inbox() {
+    return inbox;
+  }
+
+  /** Has rows that wait in the inbox count as changes of others while a condition holds. */
+  void takeInboxWhile(BooleanSupplier condition) {
+    takesInbox = condition;
   }
 
   @Override
@@ -48,19 +87,43 @@ final class PostgresCellsTables implements CellsTables<PostgresSession>, Databas
   }
 
   @Override
+  public List<String> topics() {
+    return List.of(topic(), inbox.topic());
+  }
+
+  @Override
   public void beforeWriting(PostgresSession session, String writer) {
     sender = writer;
+    forget();
+  }
+
+  private void forget() {
+    held = null;
+    written = null;
   }
 
   @Override
   public void failed() {
     present = false;
+    forget();
+    inbox.failed();
+  }
+
+  @Override
+  public String presentVersion(PostgresSession session) throws SQLException {
+    String version = String.valueOf(end(session));
+    return takesInbox.getAsBoolean() && inbox.isWaiting(session)
+        ? version + ", and an inbox"
+        : version;
   }
 
   /** The position of the last save. */
   @Override
   public String version(PostgresSession session) throws SQLException {
-    return String.valueOf(end(session));
+    // writers of a path wait for each other from there on, so no other has written since
+    Long mine = written;
+    written = null;
+    return String.valueOf(mine == null ? end(session) : mine);
   }
 
   private boolean isPresent(PostgresSession session) throws SQLException {
@@ -76,20 +139,33 @@ final class PostgresCellsTables implements CellsTables<PostgresSession>, Databas
     }
   }
 
+  /** One query, as this is asked with each save. */
   @Override
   public boolean holds(PostgresSession session, @Nullable Long position) throws SQLException {
-    if (position == null || !isPresent(session)) {
+    forget();
+    if (position == null || !(present || isPresent(session))) {
       return false;
     }
+    present = true;
     PreparedStatement statement =
         session.prepare(
-            "SELECT 1 FROM %s JOIN %s USING (path_id) WHERE path = ? AND %s.position = ?"
-                .formatted(schema.paths, schema.changes, schema.changes));
-    statement.setString(1, path);
-    statement.setLong(2, position);
+            ("SELECT p.path_id, p.position, EXISTS (SELECT 1 FROM %s AS c"
+                    + " WHERE c.path_id = p.path_id AND c.position = ?),"
+                    + " (SELECT value FROM %s WHERE key = 'version')"
+                    + " FROM %s AS p WHERE p.path = ?")
+                .formatted(schema.changes, schema.meta, schema.paths));
+    statement.setLong(1, position);
+    statement.setString(2, path);
     try (ResultSet rows = statement.executeQuery()) {
-      return rows.next();
+      if (!rows.next() || !rows.getBoolean(3)) {
+        return false;
+      }
+      if (CellsSchema.isKnown(rows.getString(4))) {
+        held = new Path(rows.getLong(1), rows.getLong(2));
+        return true;
+      }
     }
+    return isPresent(session);
   }
 
   /** Makes the tables and the path, with an entry of the log that all begin after. */
@@ -114,6 +190,7 @@ final class PostgresCellsTables implements CellsTables<PostgresSession>, Databas
 
   @Override
   public @Nullable MergeableContent read(PostgresSession session) throws SQLException {
+    forget();
     if (!isPresent(session)) {
       return null;
     }
@@ -215,25 +292,44 @@ final class PostgresCellsTables implements CellsTables<PostgresSession>, Databas
   /**
    * Writes content.
    *
-   * @param logged what the log tells of it; null for too much to tell
+   * @param logged the text for the log; null if the changes are too large for it
    */
   private Written write(
       PostgresSession session, StampedTables tables, StampedValues values, @Nullable String logged)
       throws SQLException {
-    Path found = find(session);
+    Path found = held == null ? find(session) : held;
     if (found == null) {
-      throw new IllegalStateException("There is no path '" + mode.path() + "' any more");
+      throw noPath();
     }
-    CellsWriter writer = new CellsWriter(session, schema, found.id(), found.position());
+    CellsWriter writer = new CellsWriter(session, schema);
     writer.write(tables, values);
-    if (!writer.flush()) {
-      Long end = end(session);
-      return new Written(end, end);
+    if (!writer.flush(found.id(), found.position())) {
+      return nothingWritten(Objects.requireNonNull(end(session), "position"));
     }
-    // places are positions, too: cells that come later have greater ones
-    long size = Math.max(LoggedChanges.sizeOf(logged), writer.place() - found.position());
-    long after = addToLog(session, found.id(), size, logged);
-    return new Written(after - size, after);
+    long size = sizeOf(logged, writer);
+    return wrote(addToLog(session, found.id(), size, logged), size);
+  }
+
+  /** Returns by how much a position grows. Places are positions, too: later cells have greater. */
+  private static long sizeOf(@Nullable String logged, CellsWriter writer) {
+    long size = LoggedChanges.sizeOf(logged) * SCALE + ThreadLocalRandom.current().nextInt(SCALE);
+    return Math.max(size, writer.places());
+  }
+
+  private Written wrote(long after, long size) {
+    long before = after - size;
+    written = after;
+    trims = before / TRIM_SIZE != after / TRIM_SIZE;
+    return new Written(before, after);
+  }
+
+  private Written nothingWritten(long position) {
+    written = position;
+    return new Written(position, position);
+  }
+
+  private IllegalStateException noPath() {
+    return new IllegalStateException("There is no path '" + mode.path() + "' any more");
   }
 
   /** Adds an entry, and notifies others once it is committed; returns its position. */
@@ -241,24 +337,109 @@ final class PostgresCellsTables implements CellsTables<PostgresSession>, Databas
       throws SQLException {
     PreparedStatement statement =
         session.prepare(
-            ("WITH moved AS (UPDATE %1$s SET position = position + ? WHERE path_id = ?"
-                    + " RETURNING path_id, position),"
-                    + " added AS (INSERT INTO %2$s (path_id, position, changes)"
-                    + " SELECT path_id, position, ? FROM moved),"
-                    + " trimmed AS (DELETE FROM %2$s AS entry USING moved"
-                    + " WHERE entry.path_id = moved.path_id AND entry.position < moved.position - %3$s)"
-                    + " SELECT position, pg_notify('%4$s', ?) FROM moved")
-                .formatted(schema.paths, schema.changes, LoggedChanges.MAX_SIZE, Notices.CHANNEL));
+            "WITH moved AS (UPDATE "
+                + schema.paths
+                + " SET position = position + ? WHERE path_id = ? RETURNING path_id, position)"
+                + loggedAfterMoved()
+                + " SELECT position, pg_notify('"
+                + Notices.CHANNEL
+                + "', ?) FROM moved");
     statement.setLong(1, size);
     statement.setLong(2, pathId);
     statement.setString(3, logged);
     statement.setString(4, Notices.text(topic(), sender));
     try (ResultSet rows = statement.executeQuery()) {
       if (!rows.next()) {
-        throw new IllegalStateException("There is no path '" + mode.path() + "' any more");
+        throw noPath();
       }
       return rows.getLong(1);
     }
+  }
+
+  /**
+   * Adds to the log at the position of {@code moved}, and now and then removes old entries: to look
+   * for them each time would take as long as to write one.
+   */
+  private String loggedAfterMoved() {
+    String added =
+        ", added AS (INSERT INTO %s (path_id, position, changes) SELECT path_id, position, ? FROM moved)"
+            .formatted(schema.changes);
+    return trims
+        ? added
+            + (", trimmed AS (DELETE FROM %s AS entry USING moved"
+                    + " WHERE entry.path_id = moved.path_id AND entry.position < moved.position - %s)")
+                .formatted(schema.changes, LOG_SIZE)
+        : added;
+  }
+
+  /**
+   * Does with one statement what {@link #holds} and {@link #write} do with three. The entry of the
+   * log comes last here, too: its position depends on how many rows were written before.
+   */
+  @Override
+  public @Nullable Written writeAtOnce(
+      PostgresSession session, @Nullable Long position, MergeableChanges changes)
+      throws SQLException {
+    forget();
+    if (position == null || !present) {
+      return null;
+    }
+    CellsWriter writer = new CellsWriter(session, schema);
+    writer.write(changes.tables(), changes.values());
+    if (!writer.fitsOneStatement()) {
+      return null;
+    }
+    String logged = LoggedChanges.encode(changes);
+    long size = sizeOf(logged, writer);
+    List<CellsWriter.Part> parts = writer.parts();
+    PreparedStatement statement = session.prepare(atOnce(parts));
+    statement.setString(1, path);
+    statement.setLong(2, position);
+    int index = 3;
+    for (CellsWriter.Part part : parts) {
+      index = part.bind(session, statement, index);
+    }
+    statement.setLong(index++, size);
+    statement.setString(index++, logged);
+    statement.setString(index, Notices.text(topic(), sender));
+    session.commitEach(true);
+    Written result = null;
+    try (ResultSet rows = statement.executeQuery()) {
+      if (rows.next()) {
+        long after = rows.getLong(2);
+        result = rows.wasNull() ? nothingWritten(rows.getLong(1)) : wrote(after, size);
+      }
+    }
+    session.commitEach(false);
+    return result;
+  }
+
+  private String atOnce(List<CellsWriter.Part> parts) {
+    StringBuilder sql =
+        new StringBuilder(
+            ("WITH known AS MATERIALIZED (SELECT path_id, position FROM %s AS p WHERE path = ?"
+                    + " AND EXISTS (SELECT 1 FROM %s AS c"
+                    + " WHERE c.path_id = p.path_id AND c.position = ?)"
+                    + " AND EXISTS (SELECT 1 FROM %s WHERE key = 'version' AND value = '%s'))")
+                .formatted(schema.paths, schema.changes, schema.meta, CellsSchema.VERSION));
+    List<String> counts = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      String insert = parts.get(i).insert();
+      sql.append(", part%s AS (%s RETURNING 1)".formatted(i, insert));
+      counts.add("(SELECT count(*) FROM part" + i + ")");
+    }
+    // a materialized one, so that moving waits until all is written, and is not asked again
+    return sql.append(", changed AS MATERIALIZED (SELECT path_id FROM known WHERE ")
+        .append(String.join(" + ", counts))
+        .append(" > 0), moved AS (UPDATE ")
+        .append(schema.paths)
+        .append(" AS p SET position = p.position + ? FROM changed")
+        .append(" WHERE p.path_id = changed.path_id RETURNING p.path_id, p.position)")
+        .append(loggedAfterMoved())
+        .append(" SELECT known.position, moved.position, CASE WHEN moved.position IS NOT NULL")
+        .append(" THEN pg_notify('" + Notices.CHANNEL + "', ?)::text END")
+        .append(" FROM known LEFT JOIN moved USING (path_id)")
+        .toString();
   }
 
   @Override
@@ -310,6 +491,7 @@ final class PostgresCellsTables implements CellsTables<PostgresSession>, Databas
   @Override
   public void remakeViews(PostgresSession session) throws SQLException {
     schema.remakeViews(session);
+    inbox.ensure(session);
   }
 
   @Override

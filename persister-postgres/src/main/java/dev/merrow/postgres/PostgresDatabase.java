@@ -1,10 +1,17 @@
 package dev.merrow.postgres;
 
+import dev.merrow.persist.sql.internal.SqlText;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL database that any number of {@link PostgresPersister}s share. One connection of it
@@ -71,6 +78,23 @@ public final class PostgresDatabase implements AutoCloseable {
         true);
   }
 
+  /**
+   * Returns a source that opens another connection each time, as {@link #connect(String,
+   * Properties)} does: for a pool to take its connections from. It names the database in messages
+   * without its password.
+   *
+   * @param url as for {@link #connect(String, Properties)}
+   * @param properties as there
+   * @param password is asked for the password before each connection, unless the URL or the
+   *     properties have one; may return null, and must be safe for use by many threads. If it
+   *     throws, connecting fails
+   * @throws IllegalArgumentException if the URL is not one for PostgreSQL
+   */
+  public static DataSource dataSource(
+      String url, Properties properties, Supplier<@Nullable String> password) {
+    return new UrlDataSource(new UrlSource(url, properties, password));
+  }
+
   Connection connection() throws SQLException {
     return source.connect();
   }
@@ -89,6 +113,40 @@ public final class PostgresDatabase implements AutoCloseable {
    */
   Listening listen(String topic, String sender, Runnable onChange) {
     return listener.add(topic, sender, onChange);
+  }
+
+  /**
+   * Returns the paths that are kept in the tables of cells mode, in the order of the bytes of their
+   * names. Paths of more than 600 bytes are left out.
+   *
+   * @param name as in {@link PostgresMode.Cells#name()}
+   * @param most how many at most
+   * @return empty if there are no tables
+   */
+  public List<String> getPaths(String name, int most) throws SQLException {
+    CellsSchema schema = new CellsSchema(name);
+    PostgresSession session = new PostgresSession(source.connect());
+    try {
+      session.beginReading();
+      List<String> paths = new ArrayList<>();
+      if (schema.isPresent(session, this)) {
+        PreparedStatement statement =
+            session.prepare(
+                "SELECT path FROM %s WHERE path NOT LIKE ? ORDER BY path LIMIT ?"
+                    .formatted(schema.paths));
+        statement.setString(1, LongIds.MARK + "%");
+        statement.setInt(2, most);
+        try (ResultSet rows = statement.executeQuery()) {
+          while (rows.next()) {
+            paths.add(SqlText.decode(rows.getString(1)));
+          }
+        }
+      }
+      session.rollback();
+      return paths;
+    } finally {
+      session.close();
+    }
   }
 
   /** Stops waiting for notifications. Persisters that are not closed yet can still save. */

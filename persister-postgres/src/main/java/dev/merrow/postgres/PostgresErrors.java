@@ -4,6 +4,8 @@ import dev.merrow.persist.PersisterException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Explains the SQLSTATE codes of <a
@@ -15,6 +17,12 @@ final class PostgresErrors {
 
   private static final String SERIALIZATION_FAILURE = "40001";
   private static final String DEADLOCK = "40P01";
+
+  /** Classes of errors that are about a statement's content alone. */
+  private static final Set<String> REFUSALS =
+      Set.of("0A", "21", "22", "23", "27", "2F", "38", "39", "42", "44", "54", "P0");
+
+  private static final String NOT_IN_PREREQUISITE_STATE = "55000";
   private static final String UNDEFINED_TABLE = "42P01";
   private static final String DUPLICATE_TABLE = "42P07";
 
@@ -71,6 +79,31 @@ final class PostgresErrors {
   static boolean isWorthAnotherTry(SQLException error) {
     return Set.of(SERIALIZATION_FAILURE, DEADLOCK, UNDEFINED_TABLE, DUPLICATE_TABLE)
         .contains(stateOf(error));
+  }
+
+  /**
+   * Returns whether PostgreSQL refuses only a statement's content, so that the transaction can go
+   * on from a savepoint without it.
+   */
+  static boolean isRefusal(SQLException error) {
+    String state = stateOf(error);
+    return state.equals(NOT_IN_PREREQUISITE_STATE)
+        || (state.length() == 5
+            && REFUSALS.contains(state.substring(0, 2))
+            && !isWorthAnotherTry(error));
+  }
+
+  /** Returns whether a trigger, or a function that it calls, raised the error. */
+  static boolean isOfTrigger(SQLException error) {
+    return stateOf(error).startsWith("P0");
+  }
+
+  /** Returns PostgreSQL's own message, without the text that its driver adds. */
+  static String reason(SQLException error) {
+    ServerErrorMessage message =
+        error instanceof PSQLException e ? e.getServerErrorMessage() : null;
+    String text = message == null ? null : message.getMessage();
+    return text == null ? String.valueOf(error.getMessage()) : text;
   }
 
   /** Returns whether the connection is lost, or was not made. */

@@ -1,11 +1,10 @@
 package dev.merrow.postgres;
 
 import dev.merrow.persist.sql.internal.JsonColumns;
-import dev.merrow.persist.sql.internal.SqlText;
-import java.nio.charset.StandardCharsets;
 
 /** The form in which a {@link PostgresPersister} keeps a store in its database. */
-public sealed interface PostgresMode permits PostgresMode.Cells, PostgresMode.Json {
+public sealed interface PostgresMode
+    permits PostgresMode.Cells, PostgresMode.Json, PostgresTabular {
 
   /** Returns {@link Cells} of a path with the usual name, {@code merrow}. */
   static PostgresMode cells(String path) {
@@ -25,7 +24,10 @@ public sealed interface PostgresMode permits PostgresMode.Cells, PostgresMode.Js
   /**
    * A row for each cell of a mergeable store, with its stamp; a save writes only the changes. Any
    * number of stores share the tables, each under its own path. SQL can read the views {@code
-   * NAME_cells}, {@code NAME_values} and {@code NAME_tombstones}, which are meant for reading only.
+   * NAME_cells}, {@code NAME_values} and {@code NAME_tombstones}. What other programs write to the
+   * first two, or insert into {@code NAME_inbox}, is written by the store of that path, while a
+   * persister loads and saves it automatically. {@code SELECT NAME_create_views(path, prefix)} in
+   * SQL makes such views of one path.
    *
    * @param name the prefix of the names of all tables and views: at most 40 bytes of UTF-8
    * @param path what tells the store from others in the same tables; any string
@@ -39,7 +41,7 @@ public sealed interface PostgresMode permits PostgresMode.Cells, PostgresMode.Js
      * @throws IllegalArgumentException if the name is empty, too long or has a NUL
      */
     public Cells {
-      check(name, MAX_BYTES);
+      PostgresNames.check(name, MAX_BYTES);
     }
   }
 
@@ -53,29 +55,19 @@ public sealed interface PostgresMode permits PostgresMode.Cells, PostgresMode.Js
    */
   record Json(String tableName, String idColumnName, String storeColumnName)
       implements PostgresMode {
-    private static final int MAX_BYTES = 63;
-
     /**
      * Checks the names.
      *
      * @throws IllegalArgumentException if a name is empty, too long or has a NUL
      */
     public Json {
-      check(tableName, MAX_BYTES);
-      check(idColumnName, MAX_BYTES);
-      check(storeColumnName, MAX_BYTES);
+      PostgresNames.check(tableName, PostgresNames.MAX_BYTES);
+      PostgresNames.check(idColumnName, PostgresNames.MAX_BYTES);
+      PostgresNames.check(storeColumnName, PostgresNames.MAX_BYTES);
     }
 
     JsonColumns columns() {
       return new JsonColumns(tableName, idColumnName, storeColumnName, "text");
-    }
-  }
-
-  private static void check(String name, int maxBytes) {
-    // PostgreSQL would cut a longer name off
-    if (!SqlText.isName(name) || name.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
-      throw new IllegalArgumentException(
-          "Not a name of at most %s bytes for PostgreSQL: '%s'".formatted(maxBytes, name));
     }
   }
 }

@@ -21,8 +21,9 @@ import dev.merrow.store.Store;
  *
  * <p>Any number of persisters and processes may write one path at the same time, and none of their
  * writes is lost: each cell takes the newer stamp. The database notifies the others of each save
- * ({@code LISTEN} and {@code NOTIFY}), so that they load it at once. A notification is a hint
- * alone: what gets lost is found at the next {@link PersisterOptions#autoLoadInterval()}.
+ * ({@code LISTEN} and {@code NOTIFY}), so that they load it at once. A notification is only a hint:
+ * a change whose notification is lost is found at the next {@link
+ * PersisterOptions#autoLoadInterval()}.
  *
  * <p>A save is one transaction, and as durable as the server's {@code synchronous_commit} says. A
  * transaction that a deadlock or a lost idle connection has undone runs again at once; auto-saving
@@ -34,8 +35,8 @@ import dev.merrow.store.Store;
 public interface PostgresPersister extends Persister {
 
   /**
-   * Returns a persister in cells mode, with default options. It reads and writes nothing before it
-   * is told to.
+   * Returns a persister in cells mode, with default options. It reads and writes nothing until
+   * asked.
    *
    * @param database the database, which the persister does not close
    * @param path what tells the store from others in the same database
@@ -46,7 +47,7 @@ public interface PostgresPersister extends Persister {
   }
 
   /**
-   * Returns a persister with default options. It reads and writes nothing before it is told to.
+   * Returns a persister with default options. It reads and writes nothing until asked.
    *
    * @param database the database, which the persister does not close
    * @throws IllegalArgumentException if the mode is not one for such a store
@@ -57,7 +58,7 @@ public interface PostgresPersister extends Persister {
   }
 
   /**
-   * Returns a persister that reads and writes nothing before it is told to.
+   * Returns a persister that reads and writes nothing until asked.
    *
    * @param database the database, which the persister does not close
    * @throws IllegalArgumentException if the mode is not one for such a store

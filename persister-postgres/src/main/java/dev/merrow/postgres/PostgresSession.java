@@ -14,14 +14,27 @@ final class PostgresSession extends SqlSession {
   PostgresSession(Connection connection) throws SQLException {
     super(connection);
     this.connection = connection;
-    if (connection.getAutoCommit()) {
-      connection.setAutoCommit(false);
+    try {
+      if (connection.getAutoCommit()) {
+        connection.setAutoCommit(false);
+      }
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
   }
 
   /** Begins a transaction that sees one state of the database and changes nothing. */
   void beginReading() throws SQLException {
     execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+  }
+
+  /**
+   * Has each statement committed with it, as long as that is wanted, which saves a round trip to
+   * the server. No transaction may be under way.
+   */
+  void commitEach(boolean wanted) throws SQLException {
+    connection.setAutoCommit(wanted);
   }
 
   void commit() throws SQLException {
@@ -43,10 +56,17 @@ final class PostgresSession extends SqlSession {
 
   /** Waits for a lock of this name, and holds it until the transaction ends. */
   void lock(String name) throws SQLException {
-    var unused =
-        queryLong(
-            "SELECT 1 FROM pg_advisory_xact_lock((%s)::int, (%s)::int)"
-                .formatted(StampHash.ofString("merrow"), StampHash.ofString(name)));
+    var unused = queryLong("SELECT 1 FROM pg_advisory_xact_lock(" + keyOf(name) + ")");
+  }
+
+  /** As {@link #lock}, but returns false instead of waiting. */
+  boolean tryLock(String name) throws SQLException {
+    String sql = "SELECT 1 WHERE pg_try_advisory_xact_lock(" + keyOf(name) + ")";
+    return queryLong(sql) != null;
+  }
+
+  private static String keyOf(String name) {
+    return "(%s)::int, (%s)::int".formatted(StampHash.ofString("merrow"), StampHash.ofString(name));
   }
 
   /**

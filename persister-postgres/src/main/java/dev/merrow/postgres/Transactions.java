@@ -4,6 +4,8 @@ import dev.merrow.persist.PersisterException;
 import dev.merrow.persist.sql.internal.SqlDatabase;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +59,7 @@ final class Transactions implements SqlDatabase<PostgresSession, String> {
 
   @Override
   public String version() throws Exception {
-    return transact("read", part::version);
+    return transact("read", part::presentVersion);
   }
 
   @Override
@@ -147,7 +149,9 @@ final class Transactions implements SqlDatabase<PostgresSession, String> {
   @Override
   public void startListening(Runnable onChange) throws PersisterException {
     stopListening();
-    listening = database.listen(part.topic(), sender, onChange);
+    List<Listening> each = new ArrayList<>();
+    part.topics().forEach(topic -> each.add(database.listen(topic, sender, onChange)));
+    listening = () -> each.forEach(Listening::stop);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
@@ -18,8 +19,18 @@ final class UrlSource implements ConnectionSource {
   private final String url;
   private final String name;
   private final Properties properties = new Properties();
+  private final Supplier<@Nullable String> password;
 
   UrlSource(String url, Properties given) {
+    this(url, given, () -> null);
+  }
+
+  /**
+   * @param password is asked for the password before each connection, unless the URL or the
+   *     properties have one
+   */
+  UrlSource(String url, Properties given, Supplier<@Nullable String> password) {
+    this.password = password;
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("socketTimeout", "60");
     properties.setProperty("tcpKeepAlive", "true");
@@ -43,7 +54,7 @@ final class UrlSource implements ConnectionSource {
 
   /** A URL may hold a password. */
   private static String hidden(String url) {
-    return url.replaceAll("//.*@", "//...@").replaceAll("\\?.*", "?...");
+    return url.replaceAll("(?s)^(\\w*://)?.*@", "$1...@").replaceAll("\\?.*", "?...");
   }
 
   /** Returns what the driver takes instead of a URL for psql; null if it is none. */
@@ -72,11 +83,30 @@ final class UrlSource implements ConnectionSource {
 
   @Override
   public Connection connect() throws SQLException {
-    Connection connection = driver.connect(url, properties);
+    Connection connection = driver.connect(url, withPassword());
     if (connection == null) {
       throw new SQLException("The driver does not take the URL of " + name, "08001");
     }
     return connection;
+  }
+
+  private Properties withPassword() throws SQLException {
+    if (properties.containsKey("password")) {
+      return properties;
+    }
+    String now;
+    try {
+      now = password.get();
+    } catch (RuntimeException e) {
+      throw new SQLException("There is no password: " + e.getMessage(), "28P01", e);
+    }
+    if (now == null) {
+      return properties;
+    }
+    Properties all = new Properties();
+    all.putAll(properties);
+    all.setProperty("password", now);
+    return all;
   }
 
   @Override

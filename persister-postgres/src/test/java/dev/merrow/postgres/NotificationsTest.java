@@ -8,10 +8,13 @@ import dev.merrow.persist.Persister;
 import dev.merrow.store.MergeableStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What others save is loaded when the database says so, without looking. */
 class NotificationsTest extends PostgresFixture {
@@ -66,6 +69,69 @@ class NotificationsTest extends PostgresFixture {
         }
       }
     }
+  }
+
+  @Test
+  void aPoolThatFailsWithAnUncheckedExceptionIsAskedAgain() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    PGSimpleDataSource source =
+        new PGSimpleDataSource() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public Connection getConnection() throws SQLException {
+            if (Thread.currentThread().getName().equals("merrow-postgres-listener")
+                && asked.incrementAndGet() <= 2) {
+              throw new IllegalStateException("The pool could not be initialized");
+            }
+            return super.getConnection();
+          }
+        };
+    source.setUrl(url);
+    try (PostgresDatabase pooled = PostgresDatabase.ofDataSource(source);
+        Persister reading =
+            PostgresPersister.createPostgresPersister(
+                reader, pooled, PostgresMode.cells("p"), notified())) {
+      await(reading.startAutoLoad());
+      writer.setCell("t", "r", "c", 1);
+      await(persister(writer, "p", notified()).save());
+      await(() -> reader.hasRow("t", "r"), reader);
+    }
+    assertThat(asked).hasValueGreaterThan(2);
+  }
+
+  /** As behind a pooler that does not support LISTEN. */
+  @Test
+  void withoutNotificationsChangesAreFoundByLooking() throws Exception {
+    PGSimpleDataSource source =
+        new PGSimpleDataSource() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public Connection getConnection() throws SQLException {
+            if (Thread.currentThread().getName().equals("merrow-postgres-listener")) {
+              throw new SQLException("no listening here");
+            }
+            return super.getConnection();
+          }
+        };
+    source.setUrl(url);
+    try (PostgresDatabase deaf = PostgresDatabase.ofDataSource(source);
+        Persister reading =
+            PostgresPersister.createPostgresPersister(
+                reader, deaf, PostgresMode.cells("p"), looking())) {
+      await(reading.startAutoPersisting());
+      Persister writing = persister(writer, "p", notified());
+      for (int i = 0; i < 5; i++) {
+        String row = "r" + i;
+        reader.setCell("own", row, "c", i);
+        await(reading.flush());
+        writer.setCell("t", row, "c", i);
+        await(writing.save());
+        await(() -> reader.hasRow("t", row), reader);
+      }
+    }
+    assertThat(errors).isEmpty();
   }
 
   @Test

@@ -2,18 +2,21 @@ package dev.merrow.postgres;
 
 import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,39 @@ class PostgresFaultsTest extends PostgresFixture {
     assertSaved();
   }
 
+  /** Another store saves there first, and what it saves is as long as what was lost. */
+  @Test
+  void whatTheServerHasLostIsSavedAgainThoughAnotherHasWrittenAsMuchSince() throws Exception {
+    MergeableStore other = createMergeableStore("two");
+    Persister persister = persister(store, "p", notified());
+    Persister others = persister(other, "p", notified());
+    await(persister.startAutoSave());
+    store.setCell("t", "past", "c", 1);
+    await(persister.flush());
+    await(others.load());
+    String position = Servers.query(url, "SELECT position FROM merrow_path_data").get(0);
+    store.setCell("t", "lost", "c", 2);
+    await(persister.flush());
+    Servers.execute(
+        url,
+        "DELETE FROM merrow_cell_data WHERE row_id = 'lost'",
+        "DELETE FROM merrow_change_log WHERE position > " + position,
+        "UPDATE merrow_path_data SET position = " + position);
+    await(others.startAutoSave());
+    other.setCell("t", "else", "c", 3);
+    await(others.flush());
+    assertThat(Servers.query(url, "SELECT count(DISTINCT length(changes)) FROM merrow_change_log"))
+        .as("a log of entries that are as long")
+        .containsExactly("1");
+
+    store.setCell("t", "new", "c", 4);
+    await(persister.flush());
+    await(persister.load());
+
+    assertThat(store.getRowIds("t")).containsExactlyInAnyOrder("past", "lost", "else", "new");
+    assertSaved();
+  }
+
   @Test
   void tablesThatAreGoneAreMadeAgain() throws Exception {
     Persister persister = persister(store, "p", notified());
@@ -196,6 +232,26 @@ class PostgresFaultsTest extends PostgresFixture {
     assertSaved();
   }
 
+  /** Another has created the table, for a user who may not. */
+  @Test
+  void theTableOfJsonModeNeedsNoRightToCreateTablesOnceItExists() throws Exception {
+    String user = databaseName() + "_modest";
+    PostgresMode mode = PostgresMode.json();
+    await(persister(store, database, mode, notified()).save());
+    Servers.execute(
+        url,
+        "CREATE ROLE " + user + " LOGIN",
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        "GRANT USAGE ON SCHEMA public TO " + user,
+        "GRANT ALL ON ALL TABLES IN SCHEMA public TO " + user);
+    PostgresDatabase modest = connect(url.replace("user=postgres", "user=" + user));
+
+    store.setCell("t", "r", "c", 1);
+    await(persister(store, modest, mode, notified()).save());
+
+    assertThat(Servers.query(url, "SELECT store FROM tinybase").get(0)).contains("\"r\"");
+  }
+
   @Test
   void aLockThatAnotherHoldsIsWaitedForAndNotForEver() throws Exception {
     store.setCell("t", "r", "c", 1);
@@ -234,7 +290,8 @@ class PostgresFaultsTest extends PostgresFixture {
     store.setCell("t", "b", "c", 1);
     Persister persister = persister(store, "p", notified());
     await(persister.save());
-    Servers.execute(url, "ALTER DATABASE " + databaseName() + " SET deadlock_timeout = '50ms'");
+    // PostgreSQL looks once, which must be after the other one waits, too
+    Servers.execute(url, "ALTER DATABASE " + databaseName() + " SET deadlock_timeout = '4s'");
     Persister again = persister(store, connect(url), PostgresMode.cells("p"), notified());
     try (Connection other = DriverManager.getConnection(url);
         Statement statement = other.createStatement()) {
@@ -256,6 +313,101 @@ class PostgresFaultsTest extends PostgresFixture {
     }
     assertSaved();
     assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void aServerWithTooManyConnectionsIsNamedAndAskedAgain() throws Exception {
+    String user = databaseName() + "_crowd";
+    Servers.execute(
+        url,
+        "CREATE ROLE " + user + " LOGIN CONNECTION LIMIT 0",
+        "GRANT ALL ON SCHEMA public TO " + user);
+    PostgresDatabase full = connect(url.replace("user=postgres", "user=" + user));
+    Persister persister = persister(store, full, PostgresMode.cells("p"), notified());
+    store.setCell("t", "r", "c", 1);
+    assertThat(failure(persister.save(), "too many connections").isTransient()).isTrue();
+
+    Servers.execute(url, "ALTER ROLE " + user + " CONNECTION LIMIT 5");
+    await(persister.save());
+    assertSaved();
+  }
+
+  /** As on a standby, until a failover makes it the primary. */
+  @Test
+  void aServerThatTakesNoWritesIsNamedAndAskedAgainByItself() throws Exception {
+    store.setCell("t", "r", "c", 1);
+    await(persister(store, "p", notified()).save());
+    String mode = "ALTER DATABASE " + databaseName() + " SET default_transaction_read_only = ";
+    Servers.execute(url, mode + "on");
+    Persister persister = persister(store, connect(url), PostgresMode.cells("p"), notified());
+    await(persister.startAutoPersisting());
+    store.setCell("t", "r", "c", 2);
+    Throwable error = errors.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+    assertThat(error).isInstanceOf(PersisterException.class).hasMessageContaining("read-only");
+    assertThat(((PersisterException) error).isTransient()).isTrue();
+
+    Servers.execute(
+        "%s&options=-c%%20default_transaction_read_only=off".formatted(url), mode + "off");
+    await(persister.stopAutoSave());
+    assertSaved();
+  }
+
+  @Test
+  void aFullDiskLosesNothingAndIsMendedByFreeingSpace() throws Exception {
+    Path disk = Files.createDirectory(directory.resolve("disk"));
+    assumeThat(run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()))
+        .as("may mount a small disk")
+        .isZero();
+    String space = databaseName() + "_space";
+    try {
+      Path data = Path.of(Servers.query(url, "SHOW data_directory").get(0));
+      Path ballast = disk.resolve("ballast");
+      Path tables = Files.createDirectory(disk.resolve("tables"));
+      Files.setOwner(tables, Files.getOwner(data));
+      directory.toFile().setExecutable(true, false);
+      Files.write(ballast, new byte[2_500_000]);
+      Servers.execute(
+          url,
+          "CREATE TABLESPACE " + space + " LOCATION '" + tables + "'",
+          "ALTER DATABASE " + databaseName() + " SET default_tablespace = " + space);
+      Persister persister = persister(store, connect(url), PostgresMode.cells("p"), notified());
+      store.setCell("t", "first", "c", 1);
+      await(persister.startAutoPersisting());
+      Random random = new Random(1);
+      for (int i = 0; i < 100 && errors.isEmpty(); i++) {
+        // more than compression makes short
+        StringBuilder text = new StringBuilder();
+        random.ints(50_000, 33, 127).forEach(text::appendCodePoint);
+        store.setCell("t", "r" + i, "c", text.toString());
+        persister.flush().handle((done, error) -> null).get();
+      }
+      Throwable error = errors.poll();
+      assertThat(error).isInstanceOf(PersisterException.class).hasMessageContaining("disk is full");
+      assertThat(((PersisterException) error).isTransient()).isTrue();
+
+      Files.delete(ballast);
+      await(persister.stopAutoSave());
+      assertSaved();
+    } finally {
+      Servers.execute(
+          url,
+          "ALTER DATABASE " + databaseName() + " RESET default_tablespace",
+          "DROP SCHEMA public CASCADE",
+          "DROP TABLESPACE IF EXISTS " + space);
+      assertThat(run("umount", "-l", disk.toString())).isZero();
+    }
+  }
+
+  private static int run(String... command) throws Exception {
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      return -1;
+    }
   }
 
   private String databaseName() {

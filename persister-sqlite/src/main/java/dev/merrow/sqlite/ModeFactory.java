@@ -5,6 +5,7 @@ import dev.merrow.persist.Persister;
 import dev.merrow.persist.PersisterOptions;
 import dev.merrow.persist.internal.JsonTextPersistence;
 import dev.merrow.persist.sql.internal.CellsPersistence;
+import dev.merrow.persist.sql.internal.Inbox;
 import dev.merrow.persist.sql.internal.JsonTablePlace;
 import dev.merrow.persist.sql.internal.TabularPersistence;
 import dev.merrow.sqlite.Session.Version;
@@ -21,6 +22,17 @@ final class ModeFactory {
     return new CellsPersistence<>(database, new SqliteCellsTables(name));
   }
 
+  /** Returns a persister in cells mode, which takes what other programs insert into the inbox. */
+  static Persister inCells(
+      MergeableStore store, Database database, String name, PersisterOptions options) {
+    Inbox<Session> inbox = new Inbox<>(store, new SqliteInbox(name));
+    Persister persister =
+        Persister.createCustomPersister(
+            store, new CellsPersistence<>(database, new SqliteCellsTables(name), inbox), options);
+    inbox.acceptWhile(persister::isAutoSaving);
+    return persister;
+  }
+
   static Persister createPersister(Store store, Path path, SqlitePersisterOptions options) {
     Database database = new Database(path, options);
     PersisterOptions persister = options.persister();
@@ -28,7 +40,7 @@ final class ModeFactory {
     if (store instanceof MergeableStore mergeable) {
       SqliteMode chosen = mode == null ? SqliteMode.cells() : mode;
       if (chosen instanceof SqliteMode.Cells cells) {
-        return Persister.createCustomPersister(mergeable, cells(database, cells.name()), persister);
+        return inCells(mergeable, database, cells.name(), persister);
       } else if (chosen instanceof SqliteMode.Json json) {
         return Persister.createCustomPersister(
             mergeable,

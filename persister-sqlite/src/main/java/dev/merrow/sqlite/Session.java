@@ -100,17 +100,6 @@ final class Session extends SqlSession implements AutoCloseable {
     return inTransaction;
   }
 
-  /** Runs a statement that does nothing where SQLite refuses it. */
-  void executeUnlessRefused(String sql) throws SQLException {
-    try {
-      execute(sql);
-    } catch (SQLException e) {
-      if (!SqliteErrors.isRefusal(e)) {
-        throw e;
-      }
-    }
-  }
-
   /** Returns the number after the greatest in a column; 1 if there is none. */
   long nextNumber(String table, String column) throws SQLException {
     Long last = queryLong("SELECT max(" + column + ") FROM " + table);

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class SqliteCellsTables implements CellsTables<Session> {
   private final CellsSchema schema;
   private final ChangeLog log;
+  private final SqliteInbox inbox;
 
   SqliteCellsTables(String name) {
     this.schema = new CellsSchema(name);
     this.log = new ChangeLog(schema);
+    this.inbox = new SqliteInbox(name);
   }
 
   /**
@@ -60,6 +62,7 @@ final class SqliteCellsTables implements CellsTables<Session> {
   @Override
   public void remakeViews(Session session) throws SQLException {
     schema.remakeViews(session);
+    inbox.ensureViews(session);
   }
 
   @Override
@@ -96,7 +99,7 @@ final class SqliteCellsTables implements CellsTables<Session> {
   /**
    * Writes content.
    *
-   * @param logged what the log tells of it; null for too much to tell
+   * @param logged the changes for the log; null if they are too large for it
    */
   private Written write(
       Session session,
@@ -126,7 +129,9 @@ final class SqliteCellsTables implements CellsTables<Session> {
     return log.since(session, position);
   }
 
+  /** Removes all but what other programs have put into the inbox. */
   void drop(Session session) throws SQLException {
+    inbox.dropIfEmpty(session);
     schema.drop(session);
   }
 

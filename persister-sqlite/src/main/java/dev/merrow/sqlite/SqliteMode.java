@@ -22,8 +22,9 @@ public sealed interface SqliteMode permits SqliteMode.Cells, SqliteMode.Json, Sq
 
   /**
    * A row for each cell of a mergeable store, with its stamp; a save writes only the changes. SQL
-   * can read the views {@code NAME_cells}, {@code NAME_values} and {@code NAME_tombstones}, which
-   * are meant for reading only.
+   * can read the views {@code NAME_cells}, {@code NAME_values} and {@code NAME_tombstones}. What
+   * other programs write to the first two, or insert into {@code NAME_inbox}, is written by the
+   * store, while a persister loads and saves it automatically.
    *
    * @param name the prefix of the names of all tables and views, so that a database may hold
    *     several stores

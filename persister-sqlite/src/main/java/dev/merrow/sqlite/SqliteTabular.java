@@ -1,10 +1,8 @@
 package dev.merrow.sqlite;
 
 import dev.merrow.persist.sql.internal.TabularMapping;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -93,43 +91,28 @@ public record SqliteTabular(
   private static void check(String tableName, String rowIdColumnName, String valuesTableName) {
     SqliteNames.check(tableName);
     SqliteNames.check(rowIdColumnName);
-    if (TabularColumns.fold(tableName).equals(TabularColumns.fold(valuesTableName))) {
+    if (SqliteTabularDialect.foldName(tableName)
+        .equals(SqliteTabularDialect.foldName(valuesTableName))) {
       throw new IllegalArgumentException("Table '" + tableName + "' is the one for the values");
     }
   }
 
   /** Returns the tables of this mode. */
   TabularMapping<Session> mapping() {
-    List<TabularMapping.Loaded<Session>> loaded = new ArrayList<>();
+    TabularMapping.Builder<Session> mapping = TabularMapping.builder(SqliteTabularDialect.INSTANCE);
     loads.forEach(
         (name, load) ->
-            loaded.add(
-                new TabularMapping.Loaded<>(
-                    load.tableId(),
-                    TabularTable.ofRows(name, load.rowIdColumnName(), load.condition()))));
-    List<TabularMapping.Saved<Session>> saved = new ArrayList<>();
+            mapping.load(name, load.tableId(), load.rowIdColumnName(), load.condition()));
     saves.forEach(
-        (tableId, save) -> {
-          Load load = loads.get(save.tableName());
-          saved.add(
-              new TabularMapping.Saved<>(
-                  tableId,
-                  TabularTable.ofRows(save.tableName(), save.rowIdColumnName(), conditionOf(save)),
-                  save.deleteEmptyColumns(),
-                  save.deleteEmptyTable(),
-                  load != null && load.tableId().equals(tableId)));
-        });
-    return new TabularMapping<>(
-        loaded, saved, TabularTable.ofValues(valuesTableName), loadsValues, savesValues);
-  }
-
-  /** Returns the condition with which a table is saved. */
-  private String conditionOf(Save save) {
-    if (save.condition() != null) {
-      return save.condition();
-    }
-    Load load = loads.get(save.tableName());
-    return load == null ? ALWAYS : load.condition();
+        (tableId, save) ->
+            mapping.save(
+                tableId,
+                save.tableName(),
+                save.rowIdColumnName(),
+                save.deleteEmptyColumns(),
+                save.deleteEmptyTable(),
+                save.condition()));
+    return mapping.build(valuesTableName, loadsValues, savesValues);
   }
 
   /** Returns a builder that maps nothing yet. */

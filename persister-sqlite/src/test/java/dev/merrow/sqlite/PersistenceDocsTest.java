@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.Cell;
 import dev.merrow.persist.Persister;
+import dev.merrow.persist.PersisterOptions;
+import dev.merrow.schedule.VirtualTime;
 import dev.merrow.store.MergeableStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/persistence.md shows in SQL, before its part on PostgreSQL, finds what it says. */
+/** What the documentation shows in SQL for SQLite does what it says. */
 class PersistenceDocsTest {
   private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
 
@@ -43,6 +47,47 @@ class PersistenceDocsTest {
     assertThat(find(file, queries.get(1))).containsExactly("felix|cat|null", "fido|dog|4");
     assertThat(find(file, queries.get(2))).hasSize(4);
     assertThat(find(file, queries.get(3))).containsExactly("fido|good", "fido|old");
+  }
+
+  @Test
+  void theExamplesOfWritingWithSqlDoWhatTheySay() throws Exception {
+    Path file = directory.resolve("shop.db");
+    MergeableStore store = createMergeableStore();
+    VirtualTime time = new VirtualTime();
+    SqlitePersisterOptions options =
+        SqlitePersisterOptions.builder()
+            .persister(PersisterOptions.builder().scheduler(time).build())
+            .build();
+    store.setCell("other", "r", "c", 1);
+    Persister persister = SqlitePersister.createSqlitePersister(store, file, options);
+    CompletableFuture<Void> started = persister.startAutoPersisting();
+    time.passUntil(started::isDone);
+    String docs = Files.readString(Path.of("..", "docs", "sql.md"));
+    List<String> blocks =
+        SQL.matcher(docs.substring(docs.indexOf("\n## SQLite\n")))
+            .results()
+            .map(it -> it.group(1))
+            .toList();
+    assertThat(blocks).hasSize(6);
+
+    for (String block : blocks.subList(0, 5)) {
+      Sqlite.execute(file, block.split(";\n"));
+      time.pass(Duration.ofSeconds(1));
+    }
+    assertThat(store.getTable("pets"))
+        .isEqualTo(
+            Map.of(
+                "fido",
+                Map.of(
+                    "species", Cell.of("dog"),
+                    "price", Cell.of(10),
+                    "name", Cell.of("Fido \"the\" dog")),
+                "rex",
+                Map.of("name", Cell.of("Rex"), "price", Cell.of(8), "sold", Cell.of(true))));
+    assertThat(store.getValues()).isEqualTo(Map.of("open", Cell.of(true), "city", Cell.of("Bonn")));
+    assertThat(Sqlite.query(file, blocks.get(5))).isEmpty();
+    CompletableFuture<Void> closed = persister.closeAsync();
+    time.passUntil(closed::isDone);
   }
 
   private static List<String> find(Path file, String block) throws Exception {

@@ -97,6 +97,47 @@ class TabularOthersDataTest extends SqliteFixture {
   }
 
   @Test
+  void aRowThatIsDeletedAndMadeAgainLeavesWhatOthersHaveWritten() throws Exception {
+    execute(
+        "CREATE TABLE pets(_id TEXT PRIMARY KEY, name TEXT, age INTEGER, photo BLOB,"
+            + " loud TEXT AS (upper(name)))",
+        "INSERT INTO pets VALUES ('1', 'Fido', 3, x'01')",
+        "INSERT INTO pets VALUES ('2', 'Felix', 5, NULL)");
+    settle(persister().startAutoPersisting());
+    store.delRow("pets", "1");
+    store.setCell("pets", "1", "name", "Tom");
+    execute(
+        "UPDATE pets SET age = 6 WHERE _id = '2'",
+        "INSERT INTO pets(_id, name) VALUES ('3', 'Rex')");
+    settle();
+
+    assertThat(query("SELECT _id, name, age, hex(photo) FROM pets ORDER BY _id"))
+        .containsExactly("1|Tom|null|01", "2|Felix|6|", "3|Rex|null|");
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void aTableThatIsDeletedAndMadeAgainLeavesWhatOthersHaveWrittenElsewhere() throws Exception {
+    execute(
+        "CREATE TABLE pets(_id TEXT PRIMARY KEY, name TEXT, age INTEGER)",
+        "INSERT INTO pets VALUES ('1', 'Fido', 3)",
+        "INSERT INTO pets VALUES ('2', 'Felix', 5)",
+        "CREATE TABLE owners(_id TEXT PRIMARY KEY, name TEXT)",
+        "INSERT INTO owners VALUES ('1', 'Ann')");
+    SqliteTabular mode =
+        SqliteTabular.builder().table("pets", "pets").table("owners", "owners").build();
+    settle(persister(store, mode).startAutoPersisting());
+    store.delTable("pets");
+    store.setCell("pets", "1", "name", "Tom");
+    execute("UPDATE owners SET name = 'Anna'");
+    settle();
+
+    assertThat(query("SELECT _id, name, age FROM pets")).containsExactly("1|Tom|null");
+    assertThat(query("SELECT name FROM owners")).containsExactly("Anna");
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
   void aRowThatIsDeletedGoesWithAllThatItHas() throws Exception {
     makePetsThatNoCellCanHold();
     Persister persister = persister();

@@ -3,6 +3,8 @@ package dev.merrow.records;
 import dev.merrow.Cell;
 import dev.merrow.CellType;
 import dev.merrow.InvalidCellException;
+import dev.merrow.internal.FrozenMap;
+import dev.merrow.internal.IdMap;
 import dev.merrow.store.CellSchema;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -101,17 +103,17 @@ final class RowCodec<R> implements Codec {
   }
 
   /**
-   * Returns the cells of a row, without those of absent components.
+   * Returns the cells of a row, without those of absent components; unmodifiable.
    *
    * @throws IllegalArgumentException if no cell can hold the value of a component
    */
   Map<String, Cell> writeRow(R row) {
-    Map<String, Cell> cells = new LinkedHashMap<>();
+    IdMap<Cell> cells = IdMap.ofSize(components.size());
     for (ComponentCodec<R> component : components) {
       try {
         Object member = component.write(row);
         if (member != null) {
-          cells.put(component.cellId(), Cell.ofObject(member));
+          cells.add(component.cellId(), Cell.ofObject(member));
         }
       } catch (MismatchException e) {
         throw new IllegalArgumentException(
@@ -120,7 +122,7 @@ final class RowCodec<R> implements Codec {
         throw new IllegalArgumentException(component.where() + ": " + e.getMessage(), e);
       }
     }
-    return cells;
+    return FrozenMap.of(cells);
   }
 
   /** Returns the row that has these cells. */

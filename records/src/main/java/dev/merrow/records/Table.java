@@ -4,6 +4,8 @@ import static dev.merrow.store.UniqueIds.getUniqueId;
 
 import dev.merrow.Cell;
 import dev.merrow.MerrowException;
+import dev.merrow.internal.FrozenMap;
+import dev.merrow.internal.IdMap;
 import dev.merrow.store.CellChange;
 import dev.merrow.store.CellSchema;
 import dev.merrow.store.Store;
@@ -127,18 +129,17 @@ public final class Table<R> {
 
   /** Returns all readable rows by id, in insertion order; unmodifiable. */
   public Map<String, R> all() {
-    Map<String, R> rows = new LinkedHashMap<>();
-    store
-        .getTable(tableId)
-        .forEach(
-            (rowId, cells) -> {
-              try {
-                rows.put(rowId, codec.readRow(cells));
-              } catch (MismatchException e) {
-                // unreadable() lists it
-              }
-            });
-    return Collections.unmodifiableMap(rows);
+    Map<String, Map<String, Cell>> table = store.getTable(tableId);
+    IdMap<R> rows = IdMap.ofSize(table.size());
+    table.forEach(
+        (rowId, cells) -> {
+          try {
+            rows.add(rowId, codec.readRow(cells));
+          } catch (MismatchException e) {
+            // unreadable() lists it
+          }
+        });
+    return FrozenMap.of(rows);
   }
 
   /** Returns the reasons why rows cannot be read, by row id; empty if all can. */
@@ -198,12 +199,7 @@ public final class Table<R> {
       throw new IllegalArgumentException(
           "A row needs a cell, and no component of this one is present: " + row);
     }
-    if (cells.size() == codec.cellIds().size() && has(rowId)) {
-      // the whole transaction; the store does not write cells that are equal
-      store.setPartialRow(tableId, rowId, cells);
-    } else {
-      store.transaction(() -> write(rowId, cells));
-    }
+    store.transaction(() -> write(rowId, cells));
   }
 
   private void write(String rowId, Map<String, Cell> cells) {
@@ -216,7 +212,11 @@ public final class Table<R> {
       }
       return;
     }
+    // the store does not write cells that are equal
     store.setPartialRow(tableId, rowId, cells);
+    if (cells.size() == codec.cellIds().size()) {
+      return;
+    }
     for (String cellId : codec.cellIds()) {
       if (!cells.containsKey(cellId) && store.hasCell(tableId, rowId, cellId)) {
         store.delCell(tableId, rowId, cellId);

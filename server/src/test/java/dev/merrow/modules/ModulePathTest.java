@@ -32,7 +32,7 @@ class ModulePathTest {
       Pattern.compile(
           ".*(test-classes|-tests\\.jar|testkit[^/\\\\]*([/\\\\]target[/\\\\]classes|\\.jar)"
               + "|(junit|assertj|archunit|byte-buddy|opentest4j|apiguardian|bcp|bcutil|jspecify"
-              + "|slf4j-simple|slf4j-jdk14|picocli|asn-one"
+              + "|slf4j-simple|slf4j-jdk14|picocli|asn-one|fastcsv|tomcat-embed"
               + "|prometheus|micrometer-registry|HdrHistogram|surefire)[^/\\\\]*\\.jar)");
 
   @TempDir private Path folder;
@@ -111,6 +111,8 @@ class ModulePathTest {
         compile(
             "shop",
             """
+              requires dev.merrow.backplane.nats;
+              requires dev.merrow.backplane.redis;
               requires dev.merrow.local;
               requires dev.merrow.sqlite;
               requires dev.merrow.ws.client;
@@ -119,6 +121,7 @@ class ModulePathTest {
               requires dev.merrow.ws.server.jakarta;
               requires dev.merrow.ws.server.jwt;
               requires dev.merrow.ws.server.netty;
+              requires dev.merrow.ws.server.postgres;
               requires dev.merrow.ws.server.sqlite;
               requires dev.merrow.ws.server.tyrus;
             """,

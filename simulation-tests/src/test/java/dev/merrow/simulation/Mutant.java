@@ -13,7 +13,11 @@ record Mutant(String name, long seed, String source, String original, String mut
   private static final String STORE = "store/src/main/java/dev/merrow/";
   private static final String BROKER =
       "synchronizer-ws-server/src/main/java/dev/merrow/ws/server/internal/core/";
+  private static final String VIEWS =
+      "synchronizer-ws-server/src/main/java/dev/merrow/ws/server/internal/views/";
   private static final String CLIENT = "synchronizer-ws-client/src/main/java/dev/merrow/ws/client/";
+  private static final String PERSISTER =
+      "persister-sql/src/main/java/dev/merrow/persist/sql/internal/";
   private static final String LOCAL = "synchronizer-local/src/main/java/dev/merrow/local/";
 
   static Mutant ofStore(String name, long seed, String file, String original, String mutated) {
@@ -24,8 +28,16 @@ record Mutant(String name, long seed, String source, String original, String mut
     return new Mutant(name, seed, BROKER + file, original, mutated);
   }
 
+  static Mutant ofViews(String name, long seed, String file, String original, String mutated) {
+    return new Mutant(name, seed, VIEWS + file, original, mutated);
+  }
+
   static Mutant ofClient(String name, long seed, String file, String original, String mutated) {
     return new Mutant(name, seed, CLIENT + file, original, mutated);
+  }
+
+  static Mutant ofPersister(String name, long seed, String file, String original, String mutated) {
+    return new Mutant(name, seed, PERSISTER + file, original, mutated);
   }
 
   static Mutant ofHub(String name, long seed, String file, String original, String mutated) {

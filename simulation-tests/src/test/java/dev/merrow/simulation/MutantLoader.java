@@ -18,10 +18,15 @@ final class MutantLoader extends ClassLoader {
   }
 
   /** A {@link Verdict} among the classes that this loads. */
-  @SuppressWarnings("unchecked") // it is what Verdict says
   LongFunction<String> verdict() throws ReflectiveOperationException {
-    return (LongFunction<String>)
-        loadClass(Verdict.class.getName()).getDeclaredConstructor().newInstance();
+    return verdict(Verdict.class);
+  }
+
+  /** A verdict of some kind among the classes that this loads. */
+  @SuppressWarnings("unchecked") // it is what the kind says
+  LongFunction<String> verdict(Class<? extends LongFunction<String>> kind)
+      throws ReflectiveOperationException {
+    return (LongFunction<String>) loadClass(kind.getName()).getDeclaredConstructor().newInstance();
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.merrow.stamp.Hlc;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ServerStore;
 import dev.merrow.ws.server.stores.PathStore;
-import dev.merrow.ws.server.stores.PathStores;
 import dev.merrow.ws.server.stores.Routing;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,7 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** The stores that a broker has of its own, one for each path, on the broker's disk. */
-final class ServerStores implements PathStores {
+final class ServerStores implements BrokerStores {
   private final Timeline timeline;
   private final Findings findings;
   private final Oracles oracles;
@@ -43,8 +42,13 @@ final class ServerStores implements PathStores {
     this.diskThread = newThread();
   }
 
-  /** The broker's process has ended, and another begins. */
-  void beginAnew() {
+  @Override
+  public boolean mayFail() {
+    return false;
+  }
+
+  @Override
+  public void beginAnew() {
     diskThread.die();
     diskThread = newThread();
     witnesses.clear();
@@ -80,18 +84,18 @@ final class ServerStores implements PathStores {
             });
   }
 
-  /** The broker's clock. */
-  SimulatedClock clock() {
+  @Override
+  public SimulatedClock clock() {
     return clock;
   }
 
-  /** The broker's process stands still. */
-  void standStill() {
+  @Override
+  public void standStill() {
     diskThread.standStill();
   }
 
-  /** Continues. */
-  void goOn() {
+  @Override
+  public void goOn() {
     diskThread.goOn();
   }
 

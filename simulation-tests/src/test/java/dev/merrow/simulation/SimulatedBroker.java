@@ -1,5 +1,6 @@
 package dev.merrow.simulation;
 
+import dev.merrow.backplane.Backplane;
 import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.JsonLimits;
@@ -7,14 +8,17 @@ import dev.merrow.wire.WireLimits;
 import dev.merrow.wire.internal.StoreNotice;
 import dev.merrow.wire.internal.WireIds;
 import dev.merrow.ws.client.SimulatedClient;
+import dev.merrow.ws.server.audiences.Audiences;
 import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Admission.Accepted;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
 import dev.merrow.ws.server.internal.core.Broker;
 import dev.merrow.ws.server.internal.core.BrokerEvents;
+import dev.merrow.ws.server.internal.core.BrokerMonitor;
 import dev.merrow.ws.server.internal.core.BrokerOptions;
 import dev.merrow.ws.server.internal.core.BrokerRequestHandler;
+import dev.merrow.ws.server.internal.share.PathShares;
 import dev.merrow.ws.server.limits.PathLimits;
 import dev.merrow.ws.server.stores.PathStores;
 import java.time.Duration;
@@ -26,6 +30,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The network between the stores and the broker, and the broker itself. */
@@ -46,7 +51,8 @@ final class SimulatedBroker {
   private final Queue<Runnable> deferred = new ArrayDeque<>();
 
   private final SimulatedClock brokerClock;
-  private final @Nullable ServerStores stores;
+  private final @Nullable BrokerStores stores;
+  private final @Nullable Supplier<Backplane> backplanes;
   private final Front front;
   private LifeScheduler brokerThread;
   private @Nullable Broker broker;
@@ -73,13 +79,28 @@ final class SimulatedBroker {
       Findings findings,
       Random random,
       WireLimits limits,
-      @Nullable ServerStores stores,
+      @Nullable BrokerStores stores,
       int reader) {
+    this(timeline, findings, random, limits, stores, reader, null);
+  }
+
+  /**
+   * @param backplanes connects each life of the broker to others; null if there are none
+   */
+  SimulatedBroker(
+      Timeline timeline,
+      Findings findings,
+      Random random,
+      WireLimits limits,
+      @Nullable BrokerStores stores,
+      int reader,
+      @Nullable Supplier<Backplane> backplanes) {
     this.timeline = timeline;
     this.findings = findings;
     this.random = random;
     this.limits = limits;
     this.stores = stores;
+    this.backplanes = backplanes;
     this.front = new Front(() -> brokerThread, new Random(random.nextLong()), reader);
     this.brokerClock = stores == null ? new SimulatedClock(timeline) : stores.clock();
     this.brokerThread = newThread();
@@ -96,6 +117,11 @@ final class SimulatedBroker {
 
   WireLimits limits() {
     return limits;
+  }
+
+  /** Whether the broker may close clients as it can't open a store. */
+  boolean mayFail() {
+    return stores != null && stores.mayFail();
   }
 
   /** Sets how long things take at most from now on. */
@@ -125,7 +151,11 @@ final class SimulatedBroker {
                 new Random(random.nextLong()),
                 brokerThread,
                 stores == null ? PathStores.NONE : stores,
-                null),
+                null,
+                BrokerMonitor.NONE,
+                PathShares.unlimited(brokerClock),
+                backplanes == null ? null : backplanes.get(),
+                Audiences.NONE),
             new NoEvents());
     broker = started;
     reception = new BrokerRequestHandler(started, front);
@@ -293,6 +323,11 @@ final class SimulatedBroker {
     deferred.clear();
     wires.values().forEach(each -> each.forEach(wire -> wire.cut(how.nextInt(100_000), 0)));
     wires.clear();
+  }
+
+  /** Whether there is no broker until another is started. */
+  boolean isDown() {
+    return broker == null;
   }
 
   /** Starts another broker if there is none. */

@@ -85,7 +85,13 @@ final class Wire implements Connection {
       return;
     }
     closedByBroker = true;
-    if (status.code() != CloseCode.GOING_AWAY && status.code() != CloseCode.TRY_LATER) {
+    boolean expected =
+        switch (status.code()) {
+          case CloseCode.GOING_AWAY, CloseCode.TRY_LATER -> true;
+          case CloseCode.FAILED -> network.mayFail();
+          default -> false;
+        };
+    if (!expected) {
       findings.add("%s: the broker closed it with %s", name, status);
     }
     up.cut();

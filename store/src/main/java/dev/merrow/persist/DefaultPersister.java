@@ -17,6 +17,7 @@ final class DefaultPersister<C, D> implements Persister {
   private final StoreAdapter<C, D> form;
   private final Persistence<C, D> persistence;
   private final TaskRunner work;
+  private final UnsavedChanges<D> unsavedChanges;
   private final PersisterActivity activity;
   private final Exchange<C, D> exchange;
   private final AutoSave<C, D> autoSave;
@@ -30,8 +31,8 @@ final class DefaultPersister<C, D> implements Persister {
     this.form = form;
     this.persistence = persistence;
     this.work = new TaskRunner(options, persistence.toString(), form.store()::isInTransaction);
-    UnsavedChanges<D> unsavedChanges =
-        new UnsavedChanges<>(form::newPending, options.maxPendingCells());
+    this.unsavedChanges =
+        new UnsavedChanges<>(form::newPending, options.maxPendingCells(), System::nanoTime);
     this.activity = new PersisterActivity(work::guard);
     this.exchange = new Exchange<>(form, persistence, activity, work::report, unsavedChanges, this);
     this.autoSave = new AutoSave<>(form, exchange, work, unsavedChanges, options);
@@ -156,6 +157,11 @@ final class DefaultPersister<C, D> implements Persister {
   @Override
   public PersisterStats getPersisterStats() {
     return activity.stats();
+  }
+
+  @Override
+  public Duration getSaveLag() {
+    return unsavedChanges.lag();
   }
 
   @Override

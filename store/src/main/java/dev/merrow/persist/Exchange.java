@@ -185,7 +185,9 @@ final class Exchange<C, D> {
       activity.saving(() -> writeAllButRefused(batch));
       saved = true;
     } finally {
-      if (!saved) {
+      if (saved) {
+        unsavedChanges.written();
+      } else {
         unsavedChanges.restore(batch);
       }
     }

@@ -7,6 +7,7 @@ import dev.merrow.stamp.MergeableContent;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -179,6 +180,14 @@ public interface Persister extends AutoCloseable {
 
   /** Returns how often this has loaded and saved since it was created. */
   PersisterStats getPersisterStats();
+
+  /**
+   * Returns for how long the oldest change that auto-saving has noted and not yet saved has waited:
+   * zero if everything is saved, and more and more while saving fails. Zero by default.
+   */
+  default Duration getSaveLag() {
+    return Duration.ZERO;
+  }
 
   /** Returns the store. */
   Store getStore();

@@ -5,7 +5,6 @@ import dev.merrow.stamp.Changes;
 import dev.merrow.stamp.Changes.RowChanges;
 import dev.merrow.stamp.Changes.TableChanges;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -157,7 +156,7 @@ final class PlainPending implements PendingChanges<Changes> {
 
   private static Optional<TableChanges> union(
       Optional<TableChanges> some, Optional<TableChanges> others) {
-    Map<String, Optional<RowChanges>> rows = new HashMap<>();
+    Map<String, Optional<RowChanges>> rows = new LinkedHashMap<>();
     some.ifPresent(table -> rows.putAll(table.rows()));
     others.ifPresent(table -> rows.putAll(table.rows()));
     return Optional.of(new TableChanges(Collections.unmodifiableMap(rows)));

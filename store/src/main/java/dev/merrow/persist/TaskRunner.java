@@ -102,7 +102,7 @@ final class TaskRunner {
     }
   }
 
-  /** Runs a step within the one that is running; returns what it failed with, which is told. */
+  /** Runs a step within the one that is running, and reports its failure; returns the failure. */
   @Nullable Throwable attempt(Step step) {
     try {
       step.run();

@@ -1,6 +1,8 @@
 package dev.merrow.persist;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class UnsavedChanges<D> {
   private final Supplier<PendingChanges<D>> newPending;
   private final int maxCells;
+  private final LongSupplier nanos;
   private PendingChanges<D> pending;
   private boolean all;
+
+  /** When the first of these changes came; null if there are none. */
+  private @Nullable Long since;
+
+  /** When the first of those came that were taken and are being written; null if none are. */
+  private @Nullable Long writingSince;
 
   /**
    * What is to be saved at a time.
@@ -26,7 +35,13 @@ final class UnsavedChanges<D> {
     }
   }
 
-  UnsavedChanges(Supplier<PendingChanges<D>> newPending, int maxCells) {
+  /**
+   * Holds nothing at first.
+   *
+   * @param nanos tells the time that passes, in nanoseconds
+   */
+  UnsavedChanges(Supplier<PendingChanges<D>> newPending, int maxCells, LongSupplier nanos) {
+    this.nanos = nanos;
     this.newPending = newPending;
     this.maxCells = maxCells;
     this.pending = newPending.get();
@@ -49,10 +64,17 @@ final class UnsavedChanges<D> {
         }
       }
     }
-    return all || !pending.isEmpty();
+    boolean some = all || !pending.isEmpty();
+    if (some && since == null) {
+      since = nanos.getAsLong();
+    }
+    return some;
   }
 
   synchronized void addAll() {
+    if (since == null) {
+      since = nanos.getAsLong();
+    }
     all = true;
     pending = newPending.get();
   }
@@ -60,13 +82,28 @@ final class UnsavedChanges<D> {
   /** Empties it, and returns what was in it. */
   synchronized Batch<D> take() {
     Batch<D> batch = peek();
+    if (!batch.isEmpty()) {
+      writingSince = since;
+    }
     clear();
     return batch;
   }
 
   synchronized void clear() {
     all = false;
+    since = null;
     pending = newPending.get();
+  }
+
+  /** What was taken last is written. */
+  synchronized void written() {
+    writingSince = null;
+  }
+
+  /** Returns for how long the oldest change has waited that is not written. */
+  synchronized Duration lag() {
+    Long oldest = writingSince == null ? since : writingSince;
+    return oldest == null ? Duration.ZERO : Duration.ofNanos(nanos.getAsLong() - oldest);
   }
 
   synchronized Batch<D> peek() {
@@ -75,12 +112,17 @@ final class UnsavedChanges<D> {
 
   /** Puts back what was taken and not saved, before what came since. */
   synchronized void restore(Batch<D> batch) {
-    Batch<D> since = take();
-    if (batch.all || since.all) {
+    Long oldest = writingSince;
+    Batch<D> later = take();
+    if (batch.all || later.all) {
       addAll();
     } else {
       batch.steps.forEach(this::add);
-      since.steps.forEach(this::add);
+      later.steps.forEach(this::add);
     }
+    if (since != null && oldest != null) {
+      since = oldest;
+    }
+    writingSince = null;
   }
 }

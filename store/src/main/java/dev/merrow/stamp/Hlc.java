@@ -32,6 +32,14 @@ public final class Hlc implements Comparable<Hlc> {
   public static final int MAX_CLIENT = (1 << 30) - 1;
 
   /**
+   * The client number of stamps that no client has written: a broker makes them for a client's view
+   * of a path, where they take rows away from the view, bring them back, and undo writes. Only that
+   * client is to take them, and only from that broker. A store whose own number this is, which is
+   * the case for one of 2<sup>30</sup> unique ids, cannot write to other stores.
+   */
+  public static final int VIEW_CLIENT = MAX_CLIENT;
+
+  /**
    * The maximum time, in milliseconds, by which a stamp may be ahead of the local clock: five
    * minutes.
    */
@@ -145,6 +153,27 @@ public final class Hlc implements Comparable<Hlc> {
   /** Returns the client that created the stamp, a 30-bit number; 0 for the empty stamp. */
   public int client() {
     return isEmpty() ? 0 : (lower - 1) & MAX_CLIENT;
+  }
+
+  /** Returns whether a broker made this stamp for a client's view; see {@link #VIEW_CLIENT}. */
+  public boolean isOfView() {
+    return !isEmpty() && client() == VIEW_CLIENT;
+  }
+
+  /**
+   * Returns the first {@linkplain #isOfView() stamp of a view} after this one; this one if there is
+   * none, which is at the end of the year 2109.
+   */
+  public Hlc nextOfView() {
+    if (time() == MAX_TIME && counter() >= MAX_COUNTER - 1) {
+      return this;
+    }
+    if (!isOfView()) {
+      return of(time(), counter(), VIEW_CLIENT);
+    }
+    return counter() < MAX_COUNTER
+        ? of(time(), counter() + 1, VIEW_CLIENT)
+        : of(time() + 1, 0, VIEW_CLIENT);
   }
 
   /** Returns whether this stamp is strictly newer than the other. */

@@ -139,6 +139,16 @@ public record MergeableChanges(StampedTables tables, StampedValues values) {
         StampedTree.map(tables, mapping, stamps, false), StampedTree.map(values, mapping, stamps));
   }
 
+  /** Returns whether a cell or value has a {@linkplain Hlc#isOfView() stamp of a view}. */
+  public boolean hasViewStamps() {
+    return anyCellMatches(cell -> cell.hlc().isOfView());
+  }
+
+  /** Returns the cells and values without {@linkplain Hlc#isOfView() stamps of views}. */
+  public MergeableChanges withoutViewStamps() {
+    return hasViewStamps() ? filter((tableId, rowId, id, cell) -> !cell.hlc().isOfView()) : this;
+  }
+
   /** Returns the union of these and later changes; for a cell in both, the later one wins. */
   public MergeableChanges union(MergeableChanges later) {
     return new MergeableChanges(

@@ -10,6 +10,7 @@ import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -81,8 +82,8 @@ final class DefaultMergeableStore extends StoreFacade implements MergeableStore 
   @Override
   public void merge(MergeableStore other) {
     Objects.requireNonNull(other, "other");
-    MergeableChanges own = getMergeableContent().asChanges();
-    MergeableChanges others = other.getMergeableContent().asChanges();
+    MergeableChanges own = getMergeableContent().asChanges().withoutViewStamps();
+    MergeableChanges others = other.getMergeableContent().asChanges().withoutViewStamps();
     FutureStampException refusal = null;
     try {
       other.applyMergeableChanges(own);
@@ -93,6 +94,11 @@ final class DefaultMergeableStore extends StoreFacade implements MergeableStore 
     if (refusal != null) {
       throw refusal;
     }
+  }
+
+  @Override
+  public long getDeletedRowCount() {
+    return parts.reader.read(() -> parts.tree.tables().deletedRows());
   }
 
   @Override
@@ -121,6 +127,17 @@ final class DefaultMergeableStore extends StoreFacade implements MergeableStore 
     }
     Journal journal = parts.editor.journal();
     return journal.isTreeReplaced() ? null : StampedChanges.stamped(parts.tree, journal);
+  }
+
+  @Override
+  public MergeableChanges getTransactionVetoes() {
+    if (!parts.lock.isMine() || parts.middleware.calls() == null) {
+      return MergeableChanges.EMPTY;
+    }
+    MergeableChanges stamps = getTransactionStamps();
+    return stamps == null
+        ? MergeableChanges.EMPTY
+        : new Vetoes(parts.tree, parts.schemas).among(stamps);
   }
 
   @Override
@@ -169,5 +186,10 @@ final class DefaultMergeableStore extends StoreFacade implements MergeableStore 
   @Override
   public StampedValues getMergeableValueDiff(Map<String, Integer> otherValueHashes) {
     return reader.read(it -> it.valueDiff(otherValueHashes));
+  }
+
+  @Override
+  public StampedValues getMergeableValues(Collection<String> valueIds) {
+    return reader.read(it -> it.values(valueIds));
   }
 }

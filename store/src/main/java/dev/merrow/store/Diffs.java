@@ -12,6 +12,8 @@ import dev.merrow.stamp.StampedTable;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -214,5 +216,17 @@ final class Diffs {
   StampedValues valueDiff(Map<String, Integer> otherHashes) {
     RowNode values = tree.values();
     return new StampedValues(differing(values, otherHashes), values.hlc, 0);
+  }
+
+  StampedValues values(Collection<String> ids) {
+    RowNode values = tree.values();
+    Map<String, StampedCell> some = new LinkedHashMap<>();
+    for (String id : ids) {
+      CellNode value = values.getStamped(id);
+      if (value != null) {
+        some.put(id, value.toStampedCell(false));
+      }
+    }
+    return new StampedValues(some, values.hlc, 0);
   }
 }

@@ -1,15 +1,9 @@
 package dev.merrow.store;
 
 import dev.merrow.stamp.Content;
-import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.MergeableContent;
-import dev.merrow.stamp.RowDiff;
-import dev.merrow.stamp.StampedTables;
-import dev.merrow.stamp.StampedValues;
-import dev.merrow.stamp.TableDiff;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads and nulls are as for {@link Store}; each call is atomic.
  */
-public interface MergeableStore extends Store {
+public interface MergeableStore extends Store, MergeableReads {
 
   /**
    * Returns a new empty mergeable store whose stamps carry a random client number and the system
@@ -109,12 +103,20 @@ public interface MergeableStore extends Store {
 
   /**
    * Merges another store's content into this one, and this one's into the other. The stores are
-   * locked one after the other, never both.
+   * locked one after the other, never both. Cells with {@linkplain dev.merrow.stamp.Hlc#isOfView()
+   * stamps of views} stay where they are.
    *
    * @throws FutureStampException as for {@link #applyMergeableChanges}, for either store; both have
    *     merged everything else
    */
   void merge(MergeableStore other);
+
+  /**
+   * Returns how many rows have only stamps left, in all tables: those that were deleted, and those
+   * of peers that a schema keeps from readers entirely. Takes time in proportion to the number of
+   * tables.
+   */
+  long getDeletedRowCount();
 
   /**
    * Returns the changes of the current transaction, without hashes. Call it within the transaction
@@ -136,44 +138,12 @@ public interface MergeableStore extends Store {
    */
   @Nullable MergeableChanges getTransactionStamps();
 
-  /** Returns the hashes of all tables and of all values. */
-  ContentHashes getMergeableContentHashes();
-
-  /** Returns the hash of each table by table id. */
-  Map<String, Integer> getMergeableTableHashes();
-
   /**
-   * Returns the tables that a peer with these table hashes lacks, and the hashes of those that
-   * differ.
+   * Returns the cells and values of peers that the current transaction has merged and that {@link
+   * Middleware} keeps from readers, because a callback returned null or false, without hashes.
+   * Their stamps are in this store nevertheless, as in TinyBase: a caller that does not want them
+   * there can roll back the transaction, and merge without them. What a schema keeps from readers
+   * is not among them. Call it within the transaction; elsewhere it returns empty changes.
    */
-  TableDiff getMergeableTableDiff(Map<String, Integer> otherTableHashes);
-
-  /** Returns, by table id, the row hashes of the tables whose hash differs from the given one. */
-  Map<String, Map<String, Integer>> getMergeableRowHashes(Map<String, Integer> otherTableHashes);
-
-  /**
-   * Returns the rows that a peer with these row hashes, by table id, lacks, and the hashes of those
-   * that differ.
-   */
-  RowDiff getMergeableRowDiff(Map<String, Map<String, Integer>> otherRowHashes);
-
-  /**
-   * Returns, by table and row id, the cell hashes of the rows whose hash differs from the given
-   * one.
-   */
-  Map<String, Map<String, Map<String, Integer>>> getMergeableCellHashes(
-      Map<String, Map<String, Integer>> otherRowHashes);
-
-  /**
-   * Returns the cells that a peer with these cell hashes, by table and row id, lacks or has with
-   * different content.
-   */
-  StampedTables getMergeableCellDiff(
-      Map<String, Map<String, Map<String, Integer>>> otherCellHashes);
-
-  /** Returns the hash of each value by value id. */
-  Map<String, Integer> getMergeableValueHashes();
-
-  /** Returns the values that a peer with these value hashes lacks or has with different content. */
-  StampedValues getMergeableValueDiff(Map<String, Integer> otherValueHashes);
+  MergeableChanges getTransactionVetoes();
 }

@@ -45,6 +45,12 @@ abstract class StampedNode<V> extends IdMap<V> {
     return thing;
   }
 
+  /** Returns the stamped child with an id, visible or buried. */
+  final @Nullable V getStamped(String id) {
+    V thing = getAny(id);
+    return thing == null || isForReadersAlone(thing) ? null : thing;
+  }
+
   /** Calls back with each stamped child: first the visible, then the buried. */
   final void forEachStamped(BiConsumer<? super String, ? super V> action) {
     forEach(

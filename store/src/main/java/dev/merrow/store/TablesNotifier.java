@@ -69,7 +69,7 @@ final class TablesNotifier {
   }
 
   /**
-   * Tells of refused cells and of changed tables.
+   * Notifies listeners of refused cells and of changed tables.
    *
    * @param failures collects the exceptions of listeners; null for mutators, where the first
    *     exception is thrown

@@ -88,6 +88,7 @@ final class TablesWriter {
     Map<String, Cell> valid = validator.row(tableId, rowId, partialRow, true);
     if (valid != null) {
       RowHandle handle = editor.open(tableId, rowId);
+      handle.reserve(valid.size());
       valid.forEach((cellId, cell) -> setCellOfRow(handle, cellId, cell));
     }
   }

@@ -14,6 +14,16 @@ final class Tree {
     boolean isForReadersAlone(TableNode table) {
       return table.isForReadersAlone();
     }
+
+    /** Returns the number of rows that have only stamps left. */
+    long deletedRows() {
+      long deleted = 0;
+      for (String tableId : idsOfAll()) {
+        TableNode table = getAny(tableId);
+        deleted += table == null ? 0 : table.sizeOfAll() - table.size();
+      }
+      return deleted;
+    }
   }
 
   private final boolean mergeable;

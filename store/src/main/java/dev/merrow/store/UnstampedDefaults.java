@@ -25,9 +25,25 @@ final class UnstampedDefaults {
    * unstamped ones remain.
    */
   void settle(RowHandle handle) {
+    if (editor.isDefaulting()) {
+      settleDefaultContent(handle);
+      return;
+    }
+    if (areAll(handle)) {
+      handle.row.forEach((id, node) -> editor.stampShown(handle, id, node));
+      hide(handle.tableId, handle.rowId);
+    }
+  }
+
+  /**
+   * As {@link #settle}, after default content was written. It yields to what was ever written: to
+   * cells, which keep a row with its defaults, and to their deletion, which leaves none.
+   */
+  private void settleDefaultContent(RowHandle handle) {
     Schemas.Group schema = schemas.table(handle.tableId);
-    if (schema != null && editor.isDefaulting() && !handle.row.isEmpty()) {
-      // stamped cells have kept the row, but not the defaults that were deleted with the rest
+    if (areAll(handle)) {
+      hide(handle.tableId, handle.rowId);
+    } else if (schema != null && !handle.row.isEmpty()) {
       schema
           .defaults()
           .forEach(
@@ -36,10 +52,6 @@ final class UnstampedDefaults {
                   editor.reveal(handle, id, cell);
                 }
               });
-    }
-    if (areAll(handle)) {
-      handle.row.forEach((id, node) -> editor.stampShown(handle, id, node));
-      hide(handle.tableId, handle.rowId);
     }
   }
 

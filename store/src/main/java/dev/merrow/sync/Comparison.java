@@ -8,7 +8,7 @@ import dev.merrow.stamp.RowDiff;
 import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
-import dev.merrow.store.MergeableStore;
+import dev.merrow.store.MergeableReads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * rows of those that differ, then the cells of those that differ. It merges nothing.
  */
 final class Comparison {
-  private final MergeableStore store;
+  private final MergeableReads store;
   private final PendingRequests requests;
   private final String peerId;
   private final String transactionId;
@@ -31,7 +31,7 @@ final class Comparison {
    * @param timeout how long the peer may take for each answer
    */
   Comparison(
-      MergeableStore store,
+      MergeableReads store,
       PendingRequests requests,
       String peerId,
       String transactionId,

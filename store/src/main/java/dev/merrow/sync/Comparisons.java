@@ -4,7 +4,6 @@ import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
-import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ComparisonListener.Outcome;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,7 +37,7 @@ final class Comparisons {
   /** The maximum length of a peer's request id that this side's requests reuse. */
   private static final int MAX_TRANSACTION_ID = 64;
 
-  private final MergeableStore store;
+  private final PeerViews views;
   private final PendingRequests requests;
   private final RequestIds ids;
   private final SerialExecutor serial;
@@ -48,11 +47,12 @@ final class Comparisons {
   private final Runnable tooMany;
   private final ComparisonListener listener;
   private final Map<String, Retry> retries = new HashMap<>();
-  private @Nullable ContentHashes answered;
+  private PendingRequests.@Nullable Reply<ContentHashes> answered;
 
   /**
    * Creates the comparisons.
    *
+   * @param views what is compared with a peer
    * @param timeout how long peers may take to answer at first
    * @param incoming decides which of the found changes are merged
    * @param later receives the changes that repeated comparisons find
@@ -60,7 +60,7 @@ final class Comparisons {
    * @param listener receives how each comparison ends, before what was found is merged
    */
   Comparisons(
-      MergeableStore store,
+      PeerViews views,
       PendingRequests requests,
       RequestIds ids,
       SerialExecutor serial,
@@ -69,7 +69,7 @@ final class Comparisons {
       Consumer<CompletableFuture<Finding>> later,
       Runnable tooMany,
       ComparisonListener listener) {
-    this.store = store;
+    this.views = views;
     this.requests = requests;
     this.ids = ids;
     this.serial = serial;
@@ -121,14 +121,14 @@ final class Comparisons {
         .thenCompose(
             reply -> {
               known.add(reply.body());
-              answered = reply.body();
+              answered = reply;
               return outcome(reply.peerId(), compare(reply.peerId(), transactionId, reply.body()));
             })
         .exceptionallyCompose(this::withoutAnswer);
   }
 
   private void alsoWith(PendingRequests.Reply<ContentHashes> reply, Set<ContentHashes> known) {
-    boolean isNews = !reply.body().equals(store.getMergeableContentHashes());
+    boolean isNews = differs(reply);
     if (isNews && known.size() <= MAX_MORE && known.add(reply.body())) {
       catchUpWith(reply.peerId(), reply.body());
     }
@@ -194,7 +194,11 @@ final class Comparisons {
    * this.
    */
   boolean someoneDiffers() {
-    return answered != null && !answered.equals(store.getMergeableContentHashes());
+    return answered != null && differs(answered);
+  }
+
+  private boolean differs(PendingRequests.Reply<ContentHashes> reply) {
+    return !reply.body().equals(views.viewOf(reply.peerId()).getMergeableContentHashes());
   }
 
   /** Returns whether any comparison is to be repeated. */
@@ -215,7 +219,8 @@ final class Comparisons {
 
   private CompletableFuture<MergeableChanges> compare(
       String peerId, String transactionId, ContentHashes hashes) {
-    return new Comparison(store, requests, peerId, transactionId, patience(peerId)).run(hashes);
+    return new Comparison(views.viewOf(peerId), requests, peerId, transactionId, patience(peerId))
+        .run(hashes);
   }
 
   private CompletableFuture<Finding> outcome(

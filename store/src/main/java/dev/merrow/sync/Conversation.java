@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * other threads, which only enqueue.
  */
 final class Conversation {
-  private final MergeableStore store;
+  private final PeerViews views;
   private final SerialExecutor serial;
   private final StatusTracker activity;
   private final Gaps gaps;
@@ -65,7 +65,6 @@ final class Conversation {
       SerialExecutor serial,
       ErrorLog errors,
       StatusTracker activity) {
-    this.store = store;
     this.serial = serial;
     this.errors = errors;
     this.activity = activity;
@@ -76,8 +75,12 @@ final class Conversation {
     SplittingSender parts = new SplittingSender(link, gaps);
     this.requests =
         new PendingRequests(serial, ids, link::send, this::answeredLate, options.peerGroups());
-    GuardedFilter filter = new GuardedFilter(store, options.incoming(), this::notMerged);
-    this.localChanges = new LocalChanges(store, this::changedHere);
+    PeerViews views = options.views();
+    this.views = views == null ? peerId -> store : views;
+    GuardedFilter filter =
+        new GuardedFilter(
+            store, options.incoming(), views != null, link::serverPeerId, this::notMerged);
+    this.localChanges = new LocalChanges(store, options.peerInfo(), this::changedHere);
     this.broadcaster = new Broadcaster(store, link, parts, ids, serial, timeout);
     this.dueExchange =
         new DueExchange(serial, timeout, this::repeatExchange, broadcaster::offerHashes);
@@ -95,7 +98,7 @@ final class Conversation {
             this::notMerged);
     this.comparisons =
         new Comparisons(
-            store,
+            this.views,
             requests,
             ids,
             serial,
@@ -108,8 +111,17 @@ final class Conversation {
     this.arrivals = new IncomingDeliveries(serial, comparisons::askAgain);
     Deliveries deliveries =
         new Deliveries(
-            store, link, parts, comparisons, serial, progress, timeout, options.peerGroups());
-    this.responses = new PeerResponses(store, deliveries, broadcaster, link, parts, gaps, serial);
+            store,
+            this.views,
+            link,
+            parts,
+            comparisons,
+            serial,
+            progress,
+            timeout,
+            options.peerGroups());
+    this.responses =
+        new PeerResponses(this.views, deliveries, broadcaster, link, parts, gaps, serial);
     this.server = new ServerStorePresence(link, serial);
     this.exchange =
         new PeerExchange(
@@ -288,7 +300,8 @@ final class Conversation {
   }
 
   private void offerHashes(String peerId) {
-    Message offer = new Message.OfferContentHashes(store.getMergeableContentHashes());
+    Message offer =
+        new Message.OfferContentHashes(views.viewOf(peerId).getMergeableContentHashes());
     Futures.whenDone(link.send(new Envelope(peerId, null, offer)), serial::reportIfAny);
   }
 

@@ -2,13 +2,13 @@ package dev.merrow.sync;
 
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
+import dev.merrow.store.MergeableReads;
 import dev.merrow.store.MergeableStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -25,21 +25,14 @@ import org.jspecify.annotations.Nullable;
  * broken off of the group with the most, if that has more than the group of the peer that asks
  * would have; or else one that has made no progress for a while, if its group has at least as many.
  * So a peer that takes nothing keeps no others from being delivered to, and many peers of one group
- * do not keep those of another waiting. Peers for whom there is no place are offered the hashes
- * when there is, so that they ask again; first is a peer of the group with the fewest deliveries.
- * So are peers whose delivery the network has broken off, after a pause that grows. Used only on
- * the conversation's thread.
+ * do not keep those of another waiting. Peers for whom there is no place are {@link WaitingPeers},
+ * as are those whose delivery the network has broken off. Used only on the conversation's thread.
  */
 final class Deliveries {
   static final int MAX_AT_ONCE = 8;
 
-  /** How many peers may wait. Beyond it, all are offered the hashes when no peer waits any more. */
-  static final int MAX_WAITING = 1_000;
-
-  /** How often the pause doubles after which a delivery is offered that was broken off. */
-  private static final int MAX_DOUBLINGS = 6;
-
   private final MergeableStore store;
+  private final PeerViews views;
   private final Link link;
   private final SplittingSender parts;
   private final Comparisons comparisons;
@@ -47,6 +40,7 @@ final class Deliveries {
   private final Progress progress;
   private final Duration retryDelay;
   private final PeerGroups groups;
+  private final WaitingPeers waiting;
 
   /** First is what has made no progress for longest. */
   private final Map<String, Delivery> underWay = new LinkedHashMap<>();
@@ -54,27 +48,23 @@ final class Deliveries {
   /** Those that make no progress, by now. */
   private final Set<Delivery> stuck = new HashSet<>();
 
-  private final Set<String> waiting = new LinkedHashSet<>();
   private final Set<String> turnedAway = new HashSet<>();
-
-  /** How often the network has broken off a peer's delivery, one time after the other. */
-  private final Map<String, Integer> brokenOff = new HashMap<>();
 
   /** What deliveries do next, one after the other: what others say comes in between. */
   private final Queue<Runnable> turns = new ArrayDeque<>();
 
   private boolean turning;
-  private boolean tooManyWait;
-  private boolean callingLater;
 
   /**
    * Creates the deliveries.
    *
+   * @param views what a peer may be delivered
    * @param retryDelay the shortest pause after a delivery was broken off
    * @param groups gives the group of a peer
    */
   Deliveries(
       MergeableStore store,
+      PeerViews views,
       Link link,
       SplittingSender parts,
       Comparisons comparisons,
@@ -83,6 +73,7 @@ final class Deliveries {
       Duration retryDelay,
       PeerGroups groups) {
     this.store = store;
+    this.views = views;
     this.link = link;
     this.parts = parts;
     this.comparisons = comparisons;
@@ -90,6 +81,28 @@ final class Deliveries {
     this.progress = progress;
     this.retryDelay = retryDelay;
     this.groups = groups;
+    this.waiting =
+        new WaitingPeers(new UnderWay(), this::offer, comparisons, serial, retryDelay, groups);
+  }
+
+  /** What those that wait must know of the others. */
+  private final class UnderWay implements WaitingPeers.Places {
+    @Override
+    public int free() {
+      return MAX_AT_ONCE - underWay.size();
+    }
+
+    @Override
+    public Map<String, Integer> taken() {
+      Map<String, Integer> counts = new HashMap<>();
+      underWay.values().forEach(each -> counts.merge(each.group(), 1, Integer::sum));
+      return counts;
+    }
+
+    @Override
+    public boolean has(String peerId) {
+      return isUnderWayTo(peerId);
+    }
   }
 
   /** Returns whether there is one for a peer. */
@@ -99,7 +112,7 @@ final class Deliveries {
 
   /** Returns whether there are any, or are to be. */
   boolean isBusy() {
-    return !underWay.isEmpty() || !waiting.isEmpty() || tooManyWait;
+    return !underWay.isEmpty() || !waiting.isEmpty();
   }
 
   /** A peer for whom there is one asked for more: if it breaks off, the peer may ask again. */
@@ -118,12 +131,12 @@ final class Deliveries {
       Envelope request, String peerId, PieceCutter pieces) {
     String group = groups.groupOf(peerId);
     if (underWay.size() >= MAX_AT_ONCE && !breakOffOneFor(group)) {
-      await(peerId, group);
+      waiting.add(peerId, group);
       return answered -> {};
     }
     Delivery delivery =
         new Delivery(
-            store,
+            views.viewOf(peerId),
             link,
             parts,
             comparisons,
@@ -159,7 +172,7 @@ final class Deliveries {
     }
   }
 
-  /** A delivery has sent something, or heard of its peer. */
+  /** A delivery has sent something, or received something from its peer. */
   private void progressed(Delivery delivery) {
     if (underWay.remove(delivery.peerId(), delivery)) {
       underWay.put(delivery.peerId(), delivery);
@@ -188,40 +201,10 @@ final class Deliveries {
     if (underWay.size() < MAX_AT_ONCE) {
       return;
     }
-    String next = nextWaiting();
-    if (next != null || tooManyWait) {
+    if (!waiting.isEmpty()) {
+      String next = waiting.next();
       breakOffStuck(next == null ? 0 : countOf(groups.groupOf(next)));
     }
-  }
-
-  /** Has a peer wait, in the place of one of a group of which more wait if there are too many. */
-  private void await(String peerId, String group) {
-    if (waiting.size() >= MAX_WAITING) {
-      tooManyWait = true;
-      String other = lastOfMostAwaiting(group);
-      if (other == null) {
-        return;
-      }
-      waiting.remove(other);
-    }
-    waiting.add(peerId);
-  }
-
-  /** The last of the group of which most wait; null if no more wait than of the given group. */
-  private @Nullable String lastOfMostAwaiting(String group) {
-    Map<String, Integer> counts = new HashMap<>();
-    for (String each : waiting) {
-      counts.merge(groups.groupOf(each), 1, Integer::sum);
-    }
-    int most = counts.values().stream().mapToInt(count -> count).max().orElse(0);
-    if (most <= counts.getOrDefault(group, 0) + 1) {
-      return null;
-    }
-    String last = null;
-    for (String each : waiting) {
-      last = counts.getOrDefault(groups.groupOf(each), 0) == most ? each : last;
-    }
-    return last;
   }
 
   /** How many deliveries there are for a group. */
@@ -287,127 +270,27 @@ final class Deliveries {
     progress.remaining(remaining());
     boolean asksAgain = turnedAway.remove(peerId);
     if (error == null) {
-      brokenOff.remove(peerId);
+      waiting.settled(peerId);
     } else {
       serial.report(error);
-      if (Futures.cause(error) instanceof CancellationException) {
-        // the peer has gone
-        brokenOff.remove(peerId);
+      if (WaitingPeers.isGone(error)) {
+        waiting.settled(peerId);
       } else if (!(Futures.cause(error) instanceof RequestException)) {
-        offerLater(peerId, request.requestId());
+        waiting.offerLater(peerId, request.requestId());
       } else if (asksAgain) {
         // and if the peer does not, it is offered the hashes when it is heard of again
-        waiting.add(peerId);
+        waiting.addAgain(peerId);
       }
     }
-    callNext(1);
-    callOthersLater();
-  }
-
-  /**
-   * Offers the hashes to some of the waiting peers, and once none is waiting, to all if necessary.
-   */
-  private void callNext(int count) {
-    Map<String, Integer> called = new HashMap<>();
-    for (int i = 0; i < count && !waiting.isEmpty(); i++) {
-      String nextId = nextWaiting(called);
-      if (nextId == null) {
-        break;
-      }
-      called.merge(groups.groupOf(nextId), 1, Integer::sum);
-      waiting.remove(nextId);
-      Futures.whenDone(
-          offer(nextId, null),
-          error -> {
-            reportIfAny(error);
-            if (error != null && Futures.cause(error) instanceof CancellationException) {
-              // the peer has gone
-              serial.execute(() -> callNext(1));
-            }
-          });
-    }
-    if (waiting.isEmpty() && tooManyWait) {
-      tooManyWait = false;
-      Futures.whenDone(offer(null, null), this::reportIfAny);
-    }
-  }
-
-  private @Nullable String nextWaiting() {
-    return nextWaiting(Map.of());
-  }
-
-  /**
-   * The peer that has waited longest of the group with the fewest deliveries.
-   *
-   * @param called how many peers of a group were just called, which may soon have one
-   */
-  private @Nullable String nextWaiting(Map<String, Integer> called) {
-    Map<String, Integer> counts = new HashMap<>(called);
-    underWay.values().forEach(each -> counts.merge(each.group(), 1, Integer::sum));
-    String next = null;
-    int fewest = Integer.MAX_VALUE;
-    for (String each : waiting) {
-      int count = counts.getOrDefault(groups.groupOf(each), 0);
-      if (count < fewest) {
-        next = each;
-        fewest = count;
-      }
-    }
-    return next;
-  }
-
-  /** Calls others when those who were called do not ask: they may have gone. */
-  private void callOthersLater() {
-    if (callingLater || (waiting.isEmpty() && !tooManyWait)) {
-      return;
-    }
-    callingLater = true;
-    serial.schedule(
-        retryDelay,
-        () -> {
-          callingLater = false;
-          callNext(MAX_AT_ONCE - underWay.size());
-          callOthersLater();
-        });
-  }
-
-  private void offerLater(String peerId, @Nullable String requestId) {
-    int before = brokenOff.getOrDefault(peerId, 0);
-    if (before == 0 && brokenOff.size() >= MAX_WAITING) {
-      tooManyWait = true;
-      return;
-    }
-    brokenOff.put(peerId, before + 1);
-    Duration pause = retryDelay.multipliedBy(1L << Math.min(before, MAX_DOUBLINGS));
-    serial.schedule(
-        pause,
-        () -> {
-          if (brokenOff.containsKey(peerId) && !isUnderWayTo(peerId)) {
-            // with the request's id the peer knows that what it was announced ends here
-            Futures.whenDone(
-                offer(peerId, requestId),
-                error -> {
-                  reportIfAny(error);
-                  if (error == null) {
-                    comparisons.askAgain(peerId);
-                  } else if (brokenOff.containsKey(peerId)) {
-                    offerLater(peerId, requestId);
-                  }
-                });
-          }
-        });
+    waiting.callNext(1);
+    waiting.callOthersLater();
   }
 
   /** Offers the hashes to a peer, or to all if it is null. */
   private CompletableFuture<Void> offer(@Nullable String peerId, @Nullable String requestId) {
-    Message offer = new Message.OfferContentHashes(store.getMergeableContentHashes());
+    MergeableReads offered = peerId == null ? store : views.viewOf(peerId);
+    Message offer = new Message.OfferContentHashes(offered.getMergeableContentHashes());
     return link.send(new Envelope(peerId, requestId, offer));
-  }
-
-  private void reportIfAny(@Nullable Throwable error) {
-    if (error != null) {
-      serial.report(error);
-    }
   }
 
   private OptionalLong remaining() {
@@ -421,8 +304,6 @@ final class Deliveries {
     stuck.clear();
     waiting.clear();
     turnedAway.clear();
-    brokenOff.clear();
-    tooManyWait = false;
     CancellationException why = new CancellationException("The conversation was interrupted");
     stopped.forEach(delivery -> delivery.stop(why));
   }

@@ -3,7 +3,7 @@ package dev.merrow.sync;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
-import dev.merrow.store.MergeableStore;
+import dev.merrow.store.MergeableReads;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -26,7 +26,7 @@ final class Delivery {
   /** How long a peer may take to deal with those. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final MergeableStore store;
+  private final MergeableReads store;
   private final Link link;
   private final SplittingSender parts;
   private final Comparisons comparisons;
@@ -47,16 +47,16 @@ final class Delivery {
   /**
    * Creates a delivery.
    *
-   * @param sentRows is told how many rows were sent
+   * @param sentRows receives the number of rows that were sent
    * @param inTurn runs a step when other deliveries have had their turn
-   * @param progressed is told when something was sent, or heard of the peer
+   * @param progressed called when something was sent, or received from the peer
    * @param asksAgain whether the peer has asked for more meanwhile, and is to ask again
    * @param request what the peer asked
    * @param pieces what it lacks
    * @param group the group of the receiving peer
    */
   Delivery(
-      MergeableStore store,
+      MergeableReads store,
       Link link,
       SplittingSender parts,
       Comparisons comparisons,
@@ -90,7 +90,7 @@ final class Delivery {
     Futures.whenDone(
         send(new Message.ContentDiff(MergeableChanges.EMPTY)),
         error -> {
-          // then the pieces cannot be sent either, and that is told
+          // then the pieces cannot be sent either, and that is reported
         });
   }
 
@@ -112,7 +112,7 @@ final class Delivery {
     progressed.accept(this);
   }
 
-  /** Returns a number that grows whenever something was sent, or heard of the peer. */
+  /** Returns a number that grows whenever something was sent, or received from the peer. */
   long steps() {
     return steps;
   }
@@ -163,7 +163,7 @@ final class Delivery {
           }
           sentRows.accept(piece.rowCount());
           step();
-          // others shall have their turn between pieces
+          // other deliveries have their turn between pieces
           inTurn.accept(() -> sendPieces(onTheirWay + 1));
         });
   }

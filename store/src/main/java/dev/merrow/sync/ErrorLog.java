@@ -18,7 +18,7 @@ final class ErrorLog implements Consumer<Throwable> {
     listener.accept(error);
   }
 
-  /** Remembers an error that the user is told of otherwise. */
+  /** Remembers an error that is reported to the user in another way. */
   void remember(Throwable error) {
     last = error;
   }

@@ -157,7 +157,7 @@ final class Flush {
         return;
       }
       if (history.has(theirs)) {
-        end(FlushResult.STORED, List.of());
+        end(server.withStore(), List.of());
         return;
       }
       catchUp.accept(serverId, theirs);
@@ -177,7 +177,7 @@ final class Flush {
         String serverId, @Nullable List<Difference> differences, Duration pause) {
       List<SyncGap> kept = differences == null ? null : gaps.keepingBack(differences);
       if (kept != null) {
-        end(FlushResult.STORED, kept);
+        end(server.withStore(), kept);
         return;
       }
       if (gaps.hasOverflowed()) {
@@ -185,7 +185,7 @@ final class Flush {
         List<SyncGap> some = gaps.keptFrom(serverId);
         takeRefused();
         if (!some.isEmpty() || !refused.isEmpty()) {
-          end(FlushResult.STORED, some);
+          end(server.withStore(), some);
           return;
         }
       }

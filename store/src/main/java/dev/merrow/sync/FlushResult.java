@@ -3,10 +3,16 @@ package dev.merrow.sync;
 /** How far flushed changes have come; see {@link Synchronizer#flush}. */
 public enum FlushResult {
   /**
-   * The network's own store has all changes. Merrow's broker confirms this once they are saved:
-   * they survive a shutdown of the broker if its store is persisted.
+   * The network's own store has all changes. Merrow's broker confirms this once they are saved, so
+   * they survive a shutdown of the broker.
    */
   STORED,
+
+  /**
+   * The network's own store has all changes, in memory alone: peers get them from it, and they are
+   * lost when the network stops, or when the last peer leaves it, unless that peer has them.
+   */
+  IN_MEMORY,
 
   /**
    * The network has accepted all changes, and keeps no store: only the peers present at the time

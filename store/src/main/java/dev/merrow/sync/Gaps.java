@@ -246,8 +246,12 @@ final class Gaps {
 
   /** A cell of this store's is too large to be sent. */
   void tooLargeHere(CellAddress address, Hlc hlc, long bytes) {
-    addAndReport(new SyncGap.TooLarge(address, hlc, bytes, null), address, hlc);
+    SyncGap gap = new SyncGap.TooLarge(address, hlc, bytes, null);
+    boolean isNew = add(gap, address, hlc);
     update();
+    if (isNew) {
+      report(List.of(gap));
+    }
   }
 
   /**
@@ -276,24 +280,21 @@ final class Gaps {
    * @param sizes the sizes in the place of the cells
    */
   void tooLargeThere(String peerId, MergeableChanges sizes) {
+    List<SyncGap> news = new ArrayList<>();
     CellAddress.forEach(
         sizes,
-        (address, cell) ->
-            addAndReport(
-                new SyncGap.TooLarge(address, cell.hlc(), number(cell), peerId),
-                address,
-                cell.hlc()));
+        (address, cell) -> {
+          SyncGap gap = new SyncGap.TooLarge(address, cell.hlc(), number(cell), peerId);
+          if (add(gap, address, cell.hlc())) {
+            news.add(gap);
+          }
+        });
     update();
+    report(news);
   }
 
   private static long number(StampedCell remark) {
     return remark.cell() instanceof NumberCell number ? (long) number.value() : 0;
-  }
-
-  private void addAndReport(SyncGap gap, CellAddress address, Hlc hlc) {
-    if (add(gap, address, hlc)) {
-      report(List.of(gap));
-    }
   }
 
   private void report(List<SyncGap> news) {

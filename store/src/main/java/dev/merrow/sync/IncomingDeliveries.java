@@ -31,7 +31,7 @@ final class IncomingDeliveries {
   /**
    * Creates the deliveries.
    *
-   * @param brokenOff is told the id of a peer that has not delivered all in time
+   * @param brokenOff receives the id of a peer that has not delivered all in time
    */
   IncomingDeliveries(SerialExecutor serial, Consumer<String> brokenOff) {
     this.serial = serial;

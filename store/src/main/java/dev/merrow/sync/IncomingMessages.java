@@ -94,11 +94,11 @@ final class IncomingMessages {
   private int endOfChanges(List<Envelope> envelopes, int from) {
     String peerId = envelopes.get(from).peerId();
     int to = from;
-    while (filter.admitsAll()
-        && to < envelopes.size()
+    while (to < envelopes.size()
         && Objects.equals(peerId, envelopes.get(to).peerId())
         && envelopes.get(to).requestId() == null
         && envelopes.get(to).message() instanceof Message.ContentDiff diff
+        && filter.admitsAll(diff.changes())
         && !UnstampedTies.may(diff.changes())) {
       to++;
     }
@@ -148,7 +148,7 @@ final class IncomingMessages {
 
   /** Returns those of a notice's cells that this store has with the same stamps. */
   private MergeableChanges stillOurs(MergeableChanges remarks) {
-    MergeableChanges ours = KnownDifferences.cellsLike(store, remarks);
+    MergeableChanges ours = StoreCells.like(store, remarks);
     return remarks.filter(
         (tableId, rowId, id, cell) -> {
           StampedCell our = ours.get(tableId, rowId, id);

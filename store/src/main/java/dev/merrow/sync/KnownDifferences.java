@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a peer's store differs from this one in given cells alone. It requests the
+ * Determines whether a peer's store differs from this one in given cells alone. It requests the
  * peer's cells in their place and then its hashes, and computes which hashes this store would have
  * with those cells. So the result is as reliable as equal hashes are. Used only on the
  * conversation's thread.
@@ -35,18 +35,6 @@ final class KnownDifferences {
     this.requests = requests;
     this.ids = ids;
     this.timeout = timeout;
-  }
-
-  /** Returns a store's cells in the rows, and its values, that changes speak of. */
-  static MergeableChanges cellsLike(MergeableStore store, MergeableChanges changes) {
-    Map<String, Map<String, Map<String, Integer>>> rows = new LinkedHashMap<>();
-    changes.forEachCell(
-        (tableId, rowId, id, cell) -> {
-          if (tableId != null && rowId != null) {
-            rows.computeIfAbsent(tableId, added -> new LinkedHashMap<>()).put(rowId, Map.of());
-          }
-        });
-    return cellsAt(store, rows, !changes.values().values().isEmpty());
   }
 
   /**
@@ -106,7 +94,7 @@ final class KnownDifferences {
       Set<CellAddress> addresses) {
     Map<String, Map<String, Map<String, Integer>>> hashes = new LinkedHashMap<>();
     CellAddress.forEach(
-        cellsAt(addresses),
+        StoreCells.at(store, addresses),
         (address, cell) -> {
           if (address.tableId() != null && address.rowId() != null) {
             rowOf(hashes, address.tableId(), address.rowId()).put(address.id(), hashOf(cell));
@@ -133,28 +121,6 @@ final class KnownDifferences {
     return hashes;
   }
 
-  /** Returns this store's cells in the rows of the given ones, and its values if any is given. */
-  private MergeableChanges cellsAt(Set<CellAddress> addresses) {
-    Map<String, Map<String, Map<String, Integer>>> rows = new LinkedHashMap<>();
-    boolean values = false;
-    for (CellAddress address : addresses) {
-      if (address.tableId() == null || address.rowId() == null) {
-        values = true;
-      } else {
-        rows.computeIfAbsent(address.tableId(), added -> new LinkedHashMap<>())
-            .put(address.rowId(), Map.of());
-      }
-    }
-    return cellsAt(store, rows, values);
-  }
-
-  private static MergeableChanges cellsAt(
-      MergeableStore store, Map<String, Map<String, Map<String, Integer>>> rows, boolean values) {
-    return new MergeableChanges(
-        store.getMergeableCellDiff(rows),
-        values ? store.getMergeableValueDiff(Map.of()) : StampedValues.EMPTY);
-  }
-
   private <T> CompletableFuture<T> ask(
       String peerId, String transactionId, Message message, PendingRequests.Reading<T> reading) {
     return requests
@@ -164,7 +130,7 @@ final class KnownDifferences {
 
   private @Nullable List<Difference> compare(
       Set<CellAddress> addresses, MergeableChanges theirCells, ContentHashes theirs) {
-    MergeableChanges ourCells = cellsAt(addresses);
+    MergeableChanges ourCells = StoreCells.at(store, addresses);
     List<Difference> differences = new ArrayList<>();
     int values = store.getMergeableContentHashes().values();
     Map<String, Map<String, Integer>> rowChanges = new LinkedHashMap<>();

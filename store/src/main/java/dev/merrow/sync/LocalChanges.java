@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalChanges {
   private final MergeableStore store;
+  private final PeerInfo peerInfo;
   private final Consumer<@Nullable MergeableChanges> listener;
   private @Nullable Subscription subscription;
 
@@ -25,11 +26,14 @@ final class LocalChanges {
   /**
    * Creates the watcher.
    *
+   * @param peerInfo tells what is known of those whose changes are merged
    * @param listener is given the changes of each transaction, in order; null if all was replaced,
    *     which no changes can tell
    */
-  LocalChanges(MergeableStore store, Consumer<@Nullable MergeableChanges> listener) {
+  LocalChanges(
+      MergeableStore store, PeerInfo peerInfo, Consumer<@Nullable MergeableChanges> listener) {
     this.store = store;
+    this.peerInfo = peerInfo;
     this.listener = listener;
   }
 
@@ -57,7 +61,7 @@ final class LocalChanges {
    * @return contain what was left out; empty if everything was merged
    */
   List<FutureStampException> merge(@Nullable String peerId, List<MergeableChanges> all) {
-    PeerOrigin origin = new PeerOrigin(this, peerId);
+    PeerOrigin origin = new PeerOrigin(this, peerId, peerId == null ? null : peerInfo.of(peerId));
     return all.size() == 1
         ? origin.merge(store, List.of(UnstampedTies.settle(store, all.get(0))))
         : origin.merge(store, all);

@@ -101,7 +101,7 @@ final class PeerMerges {
     } catch (RuntimeException | Error e) {
       boolean isMerged = !before.equals(store.getMergeableContentHashes());
       if (!isMerged && all.size() > 1) {
-        // one must not keep out the others
+        // changes that fail must not keep out the others
         all.forEach(each -> mergeNow(peerId, List.of(each)));
         return;
       }

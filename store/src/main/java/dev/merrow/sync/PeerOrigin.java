@@ -15,8 +15,15 @@ import org.jspecify.annotations.Nullable;
  *     which tells whether two transactions come over the same network
  * @param peerId the id of the peer on that network; null if a comparison found the changes, which
  *     may come from several peers
+ * @param peer what the receiver knows of the peer, see {@link SynchronizerOptions#peerInfo()}; null
+ *     for nothing
  */
-public record PeerOrigin(Object receiver, @Nullable String peerId) {
+public record PeerOrigin(Object receiver, @Nullable String peerId, @Nullable Object peer) {
+
+  /** The origin of a peer of which nothing is known. */
+  public PeerOrigin(Object receiver, @Nullable String peerId) {
+    this(receiver, peerId, null);
+  }
 
   /**
    * Merges changes as a transaction of this origin.

@@ -3,7 +3,6 @@ package dev.merrow.sync;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.MergeableChanges;
-import dev.merrow.store.MergeableStore;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -13,7 +12,7 @@ import java.util.function.Consumer;
  * conversation's thread.
  */
 final class PeerResponses {
-  private final Responder responder;
+  private final PeerViews views;
   private final Deliveries deliveries;
   private final Broadcaster broadcaster;
   private final Link link;
@@ -22,14 +21,14 @@ final class PeerResponses {
   private final SerialExecutor serial;
 
   PeerResponses(
-      MergeableStore store,
+      PeerViews views,
       Deliveries deliveries,
       Broadcaster broadcaster,
       Link link,
       SplittingSender parts,
       Gaps gaps,
       SerialExecutor serial) {
-    this.responder = new Responder(store);
+    this.views = views;
     this.deliveries = deliveries;
     this.broadcaster = broadcaster;
     this.link = link;
@@ -64,7 +63,7 @@ final class PeerResponses {
       var unused = answer(request, nothing);
       return;
     }
-    Responder.Reply reply = responder.answerTo(request, syncing);
+    Responder.Reply reply = new Responder(views.viewOf(peerId)).answerTo(request, syncing);
     if (reply == null) {
       return;
     }

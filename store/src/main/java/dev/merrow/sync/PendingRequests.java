@@ -46,7 +46,7 @@ final class PendingRequests {
    * Creates the registry.
    *
    * @param sender sends an envelope; its future completes on the conversation's thread
-   * @param late is told the id of a peer that has answered too late, and so is there after all
+   * @param late receives the id of a peer that has answered too late, and so has not left
    * @param groups gives the group of a peer
    */
   PendingRequests(
@@ -185,8 +185,8 @@ final class PendingRequests {
   }
 
   /**
-   * Takes an answer. An answer without a pending request is dropped: it was not asked for, or it is
-   * too late, and then that is told.
+   * Takes an answer. An answer without a pending request is dropped: it was not requested, or it is
+   * too late, which is reported.
    */
   void answered(String peerId, @Nullable String requestId, Answer answer) {
     Pending<?> request = pending.get(requestId);

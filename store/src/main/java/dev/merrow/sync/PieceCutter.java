@@ -9,7 +9,7 @@ import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.internal.ChangesBuilder;
 import dev.merrow.stamp.internal.Weight;
-import dev.merrow.store.MergeableStore;
+import dev.merrow.store.MergeableReads;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class PieceCutter {
   /** How many times as many as the last time are taken at most, because rows may differ. */
   private static final int GROWTH = 4;
 
-  private final MergeableStore store;
+  private final MergeableReads store;
   private final RowSource rows;
   private final Map<String, Map<String, Map<String, Integer>>> theirs;
   private final Queue<MergeableChanges> ready = new ArrayDeque<>();
@@ -36,7 +36,7 @@ final class PieceCutter {
   private int maxBatch = FIRST_BATCH;
 
   /** Cuts rows. */
-  PieceCutter(MergeableStore store, RowSource rows) {
+  PieceCutter(MergeableReads store, RowSource rows) {
     this(store, rows, Map.of());
   }
 
@@ -46,14 +46,14 @@ final class PieceCutter {
    * @param theirs the peer's cell hashes by table and row id
    */
   PieceCutter(
-      MergeableStore store, RowSource rows, Map<String, Map<String, Map<String, Integer>>> theirs) {
+      MergeableReads store, RowSource rows, Map<String, Map<String, Map<String, Integer>>> theirs) {
     this.store = store;
     this.rows = rows;
     this.theirs = theirs;
   }
 
   /** Cuts values. */
-  PieceCutter(MergeableStore store, StampedValues values, long maxWeight) {
+  PieceCutter(MergeableReads store, StampedValues values, long maxWeight) {
     this(store, RowSource.ofRows(Map.of()));
     cut(values.values(), maxWeight)
         .forEach(

@@ -13,8 +13,8 @@ public final class RefusalNotice {
   private RefusalNotice() {}
 
   /**
-   * Returns whether a message tells its receiver what becomes of the receiver's own changes: that
-   * they were refused, or are not merged yet.
+   * Returns whether a message informs its receiver about the receiver's own changes: that they were
+   * refused, or are not merged yet.
    */
   public static boolean isAboutReceiver(Envelope envelope) {
     CellNotice notice = CellNotice.in(envelope);

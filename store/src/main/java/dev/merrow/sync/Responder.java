@@ -6,7 +6,7 @@ import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
 import dev.merrow.stamp.internal.Weight;
-import dev.merrow.store.MergeableStore;
+import dev.merrow.store.MergeableReads;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -29,7 +29,7 @@ final class Responder {
   /** How many rows may be told to differ in one answer; those beyond are delivered as they are. */
   static final int MAX_DIFFERING = 10_000;
 
-  private final MergeableStore store;
+  private final MergeableReads store;
 
   /**
    * An answer.
@@ -42,7 +42,7 @@ final class Responder {
     }
   }
 
-  Responder(MergeableStore store) {
+  Responder(MergeableReads store) {
     this.store = store;
   }
 

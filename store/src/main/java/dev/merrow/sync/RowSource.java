@@ -1,6 +1,6 @@
 package dev.merrow.sync;
 
-import dev.merrow.store.MergeableStore;
+import dev.merrow.store.MergeableReads;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -27,7 +27,7 @@ final class RowSource {
   }
 
   /** Returns all rows of some tables. */
-  static RowSource ofTables(MergeableStore store, Collection<String> tableIds) {
+  static RowSource ofTables(MergeableReads store, Collection<String> tableIds) {
     long count = tableIds.stream().mapToLong(store::getRowCount).sum();
     List<Rows> tables =
         tableIds.stream().map(id -> new Rows(id, () -> rowHashes(store, id).keySet())).toList();
@@ -43,7 +43,7 @@ final class RowSource {
   }
 
   /** Returns the hashes of all rows of a table, deleted ones included. */
-  static Map<String, Integer> rowHashes(MergeableStore store, String tableId) {
+  static Map<String, Integer> rowHashes(MergeableReads store, String tableId) {
     Integer hash = store.getMergeableTableHashes().get(tableId);
     if (hash == null) {
       return Map.of();

@@ -27,6 +27,9 @@ final class SerialListener implements TransportListener {
   /** The messages that were handed over last, as long as no other event came; guarded by this. */
   private @Nullable Batch last;
 
+  /** How many events and batches await their turn; guarded by this. */
+  private int queued;
+
   SerialListener(
       Conversation conversation,
       IncomingMessages messages,
@@ -81,8 +84,19 @@ final class SerialListener implements TransportListener {
   private void inTurn(Runnable event) {
     synchronized (this) {
       last = null;
-      serial.execute(event);
+      queue(event);
     }
+  }
+
+  private void queue(Runnable task) {
+    queued++;
+    serial.execute(
+        () -> {
+          synchronized (this) {
+            queued--;
+          }
+          task.run();
+        });
   }
 
   @Override
@@ -101,9 +115,10 @@ final class SerialListener implements TransportListener {
       batch = new Batch();
       batch.envelopes.add(envelope);
       batch.weight = weight;
-      if (last != null || !serial.mayPerformWithin()) {
+      // a message is not received before what came before it
+      if (queued > 0 || !serial.mayPerformWithin()) {
         last = batch;
-        serial.execute(() -> receive(batch));
+        queue(() -> receive(batch));
         return;
       }
     }

@@ -26,7 +26,7 @@ final class ServerStorePresence {
   /** The network says it. */
   void announced(ServerStore presence) {
     announced = presence;
-    exists = presence == ServerStore.PRESENT;
+    exists = presence.isThere();
     if (presence != ServerStore.UNDECIDED) {
       known.complete(null);
     }
@@ -84,6 +84,11 @@ final class ServerStorePresence {
   /** Returns what it is called, or null if it does not exist, or is not known to. */
   @Nullable String id() {
     return exists ? link.serverPeerId() : null;
+  }
+
+  /** Returns what holds of changes that the store has. */
+  FlushResult withStore() {
+    return announced == ServerStore.IN_MEMORY ? FlushResult.IN_MEMORY : FlushResult.STORED;
   }
 
   /** Returns what holds of changes that the network has taken, where no store is known. */

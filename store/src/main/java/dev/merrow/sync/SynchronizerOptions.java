@@ -18,10 +18,17 @@ import org.jspecify.annotations.Nullable;
  *     the synchronizer is closed
  * @param random the source of request ids; null, the default, for a secure source
  * @param incoming decides which of peers' changes are merged; all of them by default
- * @param comparisonListener is told how comparisons with peers end; by default it does nothing
+ * @param comparisonListener receives the outcome of each comparison with a peer; by default it does
+ *     nothing
  * @param peerGroups divides peers into groups, so that the peers of one user do not keep those of
  *     another waiting; by default each peer is a group of its own
- * @param errorListener is told of errors on the network or in a peer: missing answers, changes that
+ * @param peerInfo returns what is known of a peer, for {@link PeerOrigin#peer()}; nothing by
+ *     default
+ * @param views gives each peer its own view of the store; null, the default, for the whole store.
+ *     With views, the incoming filter also receives cells with {@linkplain
+ *     dev.merrow.stamp.Hlc#isOfView() stamps of views}, which are otherwise dropped unless the
+ *     network's own store sends them
+ * @param errorListener receives errors on the network or in a peer: missing answers, changes that
  *     cannot be merged, messages that cannot be sent. Called on the conversation's thread. By
  *     default it logs a warning
  */
@@ -33,6 +40,8 @@ public record SynchronizerOptions(
     IncomingFilter incoming,
     ComparisonListener comparisonListener,
     PeerGroups peerGroups,
+    PeerInfo peerInfo,
+    @Nullable PeerViews views,
     Consumer<Throwable> errorListener) {
 
   /** The defaults. */
@@ -65,6 +74,8 @@ public record SynchronizerOptions(
         incoming,
         comparisonListener,
         peerGroups,
+        peerInfo,
+        views,
         errorListener);
   }
 
@@ -82,6 +93,8 @@ public record SynchronizerOptions(
     private IncomingFilter incoming = IncomingFilter.ALL;
     private ComparisonListener comparisonListener = ComparisonListener.NONE;
     private PeerGroups peerGroups = PeerGroups.NONE;
+    private PeerInfo peerInfo = PeerInfo.NONE;
+    private @Nullable PeerViews views;
     private Consumer<Throwable> errorListener = new LoggingErrorListener();
 
     private Builder() {}
@@ -128,6 +141,18 @@ public record SynchronizerOptions(
       return this;
     }
 
+    /** See {@link SynchronizerOptions#peerInfo()}. */
+    public Builder peerInfo(PeerInfo info) {
+      this.peerInfo = info;
+      return this;
+    }
+
+    /** See {@link SynchronizerOptions#views()}. */
+    public Builder views(@Nullable PeerViews views) {
+      this.views = views;
+      return this;
+    }
+
     /** See {@link SynchronizerOptions#errorListener()}. */
     public Builder errorListener(Consumer<Throwable> listener) {
       this.errorListener = listener;
@@ -144,6 +169,8 @@ public record SynchronizerOptions(
           incoming,
           comparisonListener,
           peerGroups,
+          peerInfo,
+          views,
           errorListener);
     }
   }

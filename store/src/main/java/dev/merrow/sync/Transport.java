@@ -39,7 +39,8 @@ public interface Transport {
    * @return completes when the network has accepted the message, so that waiting for it provides
    *     back pressure; a peer that does not exist is not a failure. Fails with a {@link
    *     TransportException} if the message was not sent: the link is down or was closed, too much
-   *     is already waiting, or the message is too large
+   *     is already waiting, or the message is too large. May fail with a {@link
+   *     java.util.concurrent.CancellationException} if the peer is known to have left
    */
   CompletableFuture<Void> send(Envelope envelope);
 

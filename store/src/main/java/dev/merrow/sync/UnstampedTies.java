@@ -3,10 +3,7 @@ package dev.merrow.sync;
 import dev.merrow.Cell;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
-import dev.merrow.stamp.StampedValues;
 import dev.merrow.store.MergeableStore;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,19 +24,8 @@ final class UnstampedTies {
     if (!may(changes)) {
       return changes;
     }
-    Map<String, Map<String, Map<String, Integer>>> asked = new LinkedHashMap<>();
-    boolean[] asksValues = {false};
-    changes.forEachCell(
-        (tableId, rowId, id, cell) -> {
-          if (cell.hlc().isEmpty() && tableId != null && rowId != null) {
-            asked.computeIfAbsent(tableId, key -> new LinkedHashMap<>()).put(rowId, Map.of());
-          }
-          asksValues[0] |= cell.hlc().isEmpty() && tableId == null;
-        });
     MergeableChanges ours =
-        new MergeableChanges(
-            store.getMergeableCellDiff(asked),
-            asksValues[0] ? store.getMergeableValueDiff(Map.of()) : StampedValues.EMPTY);
+        StoreCells.like(store, changes.filter((tableId, rowId, id, cell) -> cell.hlc().isEmpty()));
     return changes.map(
         (tableId, rowId, id, cell) -> loses(cell, ours.get(tableId, rowId, id)) ? null : cell);
   }

@@ -92,7 +92,7 @@ final class DecodedText extends Utf8Text {
   }
 
   @Override
-  byte[] bytes() {
+  public byte[] bytes() {
     return Utf8.encode(text);
   }
 

@@ -103,7 +103,7 @@ final class Utf8Bytes extends Utf8Text {
   }
 
   @Override
-  byte[] bytes() {
+  public byte[] bytes() {
     return size() == array.length ? array : Arrays.copyOfRange(array, start, end);
   }
 

@@ -84,8 +84,8 @@ public abstract sealed class Utf8Text permits Utf8Bytes, DecodedText {
   /** Returns a reader of the characters. */
   public abstract Reader reader();
 
-  /** Returns the bytes, which must not be changed. */
-  abstract byte[] bytes();
+  /** Returns the bytes. They may be shared, and must not be changed. */
+  public abstract byte[] bytes();
 
   /** Copies the bytes. */
   abstract void copyTo(byte[] out, int offset);

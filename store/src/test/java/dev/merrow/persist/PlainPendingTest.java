@@ -45,6 +45,25 @@ class PlainPendingTest {
   }
 
   @Test
+  void rowsStayInTheOrderInWhichTheyWereMade() {
+    Store store = Store.createStore();
+    store.setCell("t", "deleted", "c", 0);
+    store.setCell("t", "kept", "c", 0);
+    Content before = store.getContent();
+    PlainPending pending = new PlainPending();
+    store.addDidFinishTransactionListener(
+        finished -> pending.add(finished.getTransactionChanges()));
+    store.delRow("t", "deleted");
+    for (String rowId : List.of("r9", "z", "a", "r10", "m", "b", "r1")) {
+      store.setCell("t", rowId, "c", 1);
+    }
+
+    assertThat(pending.steps()).hasSize(1);
+    assertThat(applied(before, pending.steps()).tables().getOrDefault("t", Map.of()).keySet())
+        .containsExactly("kept", "r9", "z", "a", "r10", "m", "b", "r1");
+  }
+
+  @Test
   void theyDoTheSameAsAllChangesOneAfterTheOther() {
     int inTwoSteps = 0;
     for (long seed = 1; seed <= RUNS; seed++) {

@@ -121,4 +121,22 @@ class HlcTest {
         .withMessageContaining("client");
     assertThatIllegalArgumentException().isThrownBy(() -> Hlc.of(0, 0, Hlc.MAX_CLIENT + 1));
   }
+
+  @Test
+  void stampsOfViewsAreRecognizedAndFollowTheOthers() {
+    Hlc hlc = Hlc.of(7, 3, 5);
+    assertThat(hlc.isOfView()).isFalse();
+    assertThat(Hlc.EMPTY.isOfView()).isFalse();
+    Hlc first = hlc.nextOfView();
+    assertThat(first).isEqualTo(Hlc.of(7, 3, Hlc.VIEW_CLIENT)).isGreaterThan(hlc);
+    assertThat(first.isOfView()).isTrue();
+    assertThat(first.toString()).endsWith("zzzzz");
+    assertThat(first.nextOfView()).isEqualTo(Hlc.of(7, 4, Hlc.VIEW_CLIENT));
+    assertThat(Hlc.EMPTY.nextOfView()).isGreaterThan(Hlc.EMPTY);
+    Hlc lastOfMillisecond = Hlc.of(7, Hlc.MAX_COUNTER, Hlc.VIEW_CLIENT);
+    assertThat(lastOfMillisecond.isOfView()).isTrue();
+    assertThat(lastOfMillisecond.nextOfView()).isEqualTo(Hlc.of(8, 0, Hlc.VIEW_CLIENT));
+    Hlc last = Hlc.of(Hlc.MAX_TIME, Hlc.MAX_COUNTER - 1, Hlc.VIEW_CLIENT);
+    assertThat(last.nextOfView()).isEqualTo(last);
+  }
 }

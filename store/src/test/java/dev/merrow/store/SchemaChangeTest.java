@@ -238,6 +238,23 @@ class SchemaChangeTest {
   }
 
   @Test
+  void defaultContentDeletesARowWithTheDefaultsThatWereNeverWritten() {
+    setPetsSchema(Map.of("name", TEXT, "color", TEXT.withDefault(Cell.of("black")), "legs", LEGS));
+    peer.setDefaultContent(
+        new Content(Map.of("pets", Map.of("fido", Map.of("name", Cell.of("Fido")))), Map.of()));
+    peer.setCell("pets", "fido", "color", "brown");
+    peer.delCell("pets", "fido", "color");
+    pull(store, peer);
+    assertThat(store.getRow("pets", "fido"))
+        .isEqualTo(Map.of("name", Cell.of("Fido"), "color", Cell.of("black"), "legs", Cell.of(4)));
+
+    store.setDefaultContent(Content.EMPTY);
+    assertThat(store.getTables()).isEmpty();
+    pull(peer, store);
+    assertThat(peer.getTables()).isEmpty();
+  }
+
+  @Test
   void writingWhatIsThereAlreadyWritesNothing() {
     store.setTables(
         Map.of(

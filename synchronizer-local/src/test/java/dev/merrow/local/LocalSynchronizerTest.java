@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.Cell;
 import dev.merrow.schedule.VirtualTime;
+import dev.merrow.stamp.Hlc;
+import dev.merrow.stamp.StampedCell;
+import dev.merrow.stamp.internal.ChangesBuilder;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
@@ -58,6 +61,39 @@ class LocalSynchronizerTest {
       one.setValue("v", Cell.of(1));
       Convergence.await(one, other);
     }
+  }
+
+  @Test
+  void deletionsOfAViewStayInTheirStore() throws Exception {
+    MergeableStore one = createMergeableStore();
+    MergeableStore other = createMergeableStore();
+    one.setCell("pets", "fido", "species", Cell.of("dog"));
+    try (Synchronizer first = createLocalSynchronizer(one, hub);
+        Synchronizer second = createLocalSynchronizer(other, hub)) {
+      start(first);
+      start(second);
+      Convergence.await(one, other);
+      // as a broker takes the row out of a client's view
+      Hlc hlc = Hlc.of(System.currentTimeMillis(), Hlc.MAX_COUNTER, 1).nextOfView();
+      one.applyMergeableChanges(
+          new ChangesBuilder().put("pets", "fido", "species", new StampedCell(null, hlc)).build());
+      one.setCell("pets", "felix", "species", Cell.of("cat"));
+      first.flush(Duration.ofSeconds(LIMIT_SECONDS)).get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      other.setCell("pets", "rex", "species", Cell.of("dog"));
+      second.flush(Duration.ofSeconds(LIMIT_SECONDS)).get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+    assertThat(one.getRowIds("pets")).doesNotContain("fido");
+    assertThat(other.getCell("pets", "fido", "species")).isEqualTo(Cell.of("dog"));
+    try (Synchronizer first = createLocalSynchronizer(one, hub);
+        Synchronizer second = createLocalSynchronizer(other, hub)) {
+      start(first);
+      start(second);
+      other.setValue("done", Cell.of(true));
+      second.flush(Duration.ofSeconds(LIMIT_SECONDS)).get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+    other.merge(one);
+    assertThat(other.getCell("pets", "fido", "species")).isEqualTo(Cell.of("dog"));
+    assertThat(other.getMergeableContent().asChanges().hasViewStamps()).isFalse();
   }
 
   @Test

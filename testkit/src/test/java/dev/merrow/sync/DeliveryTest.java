@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Stores that are larger than a message. */
@@ -321,6 +323,56 @@ class DeliveryTest {
     assertThat(started).isCompleted();
     Convergence.assertEqual(a.store(), b.store());
     assertThat(a.errors()).isNotEmpty().allMatch(TransportException.class::isInstance);
+  }
+
+  @Test
+  void aPeerThatHasGoneIsNotOfferedTheRest() {
+    MergeableStore store = MergeableStore.createMergeableStore("a", time);
+    fill(store, "t", ROWS);
+    FailingTransport transport = new FailingTransport(simulation.network.join("a"));
+    List<Throwable> errors = new ArrayList<>();
+    Synchronizer synchronizer =
+        Synchronizer.createCustomSynchronizer(store, transport, simulation.options(errors));
+    var unused = synchronizer.startSync();
+    time.passAll();
+    Puppet puppet = simulation.puppet("puppet");
+
+    transport.failure = new TransportException("The queue is full");
+    puppet.say("a", "id", new Message.GetTableDiff(Map.of()));
+    time.pass(Duration.ofMillis(1));
+    transport.failure = new CancellationException("The client has gone");
+    transport.sends = 0;
+    time.pass(Duration.ofHours(2));
+
+    assertThat(transport.sends).isEqualTo(1);
+    assertThat(errors).isNotEmpty().allMatch(TransportException.class::isInstance);
+  }
+
+  /** A peer's transport, whose messages fail from some time on. */
+  private static final class FailingTransport implements Transport {
+    private final Transport delegate;
+    private @Nullable Exception failure;
+    private int sends;
+
+    FailingTransport(Transport delegate) {
+      this.delegate = delegate;
+    }
+
+    @Override
+    public CompletableFuture<Void> open(TransportListener listener) {
+      return delegate.open(listener);
+    }
+
+    @Override
+    public CompletableFuture<Void> send(Envelope envelope) {
+      sends++;
+      return failure == null ? delegate.send(envelope) : CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+      return delegate.close();
+    }
   }
 
   @Test

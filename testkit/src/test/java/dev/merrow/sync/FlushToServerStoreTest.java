@@ -116,6 +116,31 @@ class FlushToServerStoreTest {
   }
 
   @Test
+  void aStoreInMemoryIsWaitedForAndKeepsNothing() {
+    network.says = ServerStore.IN_MEMORY;
+    startAndWrite();
+    CompletableFuture<FlushResult> flushed = synchronizer.flush(LIMIT);
+    time.pass(LONGER_THAN_A_REQUEST);
+    assertThat(flushed).isNotDone();
+
+    network.answer();
+    time.pass(Duration.ofSeconds(3));
+    assertThat(flushed).isCompletedWithValue(FlushResult.IN_MEMORY);
+  }
+
+  @Test
+  void aStoreOfWhichIsToldLateThatItIsInMemoryKeepsNothing() {
+    network.says = ServerStore.UNDECIDED;
+    startAndWrite();
+    CompletableFuture<FlushResult> flushed = synchronizer.flush(LIMIT);
+    time.pass(LONGER_THAN_A_REQUEST);
+    network.listener().serverStore(ServerStore.IN_MEMORY);
+    network.answer();
+    time.pass(Duration.ofSeconds(3));
+    assertThat(flushed).isCompletedWithValue(FlushResult.IN_MEMORY);
+  }
+
+  @Test
   void aStoreThatTheNetworkTellsOfAndThatNeverAnswersHasNothing() {
     network.says = ServerStore.PRESENT;
     startAndWrite();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.Cell;
 import dev.merrow.schedule.VirtualTime;
+import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.stamp.StampedCell;
@@ -138,5 +139,36 @@ class SynchronizerBatchTest {
 
     assertThat(transactions).hasSize(2);
     assertThat(events).containsExactly("before", "after");
+  }
+
+  /** The transport runs on the executor that is the synchronizer's scheduler. */
+  @Test
+  void aMessageIsNotReceivedBeforeAnEventThatCameBeforeIt() {
+    SerialExecutor shared = new SerialExecutor(time, errors::add);
+    StubTransport own = new StubTransport();
+    MergeableStore its = createMergeableStore();
+    List<String> events = new ArrayList<>();
+    its.addRowListener("t", null, event -> events.add(event.rowId()));
+    Synchronizer synchronizer =
+        Synchronizer.createCustomSynchronizer(
+            its,
+            own,
+            SynchronizerOptions.builder()
+                .scheduler(shared)
+                .errorListener(error -> events.add(String.valueOf(error.getMessage())))
+                .build());
+    var unused = synchronizer.startSync();
+    time.passAll();
+    remote.setCell("t", "r", "c", 1);
+
+    shared.execute(
+        () -> {
+          own.listener().failed(new TransportException("lost"));
+          own.listener().received(new Envelope("a", null, new Message.ContentDiff(changes.get(0))));
+        });
+    time.pass(Duration.ofMillis(100));
+
+    assertThat(events).containsExactly("lost", "r");
+    assertThat(errors).isEmpty();
   }
 }

@@ -39,7 +39,8 @@ final class BenchmarksPage {
           when a message was due until a recipient has read it.
         - **changes that a Java client merges**: a `WsSynchronizer` in the generator's process takes what a raw client sends, 256
           on their way at most, and merges them: those that come together in one transaction. Beside it stands what the broker delivers to one raw client with
-          as many on their way.
+          as many on their way. [Another page](clients.md) compares what Java clients connect with, each in a process of its
+          own; `benchmarks/clients` writes it, at another time than this page.
         - **idle**: memory after collecting garbage, divided by connections, beyond what the first 1,000 took; 10 clients share
           a path.
         - CPU time and memory are what Linux says of the broker's process. Of one cell's 20 bytes, a message makes about 100.

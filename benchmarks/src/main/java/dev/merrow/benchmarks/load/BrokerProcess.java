@@ -1,5 +1,6 @@
 package dev.merrow.benchmarks.load;
 
+import dev.merrow.benchmarks.host.Machine;
 import dev.merrow.benchmarks.host.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** A broker in a process of its own, as the system sees it. */
 final class BrokerProcess implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("ws://[^:/]+:(\\d+)");
-  private static final long CLOCK_TICKS_PER_SECOND = 100;
   private static final long PATIENCE_SECONDS = 10;
 
   /** Null if it is not ours to end. */
@@ -116,11 +116,7 @@ final class BrokerProcess implements AutoCloseable {
 
   /** The CPU time that it has taken, in microseconds. */
   double cpuMicros() throws IOException {
-    String stat = Files.readString(proc("stat"));
-    // what stands before is a name, which may have spaces
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-    return ticks * 1e6 / CLOCK_TICKS_PER_SECOND;
+    return Machine.secondsOf(pid) * 1e6;
   }
 
   /** As {@link #cpuMicros}, where no such exception is expected. */
@@ -134,7 +130,7 @@ final class BrokerProcess implements AutoCloseable {
 
   /** The memory that it has in RAM. */
   long residentBytes() throws IOException {
-    for (String line : Files.readAllLines(proc("status"))) {
+    for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
       if (line.startsWith("VmRSS:")) {
         return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
       }
@@ -156,10 +152,6 @@ final class BrokerProcess implements AutoCloseable {
       // for Node, which does it in its own time
       TimeUnit.SECONDS.sleep(1);
     }
-  }
-
-  private Path proc(String file) {
-    return Path.of("/proc", Long.toString(pid), file);
   }
 
   @Override

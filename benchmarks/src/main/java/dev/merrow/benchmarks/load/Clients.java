@@ -2,10 +2,9 @@ package dev.merrow.benchmarks.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.merrow.benchmarks.host.Machine;
-import java.io.BufferedReader;
+import dev.merrow.benchmarks.host.Processes;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,7 +108,7 @@ public final class Clients implements Callable<Integer> {
         : 1;
   }
 
-  private Turn turn() throws IOException, InterruptedException {
+  private Turn turn() throws IOException {
     Map<ClientKind, ClientFigures> figures = new EnumMap<>(ClientKind.class);
     double busy = Machine.busySeconds();
     double mine = Machine.secondsOfThisProcess();
@@ -126,30 +125,21 @@ public final class Clients implements Callable<Integer> {
     return new Turn(figures, Math.max(0, (busy - mine) / seconds));
   }
 
-  private ClientFigures run(ClientKind kind, int port) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                "java",
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ClientRun.class.getName(),
-                kind.name(),
-                Integer.toString(port),
-                Double.toString(warmUpSeconds),
-                Double.toString(seconds))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      String line = out.readLine();
-      if (line == null || process.waitFor() != 0) {
-        throw new IOException("The run of " + kind + " failed");
-      }
-      System.err.println(line);
-      return json.readValue(line, ClientFigures.class);
-    } finally {
-      process.destroy();
-    }
+  private ClientFigures run(ClientKind kind, int port) throws IOException {
+    List<String> command =
+        List.of(
+            "java",
+            "-Xmx1g",
+            "-cp",
+            System.getProperty("java.class.path"),
+            ClientRun.class.getName(),
+            kind.name(),
+            Integer.toString(port),
+            Double.toString(warmUpSeconds),
+            Double.toString(seconds));
+    String line = String.join("\n", Processes.lines(null, command));
+    System.err.println(line);
+    return json.readValue(line, ClientFigures.class);
   }
 
   private String page(List<Turn> turns) throws IOException {
@@ -199,7 +189,7 @@ public final class Clients implements Callable<Integer> {
         .formatted(
             kind.label(),
             number(median(turns, kind, ClientFigures::perSecond)),
-            number(median(ratios)),
+            number(Median.of(ratios)),
             number(ratios[0]) + "–" + number(ratios[ratios.length - 1]),
             number(median(turns, kind, ClientFigures::cpuMicros)),
             number(median(turns, kind, ClientFigures::threads)),
@@ -223,12 +213,7 @@ public final class Clients implements Callable<Integer> {
 
   private static double median(
       List<Turn> turns, ClientKind kind, ToDoubleFunction<ClientFigures> figure) {
-    return median(turns.stream().map(turn -> turn.of(kind)).mapToDouble(figure).sorted().toArray());
-  }
-
-  private static double median(double[] sorted) {
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Median.of(turns.stream().map(turn -> turn.of(kind)).mapToDouble(figure).toArray());
   }
 
   private static String number(double number) {

@@ -9,9 +9,8 @@ final class ClientsPage {
       `benchmarks/clients` wrote this page; no number in it was typed. A raw socket sends changes of one cell, at most 256 of
       them on their way, through our broker to one `WsSynchronizer`, which merges them. Broker and client run in new processes
       each time, and share all cores. The kinds take turns. A ratio compares a kind with one raw client of the same turn, which
-      merges nothing; of all turns the median counts. Figures of different machines and runs don't compare; ratios do, as long
-      as no other process takes the cores: three threads work at the same time here (the sender's, the broker's and the
-      client's), and two with the raw client. On a busy machine, each thread that waits for a core delays the other two.
+      merges nothing; of all turns the median counts. Figures of different machines and runs don't compare. The table of turns
+      says how many cores other processes took meanwhile.
 
       """;
 

@@ -1,7 +1,6 @@
 package dev.merrow.benchmarks.load;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,16 +56,9 @@ final class Pairs {
     return String.format(
         Locale.ROOT,
         "%.2f | %.2f | %.3f%s",
-        median(runs.stream().map(Pair::before).mapToDouble(figure).toArray()),
-        median(runs.stream().map(Pair::after).mapToDouble(figure).toArray()),
-        median(ratios),
+        Median.of(runs.stream().map(Pair::before).mapToDouble(figure).toArray()),
+        Median.of(runs.stream().map(Pair::after).mapToDouble(figure).toArray()),
+        Median.of(ratios),
         spread);
-  }
-
-  private static double median(double[] figures) {
-    double[] sorted = figures.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

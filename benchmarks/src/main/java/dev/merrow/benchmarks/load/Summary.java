@@ -2,7 +2,6 @@ package dev.merrow.benchmarks.load;
 
 import dev.merrow.benchmarks.load.Requirement.Kind;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -190,12 +189,7 @@ final class Summary {
   }
 
   private static double median(List<Result> runs, ToDoubleFunction<Result> figure) {
-    double[] sorted = runs.stream().mapToDouble(figure).toArray();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length == 0
-        ? Double.NaN
-        : sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Median.of(runs.stream().mapToDouble(figure).toArray());
   }
 
   private static String number(double number) {

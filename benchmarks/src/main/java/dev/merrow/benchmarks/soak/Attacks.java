@@ -122,13 +122,13 @@ public final class Attacks implements Callable<Integer> {
     Path directory = Files.createTempDirectory("merrow-attacks");
     List<String> options = new ArrayList<>(List.of("--engine", engine));
     options.addAll(List.of("--store", directory.resolve("stores").toString()));
-    options.addAll(List.of("--tokens", Enemies.writeTokens(directory).toString()));
+    options.addAll(List.of("--tokens", Enemies.writeTokens(directory, 2).toString()));
     options.addAll(brokerOptions);
     try (SoakBroker broker =
         new SoakBroker(List.of("-Xmx" + heap, "-jar", jar.toString()), options)) {
       fill(broker.port());
-      try (Bystanders there = new Bystanders(broker.port(), ATTACKED + Enemies.HONEST);
-          Bystanders elsewhere = new Bystanders(broker.port(), ELSEWHERE + Enemies.HONEST)) {
+      try (Bystanders there = new Bystanders(broker.port(), ATTACKED + Enemies.honest(0));
+          Bystanders elsewhere = new Bystanders(broker.port(), ELSEWHERE + Enemies.honest(1))) {
         TimeUnit.SECONDS.sleep(warmUpSeconds);
         forget(there, elsewhere);
         TimeUnit.SECONDS.sleep(seconds);
@@ -142,7 +142,7 @@ public final class Attacks implements Callable<Integer> {
 
   /** So that there is more to be told than fits into one answer. */
   private static void fill(int port) throws IOException {
-    try (RawSocket filling = RawSocket.open(port, ATTACKED + Enemies.HONEST)) {
+    try (RawSocket filling = RawSocket.open(port, ATTACKED + Enemies.honest(0))) {
       for (int i = 0; i < 300; i++) {
         filling.send("\n" + Attacker.change("filled" + i, "cell", "x".repeat(10_000)));
       }

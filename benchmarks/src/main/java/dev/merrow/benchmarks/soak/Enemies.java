@@ -15,16 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Clients that mean harm: each misbehaves in one way for a while, and then in another. */
 final class Enemies {
-  /** What honest clients show. */
-  static final String HONEST = "?access_token=honest-token-0123456789";
 
   private static final String WRITER = "?access_token=hostile-token-0123456789";
   private static final String READER = "?access_token=hostile-reader-0123456789";
+  private static final String HONEST_TOKEN =
+      """
+        {"token": "honest-%1$s-0123456789", "identity": "honest %1$s", "paths": {"**": "read-write"}},
+      """;
   private static final String TOKENS =
       """
       {"tokens": [
-        {"token": "honest-token-0123456789", "identity": "honest", "paths": {"**": "read-write"}},
-        {"token": "hostile-token-0123456789", "identity": "enemy", "paths": {"**": "read-write"}},
+      %s  {"token": "hostile-token-0123456789", "identity": "enemy", "paths": {"**": "read-write"}},
         {"token": "hostile-reader-0123456789", "identity": "spy", "paths": {"**": "read-only"}}]}
       """;
   private static final int SHORTEST_MILLIS = 500;
@@ -53,9 +54,22 @@ final class Enemies {
     return new Attacker(port, path, WRITER, READER, random);
   }
 
-  /** Writes the tokens that all of them show. */
-  static Path writeTokens(Path directory) throws IOException {
-    return Files.writeString(directory.resolve("tokens.json"), TOKENS);
+  /** What an honest client adds to the path in its request: each is an own user, by its number. */
+  static String honest(int number) {
+    return "?access_token=honest-%s-0123456789".formatted(number);
+  }
+
+  /**
+   * Writes the tokens that all of them show.
+   *
+   * @param honest how many clients are honest
+   */
+  static Path writeTokens(Path directory, int honest) throws IOException {
+    StringBuilder tokens = new StringBuilder();
+    for (int i = 0; i < honest; i++) {
+      tokens.append(HONEST_TOKEN.formatted(i));
+    }
+    return Files.writeString(directory.resolve("tokens.json"), TOKENS.formatted(tokens));
   }
 
   /**

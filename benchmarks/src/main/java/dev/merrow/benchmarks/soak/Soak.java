@@ -91,7 +91,6 @@ public final class Soak implements Callable<Integer> {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
   private List<String> java = List.of();
-  private String query = "";
 
   private Soak() {}
 
@@ -124,13 +123,12 @@ public final class Soak implements Callable<Integer> {
     List<String> options = new ArrayList<>(brokerOptions);
     if (hostile > 0) {
       Path directory = Files.createTempDirectory("merrow-soak");
-      query = Enemies.HONEST;
       options.addAll(
           List.of(
               "--store",
               directory.resolve("stores").toString(),
               "--tokens",
-              Enemies.writeTokens(directory).toString()));
+              Enemies.writeTokens(directory, users()).toString()));
       System.out.println("seed " + seed);
     }
     try (SoakBroker broker = new SoakBroker(running, options)) {
@@ -178,7 +176,7 @@ public final class Soak implements Callable<Integer> {
     List<CompletableFuture<SoakSocket>> opening = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String path = kind + "-" + i / GROUP;
-      opening.add(SoakSocket.open(client, at(broker, path), kind + i, log, socket -> {}));
+      opening.add(SoakSocket.open(client, at(broker, path, i), kind + i, log, socket -> {}));
       if (i % AT_ONCE == AT_ONCE - 1) {
         opening.forEach(CompletableFuture::join);
       }
@@ -207,17 +205,24 @@ public final class Soak implements Callable<Integer> {
     return broker.metric("merrow_connections") <= idle + busy + GROUP;
   }
 
-  private URI at(SoakBroker broker, String path) {
-    return broker.at(path + query);
+  /** Each client has its own token, and those that come and go have one together. */
+  private int users() {
+    return Math.max(idle, busy) + 1;
+  }
+
+  private URI at(SoakBroker broker, String path, int user) {
+    return broker.at(hostile > 0 ? path + Enemies.honest(user) : path);
   }
 
   /** A path comes, one client of two says something there, and it goes. */
   private void churn(SoakBroker broker) {
     String path = "churn-" + churned.incrementAndGet();
     Futures.whenDone(
-        SoakSocket.open(client, at(broker, path), path + "-a", log, SoakSocket::close)
+        SoakSocket.open(client, at(broker, path, users() - 1), path + "-a", log, SoakSocket::close)
             .thenCompose(
-                one -> SoakSocket.open(client, at(broker, path), path + "-b", log, socket -> {}))
+                one ->
+                    SoakSocket.open(
+                        client, at(broker, path, users() - 1), path + "-b", log, socket -> {}))
             .thenAccept(
                 other -> {
                   other.say(1);

@@ -2,6 +2,7 @@ package dev.merrow.benchmarks.soak;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.merrow.benchmarks.host.Machine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -42,8 +43,13 @@ final class SoakBroker implements AutoCloseable {
     command.addAll(options);
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader(UTF_8);
-    port = readPort(out);
-    statusPort = readPort(out);
+    try {
+      port = readPort(out);
+      statusPort = readPort(out);
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw e;
+    }
   }
 
   private static String tool(String name) {
@@ -101,6 +107,11 @@ final class SoakBroker implements AutoCloseable {
     String said = new String(jcmd.getInputStream().readAllBytes(), UTF_8);
     jcmd.waitFor();
     return said;
+  }
+
+  /** Returns the CPU time that the process has taken. */
+  double cpuSeconds() throws IOException {
+    return Machine.secondsOf(process.pid());
   }
 
   /** Returns the resident memory of the process in MiB. */

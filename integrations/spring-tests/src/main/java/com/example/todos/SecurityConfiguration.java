@@ -20,17 +20,19 @@ class SecurityConfiguration {
                 requests
                     .requestMatchers("/actuator/health")
                     .permitAll()
+                    .requestMatchers("/actuator/**")
+                    .hasRole("ADMIN")
                     .anyRequest()
                     .authenticated())
         .httpBasic(withDefaults())
-        .csrf(csrf -> csrf.ignoringRequestMatchers("/todos"))
+        .csrf(csrf -> csrf.ignoringRequestMatchers("/todos", "/sync/api/**"))
         .build();
   }
 
   @Bean
   UserDetailsService users() {
     return new InMemoryUserDetailsManager(
-        User.withUsername("ada").password("{noop}secret").roles("USER", "EDITOR").build(),
+        User.withUsername("ada").password("{noop}secret").roles("USER", "EDITOR", "ADMIN").build(),
         User.withUsername("bob").password("{noop}secret").roles("USER").build());
   }
 }

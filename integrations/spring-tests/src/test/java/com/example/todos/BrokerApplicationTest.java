@@ -146,6 +146,12 @@ class BrokerApplicationTest {
   }
 
   @Test
+  void thereIsNoLivePageUnlessOneIsChosen() throws Exception {
+    assertThat(TodoClient.get(port, "ada", "/sync/live/").statusCode()).isEqualTo(404);
+    assertThat(TodoClient.get(port, "ada", "/sync/api/v1/me").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void pathsWithoutARuleAreForbidden() {
     assertThat(stores.paths()).containsExactly("todos");
     try (TodoClient ada = new TodoClient(port, "ada", Map.of(), "secrets")) {
@@ -167,7 +173,7 @@ class BrokerApplicationTest {
       assertThat(jsonAt(merrow, "$.stores[0].clients")).isEqualTo(true);
       assertThat(jsonAt(merrow, "$.stores[0].persisted")).isEqualTo(true);
 
-      HttpResponse<String> health = TodoClient.getAnonymously(port, "/actuator/health");
+      HttpResponse<String> health = TodoClient.get(port, "ada", "/actuator/health");
       assertThat(jsonAt(health, "$.components.merrow.status")).isEqualTo("UP");
       assertThat(jsonAt(health, "$.components.merrow.details.clients")).isNotNull();
       assertThat(jsonAt(TodoClient.get(port, "ada", "/actuator/info"), "$.merrow.mode"))
@@ -180,6 +186,14 @@ class BrokerApplicationTest {
           .isPositive();
       assertThat(ada.todos.unreadable()).isEmpty();
     }
+  }
+
+  @Test
+  void whoIsNoAdministratorLearnsNoPathsAndClients() throws Exception {
+    HttpResponse<String> health = TodoClient.getAnonymously(port, "/actuator/health");
+    assertThat(jsonAt(health, "$.status")).isEqualTo("UP");
+    assertThat(health.body()).doesNotContain("components", "merrow", "todos");
+    assertThat(TodoClient.get(port, "bob", "/actuator/merrow").statusCode()).isEqualTo(403);
   }
 
   private static Object jsonAt(HttpResponse<String> response, String path) {

@@ -32,7 +32,7 @@ class ClientApplicationTest {
 
   @Test
   void theActuatorTellsHowStoresStandWithTheBroker() throws Exception {
-    String health = TodoClient.getAnonymously(port, "/actuator/health").body();
+    String health = TodoClient.get(port, "ada", "/actuator/health").body();
     assertThat(JsonPath.<String>read(health, "$.components.merrow.status")).isEqualTo("UP");
     assertThat(JsonPath.<String>read(health, "$.components.merrow.details.synchronization.todos"))
         .isIn("connecting", "syncing", "in-sync");

@@ -21,10 +21,14 @@ public interface MerrowStores {
 
   /**
    * Returns the store of a path, always the same one. The first call opens and loads it, and blocks
-   * until that is done; it stays open until the application ends. A client does not wait for its
-   * broker.
+   * until that is done; it stays open until it is {@linkplain #release released} or the application
+   * ends. A client does not wait for its broker.
    *
-   * @param path the path, such as {@code todos} or {@code shop/orders}, without a leading slash
+   * @param path the path, such as {@code todos} or {@code shop/orders}, without a leading slash, as
+   *     it is in the URL that clients connect to: names with other characters must be encoded with
+   *     percent signs
+   * @throws IllegalArgumentException if the application is a client, and the path can't be part of
+   *     a URL
    * @throws MerrowException if the store can't be loaded, also if that takes longer than {@code
    *     merrow.stores.load-timeout}; the next call tries again
    * @throws IllegalStateException if the application has ended
@@ -51,6 +55,22 @@ public interface MerrowStores {
    *     store without a database, or a path that the application does not use
    */
   CompletableFuture<Void> flush(String path);
+
+  /**
+   * Closes the store of a path that the application needs no longer, so that it takes no memory.
+   * Applies to the whole application, however often it has asked for the store. A client sends what
+   * its broker lacks first, for at most {@code merrow.client.flush-on-close}, and disconnects.
+   * Clients of an application that is the broker are not affected: the store stays open as long as
+   * its path has clients. The store and its tables must not be used any more; the next call of
+   * {@link #store} opens and loads another. Does nothing for a path that the application does not
+   * use.
+   *
+   * @return completes when everything that was written to the store is saved, and it is closed or
+   *     its path has clients; never fails, as failures to save are logged
+   * @throws IllegalStateException if the store or a table of it is injected by {@link MerrowStore}
+   *     or {@link MerrowTable}
+   */
+  CompletableFuture<Void> release(String path);
 
   /** Returns the paths whose stores the application uses, in no particular order. */
   Set<String> paths();

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 @AnalyzeClasses(
     packages = {
       "dev.merrow.ws",
+      "dev.merrow.backplane.nats",
+      "dev.merrow.backplane.redis",
       "dev.merrow.jackson",
       "dev.merrow.jackson3",
       "dev.merrow.kotlin",
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class ServerArrowsTest {
   private static final String SERVER = "dev.merrow.ws.server";
 
+  private static final String AUDIENCES = SERVER + ".audiences";
   private static final String AUTH = SERVER + ".auth";
   private static final String ENGINE = SERVER + ".engine";
   private static final String LIMITS = SERVER + ".limits";
@@ -51,19 +54,24 @@ class ServerArrowsTest {
   private static final String ENGINE_INTERNAL = SERVER + ".internal.engine";
   private static final String FILES = SERVER + ".internal.files";
   private static final String GUARD = SERVER + ".internal.guard";
+  private static final String LIVE = SERVER + ".internal.live";
   private static final String METRICS = SERVER + ".internal.metrics";
   private static final String PAGES = SERVER + ".internal.pages";
   private static final String PROXY_INTERNAL = SERVER + ".internal.proxy";
   private static final String SHARE = SERVER + ".internal.share";
+  private static final String VIEWS = SERVER + ".internal.views";
 
   private static final String JAKARTA = SERVER + ".jakarta";
   private static final String JAKARTA_INTERNAL = JAKARTA + ".internal";
   private static final String JWT = SERVER + ".jwt";
   private static final String NETTY = SERVER + ".netty.internal";
+  private static final String POSTGRES = SERVER + ".postgres";
   private static final String SQLITE = SERVER + ".sqlite";
   private static final String TYRUS = SERVER + ".tyrus.internal";
 
   private static final String CLI = SERVER + ".cli";
+  private static final String BOARD = CLI + ".board";
+  private static final String CONTENT = CLI + ".content";
   private static final String TLS = SERVER + ".tls";
 
   private static final String CLIENT = "dev.merrow.ws.client";
@@ -83,6 +91,10 @@ class ServerArrowsTest {
   private static final String ROOT = "dev.merrow";
 
   private static final String ROOT_INTERNAL = "dev.merrow.internal";
+  private static final String BACKPLANE = "dev.merrow.backplane";
+  private static final String BACKPLANE_INTERNAL = BACKPLANE + ".internal";
+  private static final String NATS_BACKPLANE = BACKPLANE + ".nats";
+  private static final String REDIS_BACKPLANE = BACKPLANE + ".redis";
   private static final String PERSIST = "dev.merrow.persist";
   private static final String PERSIST_INTERNAL = PERSIST + ".internal";
   private static final String SCHEDULE = "dev.merrow.schedule";
@@ -107,6 +119,9 @@ class ServerArrowsTest {
 
   @ArchTest static final ArchRule seam = from(ENGINE).to(ROOT, WIRE);
 
+  @ArchTest
+  static final ArchRule audiences = from(AUDIENCES).to(AUTH, FILES, ROOT, ROOT_INTERNAL, JACKSON);
+
   @ArchTest static final ArchRule auth = from(AUTH).to(ENGINE, FILES, ROOT, ROOT_INTERNAL, JACKSON);
 
   @ArchTest static final ArchRule limits = from(LIMITS).to();
@@ -119,20 +134,25 @@ class ServerArrowsTest {
   static final ArchRule facade =
       from(SERVER)
           .to(
+              AUDIENCES,
               AUTH,
               CORE,
               ENGINE,
               GUARD,
               LIMITS,
+              LIVE,
               METRICS,
               PAGES,
               PROXY,
               PROXY_INTERNAL,
               SHARE,
               STORES,
+              BACKPLANE,
               ROOT,
+              PERSIST,
               SCHEDULE_INTERNAL,
               STORE,
+              SYNC,
               WIRE,
               WIRE_INTERNAL,
               MICROMETER);
@@ -145,11 +165,15 @@ class ServerArrowsTest {
   static final ArchRule core =
       from(CORE)
           .to(
+              AUDIENCES,
               AUTH,
               ENGINE,
               LIMITS,
               SHARE,
               STORES,
+              BACKPLANE,
+              BACKPLANE_INTERNAL,
+              VIEWS,
               PERSIST,
               ROOT,
               SCHEDULE,
@@ -161,13 +185,34 @@ class ServerArrowsTest {
               WIRE,
               WIRE_INTERNAL);
 
-  @ArchTest static final ArchRule engines = from(ENGINE_INTERNAL).to();
+  @ArchTest
+  static final ArchRule views =
+      from(VIEWS).to(AUDIENCES, ROOT, ROOT_INTERNAL, STAMP, STAMP_INTERNAL, STORE);
+
+  @ArchTest static final ArchRule engines = from(ENGINE_INTERNAL).to(ENGINE, SHARE);
 
   @ArchTest static final ArchRule files = from(FILES).to(ROOT);
 
   @ArchTest
   static final ArchRule guard =
       from(GUARD).to(ENGINE, LIMITS, METRICS, SHARE, SCHEDULE, STORE, WIRE, WIRE_INTERNAL);
+
+  @ArchTest
+  static final ArchRule live =
+      from(LIVE)
+          .to(
+              AUTH,
+              CORE,
+              ENGINE,
+              STORES,
+              ROOT,
+              ROOT_INTERNAL,
+              SCHEDULE,
+              SCHEDULE_INTERNAL,
+              STAMP,
+              STORE,
+              SYNC,
+              WIRE_INTERNAL);
 
   @ArchTest
   static final ArchRule metrics = from(METRICS).to(SHARE, STORES, PERSIST, STORE, SYNC, MICROMETER);
@@ -198,6 +243,7 @@ class ServerArrowsTest {
       from(TYRUS)
           .to(
               ENGINE,
+              ENGINE_INTERNAL,
               JAKARTA_INTERNAL,
               ROOT,
               SCHEDULE_INTERNAL,
@@ -205,15 +251,35 @@ class ServerArrowsTest {
               JAKARTA_API,
               TYRUS_AND_GRIZZLY);
 
-  @ArchTest static final ArchRule jwt = from(JWT).to(AUTH, FILES, ROOT, "com.nimbusds..");
+  @ArchTest static final ArchRule jwt = from(JWT).to(AUTH, ENGINE, FILES, ROOT, "com.nimbusds..");
 
   @ArchTest
   static final ArchRule sqliteStores =
       from(SQLITE).to(STORES, SQLITE_PERSISTER, PERSIST, ROOT, SCHEDULE_INTERNAL, STORE, SYNC);
 
   @ArchTest
+  static final ArchRule postgresStores =
+      from(POSTGRES)
+          .to(
+              STORES,
+              POSTGRES_PERSISTER,
+              PERSIST,
+              ROOT,
+              SCHEDULE_INTERNAL,
+              STORE,
+              SYNC,
+              "com.zaxxer.hikari..");
+
+  @ArchTest
+  static final ArchRule redis =
+      from(REDIS_BACKPLANE).to(BACKPLANE, ROOT, SYNC, "io.lettuce..", "io.netty..");
+
+  @ArchTest
+  static final ArchRule nats = from(NATS_BACKPLANE).to(BACKPLANE, ROOT, SYNC, "io.nats..");
+
+  @ArchTest
   static final ArchRule sqlPersisters =
-      from(PERSIST_SQL).to(PERSIST, PERSIST_INTERNAL, ROOT, STAMP, STORE, WIRE);
+      from(PERSIST_SQL).to(PERSIST, PERSIST_INTERNAL, ROOT, ROOT_INTERNAL, STAMP, STORE, WIRE);
 
   @ArchTest
   static final ArchRule postgresPersister =
@@ -268,7 +334,7 @@ class ServerArrowsTest {
 
   @ArchTest static final ArchRule local = from(LOCAL).to(STORE, SYNC);
 
-  @ArchTest static final ArchRule records = from(RECORDS).to(ROOT, STORE);
+  @ArchTest static final ArchRule records = from(RECORDS).to(ROOT, ROOT_INTERNAL, STORE);
 
   // what other libraries and languages use the store with
 
@@ -297,11 +363,18 @@ class ServerArrowsTest {
   static final ArchRule commandLine =
       from(CLI)
           .to(
+              BOARD,
+              CONTENT,
               SERVER,
+              BACKPLANE,
+              NATS_BACKPLANE,
+              REDIS_BACKPLANE,
               PROXY,
+              AUDIENCES,
               AUTH,
               JWT,
               LIMITS,
+              POSTGRES,
               SQLITE,
               STORES,
               TLS,
@@ -313,7 +386,27 @@ class ServerArrowsTest {
               "picocli..",
               "io.micrometer..");
 
-  @ArchTest static final ArchRule tls = from(TLS).to(FILES, "com.hierynomus.asn1..");
+  @ArchTest
+  static final ArchRule contentCommands =
+      from(CONTENT)
+          .to(
+              TLS,
+              CLIENT,
+              PERSIST,
+              ROOT,
+              SQLITE_PERSISTER,
+              STAMP,
+              STORE,
+              SYNC,
+              WIRE,
+              "picocli..",
+              "de.siegmar.fastcsv..");
+
+  @ArchTest
+  static final ArchRule board =
+      from(BOARD).to(SERVER, AUTH, STORES, CLIENT, ROOT, STAMP, STORE, "com.sun.net.httpserver..");
+
+  @ArchTest static final ArchRule tls = from(TLS).to(FILES, ROOT, "com.hierynomus.asn1..");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
@@ -353,6 +446,8 @@ class ServerArrowsTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(
                 "dev.merrow.ws",
+                NATS_BACKPLANE,
+                REDIS_BACKPLANE,
                 JACKSON_2_CELLS,
                 JACKSON_3_CELLS,
                 KOTLIN,

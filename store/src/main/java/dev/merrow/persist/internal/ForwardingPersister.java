@@ -6,6 +6,7 @@ import dev.merrow.persist.PersisterStatus;
 import dev.merrow.stamp.Content;
 import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -105,6 +106,11 @@ public abstract class ForwardingPersister implements Persister {
   @Override
   public PersisterStats getPersisterStats() {
     return delegate.getPersisterStats();
+  }
+
+  @Override
+  public Duration getSaveLag() {
+    return delegate.getSaveLag();
   }
 
   @Override

@@ -46,7 +46,7 @@ public final class SerialExecutor implements Scheduler {
    * Creates the executor.
    *
    * @param scheduler runs the tasks; may be shared with others
-   * @param errorListener is told of the exceptions of tasks
+   * @param errorListener receives the exceptions of tasks
    */
   public SerialExecutor(Scheduler scheduler, Consumer<? super Throwable> errorListener) {
     this(scheduler, errorListener, null);
@@ -56,7 +56,7 @@ public final class SerialExecutor implements Scheduler {
    * Creates an executor whose turns on the scheduler are short also when its tasks are long.
    *
    * @param scheduler runs the tasks; may be shared with others
-   * @param errorListener is told of the exceptions of tasks
+   * @param errorListener receives the exceptions of tasks
    * @param clock tells how long a turn has lasted; null if only the number of tasks counts
    */
   public SerialExecutor(

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>in the header {@link #HEADER} of the response that opens a WebSocket;
  *   <li>just before the answer to a channel that subscribes, by a frame of the same kind whose
  *       request id is {@link #requestId}, which TinyBase's clients never use;
- *   <li>if it turns out later that there is none, by an unsolicited answer from the server with
- *       that request id.
+ *   <li>if it turns out later that there is none, or one in memory, by an unsolicited answer from
+ *       the server with that request id.
  * </ul>
  */
 public final class StoreNotice {
@@ -35,6 +35,7 @@ public final class StoreNotice {
   public static String value(ServerStore presence) {
     return switch (presence) {
       case PRESENT -> "yes";
+      case IN_MEMORY -> "memory";
       case ABSENT -> "no";
       case UNDECIDED -> "later";
     };

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * What a client takes from outside, so that all of it can run in one thread, without a network and
@@ -55,14 +56,23 @@ record ClientEnvironment(
     return new ClientEnvironment(sockets, scheduler, clock, other, ids);
   }
 
-  /** Returns a link that connects to the same place again and again. */
+  /** Returns a link that connects to the same places again and again. */
   Reconnector link(URI uri, List<String> subprotocols, WsConnectionOptions options) {
     return new Reconnector(
-        uri.toString(),
-        listener -> sockets.create(uri, subprotocols, options, scheduler, listener),
+        Stream.concat(Stream.of(uri), options.alternatives().stream())
+            .map(each -> target(each, subprotocols, options))
+            .toList(),
+        options.token() != null,
         options.retry(),
         random,
         scheduler,
         clock);
+  }
+
+  private Reconnector.Target target(
+      URI uri, List<String> subprotocols, WsConnectionOptions options) {
+    return new Reconnector.Target(
+        uri.toString(),
+        listener -> sockets.create(uri, subprotocols, options, scheduler, listener));
   }
 }

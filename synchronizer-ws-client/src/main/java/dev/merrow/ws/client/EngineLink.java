@@ -9,6 +9,7 @@ import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
+import dev.merrow.wire.internal.RenewalFrame;
 import dev.merrow.ws.client.engine.EngineSocket;
 import dev.merrow.ws.client.engine.SocketListener;
 import dev.merrow.ws.client.engine.SocketRequest;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,10 @@ final class EngineLink implements WebSocketLink, SocketListener {
   /** Held while the listener is called, so that it is called once at a time. */
   private final Object telling = new Object();
 
+  /** Renews the token of the open link; null if there is none, or the broker does not renew. */
+  private volatile @Nullable TokenRenewal renewal;
+
+  private volatile @Nullable Thread asking;
   private @Nullable Thread connecting;
   private @Nullable EngineSocket socket;
   private boolean closing;
@@ -115,13 +121,14 @@ final class EngineLink implements WebSocketLink, SocketListener {
 
   private SocketRequest request() {
     UpgradeHeaders upgrade = UpgradeHeaders.ask(uri, options);
+    HttpProxy proxy = HttpProxy.of(options.proxy(), options.proxyHeaders());
     return new SocketRequest(
         AsciiUri.of(upgrade.uri()),
         upgrade.headers(),
         subprotocols,
         options.sslContext(),
-        options.proxy(),
-        options.proxyHeaders(),
+        proxy.uri(),
+        proxy.headers(),
         options.connectTimeout(),
         options.limits().readableBytes(),
         scheduler);
@@ -189,6 +196,47 @@ final class EngineLink implements WebSocketLink, SocketListener {
         });
     opened.complete(null);
     heartbeat.start();
+    Supplier<String> tokens = options.token();
+    if (tokens != null && notices.renews()) {
+      renewWith(tokens);
+    }
+  }
+
+  private void renewWith(Supplier<String> tokens) {
+    TokenRenewal created =
+        new TokenRenewal(
+            tokens,
+            options.tokenParameter(),
+            options.connectTimeout(),
+            scheduler,
+            this::askForToken,
+            System::nanoTime,
+            frame -> sender.send(List.of(frame)),
+            this::failed);
+    renewal = created;
+    if (isClosing()) {
+      return;
+    }
+    created.start();
+  }
+
+  /** Runs what may block, on a thread that is interrupted when the link ends. */
+  private void askForToken(Runnable task) {
+    Thread thread = new Thread(task, "merrow-ws-token");
+    thread.setDaemon(true);
+    asking = thread;
+    thread.start();
+  }
+
+  private void stopRenewing() {
+    TokenRenewal current = renewal;
+    if (current != null) {
+      current.stop();
+    }
+    Thread asked = asking;
+    if (asked != null && asked != Thread.currentThread()) {
+      asked.interrupt();
+    }
   }
 
   @Override
@@ -221,6 +269,11 @@ final class EngineLink implements WebSocketLink, SocketListener {
 
   @Override
   public void received(Utf8Text payload) {
+    TokenRenewal current = renewal;
+    if (current != null && RenewalFrame.isIn(payload)) {
+      current.received(payload);
+      return;
+    }
     tell(to -> to.received(payload));
   }
 
@@ -261,6 +314,7 @@ final class EngineLink implements WebSocketLink, SocketListener {
       closed = sender.isStarted() ? socket : null;
     }
     heartbeat.stop();
+    stopRenewing();
     opened.completeExceptionally(new TransportException("Closed while connecting to " + uri));
     if (closed == null) {
       cut();
@@ -299,6 +353,7 @@ final class EngineLink implements WebSocketLink, SocketListener {
   @Override
   public void closed(CloseReason reason) {
     heartbeat.stop();
+    stopRenewing();
     TransportException error = new TransportException("Disconnected from " + uri + ": " + reason);
     opened.completeExceptionally(error);
     sender.fail(error);

@@ -9,6 +9,7 @@ import dev.merrow.sync.LinkListener;
 import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportStats;
+import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
 import java.time.Duration;
@@ -22,12 +23,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link that comes back: one socket after the other, with a pause between them. Safe for use by
- * many threads.
+ * A link that comes back: one socket after the other. With several targets, it tries each in turn
+ * at once, and pauses after a round in which all have failed. Safe for use by many threads.
  */
 final class Reconnector {
-  private final String where;
-  private final WebSocketLink.Factory sockets;
+  private final List<Target> targets;
+  private final boolean asksForTokens;
   private final RetryPolicy retry;
   private final RandomGenerator random;
   private final Scheduler scheduler;
@@ -42,8 +43,20 @@ final class Reconnector {
   private @Nullable PayloadSink sink;
   private CompletableFuture<Void> opening = new CompletableFuture<>();
   private int generation;
+
+  /** The index of the target that it is connected to, or tries next. */
+  private int at;
+
+  /** How many targets have failed in this round. */
+  private int tried;
+
+  /** How many rounds have failed, one after the other. */
   private int failures;
+
   private Duration lastDelay = Duration.ZERO;
+
+  /** Whether the last link ended because its token had expired. */
+  private boolean hasExpired;
 
   private enum State {
     IDLE,
@@ -54,12 +67,14 @@ final class Reconnector {
   }
 
   /**
-   * Makes one that is not open.
+   * Where it can connect to.
    *
-   * @param where it connects to, for messages
-   * @param random what is left to chance of the pauses
-   * @param clock tells how long a link was up
+   * @param where the place, for messages
+   * @param sockets makes sockets to there
    */
+  record Target(String where, WebSocketLink.Factory sockets) {}
+
+  /** As the other one, with one target. */
   Reconnector(
       String where,
       WebSocketLink.Factory sockets,
@@ -67,8 +82,27 @@ final class Reconnector {
       RandomGenerator random,
       Scheduler scheduler,
       InstantSource clock) {
-    this.where = where;
-    this.sockets = sockets;
+    this(List.of(new Target(where, sockets)), false, retry, random, scheduler, clock);
+  }
+
+  /**
+   * Makes one that is not open.
+   *
+   * @param targets in the order in which it tries them
+   * @param asksForTokens whether each socket presents a token that it is supplied with, so that
+   *     another socket may be welcome where the token of the last one has expired
+   * @param random what is left to chance of the pauses
+   * @param clock tells how long a link was up
+   */
+  Reconnector(
+      List<Target> targets,
+      boolean asksForTokens,
+      RetryPolicy retry,
+      RandomGenerator random,
+      Scheduler scheduler,
+      InstantSource clock) {
+    this.targets = List.copyOf(targets);
+    this.asksForTokens = asksForTokens;
     this.retry = retry;
     this.random = random;
     this.scheduler = scheduler;
@@ -89,16 +123,21 @@ final class Reconnector {
     synchronized (this) {
       if (state != State.IDLE) {
         String is = state == State.CLOSED ? "It was closed: " : "It is open already: ";
-        return CompletableFuture.failedFuture(new TransportException(is + where));
+        return CompletableFuture.failedFuture(new TransportException(is + where()));
       }
       listener = newListener;
       sink = newSink;
       opening = opened;
       failures = 0;
+      tried = 0;
       first = nextAttempt(newListener, newSink);
     }
     first.begin();
     return opened;
+  }
+
+  private String where() {
+    return targets.get(at).where();
   }
 
   private synchronized CompletableFuture<Void> opening() {
@@ -127,6 +166,7 @@ final class Reconnector {
       }
       waiting.cancel();
       failures = 0;
+      tried = 0;
       next = nextAttempt(listener, sink);
     }
     next.begin();
@@ -143,7 +183,7 @@ final class Reconnector {
     synchronized (this) {
       if (state != State.UP || attempt == null || generation != since) {
         return CompletableFuture.failedFuture(
-            new TransportException("It is not connected to " + where));
+            new TransportException("It is not connected to " + where()));
       }
       socket = attempt.socket;
     }
@@ -176,24 +216,46 @@ final class Reconnector {
   CompletableFuture<Void> close() {
     Attempt last;
     CompletableFuture<Void> failed;
+    String target;
     synchronized (this) {
       boolean isConnected = state == State.CONNECTING || state == State.UP;
       last = isConnected || state == State.CLOSED ? attempt : null;
       attempt = last;
       state = State.CLOSED;
       failed = opening;
+      target = where();
       if (waiting != null) {
         waiting.cancel();
       }
     }
-    failed.completeExceptionally(new TransportException("Closed while connecting to " + where));
+    failed.completeExceptionally(new TransportException("Closed while connecting to " + target));
     return last == null ? CompletableFuture.completedFuture(null) : last.socket.close();
+  }
+
+  /**
+   * Turns to the next target; returns whether it is to be tried at once, as this round is not over.
+   * The caller holds the lock.
+   */
+  private boolean turnToNext() {
+    at = (at + 1) % targets.size();
+    tried++;
+    if (tried < targets.size()) {
+      return true;
+    }
+    tried = 0;
+    failures++;
+    return false;
+  }
+
+  /** How long to wait after a round that failed. */
+  private Duration pause() {
+    lastDelay = retry.delay(failures, random);
+    return lastDelay;
   }
 
   /** Waits for the next attempt. The caller holds the lock, and has told the listener. */
   private void waitFor(Duration delay) {
     state = State.WAITING;
-    lastDelay = delay;
     waiting = scheduler.schedule(delay, this::waited);
   }
 
@@ -225,7 +287,7 @@ final class Reconnector {
     Attempt(LinkListener listener, PayloadSink payloads) {
       this.told = listener;
       this.payloads = payloads;
-      this.socket = sockets.create(this);
+      this.socket = targets.get(at).sockets().create(this);
     }
 
     void begin() {
@@ -246,10 +308,11 @@ final class Reconnector {
         if (attempt != this || state != State.CONNECTING) {
           return;
         }
-        failures++;
         boolean wasUp = opening.isDone();
-        if (!(error instanceof RefusedException) && failures <= retry.maxRetries()) {
-          Duration delay = retry.delay(failures, random);
+        boolean refused = error instanceof RefusedException;
+        boolean atOnce = !refused && turnToNext();
+        if (!refused && (atOnce || failures <= retry.maxRetries())) {
+          Duration delay = atOnce ? Duration.ZERO : pause();
           told.retrying(error, delay);
           waitFor(delay);
         } else {
@@ -301,25 +364,43 @@ final class Reconnector {
         payloads.socketGone();
         if (state == State.CLOSED) {
           told.closed(reason);
-        } else if (CloseCode.isFinal(reason.code())) {
+        } else if (CloseCode.isFinal(reason.code()) && !mayReturnWithAnotherToken(reason)) {
           state = State.IDLE;
+          hasExpired = false;
           told.gaveUp(
               new RefusedException(
                   reason.code(),
                   "The server at %s closed the connection: %s %s"
-                      .formatted(where, reason.code(), reason.text())));
+                      .formatted(where(), reason.code(), reason.text())));
         } else {
           comeBack(reason);
         }
       }
     }
 
+    /**
+     * Returns whether a fresh token may make a difference. A supplier whose token has expired again
+     * at once has none that does. The caller holds the lock.
+     */
+    private boolean mayReturnWithAnotherToken(CloseReason reason) {
+      boolean expired =
+          reason.code() == CloseStatus.EXPIRED.code()
+              && reason.text().equals(CloseStatus.EXPIRED.reason());
+      boolean again = hasExpired && !wasUpFor(retry.firstDelay());
+      return expired && !again && asksForTokens && retry.maxRetries() > 0;
+    }
+
     private void comeBack(CloseReason reason) {
-      failures = wasUpLongEnough() ? 1 : failures + 1;
-      boolean comesBack = failures <= retry.maxRetries();
+      hasExpired = CloseCode.isFinal(reason.code());
+      if (wasUpLongEnough()) {
+        failures = 0;
+        tried = 0;
+      }
+      boolean atOnce = turnToNext();
+      boolean comesBack = (atOnce ? failures + 1 : failures) <= retry.maxRetries();
       told.closed(new CloseReason(reason.code(), reason.text(), comesBack));
       if (comesBack) {
-        waitFor(retry.delay(failures, random));
+        waitFor(atOnce ? Duration.ZERO : pause());
       } else {
         state = State.IDLE;
       }
@@ -330,7 +411,16 @@ final class Reconnector {
      * frequent.
      */
     private boolean wasUpLongEnough() {
-      return upSince != null && !clock.instant().isBefore(upSince.plus(lastDelay));
+      // with other targets to try at once, a short time must not begin another round
+      Duration least =
+          targets.size() > 1 && lastDelay.compareTo(retry.firstDelay()) < 0
+              ? retry.firstDelay()
+              : lastDelay;
+      return wasUpFor(least);
+    }
+
+    private boolean wasUpFor(Duration least) {
+      return upSince != null && !clock.instant().isBefore(upSince.plus(least));
     }
 
     @Override

@@ -38,7 +38,12 @@ record UpgradeHeaders(URI uri, Map<String, String> headers) {
     return new UpgradeHeaders(uri, headers);
   }
 
-  private static String token(Supplier<String> tokens) {
+  /**
+   * Asks for a token, and may block for that.
+   *
+   * @throws TransportException if there is none
+   */
+  static String token(Supplier<String> tokens) {
     @Nullable String token;
     try {
       token = tokens.get();

@@ -105,7 +105,7 @@ public final class WsConnection implements AutoCloseable {
     return new WsConnection(uri, options, ClientEnvironment.real(own), own::close);
   }
 
-  /** Returns the URI that it connects to. */
+  /** Returns the URI that it connects to first. */
   public URI getUri() {
     return uri;
   }

@@ -5,6 +5,7 @@ import dev.merrow.ws.client.engine.ClientEngine;
 import dev.merrow.ws.client.internal.NioEngine;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -14,14 +15,25 @@ import org.jspecify.annotations.Nullable;
  * How to reach a broker, and what to do when it cannot be reached. Use {@link #builder()} to create
  * options; {@link #DEFAULTS} has the defaults.
  *
+ * @param alternatives more URIs, of other brokers of a cluster, for the same content; none by
+ *     default. If the client can't connect, or the connection is lost, it tries the next one at
+ *     once, in this order and then from the beginning, and pauses as {@code retry} specifies only
+ *     after it has tried all. It stays where it is connected. Give clients different orders, so
+ *     that they divide among the brokers
  * @param headers sent with each request to connect, by name
  * @param token asked for a token before each attempt to connect, on a thread that may wait for it;
- *     null, the default, for none. If it throws or returns null, that attempt fails
+ *     null, the default, for none. If it throws or returns null, that attempt fails. While the link
+ *     to a Merrow broker is open, it is asked for a fresh one before the last one expires: a minute
+ *     before that, or after three quarters of the time if less than four minutes are left, and
+ *     again if there is none. If the broker accepts none, the error listener is told, and the link
+ *     ends when the last one expires
  * @param tokenParameter the name of the query parameter in which the token is sent, for gateways
  *     that need it there; null, the default, to send it as {@code Authorization: Bearer}
  * @param sslContext the context for {@code wss}; null, the default, for the JVM's
- * @param proxy an HTTP proxy, such as {@code http://proxy.example:3128}; null, the default, for the
- *     one that the JVM's {@link java.net.ProxySelector} names, if any
+ * @param proxy an HTTP proxy, such as {@code http://proxy.example:3128}, or with a user {@code
+ *     http://user:password@proxy.example:3128}, who is sent as {@code Proxy-Authorization: Basic}
+ *     unless {@code proxyHeaders} has that header; null, the default, for the one that the JVM's
+ *     {@link java.net.ProxySelector} names, if any
  * @param proxyHeaders sent to the proxy, by name
  * @param connectTimeout how long an attempt to connect may take; 10 seconds by default
  * @param pingInterval how long the server may be silent before the client sends a ping; 20 seconds
@@ -42,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  *     own. Not used if {@link dev.merrow.sync.SynchronizerOptions#scheduler()} is set
  */
 public record WsConnectionOptions(
+    List<URI> alternatives,
     Map<String, String> headers,
     @Nullable Supplier<String> token,
     @Nullable String tokenParameter,
@@ -64,10 +77,13 @@ public record WsConnectionOptions(
   /**
    * Checks the options.
    *
-   * @throws IllegalArgumentException if a duration or {@code maxWaiting} is not positive, {@code
-   *     fragmentBytes} is negative, or the proxy has no host
+   * @throws IllegalArgumentException if an alternative is not a WebSocket URI, a duration or {@code
+   *     maxWaiting} is not positive, {@code fragmentBytes} is negative, or the proxy has no host or
+   *     another scheme than {@code http}
    */
   public WsConnectionOptions {
+    alternatives = List.copyOf(alternatives);
+    alternatives.forEach(WsTransport::requireWebSocket);
     headers = Map.copyOf(headers);
     proxyHeaders = Map.copyOf(proxyHeaders);
     requirePositive("connectTimeout", connectTimeout);
@@ -79,8 +95,8 @@ public record WsConnectionOptions(
     if (fragmentBytes < 0) {
       throw new IllegalArgumentException("fragmentBytes must not be negative: " + fragmentBytes);
     }
-    if (proxy != null && proxy.getHost() == null) {
-      throw new IllegalArgumentException("Expected a proxy such as http://host:port: " + proxy);
+    if (proxy != null) {
+      HttpProxy.check(proxy);
     }
   }
 
@@ -93,7 +109,9 @@ public record WsConnectionOptions(
   /** Shows only the names of headers, and for possible secrets only whether they are set. */
   @Override
   public String toString() {
-    return "WsConnectionOptions[headers="
+    return "WsConnectionOptions[alternatives="
+        + alternatives.stream().map(AsciiUri::withoutSecrets).toList()
+        + ", headers="
         + headers.keySet()
         + ", token="
         + (token == null ? "none" : "given")
@@ -137,6 +155,7 @@ public record WsConnectionOptions(
 
   /** Builds {@link WsConnectionOptions}. Not thread-safe. */
   public static final class Builder {
+    private List<URI> alternatives = List.of();
     private Map<String, String> headers = Map.of();
     private @Nullable Supplier<String> token;
     private @Nullable String tokenParameter;
@@ -154,6 +173,12 @@ public record WsConnectionOptions(
     private @Nullable WsThreads threads;
 
     private Builder() {}
+
+    /** See {@link WsConnectionOptions#alternatives()}. */
+    public Builder alternatives(List<URI> uris) {
+      this.alternatives = uris;
+      return this;
+    }
 
     /** See {@link WsConnectionOptions#headers()}. */
     public Builder headers(Map<String, String> headers) {
@@ -252,6 +277,7 @@ public record WsConnectionOptions(
      */
     public WsConnectionOptions build() {
       return new WsConnectionOptions(
+          alternatives,
           headers,
           token,
           tokenParameter,

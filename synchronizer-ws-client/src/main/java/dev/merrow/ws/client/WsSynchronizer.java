@@ -152,7 +152,7 @@ public final class WsSynchronizer extends ForwardingSynchronizer {
     return synchronizer;
   }
 
-  /** Returns the URI that it connects to; that of its connection, if it uses a channel of one. */
+  /** Returns the URI that it connects to first; that of its connection, if it uses a channel. */
   public URI getUri() {
     return uri;
   }

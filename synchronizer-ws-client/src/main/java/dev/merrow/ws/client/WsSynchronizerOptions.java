@@ -2,7 +2,9 @@ package dev.merrow.ws.client;
 
 import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.wire.WireLimits;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -45,6 +47,11 @@ public record WsSynchronizerOptions(
     public Builder connection(Consumer<WsConnectionOptions.Builder> change) {
       change.accept(connection);
       return this;
+    }
+
+    /** See {@link WsConnectionOptions#alternatives()}. */
+    public Builder alternatives(List<URI> uris) {
+      return connection(it -> it.alternatives(uris));
     }
 
     /** See {@link WsConnectionOptions#headers()}. */

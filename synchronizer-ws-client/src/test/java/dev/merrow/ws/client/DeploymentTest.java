@@ -3,6 +3,7 @@ package dev.merrow.ws.client;
 import static dev.merrow.store.MergeableStore.createMergeableStore;
 import static dev.merrow.ws.client.WsSynchronizer.createWsSynchronizer;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,6 +24,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -196,6 +198,55 @@ class DeploymentTest {
   }
 
   @Test
+  void theUserOfAProxysUriIsSentInAHeader() throws Exception {
+    try (WsServer server = WsServer.createWsServer(0);
+        ConnectProxy proxy = new ConnectProxy()) {
+      String uri = "ws://127.0.0.1:" + server.port() + "/x";
+      for (var each :
+          Map.of(
+                  "ada:open%20sesame%3A%C3%A9", "ada:open sesame:\u00e9",
+                  "ada:", "ada:",
+                  "ada", "ada:")
+              .entrySet()) {
+        URI address = URI.create("http://" + each.getKey() + "@127.0.0.1:" + proxy.port());
+        try (WsSynchronizer sync = synchronizer(uri, it -> it.proxy(address))) {
+          sync.startSync().get(60, TimeUnit.SECONDS);
+          String credentials = Base64.getEncoder().encodeToString(each.getValue().getBytes(UTF_8));
+          assertThat(proxy.requests().poll(60, TimeUnit.SECONDS))
+              .containsIgnoringCase("Proxy-Authorization: Basic " + credentials + "\r\n");
+        }
+      }
+      URI address = URI.create("http://ada:secret@127.0.0.1:" + proxy.port());
+      Map<String, String> own = Map.of("proxy-authorization", "Bearer abc");
+      try (WsSynchronizer sync = synchronizer(uri, it -> it.proxy(address).proxyHeaders(own))) {
+        sync.startSync().get(60, TimeUnit.SECONDS);
+        assertThat(proxy.requests().poll(60, TimeUnit.SECONDS))
+            .containsIgnoringCase("Proxy-Authorization: Bearer abc\r\n")
+            .doesNotContain("Basic");
+      }
+    }
+  }
+
+  @Test
+  void aProxyWithTlsIsRefusedWithoutTellingItsPassword() {
+    for (String proxy :
+        List.of("https://ada:secret@proxy.example:3128", "http://ada:secret@no_host:3128")) {
+      WsConnectionOptions.Builder builder = WsConnectionOptions.builder().proxy(URI.create(proxy));
+      assertThatIllegalArgumentException()
+          .isThrownBy(builder::build)
+          .withMessageContaining("http://")
+          .withMessageNotContaining("secret");
+    }
+    assertThat(
+            WsConnectionOptions.builder()
+                .proxy(URI.create("http://ada:secret@proxy.example:3128"))
+                .build()
+                .toString())
+        .contains("proxy.example")
+        .doesNotContain("secret");
+  }
+
+  @Test
   void aTunnelCarriesTls(@TempDir Path directory) throws Exception {
     SelfSigned identity = SelfSigned.create(directory);
     try (WsServer server = WsServer.createWsServer(0);
@@ -238,7 +289,9 @@ class DeploymentTest {
             it -> it.pingInterval(Duration.ofSeconds(-1)),
             it -> it.pingTimeout(Duration.ZERO),
             it -> it.maxWaiting(0),
-            it -> it.proxy(URI.create("nowhere")))) {
+            it -> it.proxy(URI.create("nowhere")),
+            it -> it.proxy(URI.create("https://proxy.example")),
+            it -> it.proxy(URI.create("socks://proxy.example:1080")))) {
       WsConnectionOptions.Builder builder = WsConnectionOptions.builder();
       wrong.accept(builder);
       assertThatIllegalArgumentException().isThrownBy(builder::build);

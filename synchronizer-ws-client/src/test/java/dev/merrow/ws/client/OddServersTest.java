@@ -8,7 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.schedule.BackgroundThreads;
+import dev.merrow.sync.CloseCode;
+import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.SynchronizerOptions;
+import dev.merrow.wire.Utf8Text;
+import dev.merrow.ws.client.engine.SocketListener;
+import dev.merrow.ws.client.engine.SocketRequest;
+import dev.merrow.ws.client.internal.EventLoop;
+import dev.merrow.ws.client.internal.NioEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -16,8 +23,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +34,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,5 +226,91 @@ class OddServersTest {
       assertThat(sent).contains("8a82");
       assertThat(lastClose(sent)).isEqualTo("03e9");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"03e7", "03ed", "03f7", "07d0", "1388"})
+  void aCodeThatMustNotBeSentIsNotSentBack(String code) throws Exception {
+    CompletableFuture<String> said = answer(SWITCHING + "ACCEPT", "88 02" + code);
+    try (WsSynchronizer sync = client(Map.of())) {
+      var unused = sync.startSync();
+      String sent = said.get(60, TimeUnit.SECONDS);
+      // an empty frame, and its mask
+      assertThat(sent.substring(sent.length() - 12)).startsWith("8880");
+    }
+  }
+
+  /** Writes down what it is told, and fails when it receives "a". */
+  private static final class Recorder implements SocketListener {
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    @Override
+    public void opened(Map<String, List<String>> headers, @Nullable String subprotocol) {
+      told.add("opened");
+    }
+
+    @Override
+    public void refused(int status, Throwable cause) {
+      told.add("refused " + cause);
+    }
+
+    @Override
+    public void heard() {}
+
+    @Override
+    public void received(Utf8Text payload) {
+      told.add("received " + payload);
+      if (payload.toString().equals("a")) {
+        throw new AssertionError("on purpose");
+      }
+    }
+
+    @Override
+    public void ponged() {
+      told.add("ponged");
+    }
+
+    @Override
+    public void failed(Throwable error) {
+      told.add("failed " + error);
+    }
+
+    @Override
+    public void closed(CloseReason reason) {
+      told.add("closed " + reason.code());
+    }
+  }
+
+  /** Returns what a listener is told of a server that sends frames, until it is closed. */
+  private List<String> told(String framesInHex) throws Exception {
+    CompletableFuture<String> said = answer(SWITCHING + "ACCEPT", framesInHex);
+    Recorder recorder = new Recorder();
+    try (EventLoop loop = new EventLoop("test")) {
+      URI uri = URI.create("ws://127.0.0.1:" + listening.getLocalPort() + "/x");
+      Duration timeout = Duration.ofMinutes(1);
+      NioEngine.INSTANCE
+          .create(
+              new SocketRequest(
+                  uri, Map.of(), List.of(), null, null, Map.of(), timeout, 1_000, loop),
+              recorder)
+          .connect();
+      var unused = said.get(60, TimeUnit.SECONDS);
+      CompletableFuture<Void> settled = new CompletableFuture<>();
+      loop.execute(() -> settled.complete(null));
+      settled.get(60, TimeUnit.SECONDS);
+    }
+    return List.copyOf(recorder.told);
+  }
+
+  @Test
+  void aListenerThatFailsLosesTheConnection() throws Exception {
+    assertThat(told("81 01 61 81 01 62"))
+        .containsExactly("opened", "received a", "closed " + CloseCode.LOST);
+  }
+
+  @Test
+  void nothingIsToldAfterTheClose() throws Exception {
+    assertThat(told("88 02 03e8 8a 00 81 01 62"))
+        .containsExactly("opened", "closed " + CloseCode.NORMAL);
   }
 }

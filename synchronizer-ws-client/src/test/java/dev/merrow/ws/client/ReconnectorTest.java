@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** When it is tried to connect again, and when no more. */
@@ -163,6 +164,57 @@ class ReconnectorTest implements WebSocketLink.Listener, PayloadSink {
     }
   }
 
+  private static final CloseReason EXPIRED = new CloseReason(1008, "expired", false);
+
+  private Reconnector withTokens(RetryPolicy retry) {
+    List<Reconnector.Target> targets = List.of(new Reconnector.Target("there", sockets));
+    return new Reconnector(targets, true, retry, new Random(1), time, time);
+  }
+
+  @Test
+  void whoseTokenHasExpiredComesBackWithAnother() {
+    sockets.failure = null;
+    var unused = withTokens(EXACTLY).open(this, this);
+    for (int i = 0; i < 3; i++) {
+      time.pass(Duration.ofSeconds(10));
+      sockets.lose(EXPIRED);
+      assertThat(sockets.open).isEmpty();
+      time.pass(Duration.ofSeconds(2));
+      assertThat(sockets.open).hasSize(1);
+    }
+  }
+
+  @Test
+  void whoseNextTokenExpiresAtOnceGivesUp() {
+    sockets.failure = null;
+    var unused = withTokens(EXACTLY).open(this, this);
+    time.pass(Duration.ofSeconds(10));
+    sockets.lose(EXPIRED);
+    time.pass(Duration.ofMillis(1_500));
+    assertThat(sockets.open).hasSize(1);
+    sockets.lose(EXPIRED);
+    time.pass(Duration.ofMinutes(3));
+    assertThat(sockets.open).isEmpty();
+    assertThat(told)
+        .last()
+        .isEqualTo("gave up: The server at there closed the connection: 1008 expired");
+  }
+
+  @Test
+  void withoutTokensOrRetriesAnExpiredGrantIsFinal() {
+    sockets.failure = null;
+    for (Reconnector each : List.of(reconnector(EXACTLY), withTokens(RetryPolicy.NEVER))) {
+      var unused = each.open(this, this);
+      time.pass(Duration.ofSeconds(10));
+      sockets.lose(EXPIRED);
+      time.pass(Duration.ofMinutes(3));
+      assertThat(sockets.open).isEmpty();
+      assertThat(told)
+          .last()
+          .isEqualTo("gave up: The server at there closed the connection: 1008 expired");
+    }
+  }
+
   @Test
   void itCanBeToldToTryAtOnce() {
     Reconnector reconnector = reconnector(EXACTLY);
@@ -199,6 +251,102 @@ class ReconnectorTest implements WebSocketLink.Listener, PayloadSink {
     assertThat(reconnector.open(this, this)).isCompletedExceptionally();
     assertThat(reconnector.send(List.of(Frame.of(new Payload("", "x")))))
         .isCompletedExceptionally();
+  }
+
+  private final List<String> places = new ArrayList<>();
+
+  private Reconnector reconnector(RetryPolicy retry, String... wheres) {
+    return new Reconnector(
+        Stream.of(wheres)
+            .map(
+                where ->
+                    new Reconnector.Target(
+                        where,
+                        listener -> {
+                          places.add(where);
+                          return sockets.create(listener);
+                        }))
+            .toList(),
+        false,
+        retry,
+        new Random(1),
+        time,
+        time);
+  }
+
+  @Test
+  void otherTargetsAreTriedAtOnceAndPausesComeAfterEachRound() {
+    var unused = reconnector(EXACTLY, "a", "b", "c").open(this, this);
+    time.pass(Duration.ofSeconds(5));
+
+    assertThat(places).startsWith("a", "b", "c", "a", "b", "c", "a", "b", "c");
+    assertThat(pausesInSeconds()).startsWith(0L, 0L, 1L, 0L, 0L, 2L, 0L, 0L);
+    assertThat(told)
+        .startsWith(
+            "connecting",
+            "retrying after PT0S: no route",
+            "connecting",
+            "retrying after PT0S: no route",
+            "connecting",
+            "retrying after PT1S: no route");
+  }
+
+  @Test
+  void whenALinkIsLostTheNextTargetTakesOverAtOnceAndIsKept() {
+    sockets.failure = null;
+    Reconnector reconnector = reconnector(EXACTLY, "a", "b", "c");
+    var unused = reconnector.open(this, this);
+    time.pass(Duration.ofMinutes(1));
+    sockets.lose(LOST);
+    time.pass(Duration.ofMillis(6));
+    assertThat(sockets.open).hasSize(1);
+    time.pass(Duration.ofMinutes(1));
+    assertThat(places).containsExactly("a", "b");
+
+    sockets.lose(LOST);
+    time.pass(Duration.ofMinutes(1));
+    sockets.lose(LOST);
+    time.pass(Duration.ofMinutes(1));
+    assertThat(places).containsExactly("a", "b", "c", "a");
+    assertThat(told).doesNotContain("retrying after PT1S: no route");
+  }
+
+  @Test
+  void targetsThatCloseEachConnectionAtOnceAreAskedMoreAndMoreRarely() {
+    sockets.failure = null;
+    var unused = reconnector(EXACTLY, "a", "b").open(this, this);
+    for (int i = 0; i < 60_000; i++) {
+      time.pass(Duration.ofMillis(10));
+      sockets.lose(LOST);
+    }
+
+    assertThat(pausesInSeconds()).startsWith(0L, 1L, 0L, 2L, 0L, 4L, 0L, 8L, 0L, 16L, 0L, 30L);
+    assertThat(sockets.attempts).hasSizeLessThan(60);
+  }
+
+  @Test
+  void aRoundCountsAsOneRetry() {
+    CompletableFuture<Void> opened = reconnector(RetryPolicy.NEVER, "a", "b").open(this, this);
+    time.pass(Duration.ofMinutes(3));
+    assertThat(places).containsExactly("a", "b");
+    assertThat(opened).isCompletedExceptionally();
+
+    places.clear();
+    opened = reconnector(EXACTLY.limitedTo(1), "a", "b").open(this, this);
+    time.pass(Duration.ofMinutes(3));
+    assertThat(places).containsExactly("a", "b", "a", "b");
+    assertThat(opened).isCompletedExceptionally();
+  }
+
+  @Test
+  void oneThatNeverRetriesDoesNotTurnToAnotherTarget() {
+    sockets.failure = null;
+    var unused = reconnector(RetryPolicy.NEVER, "a", "b").open(this, this);
+    time.pass(Duration.ofMinutes(1));
+    sockets.lose(LOST);
+    time.pass(Duration.ofMinutes(1));
+    assertThat(places).containsExactly("a");
+    assertThat(told).containsExactly("connecting", "opened", "closed 1006");
   }
 
   @Test

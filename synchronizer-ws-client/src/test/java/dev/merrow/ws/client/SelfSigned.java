@@ -18,11 +18,11 @@ import javax.net.ssl.TrustManagerFactory;
  * @param ofServer shows it
  * @param ofClient trusts it and no other
  */
-record SelfSigned(SSLContext ofServer, SSLContext ofClient) {
+public record SelfSigned(SSLContext ofServer, SSLContext ofClient) {
   private static final String PASSWORD = "changeit";
 
   /** Makes one with the JDK's own tool. */
-  static SelfSigned create(Path directory) throws Exception {
+  public static SelfSigned create(Path directory) throws Exception {
     Path file = directory.resolve("keys.p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     Process process =

@@ -1,6 +1,7 @@
 package dev.merrow.ws.server;
 
 import dev.merrow.MerrowException;
+import dev.merrow.backplane.Backplane;
 import dev.merrow.schedule.internal.FatalErrors;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.ThreadScheduler;
@@ -12,7 +13,11 @@ import dev.merrow.ws.server.WsServerEvent.PathIdsChanged;
 import dev.merrow.ws.server.internal.core.Broker;
 import dev.merrow.ws.server.internal.core.BrokerOptions;
 import dev.merrow.ws.server.internal.core.BrokerRequestHandler;
+import dev.merrow.ws.server.internal.core.ClusterMembers;
+import dev.merrow.ws.server.internal.core.ProblemKind;
 import dev.merrow.ws.server.internal.guard.Guard;
+import dev.merrow.ws.server.internal.live.LiveHandler;
+import dev.merrow.ws.server.internal.live.ProblemLog;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
 import dev.merrow.ws.server.internal.metrics.MeteredStores;
 import dev.merrow.ws.server.internal.metrics.StoreHealth;
@@ -63,16 +68,28 @@ final class DefaultWsServer implements WsServer {
   /** How long it takes until a holder that had too many cells refused may have as many again. */
   private static final double SECONDS_TO_REFILL = 100;
 
-  /** How often to look whether stores that failed can be kept again. */
+  /** How often to add and remove the meters of paths. */
+  private static final Duration PATHS_INTERVAL = Duration.ofSeconds(1);
+
+  /** How often to look whether it is time to check that stores can be kept. */
   private static final Duration STORES_INTERVAL = Duration.ofSeconds(1);
 
   private final Broker broker;
+
+  /** Null if there is no engine between brokers. */
+  private final @Nullable ClusterMembers members;
+
   private final StoreHealth health;
   private final Guard guard;
+  private final @Nullable LiveHandler live;
   private final Engines engines;
   private final ScheduledThreadPoolExecutor timer;
   private final ThreadScheduler workers =
       ThreadScheduler.pool("merrow-ws-server-store", Runtime.getRuntime().availableProcessors());
+
+  /** Waits for a database that does not answer, without keeping the workers from their work. */
+  private final ThreadScheduler checks = ThreadScheduler.pool("merrow-ws-server-check", 1);
+
   private final ServerListeners listeners = new ServerListeners(this);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Duration drainDelay;
@@ -81,7 +98,18 @@ final class DefaultWsServer implements WsServer {
     drainDelay = options.drainDelay();
     BrokerMetrics metrics = new BrokerMetrics(options.monitoring().meters());
     health = new StoreHealth(options.stores(), options.clock());
+    ProblemLog problems = new ProblemLog(options.clock());
+    health.whenFailed(
+        (pathId, isSave) ->
+            problems.add(
+                isSave ? ProblemKind.STORE_NOT_SAVED : ProblemKind.STORE_NOT_LOADED,
+                pathId,
+                isSave ? "The store could not be saved" : "The store could not be loaded"));
     metrics.watchFailingStores(health::failing);
+    metrics.whenExceeded(
+        limit ->
+            problems.add(ProblemKind.LIMIT, null, "A client exceeded the limit " + limit.label()));
+    metrics.watchStores(health::isAvailable);
     timer = new ScheduledThreadPoolExecutor(1, DefaultWsServer::timerThread);
     timer.setRemoveOnCancelPolicy(true);
     // sockets that are cut off in the end need no timeouts
@@ -90,34 +118,67 @@ final class DefaultWsServer implements WsServer {
     for (Ledger each : shares.all()) {
       metrics.watchShare(each.name(), each::held, each.total(), each::evictions);
     }
-    broker = new Broker(brokerOptions(options, metrics, pathSharesOf(options, shares)), listeners);
+    broker =
+        new Broker(
+            brokerOptions(options, metrics, pathSharesOf(options, shares), problems), listeners);
     metrics.watchClients(() -> broker.pathIds().size(), broker::clientCount);
+    Backplane backplane = options.backplane();
+    members = backplane == null ? null : new ClusterMembers(broker);
+    if (backplane != null) {
+      metrics.watchBackplane(backplane::isConnected, () -> getClusterStats().brokers());
+    }
+    metrics.watchPaths(
+        options.monitoring().measuredPaths(),
+        MonitoringOptions.MAX_MEASURED_PATHS,
+        new BrokerReadings(broker));
     guard =
         new Guard(
             new BrokerRequestHandler(broker, options.authenticator()),
             options.clientLimits(),
             shares,
             framesOf(options),
+            options.shareLimits().fairBytesPerSecond(),
             metrics,
             options.clock());
+    live =
+        options.showsLivePage()
+            ? new LiveHandler(
+                guard,
+                broker,
+                options.authenticator(),
+                options.clock(),
+                problems,
+                options.stores(),
+                options.livePage() == LivePage.THIS_MACHINE,
+                options.tls() != null)
+            : null;
     try {
       requireStores(options.stores());
       engines =
           new Engines(
               options,
               timer,
-              ForwardedRequestHandler.before(guard, options.proxies()),
+              ForwardedRequestHandler.before(live == null ? guard : live, options.proxies()),
               () -> !closed.get() && health.isWell());
       engines.start();
     } catch (MerrowException e) {
+      closeLivePage();
       workers.close();
+      checks.close();
       timer.shutdownNow();
       throw e;
+    }
+    if (members != null) {
+      members.begin();
+      repeat(ClusterMembers.INTERVAL, members::announce);
     }
     repeat(options.requestTimeout(), broker::expire);
     repeat(REVIEW_INTERVAL, broker::review);
     repeat(MEASURE_INTERVAL, guard::measure);
-    repeat(STORES_INTERVAL, () -> workers.execute(() -> attempt(health::look)));
+    repeat(STORES_INTERVAL, () -> health.look(work -> checks.execute(() -> attempt(work))));
+    if (options.monitoring().meters() != null) {
+      repeat(PATHS_INTERVAL, metrics::refreshPaths);
+    }
     repeat(guard.checkInterval(), guard::checkLife);
     repeat(guard.writeCheckInterval(), guard::checkWrites);
   }
@@ -167,7 +228,7 @@ final class DefaultWsServer implements WsServer {
   }
 
   private BrokerOptions brokerOptions(
-      WsServerOptions options, BrokerMetrics metrics, PathShares shares) {
+      WsServerOptions options, BrokerMetrics metrics, PathShares shares, ProblemLog problems) {
     WireIds ids = options.random() == null ? WireIds.secure() : new WireIds(options.random());
     int fragmentBytes = options.fragmentBytes();
     return new BrokerOptions(
@@ -184,8 +245,10 @@ final class DefaultWsServer implements WsServer {
         workers,
         MeteredStores.watch(options.stores(), metrics, health),
         fragmentBytes == 0 ? null : new Fragmenter(fragmentBytes, ids, options.limits()),
-        new MeteredBroker(metrics),
-        shares);
+        new MeteredBroker(metrics, problems),
+        shares,
+        options.backplane(),
+        options.audiences());
   }
 
   private static Thread timerThread(Runnable work) {
@@ -236,6 +299,30 @@ final class DefaultWsServer implements WsServer {
   }
 
   @Override
+  public CompletableFuture<ClusterClientIds> getClusterClientIds(String pathId) {
+    Objects.requireNonNull(pathId, "pathId");
+    return members == null
+        ? CompletableFuture.completedFuture(new ClusterClientIds(broker.clientIds(pathId), 0))
+        : members
+            .clientsOf(pathId)
+            .thenApply(clients -> new ClusterClientIds(clients.ids(), clients.silent()));
+  }
+
+  @Override
+  public ClusterStats getClusterStats() {
+    if (members == null) {
+      return new ClusterStats(1, broker.clientCount());
+    }
+    ClusterMembers.Counts counts = members.counts();
+    return new ClusterStats(counts.brokers(), counts.clients());
+  }
+
+  @Override
+  public void review() {
+    broker.reviewGrants();
+  }
+
+  @Override
   public Subscription addPathIdsListener(Consumer<? super PathIdsChanged> listener) {
     Objects.requireNonNull(listener, "listener");
     return listeners.add(
@@ -269,15 +356,26 @@ final class DefaultWsServer implements WsServer {
     boolean interrupted = Thread.interrupted();
     try {
       engines.stopListening();
+      closeLivePage();
       broker.close();
       engines.stop();
       await(broker.stopped());
+      if (members != null) {
+        members.close();
+      }
       workers.close();
+      checks.close();
       timer.shutdownNow();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private void closeLivePage() {
+    if (live != null) {
+      live.close();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.merrow.ws.server;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,18 @@ import org.jspecify.annotations.Nullable;
  *     none
  * @param metricsPage supplies the page {@code /metrics} in the text format of Prometheus, such as
  *     {@code registry::scrape} of a {@code PrometheusMeterRegistry}; null for no such page
+ * @param measuredPaths chooses the paths that have meters of their own while they have clients: of
+ *     at most {@link #MAX_MEASURED_PATHS} at a time. Must be fast
  */
 public record MonitoringOptions(
     String host,
     @Nullable Integer port,
     @Nullable MeterRegistry meters,
-    @Nullable Supplier<String> metricsPage) {
+    @Nullable Supplier<String> metricsPage,
+    Predicate<? super String> measuredPaths) {
+
+  /** How many paths have meters of their own at a time. */
+  public static final int MAX_MEASURED_PATHS = 100;
 
   /**
    * Checks the port.
@@ -31,6 +38,20 @@ public record MonitoringOptions(
     if (port != null) {
       WsServerOptions.requirePort(port);
     }
+  }
+
+  /** Options without meters of single paths. */
+  public MonitoringOptions(
+      String host,
+      @Nullable Integer port,
+      @Nullable MeterRegistry meters,
+      @Nullable Supplier<String> metricsPage) {
+    this(host, port, meters, metricsPage, path -> false);
+  }
+
+  /** Returns the same options with other measured paths. */
+  public MonitoringOptions withMeasuredPaths(Predicate<? super String> chosen) {
+    return new MonitoringOptions(host, port, meters, metricsPage, chosen);
   }
 
   /** Returns options for pages at the server's own port, without metrics. */

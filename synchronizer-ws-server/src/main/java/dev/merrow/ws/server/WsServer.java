@@ -5,6 +5,7 @@ import dev.merrow.store.Subscription;
 import dev.merrow.ws.server.WsServerEvent.ClientIdsChanged;
 import dev.merrow.ws.server.WsServerEvent.PathIdsChanged;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,13 +56,40 @@ public interface WsServer extends AutoCloseable {
   Set<String> getPathIds();
 
   /**
-   * Returns the server's ids of a path's clients, in no particular order; empty if there is no such
-   * path.
+   * Returns the ids of a path's clients at this server, in no particular order; empty if there is
+   * no such path here. See {@link #getClusterClientIds} for those at all brokers of a cluster.
    */
   Set<String> getClientIds(String pathId);
 
   /** Returns the number of paths and clients. */
   WsServerStats getStats();
+
+  /**
+   * Asks all brokers of the cluster for the ids of a path's clients.
+   *
+   * <p>It reaches brokers that an engine joins, see {@link WsServerOptions#backplane()}; without an
+   * engine the result has the clients of this broker alone.
+   *
+   * @return completes when all brokers have answered, or after 3 seconds with the ids at those that
+   *     have; never fails
+   */
+  CompletableFuture<ClusterClientIds> getClusterClientIds(String pathId);
+
+  /**
+   * Returns the number of brokers and clients of the cluster. Without an engine between brokers, it
+   * is this broker alone.
+   */
+  ClusterStats getClusterStats();
+
+  /**
+   * Checks the grants of all clients and the rules of all paths now, rather than at the next of
+   * four regular checks a second, and applies what has changed. Call it after a change to what an
+   * {@link dev.merrow.ws.server.auth.Authenticator} or {@link
+   * dev.merrow.ws.server.audiences.Audiences} decide by: then rows that a client may no longer see
+   * leave it without waiting for that check. Files are nevertheless read no more than twice a
+   * second.
+   */
+  void review();
 
   /**
    * Adds a listener that is notified when a path gets its first client and loses its last. A thread

@@ -2,8 +2,10 @@ package dev.merrow.ws.server;
 
 import static dev.merrow.ws.server.auth.OriginAuthenticator.createLoopbackOriginAuthenticator;
 
+import dev.merrow.backplane.Backplane;
 import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.audiences.Audiences;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.engine.EngineFactory;
 import dev.merrow.ws.server.limits.ClientLimits;
@@ -48,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls supplies a new TLS engine in server mode for each connection; null, the default, for
  *     no TLS
  * @param monitoring how the server reports its state; without metrics by default
+ * @param livePage whether the server shows its live page; only to this machine by default
  * @param clock the clock; the system's by default
  * @param authenticator decides which clients get access. By default every client has full access
  *     except pages of other machines' sites, and only if the engine listens at an address that only
@@ -55,6 +58,11 @@ import org.jspecify.annotations.Nullable;
  *     Authenticator#allowAll()}
  * @param stores creates the server's own stores, which participate as peers of each path's clients;
  *     none by default
+ * @param backplane the connection to an engine over which the server exchanges messages at once
+ *     with other servers of a cluster; null, the default, for none. It is not closed with the
+ *     server
+ * @param audiences supplies the rules of paths of which each client receives only its part; no path
+ *     has rules by default
  * @param fragmentBytes the maximum size, in bytes of UTF-8, of the parts into which messages of
  *     those stores are split; 0, the default, to send them whole
  * @param random the source of the ids of clients and of those stores' requests, which must be
@@ -77,9 +85,12 @@ public record WsServerOptions(
     TrustedProxies proxies,
     @Nullable Supplier<SSLEngine> tls,
     MonitoringOptions monitoring,
+    LivePage livePage,
     InstantSource clock,
     Authenticator authenticator,
     PathStores stores,
+    @Nullable Backplane backplane,
+    Audiences audiences,
     int fragmentBytes,
     @Nullable RandomGenerator random) {
   /** The size that browsers need, and a little more. */
@@ -132,6 +143,12 @@ public record WsServerOptions(
     return engine.listensAsTold() && isLoopback(host);
   }
 
+  /** Returns whether the live page is shown to anybody. */
+  public boolean showsLivePage() {
+    return livePage == LivePage.ON
+        || (livePage == LivePage.THIS_MACHINE && isReachedFromThisMachineAlone());
+  }
+
   private static boolean isLoopback(String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
@@ -164,9 +181,12 @@ public record WsServerOptions(
     private ShareLimits shareLimits = ShareLimits.DEFAULTS;
     private @Nullable Supplier<SSLEngine> tls;
     private MonitoringOptions monitoring = MonitoringOptions.withoutMetrics();
+    private LivePage livePage = LivePage.THIS_MACHINE;
     private InstantSource clock = InstantSource.system();
     private @Nullable Authenticator authenticator;
     private PathStores stores = PathStores.NONE;
+    private @Nullable Backplane backplane;
+    private Audiences audiences = Audiences.NONE;
     private int fragmentBytes;
     private @Nullable RandomGenerator random;
 
@@ -268,6 +288,12 @@ public record WsServerOptions(
       return this;
     }
 
+    /** See {@link WsServerOptions#livePage()}. */
+    public Builder livePage(LivePage livePage) {
+      this.livePage = livePage;
+      return this;
+    }
+
     /** See {@link WsServerOptions#clock()}. */
     public Builder clock(InstantSource clock) {
       this.clock = clock;
@@ -283,6 +309,18 @@ public record WsServerOptions(
     /** See {@link WsServerOptions#stores()}. */
     public Builder stores(PathStores stores) {
       this.stores = stores;
+      return this;
+    }
+
+    /** See {@link WsServerOptions#backplane()}. */
+    public Builder backplane(@Nullable Backplane backplane) {
+      this.backplane = backplane;
+      return this;
+    }
+
+    /** See {@link WsServerOptions#audiences()}. */
+    public Builder audiences(Audiences audiences) {
+      this.audiences = audiences;
       return this;
     }
 
@@ -335,9 +373,12 @@ public record WsServerOptions(
           proxies,
           tls,
           monitoring,
+          livePage,
           clock,
           chosenAuthenticator(),
           stores,
+          backplane,
+          audiences,
           fragmentBytes,
           random);
     }

@@ -14,13 +14,16 @@ import dev.merrow.ws.server.engine.Admission.Refused;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Engine;
 import dev.merrow.ws.server.engine.EngineOptions;
+import dev.merrow.ws.server.engine.Outlet;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Receiver;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
+import dev.merrow.ws.server.engine.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -48,6 +51,10 @@ abstract class EngineSuite extends BrokerSuite {
   private final CompletableFuture<Connection> opened = new CompletableFuture<>();
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
   private final CompletableFuture<Void> left = new CompletableFuture<>();
+
+  /** What a request is answered with; null for the page. */
+  private volatile @Nullable Response response;
+
   private Duration upgradeTimeout = Duration.ofSeconds(20);
   private Engine engine;
 
@@ -63,6 +70,13 @@ abstract class EngineSuite extends BrokerSuite {
     public CompletionStage<Page> answer(Request request) {
       requests.add(request);
       return page;
+    }
+
+    @Override
+    public CompletionStage<Response> respond(Request request) {
+      return response == null
+          ? RequestHandler.super.respond(request)
+          : CompletableFuture.completedStage(response);
     }
   }
 
@@ -260,6 +274,100 @@ abstract class EngineSuite extends BrokerSuite {
     assertThat(request.query()).isNull();
   }
 
+  private void echo(int maxBytes) {
+    response =
+        new Response.AfterBody(
+            maxBytes,
+            body ->
+                CompletableFuture.supplyAsync(() -> Page.text(200, new String(body, UTF_8) + "!")));
+  }
+
+  @Test
+  void aBodyIsReadHoweverItComes() throws Exception {
+    echo(100_000);
+    String head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ";
+    try (RawSocket socket = RawSocket.connect(engine.port())) {
+      socket.write((head + "5\r\n\r\nabcde").getBytes(UTF_8));
+      assertThat(socket.rest()).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\nabcde!");
+    }
+    String large = "ä".repeat(30_000);
+    try (RawSocket socket = RawSocket.connect(engine.port())) {
+      socket.write((head + "60000\r\n\r\n").getBytes(UTF_8));
+      byte[] bytes = large.getBytes(UTF_8);
+      for (int at = 0; at < bytes.length; at += 20_000) {
+        socket.write(Arrays.copyOfRange(bytes, at, at + 20_000));
+      }
+      assertThat(socket.rest()).endsWith("\r\n\r\n" + large + "!");
+    }
+    try (RawSocket socket = RawSocket.connect(engine.port())) {
+      assertThat(socket.request("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0"))
+          .startsWith("HTTP/1.1 200 ");
+      assertThat(socket.rest()).isEqualTo("!");
+    }
+  }
+
+  @Test
+  void aBodyWithoutOrBeyondItsSizeIsRefused() throws Exception {
+    echo(4);
+    for (String[] each :
+        new String[][] {
+          {"Content-Length: 5", "413"},
+          {"Content-Length: 99999999999999", "413"},
+          {"X: y", "411"}
+        }) {
+      try (RawSocket socket = RawSocket.connect(engine.port())) {
+        assertThat(socket.request("POST / HTTP/1.1\r\nHost: x\r\n" + each[0]))
+            .startsWith("HTTP/1.1 " + each[1] + " ");
+      }
+    }
+  }
+
+  @Test
+  void aResponseMayComePieceByPiece() throws Exception {
+    CompletableFuture<Outlet> outlet = new CompletableFuture<>();
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    response =
+        new Response.Stream(
+            Map.of("X-More", "yes"),
+            "text/event-stream",
+            opened -> {
+              opened.whenClosed(() -> closed.complete(null));
+              opened.send("data: öne\n\n");
+              outlet.complete(opened);
+            });
+    try (RawSocket socket = RawSocket.connect(engine.port())) {
+      assertThat(socket.request("GET / HTTP/1.1\r\nHost: x"))
+          .startsWith("HTTP/1.1 200 OK\r\n")
+          .containsIgnoringCase("content-type: text/event-stream\r\n")
+          .containsIgnoringCase("x-more: yes\r\n");
+      Outlet opened = outlet.get(60, TimeUnit.SECONDS);
+      opened.send("data: two\n\n");
+      opened.close();
+      // an engine that sends only whole responses may have ended before
+      assertThat(socket.rest()).startsWith("data: öne\n\n");
+    }
+    closed.get(60, TimeUnit.SECONDS);
+    // does nothing any more
+    outlet.get().send("data: three\n\n");
+  }
+
+  @Test
+  void whoLeavesAStreamIsToldOf() throws Exception {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    response =
+        new Response.Stream(
+            Map.of(),
+            "text/event-stream",
+            opened -> {
+              opened.whenClosed(() -> closed.complete(null));
+              opened.send("data: one\n\n");
+            });
+    try (RawSocket socket = RawSocket.connect(engine.port())) {
+      assertThat(socket.request("GET / HTTP/1.1\r\nHost: x")).startsWith("HTTP/1.1 200 ");
+    }
+    closed.get(60, TimeUnit.SECONDS);
+  }
+
   @Test
   void whoLeavesIsToldOf() throws Exception {
     admission.complete(accepted(null));
@@ -319,6 +427,22 @@ abstract class EngineSuite extends BrokerSuite {
         assertThat(next(received)).isEqualTo(large);
       }
       sending.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void aResumeMayComeBeforeItsPause() throws Exception {
+    admission.complete(accepted(null));
+    try (RawSocket sender = RawSocket.open(engine.port(), "a")) {
+      Connection connection = opened.get(60, TimeUnit.SECONDS);
+      connection.resumeReading();
+      for (int i = 0; i < 3; i++) {
+        sender.send("before " + i);
+        assertThat(next(received)).isEqualTo("before " + i);
+      }
+      connection.pauseReading();
+      sender.send("after");
+      assertThat(next(received)).isEqualTo("after");
     }
   }
 

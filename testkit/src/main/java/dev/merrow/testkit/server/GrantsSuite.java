@@ -52,7 +52,7 @@ abstract class GrantsSuite extends BrokerSuite {
 
     @Override
     public ServerStore presence(String pathId) {
-      return pathId.endsWith("kept") ? ServerStore.PRESENT : ServerStore.ABSENT;
+      return pathId.endsWith("kept") ? ServerStore.IN_MEMORY : ServerStore.ABSENT;
     }
   }
 

@@ -32,9 +32,11 @@ abstract class JsonLimitsSuite extends BrokerSuite {
                 .jsonLimits(new JsonLimits(3, 5, 8))
                 .stores(
                     // bystanders speak to each other, which they could not do through a store
-                    path ->
-                        Optional.of(
-                            PathStore.inMemory(createMergeableStore()).withRouting(Routing.OPEN)))
+                    new StoresInMemory(
+                        path ->
+                            Optional.of(
+                                PathStore.inMemory(createMergeableStore())
+                                    .withRouting(Routing.OPEN))))
                 .monitoring(MonitoringOptions.with(meters))
                 .build());
   }

@@ -34,7 +34,7 @@ abstract class StoresSuite extends BrokerSuite {
 
   @BeforeAll
   void start() {
-    server = WsServer.createWsServer(options().stores(this::store).build());
+    server = WsServer.createWsServer(options().stores(new StoresInMemory(this::store)).build());
   }
 
   private Optional<PathStore> store(String path) throws Exception {

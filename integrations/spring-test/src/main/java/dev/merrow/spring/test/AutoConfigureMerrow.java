@@ -9,9 +9,9 @@ import java.lang.annotation.Target;
 
 /**
  * Starts a broker in the JVM, on a free port of this machine, before the test's application starts,
- * and makes the application its client: {@code merrow.client.url} is set, and {@code
- * merrow.stores.directory} is not. The broker is a bean of type {@link MerrowTestBroker}; it stops
- * with the application.
+ * and makes the application its client: {@code merrow.client.url} is set, and the properties that
+ * say where stores are kept are not. The broker is a bean of type {@link MerrowTestBroker}; it
+ * stops with the application.
  *
  * <pre>{@code
  * @SpringBootTest

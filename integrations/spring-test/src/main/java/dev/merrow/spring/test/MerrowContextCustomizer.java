@@ -3,6 +3,7 @@ package dev.merrow.spring.test;
 import dev.merrow.spring.autoconfigure.MerrowAutoConfiguration;
 import dev.merrow.spring.autoconfigure.MerrowJacksonAutoConfiguration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -60,7 +61,9 @@ record MerrowContextCustomizer(boolean slice) implements ContextCustomizer {
     Map<String, Object> properties = new HashMap<>();
     properties.put("merrow.client.url", broker.uri().toString());
     // a test must not write where the application keeps its stores
-    properties.put("merrow.stores.directory", "");
+    for (String place : List.of("directory", "url", "data-source")) {
+      properties.put("merrow.stores." + place, "");
+    }
     if (slice) {
       properties.put(EnableAutoConfiguration.ENABLED_OVERRIDE_PROPERTY, "false");
       beans.registerSingleton(NoComponents.class.getName(), new NoComponents());

@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 import org.springframework.web.context.WebApplicationContext;
 
 /**
@@ -21,7 +22,7 @@ final class BrokerCondition extends SpringBootCondition {
       ConditionContext context, AnnotatedTypeMetadata metadata) {
     ConditionMessage.Builder message = ConditionMessage.forCondition("Merrow's broker");
     Environment environment = context.getEnvironment();
-    if (environment.containsProperty("merrow.client.url")) {
+    if (StringUtils.hasText(environment.getProperty("merrow.client.url"))) {
       return ConditionOutcome.noMatch(message.because("merrow.client.url is set"));
     }
     if (!environment.getProperty("merrow.server.enabled", Boolean.class, true)) {

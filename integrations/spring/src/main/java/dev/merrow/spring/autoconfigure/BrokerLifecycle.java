@@ -40,6 +40,14 @@ final class BrokerLifecycle implements SmartLifecycle {
     return ending;
   }
 
+  /**
+   * Spring 7 pauses an application while tests use another one. The web server goes on meanwhile,
+   * and so does the broker. Spring 6 has no such method.
+   */
+  public boolean isPauseable() {
+    return false;
+  }
+
   /** The first to stop; the web server's graceful shutdown is 1,024 behind it. */
   @Override
   public int getPhase() {

@@ -7,13 +7,16 @@ import dev.merrow.sync.SynchronizerOptions;
 import dev.merrow.sync.SynchronizerStatus;
 import dev.merrow.ws.client.WsSynchronizer;
 import dev.merrow.ws.client.WsSynchronizerOptions;
+import dev.merrow.ws.client.WsThreads;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +24,18 @@ import org.slf4j.LoggerFactory;
 final class ClientStores implements MerrowStores, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClientStores.class);
 
+  /** The maximum number of threads that serve all connections. They start when they are needed. */
+  private static final int MAX_THREADS = 4;
+
   private final SharedStores shared;
   private final MerrowProperties.Client properties;
   private final List<WsSynchronizerCustomizer> customizers;
+  private final WsThreads threads =
+      WsThreads.create(Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
   private final ConcurrentHashMap<String, WsSynchronizer> synchronizers = new ConcurrentHashMap<>();
+
+  /** Set under the lock under which synchronizers are added. */
+  private volatile boolean closed;
 
   /**
    * Stores without synchronizers at first.
@@ -42,31 +53,66 @@ final class ClientStores implements MerrowStores, AutoCloseable {
 
   @Override
   public MergeableStore store(String path) {
-    MergeableStore store = shared.keep(path);
-    synchronizers.computeIfAbsent(path, id -> connect(id, store));
-    return store;
+    URI uri = uriOf(path);
+    while (true) {
+      MergeableStore store = shared.keep(path);
+      synchronized (this) {
+        if (closed) {
+          throw new IllegalStateException("The application has ended, and its connections with it");
+        }
+        // unless it was released meanwhile
+        if (shared.keeps(path, store)) {
+          synchronizers.computeIfAbsent(path, id -> connect(id, uri, store));
+          return store;
+        }
+      }
+    }
   }
 
-  private WsSynchronizer connect(String path, MergeableStore store) {
+  @Override
+  public CompletableFuture<Void> release(String path) {
+    shared.requireNotPinned(path);
+    WsSynchronizer released;
+    synchronized (this) {
+      released = synchronizers.remove(path);
+    }
+    return released == null
+        ? CompletableFuture.completedFuture(null)
+        : released
+            .closeAsync()
+            .exceptionally(reported -> null)
+            .thenCompose(closed -> releaseIfUnused(path));
+  }
+
+  /** Somebody may have asked for the store again while it was disconnected. */
+  private CompletableFuture<Void> releaseIfUnused(String path) {
+    synchronized (this) {
+      return synchronizers.containsKey(path)
+          ? flush(path).exceptionally(logged -> null)
+          : shared.release(path);
+    }
+  }
+
+  private WsSynchronizer connect(String path, URI uri, MergeableStore store) {
     WsSynchronizerOptions.Builder options =
         WsSynchronizerOptions.builder()
             .synchronizer(
                 SynchronizerOptions.builder().flushOnClose(properties.flushOnClose()).build())
-            .connectTimeout(properties.connectTimeout());
+            .connectTimeout(properties.connectTimeout())
+            .connection(it -> it.threads(threads));
     String token = properties.token();
     if (token != null) {
       options.connection(it -> it.token(() -> token));
     }
     customizers.forEach(each -> each.customize(path, options));
-    WsSynchronizer synchronizer =
-        WsSynchronizer.createWsSynchronizer(store, uriOf(path), options.build());
+    WsSynchronizer synchronizer = WsSynchronizer.createWsSynchronizer(store, uri, options.build());
     // the application works without its broker, and is synchronized when that can be reached
     CompletableFuture<Void> unused =
         synchronizer
             .startSync()
             .whenComplete(
                 (done, error) -> {
-                  if (error != null && synchronizer.getStatus() != SynchronizerStatus.CLOSED) {
+                  if (error != null && !closed) {
                     LOG.error("The store of path {} is not synchronized", path, error);
                   }
                 });
@@ -75,7 +121,22 @@ final class ClientStores implements MerrowStores, AutoCloseable {
 
   private URI uriOf(String path) {
     String base = String.valueOf(properties.url());
-    return URI.create((base.endsWith("/") ? base : base + "/") + path);
+    try {
+      URI uri = new URI((base.endsWith("/") ? base : base + "/") + path);
+      if (uri.getRawQuery() == null && uri.getRawFragment() == null) {
+        return uri;
+      }
+      throw notInUrl(path, null);
+    } catch (URISyntaxException e) {
+      throw notInUrl(path, e);
+    }
+  }
+
+  private static IllegalArgumentException notInUrl(String path, @Nullable Exception cause) {
+    return new IllegalArgumentException(
+        "The path has characters that are not in a URL's path; encode them with percent signs: "
+            + path,
+        cause);
   }
 
   @Override
@@ -99,11 +160,15 @@ final class ClientStores implements MerrowStores, AutoCloseable {
   /** Waits until changes have arrived at the broker, if it can be reached, and disconnects. */
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     // all at once, so that they wait for the broker together
     for (WsSynchronizer each : synchronizers.values()) {
       CompletableFuture<Void> unused = each.closeAsync();
     }
     synchronizers.values().forEach(WsSynchronizer::close);
+    threads.close();
   }
 
   @Override

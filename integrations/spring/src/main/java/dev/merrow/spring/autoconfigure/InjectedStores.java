@@ -28,20 +28,30 @@ class InjectedStores {
   @Qualifier("merrowStore")
   @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
   MergeableStore merrowStore(
-      InjectionPoint point, MerrowStores stores, ConfigurableBeanFactory beans) {
+      InjectionPoint point,
+      MerrowStores stores,
+      SharedStores shared,
+      ConfigurableBeanFactory beans) {
     MerrowStore wanted = annotationOf(point, MerrowStore.class);
-    return stores.store(resolve(wanted.value(), beans));
+    String path = resolve(wanted.value(), beans);
+    shared.pin(path);
+    return stores.store(path);
   }
 
   @Bean(defaultCandidate = false)
   @Qualifier("merrowTable")
   @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
   <R extends Record> Table<R> merrowTable(
-      InjectionPoint point, MerrowStores stores, ConfigurableBeanFactory beans) {
+      InjectionPoint point,
+      MerrowStores stores,
+      SharedStores shared,
+      ConfigurableBeanFactory beans) {
     MerrowTable wanted = annotationOf(point, MerrowTable.class);
     @SuppressWarnings("unchecked") // the injection point has this type
     Class<R> type = (Class<R>) rowTypeOf(point);
-    return stores.table(resolve(wanted.path(), beans), resolve(wanted.table(), beans), type);
+    String path = resolve(wanted.path(), beans);
+    shared.pin(path);
+    return stores.table(path, resolve(wanted.table(), beans), type);
   }
 
   private static <A extends Annotation> A annotationOf(InjectionPoint point, Class<A> type) {

@@ -6,6 +6,7 @@ import dev.merrow.persist.PersisterStatus;
 import dev.merrow.stamp.Content;
 import dev.merrow.store.Store;
 import dev.merrow.store.Subscription;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +51,7 @@ final class LentPersister implements Persister {
   @Override
   public synchronized CompletableFuture<Void> closeAsync() {
     if (closing == null) {
-      closing = shared.leave(false).whenComplete((done, never) -> tellClosed());
+      closing = shared.giveBack().whenComplete((done, never) -> tellClosed());
     }
     return closing;
   }
@@ -98,6 +99,11 @@ final class LentPersister implements Persister {
   @Override
   public PersisterStats getPersisterStats() {
     return persister == null ? NONE : persister.getPersisterStats();
+  }
+
+  @Override
+  public Duration getSaveLag() {
+    return persister == null ? Duration.ZERO : persister.getSaveLag();
   }
 
   @Override

@@ -25,6 +25,12 @@ final class LocalStores implements MerrowStores {
   }
 
   @Override
+  public CompletableFuture<Void> release(String path) {
+    shared.requireNotPinned(path);
+    return shared.release(path);
+  }
+
+  @Override
   public Set<String> paths() {
     return shared.kept();
   }

@@ -10,7 +10,9 @@ import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,7 +25,7 @@ import org.springframework.context.annotation.Import;
 /** The application's stores, and their injection. */
 @AutoConfiguration
 @EnableConfigurationProperties(MerrowProperties.class)
-@Import(InjectedStores.class)
+@Import({InjectedStores.class, PostgresStores.class})
 public class MerrowAutoConfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(MerrowAutoConfiguration.class);
 
@@ -36,20 +38,44 @@ public class MerrowAutoConfiguration {
 
     @Override
     public ServerStore presence(String pathId) {
-      return ServerStore.PRESENT;
+      return ServerStore.IN_MEMORY;
     }
   }
 
   @Bean
   @ConditionalOnMissingBean
-  PathStores merrowPathStores(MerrowProperties properties) {
+  PathStores merrowPathStores(
+      MerrowProperties properties, ObjectProvider<DatabaseStores> databases) {
     MerrowProperties.Stores stores = properties.stores();
-    if (stores.directory().isBlank()) {
-      LOG.info("Merrow's stores are in memory; set merrow.stores.directory to keep them");
-      return new MemoryPathStores();
+    if (stores.isInDatabase()) {
+      return inDatabase(stores, databases.getIfAvailable());
+    } else if (stores.isInDirectory()) {
+      return inDirectory(stores);
     }
+    LOG.info(
+        "Merrow's stores are in memory; set merrow.stores.directory, merrow.stores.url or"
+            + " merrow.stores.data-source to keep them");
+    return new MemoryPathStores();
+  }
+
+  private static PathStores inDatabase(
+      MerrowProperties.Stores stores, @Nullable DatabaseStores database) {
+    if (database == null) {
+      throw new SetupException(
+          "Merrow's stores are to be kept in PostgreSQL, and the application has not what that"
+              + " takes.",
+          "Add dev.merrow:merrow-stores-postgres, or remove merrow.stores.url and"
+              + " merrow.stores.data-source.");
+    }
+    return database.open(stores);
+  }
+
+  private static PathStores inDirectory(MerrowProperties.Stores stores) {
+    Duration lookInterval = stores.lookInterval();
     try {
-      return new SqlitePathStores(Path.of(stores.directory()), stores.lookInterval());
+      return new SqlitePathStores(
+          Path.of(stores.directory()),
+          lookInterval == null ? SqlitePathStores.LOOK_INTERVAL : lookInterval);
     } catch (IOException e) {
       throw new MerrowException(
           "Stores can't be kept in merrow.stores.directory, %s: %s"

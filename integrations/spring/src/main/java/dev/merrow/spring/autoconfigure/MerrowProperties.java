@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -48,6 +49,11 @@ public record MerrowProperties(
    *     everything
    * @param allowedOrigins the sites whose pages may connect, such as https://example.com, in
    *     addition to those that the application itself serves
+   * @param live whether the live page is shown at the path's /live/, and the interface under it
+   *     served at /api/v1/: "on"; "off"; or "auto", only if server.address is one that no other
+   *     machine reaches, and only to this machine
+   * @param administrators the authority of users who see all paths, clients and problems on the
+   *     live page, such as ROLE_ADMIN; none by default
    * @param drainDelay how long the broker continues to serve when the application shuts down, while
    *     it is reported as out of service
    * @param closeTimeout how long clients may take to close when the application ends
@@ -58,6 +64,8 @@ public record MerrowProperties(
       @Nullable Access anonymous,
       @DefaultValue List<AccessRule> access,
       @DefaultValue List<String> allowedOrigins,
+      @DefaultValue("auto") Live live,
+      @Nullable String administrators,
       @DefaultValue("0s") Duration drainDelay,
       @DefaultValue("2s") Duration closeTimeout) {
 
@@ -73,6 +81,16 @@ public record MerrowProperties(
       access = List.copyOf(access);
       allowedOrigins = List.copyOf(allowedOrigins);
     }
+  }
+
+  /** When the live page is shown. */
+  public enum Live {
+    /** To this machine, if the application can be reached from there alone. */
+    AUTO,
+    /** To all whom the broker admits. */
+    ON,
+    /** To nobody. */
+    OFF
   }
 
   /**
@@ -117,8 +135,8 @@ public record MerrowProperties(
     public Client {
       if (url != null && !isWebSocket(url)) {
         throw new IllegalArgumentException(
-            "merrow.client.url must be a URL with the scheme ws or wss and a host, without query"
-                + " and fragment, such as wss://example.com/sync");
+            "merrow.client.url must be a URL with the scheme ws or wss and a host, without user,"
+                + " query and fragment, such as wss://example.com/sync");
       }
       requirePositive("merrow.client.connect-timeout", connectTimeout);
       requireNotNegative("merrow.client.flush-on-close", flushOnClose);
@@ -127,6 +145,7 @@ public record MerrowProperties(
     private static boolean isWebSocket(URI url) {
       return ("ws".equalsIgnoreCase(url.getScheme()) || "wss".equalsIgnoreCase(url.getScheme()))
           && url.getHost() != null
+          && url.getRawUserInfo() == null
           && url.getRawQuery() == null
           && url.getRawFragment() == null;
     }
@@ -140,22 +159,79 @@ public record MerrowProperties(
   }
 
   /**
-   * The properties {@code merrow.stores.*}.
+   * The properties {@code merrow.stores.*}: one of {@code directory}, {@code url} and {@code
+   * dataSource} says where stores are kept. If all are blank, stores are in memory: those that the
+   * application uses are lost with it, and others with their last client. A bean of type PathStores
+   * replaces them.
    *
-   * @param directory the directory of the stores, each in a SQLite file; if it is blank, stores are
-   *     in memory and lost with the application. A bean of type PathStores replaces it
-   * @param lookInterval how often files are checked for writes of other processes; 0 for never
+   * @param directory the directory of the stores, each in a SQLite file
+   * @param url the PostgreSQL database of the stores, such as postgresql://user@host/database;
+   *     needs merrow-stores-postgres. Applications with the same database are a cluster
+   * @param dataSource the name of the application's bean of type DataSource for the PostgreSQL
+   *     database of the stores; needs merrow-stores-postgres
+   * @param password the password for the database of the URL, unless the URL has one
+   * @param tablePrefix the prefix of the names of the stores' tables in PostgreSQL
+   * @param transactions how many transactions may run in PostgreSQL at the same time; a data source
+   *     should have two connections more
+   * @param lookInterval how often stores are checked for writes of other processes; 0 for never. By
+   *     default every second in files, and every 30 seconds in PostgreSQL, which notifies of writes
    * @param loadTimeout how long opening and loading a store may take
    */
   public record Stores(
       @DefaultValue("") String directory,
-      @DefaultValue("1s") Duration lookInterval,
+      @DefaultValue("") String url,
+      @DefaultValue("") String dataSource,
+      @Nullable String password,
+      @DefaultValue("merrow") String tablePrefix,
+      @DefaultValue("8") int transactions,
+      @Nullable Duration lookInterval,
       @DefaultValue("30s") Duration loadTimeout) {
 
     /** Checks the properties. */
     public Stores {
-      requireNotNegative("merrow.stores.look-interval", lookInterval);
+      if (Stream.of(directory, url, dataSource).filter(each -> !each.isBlank()).count() > 1) {
+        throw new IllegalArgumentException(
+            "Stores are kept in one place: set one of merrow.stores.directory, merrow.stores.url"
+                + " and merrow.stores.data-source");
+      }
+      if (lookInterval != null) {
+        requireNotNegative("merrow.stores.look-interval", lookInterval);
+      }
       requirePositive("merrow.stores.load-timeout", loadTimeout);
+      if (transactions < 1) {
+        throw new IllegalArgumentException(
+            "merrow.stores.transactions must be positive: " + transactions);
+      }
+    }
+
+    /** Whether stores are kept in files. */
+    boolean isInDirectory() {
+      return !directory.isBlank();
+    }
+
+    /** Whether stores are kept in a database. */
+    boolean isInDatabase() {
+      return !url.isBlank() || isInDataSource();
+    }
+
+    /** Whether the application has the connections to the database. */
+    boolean isInDataSource() {
+      return !dataSource.isBlank();
+    }
+
+    /** Omits the URL and the password. */
+    @Override
+    public String toString() {
+      return ("Stores[directory=%s, url=%s, dataSource=%s, tablePrefix=%s, transactions=%s,"
+              + " lookInterval=%s, loadTimeout=%s]")
+          .formatted(
+              directory,
+              url.isBlank() ? "none" : "given",
+              dataSource,
+              tablePrefix,
+              transactions,
+              lookInterval,
+              loadTimeout);
     }
   }
 

@@ -1,8 +1,6 @@
 package dev.merrow.spring.autoconfigure;
 
 import dev.merrow.spring.PathAuthorizer;
-import dev.merrow.ws.server.auth.Decision.Access;
-import dev.merrow.ws.server.auth.Decision.Grant;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,18 +36,16 @@ public class MerrowSecurityAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  PathAuthorizer merrowPathAuthorizer(
-      MerrowProperties properties, ObjectProvider<Expiry> expiries) {
-    Expiry expiry = expiries.getIfAvailable(() -> user -> null);
-    return new RulesAuthorizer(properties.server().access(), expiry);
+  PathAuthorizer merrowPathAuthorizer(MerrowProperties properties) {
+    return new RulesAuthorizer(properties.server().access());
   }
 
   @Bean
-  UserRights merrowUserRights(PathAuthorizer authorizer) {
-    return (path, user) ->
-        user instanceof Authentication authentication
-            ? authorizer.decide(path, authentication)
-            // the container has authenticated it, past Spring Security
-            : new Grant(user.getName(), Access.READ_WRITE, null);
+  UserRights merrowUserRights(
+      PathAuthorizer authorizer, ObjectProvider<Expiry> expiries, MerrowProperties properties) {
+    return new AuthorizerRights(
+        authorizer,
+        expiries.getIfAvailable(() -> user -> null),
+        properties.server().administrators());
   }
 }

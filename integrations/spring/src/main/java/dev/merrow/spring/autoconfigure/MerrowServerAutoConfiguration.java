@@ -1,6 +1,7 @@
 package dev.merrow.spring.autoconfigure;
 
 import dev.merrow.spring.WsServerCustomizer;
+import dev.merrow.ws.server.LivePage;
 import dev.merrow.ws.server.MonitoringOptions;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
@@ -8,7 +9,10 @@ import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
-import dev.merrow.ws.server.auth.OriginAuthenticator;
+import dev.merrow.ws.server.engine.Engine;
+import dev.merrow.ws.server.engine.EngineFactory;
+import dev.merrow.ws.server.engine.EngineOptions;
+import dev.merrow.ws.server.engine.RequestHandler;
 import dev.merrow.ws.server.jakarta.JakartaEngine;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.ServletContext;
@@ -23,9 +27,11 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /** The broker as an endpoint of a servlet application. */
 @AutoConfiguration(after = {MerrowAutoConfiguration.class, MerrowSecurityAutoConfiguration.class})
@@ -33,6 +39,38 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass(ServerContainer.class)
 @Conditional(BrokerCondition.class)
 public class MerrowServerAutoConfiguration {
+  private static final String LOOPBACK = "127.0.0.1";
+
+  /** Serves the live page, if that is chosen, once the broker is there. */
+  @Bean
+  LiveServlet merrowLiveServlet(MerrowProperties properties) {
+    return new LiveServlet(properties.server().path());
+  }
+
+  @Bean
+  ServletRegistrationBean<LiveServlet> merrowLiveServletRegistration(
+      LiveServlet servlet, MerrowProperties properties, Environment environment) {
+    String path = properties.server().path();
+    ServletRegistrationBean<LiveServlet> registration =
+        new ServletRegistrationBean<>(
+            servlet, path + "/live", path + "/live/*", path + "/api/v1/*");
+    registration.setName("merrowLive");
+    registration.setAsyncSupported(true);
+    registration.setEnabled(livePage(properties, environment) != LivePage.OFF);
+    return registration;
+  }
+
+  /** Only this machine, where it alone reaches the application, unless something is chosen. */
+  private static LivePage livePage(MerrowProperties properties, Environment environment) {
+    return switch (properties.server().live()) {
+      case ON -> LivePage.ON;
+      case OFF -> LivePage.OFF;
+      case AUTO ->
+          isLoopback(environment.getProperty("server.address"))
+              ? LivePage.THIS_MACHINE
+              : LivePage.OFF;
+    };
+  }
 
   /** Deploys the endpoint: the container has started, and accepts no requests yet. */
   @Bean(destroyMethod = "close")
@@ -43,7 +81,9 @@ public class MerrowServerAutoConfiguration {
       SharedStores stores,
       Authenticator authenticator,
       ObjectProvider<MeterRegistry> meters,
-      ObjectProvider<WsServerCustomizer> customizers) {
+      ObjectProvider<WsServerCustomizer> customizers,
+      LiveServlet livePages,
+      Environment environment) {
     MerrowProperties.Server server = properties.server();
     MeterRegistry registry = meters.getIfUnique();
     WsServerOptions.Builder options =
@@ -52,17 +92,34 @@ public class MerrowServerAutoConfiguration {
             .stores(stores.forBroker())
             .closeTimeout(server.closeTimeout())
             .drainDelay(server.drainDelay())
+            .livePage(livePage(properties, environment))
             .monitoring(
                 registry == null
                     ? MonitoringOptions.withoutMetrics()
                     : MonitoringOptions.with(registry));
     customizers.orderedStream().forEach(each -> each.customize(options));
+    EngineFactory engine =
+        JakartaEngine.deployedIn(
+            containerOf(servletContext),
+            servletContext.getContextPath(),
+            server.path(),
+            livePages::serve);
+    boolean loopback = isLoopback(environment.getProperty("server.address"));
     return WsServer.createWsServer(
-        options
-            .engine(
-                JakartaEngine.deployedIn(
-                    containerOf(servletContext), servletContext.getContextPath(), server.path()))
-            .build());
+        options.host(LOOPBACK).engine(new ContainersEngine(engine, loopback)).build());
+  }
+
+  /**
+   * The container listens where the application says.
+   *
+   * @param listensAsTold whether that is an address that only this machine reaches
+   */
+  private record ContainersEngine(EngineFactory engine, boolean listensAsTold)
+      implements EngineFactory {
+    @Override
+    public Engine create(EngineOptions options, RequestHandler reception) {
+      return engine.create(options, reception);
+    }
   }
 
   private static ServerContainer containerOf(ServletContext servletContext) {
@@ -70,7 +127,7 @@ public class MerrowServerAutoConfiguration {
         instanceof ServerContainer container) {
       return container;
     }
-    throw new BrokerUnavailableException(
+    throw new SetupException(
         "The servlet container has no support for WebSockets.",
         "Add org.apache.tomcat.embed:tomcat-embed-websocket, which spring-boot-starter-tomcat"
             + " brings, or set merrow.server.enabled=false.");
@@ -90,9 +147,16 @@ public class MerrowServerAutoConfiguration {
       BeanFactory beans) {
     MerrowProperties.Server server = properties.server();
     UserRights known = rights.getIfAvailable(() -> MerrowServerAutoConfiguration::everything);
-    if (server.anonymous() == null && !beans.containsBean("springSecurityFilterChain")) {
+    boolean secured = beans.containsBean("springSecurityFilterChain");
+    if (!secured && !server.access().isEmpty()) {
+      throw new SetupException(
+          "merrow.server.access has rules for users, and the application has no Spring Security to"
+              + " know them.",
+          "Add Spring Security (spring-boot-starter-security), or remove the rules.");
+    }
+    if (!secured && server.anonymous() == null) {
       if (!isLoopback(environment.getProperty("server.address"))) {
-        throw new BrokerUnavailableException(
+        throw new SetupException(
             "Others than this machine may reach Merrow's broker at "
                 + server.path()
                 + ", and nothing says who may use it.",
@@ -105,7 +169,7 @@ public class MerrowServerAutoConfiguration {
                 - Set server.address=127.0.0.1, so that only this machine reaches it.
                 - Set merrow.server.enabled=false, for no broker.""");
       }
-      return OriginAuthenticator.createLoopbackOriginAuthenticator(Authenticator.allowAll());
+      return new ThisMachineAuthenticator(server.allowedOrigins());
     }
     return new SameOriginAuthenticator(
         server.allowedOrigins(), new UserAuthenticator(known, server.anonymous()));
@@ -113,12 +177,14 @@ public class MerrowServerAutoConfiguration {
 
   /** Without Spring Security, whom the container has authenticated may do everything. */
   private static Decision everything(String path, Principal user) {
-    return new Grant(user.getName(), Access.READ_WRITE, null);
+    return new Grant(user.getName(), Access.READ_WRITE, null)
+        .withLabels(NameLabel.of(user.getName()));
   }
 
+  /** A web server whose address is blank listens at all addresses. */
   private static boolean isLoopback(@Nullable String address) {
     try {
-      return address != null && InetAddress.getByName(address).isLoopbackAddress();
+      return StringUtils.hasText(address) && InetAddress.getByName(address).isLoopbackAddress();
     } catch (UnknownHostException e) {
       return false;
     }

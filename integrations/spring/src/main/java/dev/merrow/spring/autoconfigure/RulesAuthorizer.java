@@ -2,7 +2,6 @@ package dev.merrow.spring.autoconfigure;
 
 import dev.merrow.spring.PathAuthorizer;
 import dev.merrow.spring.autoconfigure.MerrowProperties.AccessRule;
-import dev.merrow.spring.autoconfigure.MerrowSecurityAutoConfiguration.Expiry;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
@@ -17,7 +16,6 @@ import org.springframework.security.core.Authentication;
 /** Gives users the access that the rules of {@code merrow.server.access} say. */
 final class RulesAuthorizer implements PathAuthorizer {
   private final List<Rule> rules;
-  private final Expiry expiry;
 
   private record Rule(@Nullable String authority, PathRules paths) {
 
@@ -32,11 +30,10 @@ final class RulesAuthorizer implements PathAuthorizer {
     }
   }
 
-  RulesAuthorizer(List<AccessRule> rules, Expiry expiry) {
+  RulesAuthorizer(List<AccessRule> rules) {
     List<AccessRule> given =
         rules.isEmpty() ? List.of(new AccessRule("**", null, Access.READ_WRITE)) : rules;
     this.rules = given.stream().map(RulesAuthorizer::ruleOf).toList();
-    this.expiry = expiry;
   }
 
   private static Rule ruleOf(AccessRule rule) {
@@ -58,6 +55,6 @@ final class RulesAuthorizer implements PathAuthorizer {
     }
     return most == null
         ? new Refusal(Kind.FORBIDDEN, "no rule gives access to " + user.getName())
-        : new Grant(user.getName(), most, expiry.apply(user));
+        : new Grant(user.getName(), most, null).withLabels(UserLabels.of(user));
   }
 }

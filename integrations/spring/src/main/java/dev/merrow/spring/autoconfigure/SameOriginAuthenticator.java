@@ -5,6 +5,7 @@ import static dev.merrow.ws.server.auth.OriginAuthenticator.createOriginAuthenti
 import dev.merrow.ws.server.auth.AuthRequest;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.auth.Decision;
+import dev.merrow.ws.server.engine.Request;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -31,11 +32,24 @@ final class SameOriginAuthenticator implements Authenticator {
   }
 
   @Override
+  public boolean acceptsFreshTokens() {
+    return next.acceptsFreshTokens();
+  }
+
+  @Override
   public CompletionStage<Decision> authenticate(AuthRequest request) {
     String origin = request.upgrade().header("Origin");
     return origin != null && isSame(origin, request.upgrade().header("Host"))
         ? next.authenticate(request)
         : listed.authenticate(request);
+  }
+
+  @Override
+  public CompletionStage<Boolean> isAdministrator(Request request) {
+    String origin = request.header("Origin");
+    return origin != null && isSame(origin, request.header("Host"))
+        ? next.isAdministrator(request)
+        : listed.isAdministrator(request);
   }
 
   /** Whether a browser that shows a page of the origin reached it at the host. */

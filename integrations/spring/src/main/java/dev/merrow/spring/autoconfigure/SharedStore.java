@@ -17,6 +17,10 @@ final class SharedStore {
   private final Consumer<SharedStore> afterwards;
 
   // guarded by this
+
+  /** How many of the application wait for it to be loaded. */
+  private int awaiting;
+
   private boolean kept;
   private boolean lent;
   private @Nullable CompletableFuture<Void> loaded;
@@ -80,7 +84,7 @@ final class SharedStore {
   }
 
   synchronized boolean isKept() {
-    return kept;
+    return kept || awaiting > 0;
   }
 
   synchronized boolean isLent() {
@@ -88,17 +92,59 @@ final class SharedStore {
   }
 
   /**
-   * Begins a use.
+   * Begins to wait for it, for the application: {@link #keep} or {@link #giveUp} follows.
    *
-   * @param byApplication or by the broker
    * @return null if it is used now; else what completes when it is closed, and another is needed
    */
-  synchronized @Nullable CompletableFuture<Void> join(boolean byApplication) {
+  synchronized @Nullable CompletableFuture<Void> await() {
     if (closing == null) {
-      kept |= byApplication;
-      lent |= !byApplication;
+      awaiting++;
     }
     return closing;
+  }
+
+  /** The application has it loaded, and keeps it until it releases it. */
+  synchronized void keep() {
+    awaiting--;
+    kept = true;
+  }
+
+  /** The application waits for it no longer. */
+  synchronized CompletableFuture<Void> giveUp() {
+    awaiting--;
+    return endIfUnused();
+  }
+
+  /** The application needs it no longer; completes as {@link #giveBack}. */
+  synchronized CompletableFuture<Void> release() {
+    kept = false;
+    return endIfUnused();
+  }
+
+  /**
+   * Begins the broker's use.
+   *
+   * @return as {@link #await}
+   */
+  synchronized @Nullable CompletableFuture<Void> borrow() {
+    if (closing == null) {
+      lent = true;
+    }
+    return closing;
+  }
+
+  /**
+   * Ends the broker's use. With the last use, the store is saved and closed.
+   *
+   * @return completes when all is saved, and never fails
+   */
+  synchronized CompletableFuture<Void> giveBack() {
+    lent = false;
+    return endIfUnused();
+  }
+
+  private CompletableFuture<Void> endIfUnused() {
+    return kept || awaiting > 0 || lent ? flush().exceptionally(reported -> null) : end();
   }
 
   /** Loads it and begins to save it, once for all; after a failure, again. */
@@ -122,17 +168,6 @@ final class SharedStore {
   /** The parts for the broker, whose persister ends only the broker's use. */
   PathStore lend() {
     return new PathStore(parts.store(), new LentPersister(this), parts.routing(), parts.ready());
-  }
-
-  /**
-   * Ends a use; with the last, the store is saved and closed.
-   *
-   * @return completes when all is saved, and never fails
-   */
-  synchronized CompletableFuture<Void> leave(boolean byApplication) {
-    kept &= !byApplication;
-    lent &= byApplication;
-    return kept || lent ? flush().exceptionally(reported -> null) : end();
   }
 
   /** Saves and closes it, used or not; completes when that is done, and never fails. */

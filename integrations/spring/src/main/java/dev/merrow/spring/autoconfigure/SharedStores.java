@@ -5,6 +5,7 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ServerStore;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
+import dev.merrow.ws.server.stores.StoredPath;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The stores that the application and the broker use both: one for each path. The broker opens a
  * path's store with the first client and gives it back after the last; the application keeps those
- * that it has asked for until it ends. So a store is open as long as either needs it, and never
- * opened twice. Safe for use by many threads.
+ * that it has asked for until it releases them or ends. So a store is open as long as either needs
+ * it, and never opened twice. Safe for use by many threads.
  */
 final class SharedStores implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SharedStores.class);
@@ -35,6 +36,7 @@ final class SharedStores implements AutoCloseable {
   private final PathStores source;
   private final Duration loadTimeout;
   private final ConcurrentHashMap<String, SharedStore> stores = new ConcurrentHashMap<>();
+  private final Set<String> pinned = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
@@ -55,14 +57,54 @@ final class SharedStores implements AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   MergeableStore keep(String path) {
-    SharedStore store = await(path, keepAsync(path));
+    CompletableFuture<SharedStore> kept = keepAsync(path);
     try {
+      SharedStore store = await(path, kept);
       await(path, store.load());
+      store.keep();
       return store.store();
     } catch (MerrowException e) {
-      CompletableFuture<Void> unused = store.leave(true);
+      // at once, or when the store comes that was waited for too long
+      CompletableFuture<Void> unused = kept.thenCompose(SharedStore::giveUp);
       throw e;
     }
+  }
+
+  /** The application keeps the store of a path, and cannot release it: beans have it. */
+  void pin(String path) {
+    pinned.add(path);
+  }
+
+  /**
+   * Checks that the application may release the store of a path.
+   *
+   * @throws IllegalStateException if beans have it
+   */
+  void requireNotPinned(String path) {
+    if (pinned.contains(path)) {
+      throw new IllegalStateException(
+          ("The store of path %s is injected by @MerrowStore or @MerrowTable, so it stays open"
+                  + " until the application ends")
+              .formatted(path));
+    }
+  }
+
+  /**
+   * The application needs the store of a path no longer.
+   *
+   * @return completes when it is closed, or is saved if the broker needs it; never fails
+   */
+  CompletableFuture<Void> release(String path) {
+    SharedStore store = stores.get(path);
+    return store == null || !store.isKept()
+        ? CompletableFuture.completedFuture(null)
+        : store.release();
+  }
+
+  /** Returns whether the application keeps this store of a path. */
+  boolean keeps(String path, MergeableStore store) {
+    SharedStore open = stores.get(path);
+    return open != null && open.isKept() && open.store() == store;
   }
 
   private CompletableFuture<SharedStore> keepAsync(String path) {
@@ -70,7 +112,8 @@ final class SharedStores implements AutoCloseable {
     SharedStore store =
         stores.computeIfAbsent(
             path, id -> create(id).orElseGet(() -> new SharedStore(id, inMemory(), this::forget)));
-    CompletableFuture<Void> closing = store.join(true);
+    endIfClosed(store);
+    CompletableFuture<Void> closing = store.await();
     return closing == null
         ? CompletableFuture.completedFuture(store)
         : closing.thenCompose(done -> keepAsync(path));
@@ -97,6 +140,14 @@ final class SharedStores implements AutoCloseable {
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("The application has ended, and its stores with it");
+    }
+  }
+
+  /** Ends a store that was opened while this was closed, which may not have seen it. */
+  private void endIfClosed(SharedStore store) {
+    if (closed) {
+      CompletableFuture<Void> unused = store.end();
+      requireOpen();
     }
   }
 
@@ -129,7 +180,8 @@ final class SharedStores implements AutoCloseable {
         if (store == null) {
           return Optional.empty();
         }
-        CompletableFuture<Void> closing = store.join(false);
+        endIfClosed(store);
+        CompletableFuture<Void> closing = store.borrow();
         if (closing == null) {
           return Optional.of(store.lend());
         }
@@ -143,8 +195,22 @@ final class SharedStores implements AutoCloseable {
     }
 
     @Override
+    public List<StoredPath> storedPaths(int most) throws Exception {
+      return source.storedPaths(most);
+    }
+
+    @Override
+    public Duration checkInterval() {
+      return source.checkInterval();
+    }
+
+    @Override
     public ServerStore presence(String pathId) {
-      return stores.containsKey(pathId) ? ServerStore.PRESENT : source.presence(pathId);
+      SharedStore open = stores.get(pathId);
+      if (open == null) {
+        return source.presence(pathId);
+      }
+      return open.persister() == null ? ServerStore.IN_MEMORY : ServerStore.PRESENT;
     }
   }
 

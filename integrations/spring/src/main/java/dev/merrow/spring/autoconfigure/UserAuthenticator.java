@@ -7,6 +7,7 @@ import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.auth.Decision.Kind;
 import dev.merrow.ws.server.auth.Decision.Refusal;
+import dev.merrow.ws.server.engine.Request;
 import java.security.Principal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,11 +27,23 @@ final class UserAuthenticator implements Authenticator {
     this.anonymous = anonymous;
   }
 
+  /** What has authenticated the user is not known here, and can't do it again. */
+  @Override
+  public boolean acceptsFreshTokens() {
+    return false;
+  }
+
   @Override
   public CompletionStage<Decision> authenticate(AuthRequest request) {
     Principal user = request.upgrade().principal();
     Decision decision = user == null ? forAnonymous() : moreOf(rights.decide(request.path(), user));
     return CompletableFuture.completedFuture(decision);
+  }
+
+  @Override
+  public CompletionStage<Boolean> isAdministrator(Request request) {
+    Principal user = request.principal();
+    return CompletableFuture.completedFuture(user != null && rights.isAdministrator(user));
   }
 
   private Decision forAnonymous() {
@@ -46,7 +59,7 @@ final class UserAuthenticator implements Authenticator {
     }
     if (decision instanceof Grant grant) {
       return anonymous == Access.READ_WRITE && grant.access() == Access.READ_ONLY
-          ? new Grant(grant.identity(), anonymous, grant.expiry(), grant.holds())
+          ? grant.withAccess(anonymous)
           : grant;
     }
     return forAnonymous();

@@ -9,4 +9,9 @@ interface UserRights {
 
   /** Decides on a path. */
   Decision decide(String path, Principal user);
+
+  /** Returns whether a user administers the broker; none does by default. */
+  default boolean isAdministrator(Principal user) {
+    return false;
+  }
 }

@@ -9,12 +9,12 @@ import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.auth.Decision.Kind;
 import dev.merrow.ws.server.auth.Decision.Refusal;
-import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.oauth2.core.OAuth2AccessToken;
 
 /** What rules give to users of Spring Security. */
 class RulesAuthorizerTest {
@@ -26,8 +26,7 @@ class RulesAuthorizerTest {
               new AccessRule("staff", "ROLE_CLERK", Access.READ_ONLY)));
 
   private static PathAuthorizer authorizer(List<AccessRule> rules) {
-    return new RulesAuthorizer(
-        rules, new MerrowSecurityAutoConfiguration.Tokens().merrowTokenExpiry());
+    return new RulesAuthorizer(rules);
   }
 
   private static Authentication user(String... authorities) {
@@ -57,7 +56,8 @@ class RulesAuthorizerTest {
   @Test
   void withoutRulesUsersMayDoEverything() {
     assertThat(authorizer(List.of()).decide("any/path", user("ROLE_GUEST")))
-        .isEqualTo(new Grant("ada", Access.READ_WRITE, null));
+        .isEqualTo(
+            new Grant("ada", Access.READ_WRITE, null).withLabels(Set.of("user:ada", "ROLE_GUEST")));
   }
 
   @Test
@@ -68,12 +68,23 @@ class RulesAuthorizerTest {
   }
 
   @Test
-  void aGrantExpiresWithTheTokenThatTheUserHasShown() {
-    Instant expiry = Instant.parse("2030-01-01T00:00:00Z");
-    OAuth2AccessToken token =
-        new OAuth2AccessToken(
-            OAuth2AccessToken.TokenType.BEARER, "token", expiry.minusSeconds(60), expiry);
-    Authentication user = new TestingAuthenticationToken("ada", token, "ROLE_CLERK");
-    assertThat(RULES.decide("staff", user)).isEqualTo(new Grant("ada", Access.READ_ONLY, expiry));
+  void theNameAndTheAuthoritiesAreTheLabels() {
+    assertThat(RULES.decide("shop/orders", user("ROLE_CLERK", "team:red")))
+        .isInstanceOfSatisfying(
+            Grant.class,
+            grant ->
+                assertThat(grant.labels())
+                    .containsExactlyInAnyOrder("user:ada", "ROLE_CLERK", "team:red"));
+  }
+
+  @Test
+  void moreAuthoritiesThanThereMayBeLabelsAreNoneAndRefuseNobody() {
+    String[] many =
+        IntStream.rangeClosed(0, Grant.MAX_LABELS)
+            .mapToObj(number -> "ROLE_" + number)
+            .toArray(String[]::new);
+    assertThat(RULES.decide("shop/orders", user(many)))
+        .isInstanceOfSatisfying(
+            Grant.class, grant -> assertThat(grant.labels()).containsExactly("user:ada"));
   }
 }

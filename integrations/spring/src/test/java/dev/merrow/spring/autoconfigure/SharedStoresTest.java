@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.MerrowException;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.sync.FlushResult;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.ws.client.WsSynchronizer;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerEvent.PathIdsChanged;
@@ -170,6 +172,110 @@ class SharedStoresTest {
         .isInstanceOf(MerrowException.class)
         .hasMessageContaining("The store of path broken can't be loaded");
     assertThat(shared.kept()).isEmpty();
+  }
+
+  @Test
+  void aStoreIsKeptAsLongAsOneWhoAskedForItHasIt() throws Exception {
+    start();
+    MergeableStore content = MergeableStore.createMergeableStore();
+    SharedStore store = new SharedStore("pets", PathStore.inMemory(content), closed -> {});
+    assertThat(store.await()).isNull();
+    assertThat(store.await()).isNull();
+    store.keep();
+    assertThat(store.giveUp()).as("one has waited too long").succeedsWithin(LIMIT);
+    assertThat(store.isKept()).isTrue();
+    assertThat(store.borrow()).as("it is not closed").isNull();
+    assertThat(store.giveBack()).succeedsWithin(LIMIT);
+    assertThat(store.release()).succeedsWithin(LIMIT);
+    assertThat(store.await()).as("it is closed").isNotNull();
+  }
+
+  @Test
+  void aStoreThatIsReleasedIsSavedAndClosed() throws Exception {
+    start();
+    MergeableStore store = shared.keep("pets");
+    assertThat(shared.keep("pets")).isSameAs(store);
+    write(store, "first");
+    assertThat(shared.release("pets")).succeedsWithin(LIMIT);
+    assertThat(shared.all()).isEmpty();
+    assertThat(shared.release("pets")).as("it is not open").succeedsWithin(LIMIT);
+
+    MergeableStore again = shared.keep("pets");
+    assertThat(again).isNotSameAs(store);
+    assertThat(again.hasRow("pets", "first")).isTrue();
+  }
+
+  @Test
+  void aStoreThatIsReleasedStaysOpenForClients() throws Exception {
+    start();
+    MergeableStore store = shared.keep("pets");
+    WsSynchronizer client = connect();
+    assertThat(shared.release("pets")).succeedsWithin(LIMIT);
+    assertThat(shared.kept()).isEmpty();
+    assertThat(shared.release("pets")).as("not the application's").succeedsWithin(LIMIT);
+    write(client.getStore(), "client's");
+    await(store, "client's");
+    assertThat(shared.keep("pets")).isSameAs(store);
+    leave(client);
+    write(store, "application's");
+    assertThat(shared.all()).extracting(SharedStore::store).containsExactly(store);
+  }
+
+  @Test
+  void aStoreThatOneReleasesAndAnotherWaitsForStaysOpen() throws Exception {
+    start();
+    MergeableStore content = MergeableStore.createMergeableStore();
+    SharedStore store = new SharedStore("pets", PathStore.inMemory(content), closed -> {});
+    assertThat(store.await()).isNull();
+    store.keep();
+    assertThat(store.await()).isNull();
+    assertThat(store.release()).succeedsWithin(LIMIT);
+    store.keep();
+    assertThat(store.isKept()).isTrue();
+    assertThat(store.await()).as("it is not closed").isNull();
+  }
+
+  @Test
+  void aStoreThatBeansHaveCannotBeReleased() throws Exception {
+    start();
+    shared.pin("pets");
+    assertThatThrownBy(() -> new LocalStores(shared).release("pets"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContainingAll("pets", "@MerrowStore");
+    assertThat(new LocalStores(shared).release("others")).succeedsWithin(LIMIT);
+  }
+
+  @Test
+  void clientsAreToldWhetherAStoreIsKept() throws Exception {
+    start();
+    shared.keep("pets");
+    assertThat(shared.forBroker().presence("pets")).isEqualTo(ServerStore.PRESENT);
+    PathStores unknown =
+        path -> Optional.of(PathStore.inMemory(MergeableStore.createMergeableStore()));
+    try (SharedStores inMemory = new SharedStores(unknown, LIMIT)) {
+      assertThat(inMemory.forBroker().presence("pets")).isEqualTo(ServerStore.UNDECIDED);
+      assertThat(inMemory.keep("pets")).isNotNull();
+      assertThat(inMemory.forBroker().presence("pets")).isEqualTo(ServerStore.IN_MEMORY);
+    }
+  }
+
+  @Test
+  void clientsOfAStoreInMemoryAreToldThatNothingKeepsIt() throws Exception {
+    start();
+    PathStores unknown =
+        path -> Optional.of(PathStore.inMemory(MergeableStore.createMergeableStore()));
+    try (SharedStores inMemory = new SharedStores(unknown, LIMIT);
+        WsServer broker =
+            WsServer.createWsServer(
+                WsServerOptions.builder().port(0).stores(inMemory.forBroker()).build());
+        WsSynchronizer client =
+            WsSynchronizer.createWsSynchronizer(
+                MergeableStore.createMergeableStore(),
+                URI.create("ws://127.0.0.1:" + broker.port() + "/pets"))) {
+      assertThat(client.startSync()).succeedsWithin(LIMIT);
+      write(client.getStore(), "client's");
+      assertThat(client.flush(LIMIT)).succeedsWithin(LIMIT).isEqualTo(FlushResult.IN_MEMORY);
+    }
   }
 
   @Test

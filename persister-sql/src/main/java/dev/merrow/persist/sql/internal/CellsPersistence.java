@@ -25,7 +25,13 @@ public final class CellsPersistence<S extends SqlSession, V>
 
   private final SqlDatabase<S, V> database;
   private final CellsTables<S> tables;
+  private final @Nullable Inbox<S> inbox;
   private @Nullable Seen<V> seen;
+
+  /** Whether rows were waiting in the inbox when this read last. */
+  private boolean waiting;
+
+  private Runnable lookAgain = () -> {};
 
   /**
    * Up to where what is in the database is known here.
@@ -42,10 +48,17 @@ public final class CellsPersistence<S extends SqlSession, V>
   /** The changes found in the log; null if the log does not reach back far enough. */
   private record FoundChanges<V>(@Nullable MergeableChanges changes, Seen<V> seen) {}
 
-  /** Creates the persistence, which owns the database from now on. */
+  /** Creates the persistence, which owns the database from now on, without an inbox. */
   public CellsPersistence(SqlDatabase<S, V> database, CellsTables<S> tables) {
+    this(database, tables, null);
+  }
+
+  /** Creates the persistence, which owns the database from now on. */
+  public CellsPersistence(
+      SqlDatabase<S, V> database, CellsTables<S> tables, @Nullable Inbox<S> inbox) {
     this.database = database;
     this.tables = tables;
+    this.inbox = inbox;
   }
 
   @Override
@@ -85,10 +98,12 @@ public final class CellsPersistence<S extends SqlSession, V>
   }
 
   private Seen<V> see(S session) throws Exception {
+    waiting = inbox != null && inbox.isWaiting(session);
     return see(session, tables.end(session));
   }
 
   private Seen<V> seeNothing(S session) throws Exception {
+    waiting = inbox != null && inbox.isWaiting(session);
     return see(session, null);
   }
 
@@ -115,12 +130,25 @@ public final class CellsPersistence<S extends SqlSession, V>
     seen =
         database.write(
             session -> {
+              Written written = writeAtOnce(session, changes);
+              if (written != null) {
+                return seeAfterWriting(session, written, isUpToDate(session, written));
+              }
               if (isKnown(session)) {
                 return write(session, changes);
               }
               // another file, or an empty one: it lacks all that was saved before
               return writeAll(session, content.get());
             });
+  }
+
+  private @Nullable Written writeAtOnce(S session, MergeableChanges changes) throws SQLException {
+    Seen<V> known = seen;
+    return known != null
+            && known.identity().equals(database.identity(session))
+            && (inbox == null || inbox.isEnsured())
+        ? tables.writeAtOnce(session, known.position(), changes)
+        : null;
   }
 
   private boolean isKnown(S session) throws SQLException {
@@ -131,11 +159,17 @@ public final class CellsPersistence<S extends SqlSession, V>
 
   private Seen<V> writeAll(S session, MergeableContent content) throws Exception {
     boolean empty = tables.ensure(session);
+    if (inbox != null) {
+      inbox.ensure(session);
+    }
     Written written = tables.write(session, content, empty);
     return seeAfterWriting(session, written, empty || isUpToDate(session, written));
   }
 
   private Seen<V> write(S session, MergeableChanges changes) throws Exception {
+    if (inbox != null) {
+      inbox.ensureOnce(session);
+    }
     Written written = tables.write(session, changes);
     return seeAfterWriting(session, written, isUpToDate(session, written));
   }
@@ -161,6 +195,7 @@ public final class CellsPersistence<S extends SqlSession, V>
 
   @Override
   public void startListening(Runnable onExternalChange) throws Exception {
+    lookAgain = onExternalChange;
     database.startListening(onExternalChange);
   }
 
@@ -172,6 +207,9 @@ public final class CellsPersistence<S extends SqlSession, V>
   @Override
   public boolean hasExternalChanges() throws Exception {
     Seen<V> known = seen;
+    if (waiting && inbox != null && inbox.isAccepting()) {
+      return true;
+    }
     V now = database.version();
     if (known == null) {
       return now != null;
@@ -180,9 +218,36 @@ public final class CellsPersistence<S extends SqlSession, V>
     return known.version() == null || !known.version().equals(now);
   }
 
+  /**
+   * Takes what waits in the inbox when nothing else is new, so that it is written to what others
+   * see: then it is loaded as if another had saved it.
+   */
   @Override
   public ExternalChanges<MergeableContent, MergeableChanges> loadExternalChanges()
       throws Exception {
+    ExternalChanges<MergeableContent, MergeableChanges> news = loadNews();
+    if (waiting && inbox != null && inbox.isAccepting()) {
+      if (!hasContent(news)) {
+        if (!inbox.take(database, tables)) {
+          // another process is at it, and tells of it
+          return news;
+        }
+        news = loadNews();
+      }
+      if (waiting) {
+        lookAgain.run();
+      }
+    }
+    return news;
+  }
+
+  private static boolean hasContent(ExternalChanges<MergeableContent, MergeableChanges> news) {
+    return news instanceof ExternalChanges.Whole
+        || (news instanceof ExternalChanges.Part<MergeableContent, MergeableChanges> part
+            && !part.changes().isEmpty());
+  }
+
+  private ExternalChanges<MergeableContent, MergeableChanges> loadNews() throws Exception {
     Seen<V> before = seen;
     Long position = before == null ? null : before.position();
     if (before != null && position != null && database.exists()) {

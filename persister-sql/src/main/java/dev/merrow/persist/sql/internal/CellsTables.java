@@ -51,6 +51,17 @@ public interface CellsTables<S extends SqlSession> {
   /** Writes changes, merged with what is there. */
   Written write(S session, MergeableChanges changes) throws SQLException;
 
+  /**
+   * Writes changes with one statement, which is committed at once, if what was saved up to a
+   * position is there still. No transaction is under way before.
+   *
+   * @return null, with nothing written, if it is not, or if this takes a transaction
+   */
+  default @Nullable Written writeAtOnce(
+      S session, @Nullable Long position, MergeableChanges changes) throws SQLException {
+    return null;
+  }
+
   /** Returns the position of the last entry of the log; null if there is none. */
   @Nullable Long end(S session) throws SQLException;
 

@@ -42,11 +42,14 @@ public final class JsonTable {
         cause);
   }
 
-  /** Writes the text, into a table that is made unless it is there. */
+  /** Writes the text, into a table that is created unless it exists. */
   public void write(SqlSession session, String json) throws SQLException {
-    session.execute(
-        "CREATE TABLE IF NOT EXISTS %1$s(%2$s %4$s PRIMARY KEY, %3$s %4$s)"
-            .formatted(table, id, store, names.type()));
+    // some databases refuse IF NOT EXISTS, too, to users who may not create tables
+    if (!session.hasTable(names.tableName())) {
+      session.execute(
+          "CREATE TABLE IF NOT EXISTS %1$s(%2$s %4$s PRIMARY KEY, %3$s %4$s)"
+              .formatted(table, id, store, names.type()));
+    }
     PreparedStatement statement =
         session.prepare(
             ("INSERT INTO %1$s(%2$s, %3$s) VALUES (?, ?)"

@@ -45,6 +45,11 @@ public final class KnownRows {
     return cellIds.getOrDefault(rowId, Set.of()).contains(cellId);
   }
 
+  /** Returns the known cells of a row. */
+  Set<String> cellIds(String rowId) {
+    return cellIds.getOrDefault(rowId, Set.of());
+  }
+
   /** Notes that a row was deleted. */
   void removeRow(String rowId) {
     cellIds.remove(rowId);

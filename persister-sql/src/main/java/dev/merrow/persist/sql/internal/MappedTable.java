@@ -4,12 +4,13 @@ import dev.merrow.Cell;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A table in SQL that a table of the store, or all its values, is mapped to, within transactions.
- * It writes just what differs from what is there, and leaves alone what the store cannot have had.
+ * It writes only what differs, and leaves alone what the store cannot have had.
  *
  * @param <S> the type of sessions
  */
@@ -21,7 +22,7 @@ public interface MappedTable<S extends SqlSession> {
   /**
    * Returns row id to cell id to cell, without rows that have no cell.
    *
-   * @param strangers is told of texts that are no cells, which are left out
+   * @param strangers receives the places of texts that are not cells, which are left out
    */
   Map<String, Map<String, Cell>> load(S session, Consumer<String> strangers) throws SQLException;
 
@@ -29,7 +30,7 @@ public interface MappedTable<S extends SqlSession> {
    * Makes the rows in SQL those of the store.
    *
    * @param known what the store has had in common with them: other rows and cells of SQL are left
-   *     alone. Null if it never had anything, and shall replace what is there
+   *     alone. Null if it never had anything, and replaces what is there
    * @param refusals gets what SQL refuses
    * @param hopeless the rows that are refused without a try, and why
    */
@@ -53,6 +54,13 @@ public interface MappedTable<S extends SqlSession> {
       SqlRefusals refusals,
       Map<String, String> hopeless)
       throws SQLException;
+
+  /** Tries again what was refused, after other tables were written. */
+  void retryRefused(S session, SqlRefusals refusals, Map<String, String> hopeless)
+      throws SQLException;
+
+  /** Returns the columns that SQL computes, so that they can't be written. */
+  Set<String> computedColumns(S session) throws SQLException;
 
   /**
    * Removes what is empty.

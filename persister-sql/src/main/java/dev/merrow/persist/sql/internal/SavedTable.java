@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,10 +100,47 @@ final class SavedTable<S extends SqlSession> {
     whenCommitted = () -> know(KnownRows.of(rows), refused);
   }
 
-  /** Saves what became of some rows, within a transaction. */
-  void saveChanges(S session, Map<String, Optional<Map<String, Optional<Cell>>>> rows)
+  /** Saves net changes, within a transaction. */
+  void saveChanges(S session, NetTableChanges changes) throws SQLException {
+    if (changes.isReplaced()) {
+      replaceAll(session, changes.newRows());
+    } else {
+      saveChanges(session, withoutCellsBefore(session, changes), changes.madeAgain());
+    }
+  }
+
+  /** Returns changed rows, of which those that were made again lose the cells that they had. */
+  private Map<String, Optional<Map<String, Optional<Cell>>>> withoutCellsBefore(
+      S session, NetTableChanges changes) throws SQLException {
+    KnownRows before = known;
+    if (before == null || changes.madeAgain().isEmpty()) {
+      return changes.rows();
+    }
+    Set<String> computed = table.computedColumns(session);
+    Map<String, Optional<Map<String, Optional<Cell>>>> rows = new LinkedHashMap<>(changes.rows());
+    for (String rowId : changes.madeAgain()) {
+      Map<String, Optional<Cell>> cells = new LinkedHashMap<>();
+      for (String cellId : before.cellIds(rowId)) {
+        if (!computed.contains(cellId)) {
+          cells.put(cellId, Optional.empty());
+        }
+      }
+      changes.rows().getOrDefault(rowId, Optional.empty()).ifPresent(cells::putAll);
+      rows.put(rowId, Optional.of(cells));
+    }
+    return rows;
+  }
+
+  /**
+   * Saves what became of some rows, within a transaction.
+   *
+   * @param madeAgain those of them of which nothing is left that was refused before
+   */
+  void saveChanges(
+      S session, Map<String, Optional<Map<String, Optional<Cell>>>> rows, Set<String> madeAgain)
       throws SQLException {
     newRefusals = refusals.copy();
+    madeAgain.forEach(newRefusals::take);
     try {
       table.saveChanges(session, rows, newRefusals, hopeless);
     } catch (RolledBackException e) {
@@ -121,17 +159,32 @@ final class SavedTable<S extends SqlSession> {
         };
   }
 
-  /** Deletes all rows that the store can have, also of others, within a transaction. */
-  void deleteAll(S session) throws SQLException {
+  /** Replaces all rows that the store can have, also of others, within a transaction. */
+  private void replaceAll(S session, Map<String, Map<String, Cell>> rows) throws SQLException {
     newRefusals = new SqlRefusals();
     try {
-      table.saveAll(session, Map.of(), null, newRefusals, hopeless);
+      table.saveAll(session, rows, null, newRefusals, hopeless);
     } catch (RolledBackException e) {
       hopeless.put(e.rowId(), e.reason());
       throw e;
     }
     SqlRefusals refused = newRefusals;
-    whenCommitted = () -> know(new KnownRows(), refused);
+    whenCommitted = () -> know(KnownRows.of(rows), refused);
+  }
+
+  /** Returns how much of what was written in this transaction was refused. */
+  int refusedCount() {
+    return whenCommitted == null ? 0 : newRefusals.size();
+  }
+
+  /** Tries again what was refused, within the transaction, after other tables were written. */
+  void retryRefused(S session) throws SQLException {
+    try {
+      table.retryRefused(session, newRefusals, hopeless);
+    } catch (RolledBackException e) {
+      hopeless.put(e.rowId(), e.reason());
+      throw e;
+    }
   }
 
   /** Takes over what is known now; what could not be deleted is there still. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The content of a store's table that a table in SQL cannot hold, with the reasons. */
@@ -32,6 +33,18 @@ public final class SqlRefusals {
                 new Row(
                     new LinkedHashMap<>(row.cells), new LinkedHashMap<>(row.reasons), row.reason)));
     return copy;
+  }
+
+  /** Becomes as a copy again, which is not used any more. */
+  void restore(SqlRefusals copy) {
+    rows.clear();
+    rows.putAll(copy.rows);
+  }
+
+  /** Returns the refused cells of a row. */
+  Set<String> cellIds(String rowId) {
+    Row row = rows.get(rowId);
+    return row == null ? Set.of() : row.cells.keySet();
   }
 
   /** Returns whether nothing is refused. */
@@ -76,7 +89,7 @@ public final class SqlRefusals {
         rowId, new Row(new LinkedHashMap<>(), new LinkedHashMap<>(), "not deleted: " + reason));
   }
 
-  /** Tells of the cells that could not be deleted. */
+  /** Passes the cells that could not be deleted to a consumer. */
   void forEachUndeletedCell(CellConsumer consumer) {
     rows.forEach(
         (rowId, row) ->
@@ -111,7 +124,7 @@ public final class SqlRefusals {
   }
 
   /**
-   * Adds all of it to a list, as users are told.
+   * Adds all of it to a list, in the form in which users receive it.
    *
    * @param tableId the table; null for values
    */

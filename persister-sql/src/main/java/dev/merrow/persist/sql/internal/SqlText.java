@@ -5,7 +5,8 @@ import java.util.Locale;
 
 /** Names and texts as databases keep them, whose text is UTF-8. */
 public final class SqlText {
-  private static final char MARK = Cell.JSON_PREFIX.charAt(0);
+  /** What a text begins with that has escapes. */
+  public static final char MARK = Cell.JSON_PREFIX.charAt(0);
 
   private static final char REPLACEMENT = '\ufffd';
 

@@ -1,13 +1,12 @@
 package dev.merrow.persist.sql.internal;
 
 import dev.merrow.Cell;
+import dev.merrow.persist.ExternalChanges;
 import dev.merrow.persist.Persistence;
 import dev.merrow.persist.PersisterException;
 import dev.merrow.persist.RefusedCell;
 import dev.merrow.persist.RefusedCellsException;
 import dev.merrow.stamp.Changes;
-import dev.merrow.stamp.Changes.RowChanges;
-import dev.merrow.stamp.Changes.TableChanges;
 import dev.merrow.stamp.Content;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ public final class TabularPersistence<S extends SqlSession, V>
    * Creates the persistence, which owns the database from now on.
    *
    * @param mapping which tables are loaded and saved
-   * @param errorListener is told what is left out when loading, on the persister's thread
+   * @param errorListener receives what loading leaves out, on the persister's thread
    */
   public TabularPersistence(
       SqlDatabase<S, V> database,
@@ -118,7 +118,7 @@ public final class TabularPersistence<S extends SqlSession, V>
     return new Found<>(content, strangers, database.version(session), database.identity(session));
   }
 
-  /** Tells what is left out, once. */
+  /** Reports what is left out, once. */
   private void tell(List<String> strangers) {
     if (strangers.isEmpty()) {
       toldOfStrangers = null;
@@ -158,11 +158,16 @@ public final class TabularPersistence<S extends SqlSession, V>
 
   @Override
   public void saveChanges(Changes changes, Supplier<Content> content) throws Exception {
+    saveSteps(List.of(changes), content);
+  }
+
+  @Override
+  public void saveSteps(List<Changes> steps, Supplier<Content> content) throws Exception {
     Object knownFile = seenFile;
     write(
         session -> {
           if (database.identity(session).equals(knownFile)) {
-            writeChanges(session, changes);
+            writeSteps(session, steps);
           } else {
             // another file, which lacks all that was saved before
             writeAll(session, content.get());
@@ -199,6 +204,7 @@ public final class TabularPersistence<S extends SqlSession, V>
     for (int attempt = 1; true; attempt++) {
       try {
         writing.write(session);
+        retryRefused(session);
         return;
       } catch (RolledBackException e) {
         // the table leaves that row out now
@@ -207,6 +213,27 @@ public final class TabularPersistence<S extends SqlSession, V>
         }
       }
     }
+  }
+
+  /** Tries again what was refused, as rows may refer to those of tables that came later. */
+  private void retryRefused(S session) throws SQLException {
+    int before;
+    int refused = refusedCount();
+    do {
+      before = refused;
+      if (refused > 0 && savedTables.size() > 1) {
+        for (SavedTable<S> table : savedTables.values()) {
+          if (table.refusedCount() > 0) {
+            table.retryRefused(session);
+          }
+        }
+        refused = refusedCount();
+      }
+    } while (refused > 0 && refused < before);
+  }
+
+  private int refusedCount() {
+    return savedTables.values().stream().mapToInt(SavedTable::refusedCount).sum();
   }
 
   private void writeAll(S session, Content content) throws SQLException {
@@ -218,27 +245,25 @@ public final class TabularPersistence<S extends SqlSession, V>
     }
   }
 
-  private void writeChanges(S session, Changes changes) throws SQLException {
-    for (Map.Entry<String, Optional<TableChanges>> entry : changes.tables().entrySet()) {
+  private void writeSteps(S session, List<Changes> steps) throws SQLException {
+    Map<String, NetTableChanges> tables = new LinkedHashMap<>();
+    Map<String, Optional<Cell>> values = new LinkedHashMap<>();
+    for (Changes step : steps) {
+      step.tables()
+          .forEach(
+              (tableId, table) ->
+                  tables.computeIfAbsent(tableId, id -> new NetTableChanges()).add(table));
+      values.putAll(step.values());
+    }
+    for (Map.Entry<String, NetTableChanges> entry : tables.entrySet()) {
       SavedTable<S> table = savedTables.get(entry.getKey());
       if (table != null) {
-        TableChanges rows = entry.getValue().orElse(null);
-        if (rows == null) {
-          table.deleteAll(session);
-        } else {
-          table.saveChanges(session, cellsOf(rows));
-        }
+        table.saveChanges(session, entry.getValue());
       }
     }
-    if (savedValues != null && !changes.values().isEmpty()) {
-      savedValues.saveChanges(session, SavedTable.asRowChanges(changes.values()));
+    if (savedValues != null && !values.isEmpty()) {
+      savedValues.saveChanges(session, SavedTable.asRowChanges(values), Set.of());
     }
-  }
-
-  private static Map<String, Optional<Map<String, Optional<Cell>>>> cellsOf(TableChanges changes) {
-    Map<String, Optional<Map<String, Optional<Cell>>>> rows = new LinkedHashMap<>();
-    changes.rows().forEach((rowId, row) -> rows.put(rowId, row.map(RowChanges::cells)));
-    return rows;
   }
 
   @Override
@@ -254,6 +279,16 @@ public final class TabularPersistence<S extends SqlSession, V>
   @Override
   public boolean hasExternalChanges() throws Exception {
     return !Objects.equals(seen, database.version());
+  }
+
+  /** A notification may be of what was saved here, or be loaded already. */
+  @Override
+  public ExternalChanges<Content, Changes> loadExternalChanges() throws Exception {
+    if (!hasExternalChanges()) {
+      return new ExternalChanges.None<>();
+    }
+    Content content = load();
+    return content == null ? new ExternalChanges.Gone<>() : new ExternalChanges.Whole<>(content);
   }
 
   @Override

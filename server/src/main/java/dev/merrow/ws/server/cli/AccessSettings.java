@@ -1,5 +1,6 @@
 package dev.merrow.ws.server.cli;
 
+import static dev.merrow.ws.server.audiences.RulesFile.createRulesFile;
 import static dev.merrow.ws.server.auth.OriginAuthenticator.createOriginAuthenticator;
 import static dev.merrow.ws.server.auth.TokenFileAuthenticator.createTokenFileAuthenticator;
 import static dev.merrow.ws.server.jwt.JwtAuthenticator.createJwtAuthenticator;
@@ -68,6 +69,24 @@ final class AccessSettings {
   @Nullable String jwtAudience;
 
   @Option(
+      names = "--jwt-labels",
+      paramLabel = "CLAIM",
+      defaultValue = JwtOptions.LABELS,
+      description =
+          "The claim of a token that has the client's labels: an array of strings, or a string "
+              + "with spaces between them. Default: ${DEFAULT-VALUE}.")
+  String jwtLabels = JwtOptions.LABELS;
+
+  @Option(
+      names = "--rules",
+      paramLabel = "FILE",
+      description =
+          "Give each client only the rows, values and columns that the rules in this JSON file "
+              + "give to its labels. Needs --store. The file is read again when it changes. "
+              + "Default: a client gets all of a path that it may read.")
+  @Nullable Path rules;
+
+  @Option(
       names = "--allow-origin",
       paramLabel = "ORIGIN",
       split = ",",
@@ -76,7 +95,18 @@ final class AccessSettings {
               + "the option, or separate sites by commas. Default: pages of any site.")
   List<String> origins = List.of();
 
-  void apply(WsServerOptions.Builder options) {
+  /**
+   * Sets the access.
+   *
+   * @param hasStores whether paths have stores, which rules need
+   */
+  void apply(WsServerOptions.Builder options, boolean hasStores) {
+    if (rules != null) {
+      if (!hasStores) {
+        throw new IllegalArgumentException("--rules needs --store");
+      }
+      options.audiences(createRulesFile(rules));
+    }
     Authenticator chosen = chosen();
     if (chosen == null) {
       requireNoChoice(options);
@@ -129,6 +159,10 @@ final class AccessSettings {
 
   private Authenticator jwt(JwtKeys keys) {
     return createJwtAuthenticator(
-        JwtOptions.builder(keys).issuer(jwtIssuer).audience(jwtAudience).build());
+        JwtOptions.builder(keys)
+            .issuer(jwtIssuer)
+            .audience(jwtAudience)
+            .labelsClaim(jwtLabels)
+            .build());
   }
 }

@@ -87,6 +87,13 @@ final class ListenSettings {
         Locale.ROOT, "%s://%s:%s/", certificate == null ? "ws" : "wss", inUrl(host), actualPort);
   }
 
+  /** Returns the URL of the live page. */
+  String liveUrl(int actualPort) {
+    String shown = host.equals("127.0.0.1") ? "localhost" : inUrl(host);
+    return String.format(
+        Locale.ROOT, "%s://%s:%s/live/", certificate == null ? "http" : "https", shown, actualPort);
+  }
+
   /** A host as URLs have it. */
   static String inUrl(String host) {
     return host.contains(":") ? "[" + host + "]" : host;

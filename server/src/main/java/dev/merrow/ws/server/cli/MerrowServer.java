@@ -1,6 +1,26 @@
 package dev.merrow.ws.server.cli;
 
 import dev.merrow.MerrowException;
+import dev.merrow.ws.server.cli.content.BackupCommand;
+import dev.merrow.ws.server.cli.content.CheckCommand;
+import dev.merrow.ws.server.cli.content.CommandFailure;
+import dev.merrow.ws.server.cli.content.Consoles;
+import dev.merrow.ws.server.cli.content.CopyCommand;
+import dev.merrow.ws.server.cli.content.DeleteCommand;
+import dev.merrow.ws.server.cli.content.ExportCommand;
+import dev.merrow.ws.server.cli.content.GetCommand;
+import dev.merrow.ws.server.cli.content.ImportCommand;
+import dev.merrow.ws.server.cli.content.OneLine;
+import dev.merrow.ws.server.cli.content.PathsCommand;
+import dev.merrow.ws.server.cli.content.SetCommand;
+import dev.merrow.ws.server.cli.content.WatchCommand;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +48,25 @@ import picocli.CommandLine.ParseResult;
       "      serve programs on this machine, and keep shared content in the directory pets-data",
       "  merrow-server demo",
       "      show two stores that a broker connects",
+      "  merrow-server get ws://localhost:8048/pets",
+      "      print what the clients of a path share",
       "  merrow-server serve --help",
       "      show all options"
     },
-    subcommands = {ServeCommand.class, DemoCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      GetCommand.class,
+      WatchCommand.class,
+      SetCommand.class,
+      DeleteCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
+      CopyCommand.class,
+      CheckCommand.class,
+      BackupCommand.class,
+      PathsCommand.class
+    })
 public final class MerrowServer extends CommandWithHelp {
   /** What the command itself takes; other options are those of {@code serve}. */
   private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
@@ -72,7 +107,7 @@ public final class MerrowServer extends CommandWithHelp {
 
   /** Runs the command, and gives the process's exit code. */
   private static int run(Map<String, String> environment, String... args) {
-    CommandLine command = commandLine();
+    CommandLine command = commandLine().setOut(out());
     try {
       command.setDefaultValueProvider(Settings.read(environment, args));
     } catch (MerrowException e) {
@@ -81,11 +116,21 @@ public final class MerrowServer extends CommandWithHelp {
     return command.execute(withCommand(args));
   }
 
+  /** Returns stdout: in UTF-8, whatever the locale, unless people read it at a terminal. */
+  private static PrintWriter out() {
+    Console console = Consoles.terminal();
+    Charset charset = console == null ? StandardCharsets.UTF_8 : console.charset();
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), charset), true);
+  }
+
   /** The command with all below it. */
   static CommandLine commandLine() {
     return new CommandLine(new MerrowServer())
         .registerConverter(Duration.class, new DurationConverter())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        // what is to be written may begin with @, too
+        .setExpandAtFiles(false)
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(MerrowServer::tell);
   }
@@ -108,7 +153,11 @@ public final class MerrowServer extends CommandWithHelp {
   }
 
   private static int tell(MerrowException error, CommandLine command) {
-    command.getErr().println(Ansi.AUTO.text("@|bold,red " + error.getMessage() + "|@"));
-    return command.getCommandSpec().exitCodeOnExecutionException();
+    String line = OneLine.of(String.valueOf(error.getMessage()));
+    // not as markup, which names of tables and files may look like
+    command.getErr().println(Ansi.AUTO.enabled() ? "\u001b[1;31m" + line + "\u001b[0m" : line);
+    return error instanceof CommandFailure failure
+        ? failure.exitCode()
+        : command.getCommandSpec().exitCodeOnExecutionException();
   }
 }

@@ -51,25 +51,28 @@ final class ServeCommand extends CommandWithHelp implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nPersistence:%n", order = 2)
   private StoreSettings stores = new StoreSettings();
 
-  @ArgGroup(validate = false, heading = "%nAccess:%n", order = 3)
+  @ArgGroup(validate = false, heading = "%nCluster:%n", order = 3)
+  private ClusterSettings cluster = new ClusterSettings();
+
+  @ArgGroup(validate = false, heading = "%nAccess:%n", order = 4)
   private AccessSettings access = new AccessSettings();
 
-  @ArgGroup(validate = false, heading = "%nProxies:%n", order = 4)
+  @ArgGroup(validate = false, heading = "%nProxies:%n", order = 5)
   private ProxySettings proxies = new ProxySettings();
 
-  @ArgGroup(validate = false, heading = "%nConnections and paths:%n", order = 5)
+  @ArgGroup(validate = false, heading = "%nConnections and paths:%n", order = 6)
   private ConnectionSettings connections = new ConnectionSettings();
 
-  @ArgGroup(validate = false, heading = "%nMessages:%n", order = 6)
+  @ArgGroup(validate = false, heading = "%nMessages:%n", order = 7)
   private MessageSettings messages = new MessageSettings();
 
-  @ArgGroup(validate = false, heading = "%nShared resources:%n", order = 7)
+  @ArgGroup(validate = false, heading = "%nShared resources:%n", order = 8)
   private ShareSettings shares = new ShareSettings();
 
-  @ArgGroup(validate = false, heading = "%nTimes:%n", order = 8)
+  @ArgGroup(validate = false, heading = "%nTimes:%n", order = 9)
   private TimeSettings times = new TimeSettings();
 
-  @ArgGroup(validate = false, heading = "%nStatus and logs:%n", order = 9)
+  @ArgGroup(validate = false, heading = "%nStatus and logs:%n", order = 10)
   private StatusSettings status = new StatusSettings();
 
   @Option(
@@ -86,7 +89,8 @@ final class ServeCommand extends CommandWithHelp implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     requireKnownSettings();
     requireNoBlanks();
-    WsServer server = WsServer.createWsServer(options());
+    WsServerOptions options = options();
+    WsServer server = WsServer.createWsServer(options);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "merrow-shutdown"));
     PrintWriter out = command.commandLine().getOut();
     out.printf(Locale.ROOT, "Merrow serves %s and all paths there.%n", listen.url(server.port()));
@@ -96,6 +100,9 @@ final class ServeCommand extends CommandWithHelp implements Callable<Integer> {
           "Status: http://%s:%s/metrics%n",
           ListenSettings.inUrl(status.host),
           server.statusPort());
+    }
+    if (options.showsLivePage()) {
+      out.printf(Locale.ROOT, "Look: %s%n", listen.liveUrl(server.port()));
     }
     out.flush();
     new CountDownLatch(1).await();
@@ -124,7 +131,8 @@ final class ServeCommand extends CommandWithHelp implements Callable<Integer> {
       WsServerOptions.Builder options = WsServerOptions.builder();
       listen.apply(options);
       stores.apply(options);
-      access.apply(options);
+      cluster.apply(options);
+      access.apply(options, stores.isChosen());
       proxies.apply(options);
       ClientLimits.Builder clients = ClientLimits.builder();
       connections.apply(options, clients);

@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.cli;
 
 import dev.merrow.MerrowException;
+import dev.merrow.ws.server.cli.content.Environment;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Option;
  * environment's {@code MERROW_MAX_CONNECTIONS}, else by {@code max-connections} in a file of
  * properties.
  */
-final class Settings implements IDefaultValueProvider {
+final class Settings implements IDefaultValueProvider, Environment {
   /** The option that names the file. */
   static final String FILE_OPTION = "--config";
 
@@ -93,6 +94,11 @@ final class Settings implements IDefaultValueProvider {
     }
     String set = unlessBlank(environment.get(variableOf(option)));
     return set != null ? set : unlessBlank(file.getProperty(keyOf(option)));
+  }
+
+  @Override
+  public @Nullable String variable(String name) {
+    return unlessBlank(environment.get(name));
   }
 
   /** A blank value counts as not set: that is how a container's definition omits a setting. */

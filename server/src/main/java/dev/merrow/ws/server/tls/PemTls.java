@@ -22,8 +22,6 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +83,9 @@ public final class PemTls implements Supplier<SSLEngine> {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           keyManagers(key, chain),
-          texts.size() > 2 ? trustManagers(certificates(texts.get(2), "the last")) : null,
+          texts.size() > 2
+              ? TrustedCertificates.trustManagers(certificates(texts.get(2), "the last"))
+              : null,
           null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
@@ -104,30 +104,12 @@ public final class PemTls implements Supplier<SSLEngine> {
 
   private static KeyManager[] keyManagers(PrivateKey key, List<X509Certificate> chain)
       throws GeneralSecurityException, IOException {
-    KeyStore store = emptyStore();
+    KeyStore store = TrustedCertificates.emptyStore();
     store.setKeyEntry("server", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(store, NO_PASSWORD);
     return managers.getKeyManagers();
-  }
-
-  private static TrustManager[] trustManagers(List<X509Certificate> authorities)
-      throws GeneralSecurityException, IOException {
-    KeyStore store = emptyStore();
-    for (int i = 0; i < authorities.size(); i++) {
-      store.setCertificateEntry("authority-" + i, authorities.get(i));
-    }
-    TrustManagerFactory managers =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    managers.init(store);
-    return managers.getTrustManagers();
-  }
-
-  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    return store;
   }
 
   /**

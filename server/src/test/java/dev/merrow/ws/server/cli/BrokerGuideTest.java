@@ -4,8 +4,6 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
-import dev.merrow.ws.server.internal.metrics.BrokerMetrics.Limit;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -16,7 +14,6 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -62,15 +59,7 @@ class BrokerGuideTest {
   @Test
   void theMetricsAreThoseThatThereAre() throws IOException {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    BrokerMetrics metrics = new BrokerMetrics(registry);
-    metrics.watchClients(() -> 0, () -> 0);
-    metrics.watchQueues(LongStream::empty);
-    metrics.watchFailingStores(() -> 0);
-    metrics.watchShare("paths", () -> 0, 1, () -> 0);
-    metrics.loadFailed();
-    metrics.refused(503);
-    metrics.closed("1013", "");
-    metrics.exceeded(Limit.IDLE);
+    AllMetrics.registerIn(registry);
     String rows =
         METRIC
             .matcher(registry.scrape())

@@ -130,7 +130,7 @@ class MerrowServerTest {
   void helpHasExamples() {
     assertThat(run(0, "--help")).contains("Examples:", "merrow-server --store pets-data");
     assertThat(run(0, "serve", "--help")).contains("Examples:", "--store pets-data");
-    assertThat(run(0, "demo", "--help")).contains("Example:", "merrow-server demo");
+    assertThat(run(0, "demo", "--help")).contains("Examples:", "merrow-server demo --browser");
   }
 
   @Test
@@ -174,6 +174,19 @@ class MerrowServerTest {
     }
     String log = Files.readString(directory.resolve("stderr"));
     assertThat(log).contains("anna has no access to shop").doesNotContain("a-token-of-anna");
+  }
+
+  @Test
+  void rulesNeedAStoreAndMistakesInThemAreNamed() throws IOException {
+    Path rules = directory.resolve("rules.json");
+    Files.writeString(rules, "{\"paths\": [{\"pat\": \"shop\"}]}");
+    String file = rules.toString();
+    assertThat(run(2, "serve", "--rules", file)).contains("--rules needs --store");
+    String store = directory.resolve("data").toString();
+    assertThat(run(1, "serve", "--store", store, "--rules", file))
+        .contains(
+            "Cannot use %s: Expected path, tables and values in an entry of paths, not pat at line 1"
+                .formatted(file));
   }
 
   @Test

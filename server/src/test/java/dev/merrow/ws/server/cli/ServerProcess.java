@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merrow.schedule.BackgroundThreads;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
 
 /** The command in a process of its own, from this class path. */
 final class ServerProcess implements AutoCloseable {
+  private static final Pattern STATUS =
+      Pattern.compile("Status: http://127\\.0\\.0\\.1:([0-9]+)/metrics");
   private static final Pattern SERVES =
       Pattern.compile("Merrow serves wss?://(?:127\\.0\\.0\\.1|0\\.0\\.0\\.0):([0-9]+)/ .*");
   private static final long PATIENCE_SECONDS = 60;
@@ -47,12 +50,23 @@ final class ServerProcess implements AutoCloseable {
    */
   static ServerProcess start(Path directory, List<String> jvm, String... arguments)
       throws IOException {
+    return start(MerrowServer.class, directory, jvm, arguments);
+  }
+
+  /**
+   * Starts a program that says where it serves as the command does.
+   *
+   * @param directory where what it complains of goes, to the file {@code stderr}
+   * @param jvm options of the Java runtime, such as {@code -Xmx256m}
+   */
+  static ServerProcess start(
+      Class<?> program, Path directory, List<String> jvm, String... arguments) throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     List<String> command = new ArrayList<>(List.of(java.toString()));
     command.addAll(jvm);
-    command.addAll(List.of("-cp", classPath, MerrowServer.class.getName()));
+    command.addAll(List.of("-cp", classPath, program.getName()));
     command.addAll(List.of(arguments));
     return new ServerProcess(
         new ProcessBuilder(command).redirectError(directory.resolve("stderr").toFile()).start());
@@ -60,10 +74,24 @@ final class ServerProcess implements AutoCloseable {
 
   /** The port that it says it serves at; to be asked once. */
   int port() throws IOException {
+    return portIn(SERVES);
+  }
+
+  /** The port of its status, if that is another; to be asked once, after {@link #port()}. */
+  int statusPort() throws IOException {
+    return portIn(STATUS);
+  }
+
+  private int portIn(Pattern expected) throws IOException {
     String line = process.inputReader(UTF_8).readLine();
-    Matcher serves = SERVES.matcher(line == null ? "" : line);
-    assertThat(serves.matches()).as("first line: %s", line).isTrue();
-    return Integer.parseInt(serves.group(1));
+    Matcher told = expected.matcher(line == null ? "" : line);
+    assertThat(told.matches()).as("line: %s", line).isTrue();
+    return Integer.parseInt(told.group(1));
+  }
+
+  /** What it prints; to be asked once. */
+  BufferedReader output() {
+    return process.inputReader(UTF_8);
   }
 
   /** Where clients join at a port. */

@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * No client harms another: beside each misbehaviour honest clients are served, on its path and on
  * another, and nothing is left of it afterwards: no connection, path, memory, file or thread. All
- * of them attack one broker for each engine, one after the other, which has little memory.
+ * of them attack one broker for each engine and one in Tomcat, one after the other, which has
+ * little memory.
  */
 class SharesTest {
   private static final String HONEST = "?access_token=honest-token-0123456789";
@@ -69,6 +70,8 @@ class SharesTest {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+  private static final String TOMCAT = "tomcat";
+
   private static final Pattern FAULT = Pattern.compile("^\\S+ (WARN|ERROR) ");
 
   /** Java's own metric. */
@@ -76,49 +79,65 @@ class SharesTest {
 
   @TempDir private static Path directory;
 
-  private static final Map<WsEngine, Target> TARGETS = new HashMap<>();
+  private static final Map<String, Target> TARGETS = new HashMap<>();
 
   /**
    * A broker that is attacked.
    *
+   * @param status the port of its metrics
    * @param threads how many it had before
    * @param heap how many bytes were alive on its heap before
    */
-  private record Target(ServerProcess process, int port, Path stores, double threads, long heap) {}
+  private record Target(
+      ServerProcess process, int port, int status, Path stores, double threads, long heap) {}
 
-  private static Target target(WsEngine engine) throws Exception {
+  private static Target target(String engine) throws Exception {
     Target known = TARGETS.get(engine);
     if (known != null) {
       return known;
     }
-    String name = engine.name().toLowerCase(Locale.ROOT);
-    Path home = Files.createDirectories(directory.resolve(name));
+    Path home = Files.createDirectories(directory.resolve(engine));
     Path tokens = Files.writeString(home.resolve("tokens.json"), TOKENS);
     Path stores = home.resolve("stores");
-    ServerProcess process =
-        ServerProcess.start(
-            home,
-            List.of("-Xmx256m"),
-            "--port",
-            "0",
-            "--engine",
-            name,
-            "--store",
-            stores.toString(),
-            "--tokens",
-            tokens.toString());
+    ServerProcess process = start(engine, home, stores, tokens);
     int port = process.port();
+    int status = engine.equals(TOMCAT) ? process.statusPort() : port;
     fill(port);
     double threads;
     try (Bystanders there = new Bystanders(port, "attacked", HONEST);
         Bystanders elsewhere = new Bystanders(port, "elsewhere", HONEST)) {
       there.relay();
       elsewhere.relay();
-      threads = value(metrics(port), THREADS);
+      threads = value(metrics(status), THREADS);
     }
-    Target target = new Target(process, port, stores, threads, liveHeap(process));
+    Target target = new Target(process, port, status, stores, threads, liveHeap(process));
     TARGETS.put(engine, target);
     return target;
+  }
+
+  private static ServerProcess start(String engine, Path home, Path stores, Path tokens)
+      throws IOException {
+    List<String> jvm = List.of("-Xmx256m");
+    if (engine.equals(TOMCAT)) {
+      return ServerProcess.start(
+          TomcatServer.class,
+          home,
+          jvm,
+          stores.toString(),
+          tokens.toString(),
+          home.resolve("tomcat").toString());
+    }
+    return ServerProcess.start(
+        home,
+        jvm,
+        "--port",
+        "0",
+        "--engine",
+        engine,
+        "--store",
+        stores.toString(),
+        "--tokens",
+        tokens.toString());
   }
 
   /** What a full collection leaves. */
@@ -154,7 +173,7 @@ class SharesTest {
   @AfterAll
   static void end() throws IOException {
     try {
-      for (Map.Entry<WsEngine, Target> each : TARGETS.entrySet()) {
+      for (Map.Entry<String, Target> each : TARGETS.entrySet()) {
         Target target = each.getValue();
         assertThat(liveHeap(target.process()))
             .as("%s, heap", each.getKey())
@@ -170,14 +189,16 @@ class SharesTest {
   }
 
   static Stream<Arguments> attacks() {
-    return Stream.of(WsEngine.values())
+    return Stream.concat(
+            Stream.of(WsEngine.values()).map(engine -> engine.name().toLowerCase(Locale.ROOT)),
+            Stream.of(TOMCAT))
         .flatMap(
             engine -> Stream.of(Misbehaviour.values()).map(each -> Arguments.of(engine, each)));
   }
 
   @ParameterizedTest
   @MethodSource("attacks")
-  void nobodyIsHarmed(WsEngine engine, Misbehaviour misbehaviour, TestReporter reporter)
+  void nobodyIsHarmed(String engine, Misbehaviour misbehaviour, TestReporter reporter)
       throws Exception {
     Target target = target(engine);
     int port = target.port();
@@ -206,7 +227,7 @@ class SharesTest {
           }
           there.join();
           elsewhere.join();
-          Bystanders.assertAlive(port);
+          Bystanders.assertAlive(target.status());
         } while (System.nanoTime() < end);
       }
       reporter.publishEntry(
@@ -230,11 +251,11 @@ class SharesTest {
   private static void awaitCalm(Target target, Bystanders there, long filesBefore)
       throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    String metrics = metrics(target.port());
+    String metrics = metrics(target.status());
     while (!isCalm(target, metrics, filesBefore) && System.nanoTime() < end) {
       // they read what is left for them
       there.relay();
-      metrics = metrics(target.port());
+      metrics = metrics(target.status());
     }
     assertThat(isCalm(target, metrics, filesBefore))
         .as(

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param subprotocols what to offer, best first; may be empty
  * @param sslContext the context for {@code wss}; null for the JVM's. The name in the certificate
  *     must be the host's
- * @param proxy an HTTP proxy; null for the one that the JVM's {@link java.net.ProxySelector} names,
- *     if any
+ * @param proxy an HTTP proxy, without a user; null for the one that the JVM's {@link
+ *     java.net.ProxySelector} names, if any
  * @param proxyHeaders sent to the proxy, by name
  * @param connectTimeout when the caller cuts the attempt
  * @param maxMessageBytes the size in bytes above which a message is not read: the socket is closed

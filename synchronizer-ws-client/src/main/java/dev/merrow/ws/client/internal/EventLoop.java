@@ -214,6 +214,8 @@ public final class EventLoop implements Scheduler, AutoCloseable {
   }
 
   private void select(Selector open) throws IOException {
+    // an interrupted thread would not wait
+    boolean unusedInterrupt = Thread.interrupted();
     awake.set(false);
     long wait = tasks.isEmpty() && !isClosed() ? nanosToNextTimer() : 0;
     if (wait <= 0) {
@@ -269,7 +271,9 @@ public final class EventLoop implements Scheduler, AutoCloseable {
     }
   }
 
+  /** Runs a task that may fail, and that does not see an interrupt meant for another. */
   private static void runSafely(Runnable task) {
+    boolean unused = Thread.interrupted();
     try {
       FatalErrors.run(task);
     } catch (RuntimeException | Error e) {

@@ -206,14 +206,16 @@ final class FrameDecoder {
     return true;
   }
 
-  /** Makes room for what has come, and no more than twice that: it may be all that ever comes. */
+  /**
+   * Makes room for what has come, and no more than twice that: it may be all that ever comes. But
+   * always twice that while other frames follow, so that a frame does not cost a copy of all
+   * before.
+   */
   private void ensureRoom(int count) {
     int needed = messageSize + count;
-    if (messageSize == 0 && count == payloadSize && isFinal()) {
-      message = new byte[count];
-    } else if (needed > message.length) {
-      long grown = Math.min(2L * needed, (long) messageSize + payloadSize);
-      message = Arrays.copyOf(message, (int) Math.max(needed, Math.min(grown, maxBytes)));
+    if (needed > message.length) {
+      long most = isFinal() ? (long) messageSize + payloadSize : maxBytes;
+      message = Arrays.copyOf(message, (int) Math.min(2L * needed, most));
     }
   }
 

@@ -11,23 +11,13 @@ import dev.merrow.ws.client.engine.SocketListener;
 import dev.merrow.ws.client.engine.SocketRequest;
 import dev.merrow.ws.client.internal.FrameDecoder.RulesException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.ProxySelector;
-import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -43,15 +33,12 @@ final class NioSocket implements EngineSocket {
 
   /**
    * How much is read at a time while messages are small: what comes of it is merged and told before
-   * more is read, so that listeners and senders need not wait for much at once. With TLS it is at
-   * most a record.
+   * more is read, so that listeners and senders need not wait for much at once. With TLS it is what
+   * fits in the loop's buffer, as a record needs room.
    */
   private static final int SMALL_BYTES = 8 * 1024;
 
-  private static final int OUT_BYTES = 32 * 1024;
   private static final int NORMAL = CloseCode.NORMAL;
-  private static final int RESERVED_CODES_FROM = 1004;
-  private static final int RESERVED_CODES_TO = 1006;
 
   private final NioEngine engine;
   private final SocketRequest request;
@@ -64,27 +51,16 @@ final class NioSocket implements EngineSocket {
 
   // from here on: for the loop's thread alone
 
-  private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
   private final FrameDecoder decoder;
-  private final FrameEncoder encoder;
-  private final Deque<Control> controls = new ArrayDeque<>();
-  private final Queue<Consumer<@Nullable Throwable>> unflushed = new ArrayDeque<>();
+  private final Outgoing outgoing;
 
   private Phase phase = Phase.CONNECTING;
+  private @Nullable AddressRace race;
   private @Nullable SocketChannel channel;
   private @Nullable SelectionKey key;
   private @Nullable Wire wire;
   private HttpHead.Reader head = new HttpHead.Reader();
   private boolean usesProxy;
-
-  /** What is encoded and not written, from 0 to the position. */
-  private ByteBuffer out = ByteBuffer.allocate(0);
-
-  /** What is to be done when the frame that is being written is in the buffer; null if none is. */
-  private @Nullable Consumer<@Nullable Throwable> afterFrame;
-
-  /** The frame that is to be written next. */
-  private byte @Nullable [] nextFrame;
 
   private boolean willFlush;
   private boolean closeSent;
@@ -97,17 +73,10 @@ final class NioSocket implements EngineSocket {
     ENDED
   }
 
-  /** A control frame to send. */
-  private static final class Control {
-    private final int opcode;
-    private final byte[] payload;
-    private final @Nullable Consumer<@Nullable Throwable> done;
-
-    Control(int opcode, byte[] payload, @Nullable Consumer<@Nullable Throwable> done) {
-      this.opcode = opcode;
-      this.payload = payload;
-      this.done = done;
-    }
+  /** Something that can end the connection. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException, RulesException;
   }
 
   NioSocket(NioEngine engine, SocketRequest request, SocketListener listener) {
@@ -116,7 +85,7 @@ final class NioSocket implements EngineSocket {
     this.listener = listener;
     this.handshake = new Handshake(request, engine.random());
     this.decoder = new FrameDecoder(request.maxMessageBytes(), new Incoming());
-    this.encoder = new FrameEncoder(engine.random());
+    this.outgoing = new Outgoing(engine.random());
   }
 
   // from any thread
@@ -132,42 +101,11 @@ final class NioSocket implements EngineSocket {
       loop = acquired;
     }
     try {
-      URI to = proxy();
-      usesProxy = to != null;
-      URI target = to == null ? request.uri() : to;
-      int port = to == null ? Handshake.port(target) : to.getPort() < 0 ? 80 : to.getPort();
-      for (InetAddress address : InetAddress.getAllByName(Handshake.host(target))) {
-        addresses.add(new InetSocketAddress(address, port));
-      }
-      acquired.execute(() -> connectToNext(new ConnectException("no address")));
+      Route route = Route.find(request);
+      acquired.execute(() -> connect(route));
     } catch (IOException | RuntimeException e) {
       onLoop(() -> lost(e), () -> {});
     }
-  }
-
-  private @Nullable URI proxy() {
-    if (request.proxy() != null) {
-      return request.proxy();
-    }
-    ProxySelector selector = ProxySelector.getDefault();
-    if (selector == null) {
-      return null;
-    }
-    URI uri = request.uri();
-    // a proxy for https is preferred, as it must know tunnels (RFC 6455, section 4.1)
-    for (String scheme : List.of("https", "http")) {
-      URI asked = URI.create(scheme + "://" + uri.getRawAuthority() + uri.getRawPath());
-      for (Proxy proxy : selector.select(asked)) {
-        if (proxy.type() == Proxy.Type.HTTP && proxy.address() instanceof InetSocketAddress named) {
-          return URI.create("http://" + inUri(named.getHostString()) + ":" + named.getPort());
-        }
-      }
-    }
-    return null;
-  }
-
-  private static String inUri(String host) {
-    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
   }
 
   @Override
@@ -178,8 +116,7 @@ final class NioSocket implements EngineSocket {
 
   @Override
   public void ping(Consumer<@Nullable Throwable> done) {
-    Control ping = new Control(FrameDecoder.PING, new byte[0], done);
-    onLoop(() -> sendNow(ping), () -> done.accept(ended()));
+    onLoop(() -> sendControl(FrameDecoder.PING, new byte[0], done), () -> done.accept(ended()));
   }
 
   @Override
@@ -231,64 +168,38 @@ final class NioSocket implements EngineSocket {
     }
   }
 
-  private void connectToNext(IOException lastError) {
+  private void connect(Route route) {
     if (phase == Phase.ENDED) {
       return;
     }
-    InetSocketAddress address = addresses.poll();
-    if (address == null) {
-      lost(lastError);
-      return;
-    }
-    try {
-      SocketChannel opened = SocketChannel.open();
-      channel = opened;
-      opened.configureBlocking(false);
-      opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      boolean connected = opened.connect(address);
-      key = loop().register(opened, SelectionKey.OP_CONNECT, this::ready);
-      if (connected) {
-        connected(opened);
-      }
-    } catch (IOException e) {
-      closeChannel();
-      connectToNext(e);
-    }
-  }
-
-  private void ready() {
-    SocketChannel open = channel;
-    if (open == null) {
-      return;
-    }
-    if (phase == Phase.CONNECTING) {
-      try {
-        if (open.finishConnect()) {
-          connected(open);
-        }
-      } catch (IOException e) {
-        closeChannel();
-        connectToNext(e);
-      }
-      return;
-    }
-    transfer();
+    usesProxy = route.isProxy();
+    AddressRace begun =
+        new AddressRace(
+            loop(),
+            SocketChannel::open,
+            route.addresses(),
+            AddressRace.HEAD_START,
+            this::connected,
+            this::lost);
+    race = begun;
+    begun.begin();
   }
 
   private void connected(SocketChannel open) {
-    try {
-      out = ByteBuffer.allocate(OUT_BYTES);
-      if (usesProxy) {
-        phase = Phase.TUNNELLING;
-        wire = Wire.plain(open);
-        put(handshake.tunnelRequest());
-      } else {
-        upgrade(open);
-      }
-      flush();
-    } catch (IOException | RuntimeException e) {
-      lost(e);
-    }
+    race = null;
+    channel = open;
+    orLost(
+        () -> {
+          key = loop().register(open, 0, this::transfer);
+          if (usesProxy) {
+            phase = Phase.TUNNELLING;
+            wire = Wire.plain(open);
+            outgoing.addRequest(handshake.tunnelRequest());
+          } else {
+            upgrade(open);
+          }
+          flush();
+        });
   }
 
   /** Begins with TLS, if the URI says so, and asks for the WebSocket. */
@@ -300,7 +211,7 @@ final class NioSocket implements EngineSocket {
         Handshake.isSecure(uri)
             ? TlsWire.begin(open, tls(), Handshake.host(uri), Handshake.port(uri))
             : Wire.plain(open);
-    put(handshake.upgradeRequest());
+    outgoing.addRequest(handshake.upgradeRequest());
   }
 
   private SSLContext tls() throws IOException {
@@ -312,26 +223,14 @@ final class NioSocket implements EngineSocket {
     }
   }
 
-  private void put(byte[] bytes) {
-    if (out.remaining() < bytes.length) {
-      out = ByteBuffer.allocate(out.capacity() + bytes.length).put(out.flip());
-    }
-    out.put(bytes);
-  }
-
   // reading
 
   private void transfer() {
-    try {
-      read();
-      if (phase != Phase.ENDED) {
-        flush();
-      }
-    } catch (RulesException e) {
-      brokeRules(e);
-    } catch (IOException | RuntimeException e) {
-      lost(e);
-    }
+    orLost(
+        () -> {
+          read();
+          flush();
+        });
   }
 
   private void read() throws IOException, RulesException {
@@ -403,14 +302,14 @@ final class NioSocket implements EngineSocket {
 
     @Override
     public void ping(byte[] payload) {
-      // the last ping's answer counts for all before; so they cannot pile up
-      controls.removeIf(each -> each.opcode == FrameDecoder.PONG);
-      sendNow(new Control(FrameDecoder.PONG, payload, null));
+      sendControl(FrameDecoder.PONG, payload, null);
     }
 
     @Override
     public void pong() {
-      listener.ponged();
+      if (phase == Phase.OPEN) {
+        listener.ponged();
+      }
     }
 
     @Override
@@ -430,17 +329,17 @@ final class NioSocket implements EngineSocket {
       done.accept(ended());
       return;
     }
-    nextFrame = payload;
-    afterFrame = done;
+    outgoing.addText(payload, done);
     pump();
   }
 
-  private void sendNow(Control control) {
+  private void sendControl(
+      int opcode, byte[] payload, @Nullable Consumer<@Nullable Throwable> done) {
     if (phase == Phase.OPEN && !closeSent) {
-      controls.add(control);
+      outgoing.addControl(opcode, payload, done);
       flushLater();
-    } else if (control.done != null) {
-      control.done.accept(ended());
+    } else if (done != null) {
+      done.accept(ended());
     }
   }
 
@@ -461,25 +360,30 @@ final class NioSocket implements EngineSocket {
 
   private void sendClose(int code) {
     if (phase == Phase.OPEN && !closeSent) {
-      boolean isReserved = code >= RESERVED_CODES_FROM && code <= RESERVED_CODES_TO;
       byte[] payload =
-          isReserved
-              ? new byte[0]
-              : ByteBuffer.allocate(Short.BYTES).putShort((short) code).array();
-      sendNow(new Control(FrameDecoder.CLOSE, payload, null));
+          mayBeSent(code)
+              ? ByteBuffer.allocate(Short.BYTES).putShort((short) code).array()
+              : new byte[0];
+      sendControl(FrameDecoder.CLOSE, payload, null);
       closeSent = true;
     }
   }
 
+  /** Returns whether a close frame may have a code (RFC 6455, section 7.4, and its registry). */
+  private static boolean mayBeSent(int code) {
+    return (code >= 1000 && code <= 1003)
+        || (code >= 1007 && code <= 1014)
+        || (code >= 3000 && code <= 4999);
+  }
+
   /** Encodes as much as fits; what is written at once is written at the end of the round. */
   private void pump() {
-    try {
-      if (!encode()) {
-        flush();
-      }
-    } catch (IOException | RuntimeException e) {
-      lost(e);
-    }
+    orLost(
+        () -> {
+          if (!outgoing.encode()) {
+            flush();
+          }
+        });
     flushLater();
   }
 
@@ -492,71 +396,7 @@ final class NioSocket implements EngineSocket {
 
   private void flushAtEnd() {
     willFlush = false;
-    try {
-      flush();
-    } catch (IOException | RuntimeException e) {
-      lost(e);
-    }
-  }
-
-  /**
-   * Encodes frames as far as there is room.
-   *
-   * @return whether all fitted
-   */
-  private boolean encode() {
-    while (phase == Phase.OPEN) {
-      if (isControlDue()) {
-        if (!encodeControl()) {
-          return false;
-        }
-        continue;
-      }
-      Consumer<@Nullable Throwable> done = afterFrame;
-      if (done == null) {
-        return true;
-      }
-      if (!encodeFrame()) {
-        return false;
-      }
-      afterFrame = null;
-      // which may send the next one
-      done.accept(null);
-    }
-    return true;
-  }
-
-  /** Control frames come between others, before the next one; the last of all comes after them. */
-  private boolean isControlDue() {
-    Control first = controls.peek();
-    return first != null
-        && (afterFrame == null || (nextFrame != null && first.opcode != FrameDecoder.CLOSE));
-  }
-
-  /** Encodes what fits of the current frame, and returns whether that is all of it. */
-  private boolean encodeFrame() {
-    if (nextFrame != null) {
-      if (out.remaining() < FrameEncoder.LEAST_ROOM) {
-        return false;
-      }
-      encoder.begin(FrameDecoder.TEXT, nextFrame, out);
-      nextFrame = null;
-    }
-    return encoder.write(out);
-  }
-
-  /** Encodes one control frame, if there is room for it. */
-  private boolean encodeControl() {
-    if (out.remaining() < FrameEncoder.CONTROL_ROOM) {
-      return false;
-    }
-    Control control = controls.remove();
-    encoder.begin(control.opcode, control.payload, out);
-    boolean unused = encoder.write(out);
-    if (control.done != null) {
-      unflushed.add(control.done);
-    }
-    return true;
+    orLost(this::flush);
   }
 
   /** Encodes and writes as much as the network takes. */
@@ -565,41 +405,32 @@ final class NioSocket implements EngineSocket {
     if (to == null || phase == Phase.ENDED) {
       return;
     }
-    boolean encodedAll;
-    boolean wroteAll;
-    do {
-      encodedAll = encode();
-      if (phase == Phase.ENDED) {
-        return;
-      }
-      out.flip();
-      try {
-        wroteAll = to.write(out) && !to.wantsToWrite();
-      } finally {
-        out.compact();
-      }
-      if (wroteAll) {
-        flushed();
-      }
-    } while (wroteAll && !encodedAll && phase != Phase.ENDED);
+    outgoing.flush(to);
     SelectionKey current = key;
     if (phase != Phase.ENDED && current != null && current.isValid()) {
-      int write = to.wantsToWrite() ? SelectionKey.OP_WRITE : 0;
-      int wanted = SelectionKey.OP_READ | write;
+      int read = to.mustWriteFirst() ? 0 : SelectionKey.OP_READ;
+      int wanted = read | (to.wantsToWrite() ? SelectionKey.OP_WRITE : 0);
       if (current.interestOps() != wanted) {
         SelectionKey unused = current.interestOps(wanted);
       }
     }
   }
 
-  private void flushed() {
-    Consumer<@Nullable Throwable> done;
-    while ((done = unflushed.poll()) != null) {
-      done.accept(null);
+  // the end
+
+  /** Runs a step, with whose failure the connection ends: what was read or written is not whole. */
+  private void orLost(Step step) {
+    try {
+      step.run();
+    } catch (RulesException e) {
+      brokeRules(e);
+    } catch (IOException | RuntimeException e) {
+      lost(e);
+    } catch (Error e) {
+      lost(e);
+      throw e;
     }
   }
-
-  // the end
 
   private void brokeRules(RulesException error) {
     sendLast(error.code());
@@ -644,22 +475,15 @@ final class NioSocket implements EngineSocket {
     }
     phase = Phase.ENDED;
     closeChannel();
-    fail(afterFrame);
-    afterFrame = null;
-    unflushed.forEach(NioSocket::fail);
-    unflushed.clear();
-    controls.forEach(each -> fail(each.done));
-    controls.clear();
+    outgoing.fail(ended());
     engine.release(loop());
   }
 
-  private static void fail(@Nullable Consumer<@Nullable Throwable> done) {
-    if (done != null) {
-      done.accept(ended());
-    }
-  }
-
   private void closeChannel() {
+    if (race != null) {
+      race.cancel();
+      race = null;
+    }
     SocketChannel open = channel;
     channel = null;
     key = null;

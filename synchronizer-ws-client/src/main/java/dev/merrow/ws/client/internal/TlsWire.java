@@ -26,6 +26,9 @@ final class TlsWire implements Wire {
   /** Whether what came in is not a whole record. */
   private boolean isIncomplete = true;
 
+  /** Whether what came in has to wait until the network takes what the handshake has to say. */
+  private boolean isStuck;
+
   private TlsWire(SocketChannel channel, SSLEngine engine) {
     this.channel = channel;
     this.engine = engine;
@@ -69,6 +72,7 @@ final class TlsWire implements Wire {
 
   /** Decrypts one record, and returns whether another may follow now. */
   private boolean decrypt(ByteBuffer to) throws IOException {
+    isStuck = false;
     encryptedIn.flip();
     SSLEngineResult result;
     try {
@@ -95,9 +99,11 @@ final class TlsWire implements Wire {
         if (next == HandshakeStatus.NEED_TASK || next == HandshakeStatus.NEED_WRAP) {
           boolean unused = write(NOTHING.duplicate());
         }
+        boolean wentOn = result.bytesConsumed() > 0 || result.bytesProduced() > 0;
+        isStuck = !wentOn && wantsToWrite();
       }
     }
-    return true;
+    return !isStuck;
   }
 
   private void sendAlert() {
@@ -172,8 +178,13 @@ final class TlsWire implements Wire {
   }
 
   @Override
+  public boolean mustWriteFirst() {
+    return isStuck;
+  }
+
+  @Override
   public boolean hasMore() {
-    return !isIncomplete;
+    return !isIncomplete && !isStuck;
   }
 
   @Override

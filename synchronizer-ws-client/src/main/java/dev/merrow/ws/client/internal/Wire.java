@@ -21,8 +21,11 @@ interface Wire {
    */
   boolean write(ByteBuffer from) throws IOException;
 
-  /** Returns whether something must be written before anything else can happen. */
+  /** Returns whether there is something that the network has not taken. */
   boolean wantsToWrite();
+
+  /** Returns whether there is, and reading cannot go on before it is written. */
+  boolean mustWriteFirst();
 
   /** Returns whether there may be more to read, although the network has nothing new. */
   boolean hasMore();
@@ -50,6 +53,11 @@ interface Wire {
       @Override
       public boolean wantsToWrite() {
         return stalled;
+      }
+
+      @Override
+      public boolean mustWriteFirst() {
+        return false;
       }
 
       @Override

@@ -81,6 +81,22 @@ class EventLoopTest {
   }
 
   @Test
+  void anInterruptDoesNotOutliveItsTask() throws Exception {
+    try (EventLoop loop = new EventLoop("test")) {
+      CompletableFuture<Boolean> next = new CompletableFuture<>();
+      CompletableFuture<Thread> thread = new CompletableFuture<>();
+      loop.execute(() -> Thread.currentThread().interrupt());
+      loop.execute(() -> next.complete(Thread.currentThread().isInterrupted()));
+      loop.execute(() -> thread.complete(Thread.currentThread()));
+      assertThat(next.get(60, TimeUnit.SECONDS)).isFalse();
+      thread.get(60, TimeUnit.SECONDS).interrupt();
+      CompletableFuture<Boolean> later = new CompletableFuture<>();
+      loop.execute(() -> later.complete(Thread.currentThread().isInterrupted()));
+      assertThat(later.get(60, TimeUnit.SECONDS)).isFalse();
+    }
+  }
+
+  @Test
   void onCloseWhatWasGivenRunsAndTheThreadEnds() throws Exception {
     EventLoop loop = new EventLoop("test");
     CompletableFuture<Thread> thread = new CompletableFuture<>();

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.merrow.sync.CloseCode;
 import dev.merrow.ws.client.internal.FrameDecoder.RulesException;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -130,6 +132,21 @@ class FrameDecoderTest implements FrameDecoder.Sink {
     decoder.decode(ByteBuffer.wrap(sent.toByteArray()));
     assertThatThrownBy(() -> decoder.decode(ByteBuffer.wrap(hex("80 01 61"))))
         .hasMessageContaining("limit");
+  }
+
+  @Test
+  void aFrameDoesNotCostACopyOfAllBefore() throws Exception {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    decoder.decode(ByteBuffer.wrap(hex("01 00")));
+    ByteBuffer next = ByteBuffer.wrap(hex("00 01 61"));
+    long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+    for (int i = 0; i < MAX_BYTES; i++) {
+      decoder.decode(next.rewind());
+    }
+    long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+    decoder.decode(ByteBuffer.wrap(hex("80 00")));
+    assertThat(heard).containsExactly("text " + "a".repeat(MAX_BYTES));
+    assertThat(allocated).isLessThan(100L * MAX_BYTES);
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.auth;
 
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +27,70 @@ public sealed interface Decision {
    * @param holds returns whether the grant still holds. When it returns false or throws, the client
    *     is closed with 1008. Called several times a second for each client, on a thread that must
    *     not be blocked for long
+   * @param labels what the client is, such as {@code owner:anna} or {@code team:red}. On a path
+   *     with {@linkplain dev.merrow.ws.server.audiences.AudienceRules rules} they decide what it
+   *     receives and may change, and {@link dev.merrow.ws.server.stores.Writer} has them. {@link
+   *     dev.merrow.ws.server.audiences.Audience#EVERYONE}, which every client has, may be left out
    */
-  record Grant(String identity, Access access, @Nullable Instant expiry, BooleanSupplier holds)
+  record Grant(
+      String identity,
+      Access access,
+      @Nullable Instant expiry,
+      BooleanSupplier holds,
+      Set<String> labels)
       implements Decision {
 
     /** The identity of unidentified clients. */
     public static final String ANYONE = "anyone";
 
-    /** A grant that holds until it expires. */
+    /** The maximum number of labels of a client. */
+    public static final int MAX_LABELS = 1_000;
+
+    /** The maximum length of a label in characters, as {@link String#length()} counts them. */
+    public static final int MAX_LABEL_LENGTH = 1_000;
+
+    /**
+     * Checks and copies the labels.
+     *
+     * @throws IllegalArgumentException if there are more than {@link #MAX_LABELS}, or one is empty
+     *     or longer than {@link #MAX_LABEL_LENGTH}
+     */
+    public Grant {
+      labels = Labels.checked(labels);
+    }
+
+    /** A grant without labels. */
+    public Grant(String identity, Access access, @Nullable Instant expiry, BooleanSupplier holds) {
+      this(identity, access, expiry, holds, Set.of());
+    }
+
+    /** A grant without labels that holds until it expires. */
     public Grant(String identity, Access access, @Nullable Instant expiry) {
       this(identity, access, expiry, ALWAYS);
+    }
+
+    /**
+     * Returns this grant with other labels.
+     *
+     * @throws IllegalArgumentException as the constructor does
+     */
+    public Grant withLabels(Set<String> newLabels) {
+      return new Grant(identity, access, expiry, holds, newLabels);
+    }
+
+    /** Returns this grant with another access. */
+    public Grant withAccess(Access newAccess) {
+      return new Grant(identity, newAccess, expiry, holds, labels);
+    }
+
+    /** Returns this grant with another expiry; null for never. */
+    public Grant withExpiry(@Nullable Instant newExpiry) {
+      return new Grant(identity, access, newExpiry, holds, labels);
+    }
+
+    /** Returns this grant with another check of whether it holds. */
+    public Grant withHolds(BooleanSupplier newHolds) {
+      return new Grant(identity, access, expiry, newHolds, labels);
     }
 
     /** Returns the identity; null if {@link Authenticator#allowAll} admits the client. */

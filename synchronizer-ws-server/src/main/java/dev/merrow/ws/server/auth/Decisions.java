@@ -5,6 +5,7 @@ import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.auth.Decision.Kind;
 import dev.merrow.ws.server.auth.Decision.Refusal;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,20 @@ public final class Decisions {
    */
   public static Decision byRules(
       String identity, PathRules rules, String path, @Nullable Instant expiry) {
+    return byRules(identity, rules, path, expiry, Set.of());
+  }
+
+  /**
+   * As {@link #byRules(String, PathRules, String, Instant)}, for a client with labels.
+   *
+   * @param labels see {@link Grant#labels()}
+   * @throws IllegalArgumentException if a grant can't have these labels
+   */
+  public static Decision byRules(
+      String identity, PathRules rules, String path, @Nullable Instant expiry, Set<String> labels) {
     Access access = rules.accessTo(path);
     return access == null
         ? forbidden("%s has no access to %s".formatted(identity, path))
-        : new Grant(identity, access, expiry);
+        : new Grant(identity, access, expiry).withLabels(labels);
   }
 }

@@ -1,7 +1,9 @@
 package dev.merrow.ws.server.auth;
 
+import dev.merrow.ws.server.engine.Request;
 import java.util.Collection;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -49,10 +51,23 @@ public final class OriginAuthenticator implements Authenticator {
   }
 
   @Override
+  public boolean acceptsFreshTokens() {
+    return next.acceptsFreshTokens();
+  }
+
+  @Override
   public CompletionStage<Decision> authenticate(AuthRequest request) {
     String origin = request.upgrade().header("Origin");
     return origin == null || allowed.test(origin)
         ? next.authenticate(request)
         : Decisions.now(Decisions.forbidden("Pages of its origin are not allowed: " + origin));
+  }
+
+  @Override
+  public CompletionStage<Boolean> isAdministrator(Request request) {
+    String origin = request.header("Origin");
+    return origin == null || allowed.test(origin)
+        ? next.isAdministrator(request)
+        : CompletableFuture.completedFuture(false);
   }
 }

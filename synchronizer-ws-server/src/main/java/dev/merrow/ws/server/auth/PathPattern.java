@@ -9,7 +9,7 @@ import java.util.List;
  * everything below it, and {@code **} every path. All other text matches literally, exactly as it
  * was sent: nothing is decoded or normalised.
  */
-final class PathPattern {
+public final class PathPattern {
   private static final String ANY_REST = "**";
 
   private final List<String> segments;
@@ -25,7 +25,7 @@ final class PathPattern {
    *
    * @throws IllegalArgumentException if a star is where it means nothing
    */
-  static PathPattern parse(String pattern) {
+  public static PathPattern parse(String pattern) {
     List<String> all = segmentsOf(pattern);
     boolean anyRest = all.get(all.size() - 1).equals(ANY_REST);
     List<String> segments = anyRest ? all.subList(0, all.size() - 1) : all;
@@ -45,7 +45,8 @@ final class PathPattern {
     return List.of(path.split("/", -1));
   }
 
-  boolean matches(String path) {
+  /** Returns whether the pattern matches a path. */
+  public boolean matches(String path) {
     List<String> actual = segmentsOf(path);
     boolean fits = anyRest ? actual.size() >= segments.size() : actual.size() == segments.size();
     for (int i = 0; fits && i < segments.size(); i++) {

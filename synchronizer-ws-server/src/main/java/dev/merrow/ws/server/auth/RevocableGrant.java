@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks whether a grant still holds although the data that it is based on may have changed. The
@@ -37,12 +38,26 @@ public final class RevocableGrant<T> implements BooleanSupplier {
     T seen = source.get();
     Decision decision = decide.apply(seen);
     return decision instanceof Grant grant
-        ? new Grant(
-            grant.identity(),
-            grant.access(),
-            grant.expiry(),
-            new RevocableGrant<>(source, decide, seen, grant))
+        ? grant.withHolds(new RevocableGrant<>(source, decide, seen, grant))
         : decision;
+  }
+
+  /**
+   * Returns the grant that is in effect now if it differs from the one that was made in its labels
+   * alone: the server then applies it without disconnecting the client. Returns null otherwise.
+   */
+  public @Nullable Grant relabelled() {
+    return decide(source, decide) instanceof Grant now
+            && isSameButForLabels(now)
+            && !now.labels().equals(granted.labels())
+        ? now
+        : null;
+  }
+
+  private boolean isSameButForLabels(Grant grant) {
+    return grant.identity().equals(granted.identity())
+        && grant.access() == granted.access()
+        && Objects.equals(grant.expiry(), granted.expiry());
   }
 
   @Override
@@ -53,9 +68,8 @@ public final class RevocableGrant<T> implements BooleanSupplier {
     }
     boolean holds =
         decide.apply(now) instanceof Grant grant
-            && grant.identity().equals(granted.identity())
-            && grant.access() == granted.access()
-            && Objects.equals(grant.expiry(), granted.expiry());
+            && isSameButForLabels(grant)
+            && grant.labels().equals(granted.labels());
     if (holds) {
       seen = now;
     }

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON of a token file. Its messages contain no token. */
@@ -31,7 +33,13 @@ final class TokenFile {
    *
    * @param expiry null for never
    */
-  record Entry(String token, String identity, Map<String, String> paths, @Nullable String expiry) {}
+  record Entry(
+      String token,
+      String identity,
+      Map<String, String> paths,
+      @Nullable String expiry,
+      Set<String> labels,
+      boolean administrator) {}
 
   private TokenFile(JsonParser in) {
     this.in = in;
@@ -98,6 +106,8 @@ final class TokenFile {
     String identity = null;
     Map<String, String> paths = null;
     String expiry = null;
+    Set<String> labels = Set.of();
+    boolean administrator = false;
     while (in.nextToken() != JsonToken.END_OBJECT) {
       String name = in.currentName();
       in.nextToken();
@@ -106,16 +116,36 @@ final class TokenFile {
         case "identity" -> identity = text("an identity");
         case "paths" -> paths = paths();
         case "expiry" -> expiry = in.hasToken(JsonToken.VALUE_NULL) ? null : text("an expiry");
+        case "labels" -> labels = labels();
+        case "administrator" -> administrator = truth("administrator");
         default ->
             throw mistake(
-                in, "Expected token, identity, paths and expiry in an entry, not " + name);
+                in,
+                "Expected token, identity, paths, labels, expiry and administrator in an entry, not "
+                    + name);
       }
     }
     return new Entry(
         required(token, "the token of an entry"),
         required(identity, "the identity of an entry"),
         required(paths, "the paths of an entry"),
-        expiry);
+        expiry,
+        labels,
+        administrator);
+  }
+
+  private Set<String> labels() throws IOException {
+    Set<String> labels = new LinkedHashSet<>();
+    requireNonNull("labels");
+    expect(JsonToken.START_ARRAY, "labels to be an array");
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      labels.add(text("a label"));
+    }
+    try {
+      return Labels.checked(labels);
+    } catch (IllegalArgumentException e) {
+      throw mistake(in, String.valueOf(e.getMessage()));
+    }
   }
 
   private Map<String, String> paths() throws IOException {
@@ -137,6 +167,13 @@ final class TokenFile {
       throw mistake(in, "Expected " + what + " to be a string");
     }
     return in.getText();
+  }
+
+  private boolean truth(String what) throws IOException {
+    if (!in.currentToken().isBoolean()) {
+      throw mistake(in, "Expected " + what + " to be true or false");
+    }
+    return in.getBooleanValue();
   }
 
   private void requireNonNull(String what) {

@@ -3,11 +3,12 @@ package dev.merrow.ws.server.auth;
 import dev.merrow.MerrowException;
 import dev.merrow.ws.server.auth.TokenList.Digest;
 import dev.merrow.ws.server.auth.TokenList.TokenHolder;
+import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.internal.files.ReloadedFiles;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -15,7 +16,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <pre>{@code
  * {"tokens": [
- *   {"token": "a long random text", "identity": "anna", "paths": {"pets/**": "read-write"}},
+ *   {"token": "a long random text", "identity": "anna", "paths": {"pets/**": "read-write"},
+ *    "labels": ["owner:anna", "team:red"]},
  *   {"token": "another such text", "identity": "board", "paths": {"pets": "read-only"},
  *    "expiry": "2030-12-31T23:59:59Z"}
  * ]}
@@ -24,9 +26,11 @@ import java.util.concurrent.CompletionStage;
  * <p>A client presents its token in the header {@code Authorization: Bearer TOKEN}, or in the query
  * as {@code access_token=TOKEN}. In a path, a segment that ends with {@code *} matches every
  * segment with that prefix, and a last segment {@code **} matches any number of segments; if
- * several patterns match, the one that allows more applies. While clients are connected, the file
- * is checked about twice a second: when a token's entry has changed, clients connected with that
- * token are closed with 1008.
+ * several patterns match, the one that allows more applies. {@code labels} are those of the grant,
+ * see {@link Decision.Grant#labels()}; they may be left out. An entry with {@code "administrator":
+ * true} is that of an {@linkplain #isAdministrator administrator}. While clients are connected, the
+ * file is checked about twice a second: when a token's entry has changed, clients connected with
+ * that token are closed with 1008; if only its labels have, these apply to them.
  */
 public final class TokenFileAuthenticator implements Authenticator {
   private final ReloadedFiles<TokenList> tokens;
@@ -78,10 +82,18 @@ public final class TokenFileAuthenticator implements Authenticator {
     if (holder == null) {
       return Decisions.unknown("The token is not in the file");
     }
-    Instant expiry = holder.expiry();
-    if (expiry != null && !clock.instant().isBefore(expiry)) {
+    if (holder.hasExpired(clock)) {
       return Decisions.unknown("The token of %s has expired".formatted(holder.identity()));
     }
-    return Decisions.byRules(holder.identity(), holder.rules(), path, expiry);
+    return Decisions.byRules(
+        holder.identity(), holder.rules(), path, holder.expiry(), holder.labels());
+  }
+
+  @Override
+  public CompletionStage<Boolean> isAdministrator(Request request) {
+    String token = BearerToken.of(request);
+    TokenHolder holder = token == null ? null : tokens.get().find(Digest.of(token));
+    return CompletableFuture.completedFuture(
+        holder != null && holder.administrator() && !holder.hasExpired(clock));
   }
 }

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens of a file, of which only digests are kept. */
@@ -16,7 +18,18 @@ final class TokenList {
   private final List<TokenHolder> holders;
 
   /** The identity and rules that a token stands for. */
-  record TokenHolder(Digest digest, String identity, PathRules rules, @Nullable Instant expiry) {}
+  record TokenHolder(
+      Digest digest,
+      String identity,
+      PathRules rules,
+      @Nullable Instant expiry,
+      Set<String> labels,
+      boolean administrator) {
+
+    boolean hasExpired(InstantSource clock) {
+      return expiry != null && !clock.instant().isBefore(expiry);
+    }
+  }
 
   /** The digest of a token, which is kept in place of it. */
   static final class Digest {
@@ -63,7 +76,9 @@ final class TokenList {
         Digest.of(entry.token()),
         entry.identity(),
         PathRules.parse(entry.paths()),
-        expiry(entry.identity(), entry.expiry()));
+        expiry(entry.identity(), entry.expiry()),
+        entry.labels(),
+        entry.administrator());
   }
 
   private static @Nullable Instant expiry(String identity, @Nullable String expiry) {

@@ -2,6 +2,8 @@ package dev.merrow.ws.server.engine;
 
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that an engine provides to the broker. The methods may be called from any thread, never
@@ -45,6 +47,14 @@ public interface Connection {
   }
 
   /**
+   * Returns the client's address; null if it is not known. The broker's guard implements this;
+   * engines need not.
+   */
+  default @Nullable InetAddress address() {
+    return null;
+  }
+
+  /**
    * Charges the client's holder for more of a shared resource, or for less if the amount is
    * negative. This may cause the socket to be closed, soon and by another thread. The broker's
    * guard implements this; engines need not.
@@ -52,18 +62,22 @@ public interface Connection {
   default void charge(SharedResource what, long more) {}
 
   /**
-   * Whether more than half of a shared resource is in use, so that this socket should take little
-   * of it. The broker's guard implements this; engines need not.
+   * The part of a shared resource that is in use: 0 if none of it is, 1 or a little more if all of
+   * it is. The more it is, the less this socket should take. The broker's guard implements this;
+   * engines need not.
    */
-  default boolean isScarce(SharedResource what) {
-    return false;
+  default double usedPart(SharedResource what) {
+    return 0;
   }
 
   /**
-   * As {@link #send(Frame)}, for a frame whose cost is divided among so many recipients. The
-   * broker's guard implements this; engines need not.
+   * As {@link #send(Frame)}, for a frame whose cost is divided among so many recipients, and
+   * charged to the client that has caused it. The broker's guard implements this; engines need not.
+   *
+   * @param cause the connection of the client that has sent what the frame says; null if it answers
+   *     this one
    */
-  default void send(Frame frame, int recipients) {
+  default void send(Frame frame, int recipients, @Nullable Connection cause) {
     send(frame);
   }
 
@@ -74,7 +88,10 @@ public interface Connection {
    */
   default void pauseReading() {}
 
-  /** Resumes reading once this has been called as often as {@link #pauseReading}. */
+  /**
+   * Resumes reading once this has been called as often as {@link #pauseReading}. With several
+   * threads, this may be called before the pause that it ends.
+   */
   default void resumeReading() {}
 
   /**

@@ -44,6 +44,14 @@ public interface Receiver {
    */
   default void closing(CloseStatus status) {}
 
+  /**
+   * Returns the holder that the client belongs to. Among holders an engine divides the time in
+   * which it processes incoming data.
+   */
+  default ShareHolder holder() {
+    return ShareHolder.UNKNOWN;
+  }
+
   /** Reports that the socket is closed, by either side. Calling it again has no effect. */
   void left();
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,6 +27,11 @@ public final class RequestDispatcher {
 
   /** 16 bytes in base 64. */
   private static final Pattern KEY = Pattern.compile("[+/0-9A-Za-z]{22}==");
+
+  private static final Pattern LENGTH = Pattern.compile("[0-9]+");
+
+  /** Numbers with that many digits are ints. */
+  private static final int MAX_DIGITS = 9;
 
   /** What OPTIONS is answered with, whatever it asks about. (RFC 9110, section 9.3.7.) */
   private static final Page OPTIONS =
@@ -49,6 +56,40 @@ public final class RequestDispatcher {
      *     HEAD
      */
     record Show(Page page, boolean bodiless) implements Answer {}
+
+    /**
+     * Read the request's body, and then do what is decided about it.
+     *
+     * @param bytes the size of the body
+     * @param decide decides; its stage never fails
+     */
+    record Receive(int bytes, Function<byte[], CompletionStage<Answer>> decide) implements Answer {}
+
+    /**
+     * Send the head of a response, and then its body piece by piece.
+     *
+     * @param response the response
+     */
+    record Stream(Response.Stream response) implements Answer {
+
+      /**
+       * Returns a page of what the response begins with, for an engine that can't send a body piece
+       * by piece: all that is sent until a moment after the first piece. A client that reads
+       * server-sent events asks again by itself.
+       *
+       * @param timer ends the page
+       */
+      public CompletionStage<Answer> asPage(ScheduledExecutorService timer) {
+        BriefOutlet outlet = new BriefOutlet(timer);
+        response.opened().accept(outlet);
+        return outlet
+            .text()
+            .thenApply(
+                text ->
+                    new Show(
+                        new Page(200, response.headers(), response.contentType(), text), false));
+      }
+    }
   }
 
   /** Creates a dispatcher to a handler. */
@@ -86,7 +127,10 @@ public final class RequestDispatcher {
             head.tlsPeer());
     if (bodiless || !asksForWebSocket(head)) {
       return safely(
-          () -> reception.answer(request).thenApply(page -> new Answer.Show(page, bodiless)));
+          () ->
+              reception
+                  .respond(request)
+                  .thenCompose(response -> answerOf(request, response, bodiless)));
     }
     Page fault = faultOf(request);
     return fault == null
@@ -130,6 +174,44 @@ public final class RequestDispatcher {
       return new Answer.Open(accepted, reception.upgradeHeaders(request));
     }
     return new Answer.Show(((Admission.Refused) admission).page(), false);
+  }
+
+  private static CompletionStage<Answer> answerOf(
+      Request request, Response response, boolean bodiless) {
+    if (response instanceof Response.AfterBody body) {
+      return afterBody(request, body);
+    }
+    if (response instanceof Response.Stream stream) {
+      return CompletableFuture.completedStage(
+          bodiless
+              ? new Answer.Show(new Page(200, stream.headers(), stream.contentType(), ""), true)
+              : new Answer.Stream(stream));
+    }
+    return CompletableFuture.completedStage(
+        new Answer.Show(((Response.Whole) response).page(), bodiless));
+  }
+
+  private static CompletionStage<Answer> afterBody(Request request, Response.AfterBody body) {
+    String length = request.header("Content-Length");
+    if (request.header("Transfer-Encoding") != null || length == null) {
+      return show(Page.text(411, "The request must state the size of its body.\n"));
+    }
+    if (!LENGTH.matcher(length).matches()) {
+      return show(badRequest("Content-Length is not a number"));
+    }
+    if (length.length() > MAX_DIGITS || Integer.parseInt(length) > body.maxBytes()) {
+      return show(
+          Page.text(
+              413, "The request's body has more than %s bytes.\n".formatted(body.maxBytes())));
+    }
+    Function<byte[], CompletionStage<Answer>> decide =
+        bytes ->
+            safely(
+                () -> body.answer().apply(bytes).thenApply(page -> new Answer.Show(page, false)));
+    int bytes = Integer.parseInt(length);
+    return bytes == 0
+        ? decide.apply(new byte[0])
+        : CompletableFuture.completedStage(new Answer.Receive(bytes, decide));
   }
 
   private static CompletionStage<Answer> safely(Supplier<CompletionStage<Answer>> asking) {

@@ -38,4 +38,12 @@ public interface RequestHandler {
 
   /** Answers any other request. */
   CompletionStage<Page> answer(Request request);
+
+  /**
+   * As {@link #answer}, for handlers that read a body or answer piece by piece. Engines call this;
+   * by default it is a whole {@link #answer}.
+   */
+  default CompletionStage<Response> respond(Request request) {
+    return answer(request).thenApply(Response.Whole::new);
+  }
 }

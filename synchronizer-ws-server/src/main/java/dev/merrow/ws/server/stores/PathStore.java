@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param store holds the content that the clients share; must be used by only one path
  * @param persister the store's persister, which loads it, saves it while the path has clients, and
  *     is closed after the last one has left. The store announces content only after it is saved.
- *     Null for a store that is lost with its last client
+ *     Null for a store in memory, which is lost with its last client
  * @param routing the routing of clients' messages; {@link Routing#HUB} by default
  * @param ready called with the store each time it begins to participate, after it was loaded, on a
  *     thread that must not be blocked

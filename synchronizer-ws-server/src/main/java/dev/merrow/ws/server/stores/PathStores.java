@@ -1,6 +1,8 @@
 package dev.merrow.ws.server.stores;
 
 import dev.merrow.sync.ServerStore;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,24 +28,46 @@ public interface PathStores {
 
   /**
    * Checks that stores can be persisted in their storage, as far as that can be determined without
-   * a store. Called when the server starts, which fails if this fails, and again at intervals while
-   * a store can't be loaded or saved. It may block.
+   * a store. Called when the server starts, which fails if this fails, each {@link
+   * #checkInterval()}, and each second while it fails or a store can't be loaded or saved. It may
+   * block.
    *
    * @throws Exception if they can't be persisted
    */
   default void check() throws Exception {}
 
   /**
+   * Returns how often to call {@link #check()} while nothing has failed. Zero, the default, for
+   * never, if failures show in the stores themselves early enough.
+   */
+  default Duration checkInterval() {
+    return Duration.ZERO;
+  }
+
+  /**
    * Returns whether a path has a store, as far as that is known before the path is opened. The
    * server tells clients when they connect, so that they can rely on a store before it has sent
-   * anything. Called for each client; must be fast. If the answer is undecided, clients are told
-   * after the path was opened.
+   * anything. Called for each client; must be fast. If the answer is undecided, or the path turns
+   * out to have no store or one in memory, clients are told after the path was opened.
    *
    * @param pathId as for {@link #open}
    * @return {@link ServerStore#UNDECIDED} by default
    */
   default ServerStore presence(String pathId) {
     return ServerStore.UNDECIDED;
+  }
+
+  /**
+   * Returns the paths whose stores are persisted, for those who look at the server: at most a
+   * number of them, in the order of their names. Called on a thread that may block, once in a few
+   * seconds while somebody looks. A path that the storage can't name may be left out.
+   *
+   * @param most how many at most
+   * @return empty by default
+   * @throws Exception if the storage can't be read
+   */
+  default List<StoredPath> storedPaths(int most) throws Exception {
+    return List.of();
   }
 
   /** Returns the same stores with another routing. */
@@ -61,8 +85,18 @@ public interface PathStores {
       }
 
       @Override
+      public Duration checkInterval() {
+        return stores.checkInterval();
+      }
+
+      @Override
       public ServerStore presence(String pathId) {
         return stores.presence(pathId);
+      }
+
+      @Override
+      public List<StoredPath> storedPaths(int most) throws Exception {
+        return stores.storedPaths(most);
       }
     };
   }

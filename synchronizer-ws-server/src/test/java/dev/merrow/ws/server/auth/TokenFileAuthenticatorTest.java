@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,53 @@ class TokenFileAuthenticatorTest {
     assertThat(granted(authenticator(), withHeader("pets", "authorization", "bearer " + BOARD)))
         .satisfies(
             sameAs(new Grant("board", Access.READ_ONLY, Instant.parse("2026-01-01T01:00:00Z"))));
+  }
+
+  @Test
+  void aTokenHasTheLabelsOfItsEntry() throws IOException {
+    assertThat(granted(authenticator(), withBearer("pets/fido", ANNA)).labels()).isEmpty();
+    write(
+        """
+        {"tokens": [{"token": "%s", "identity": "anna", "paths": {"pets": "read-write"},
+          "labels": ["owner:anna", "team:the red ones"]}]}\
+        """
+            .formatted(ANNA));
+    assertThat(granted(authenticator(), withBearer("pets", ANNA)).labels())
+        .containsExactlyInAnyOrder("owner:anna", "team:the red ones");
+  }
+
+  @Test
+  void labelsAreBoundedInNumberAndLength() throws IOException {
+    String most =
+        IntStream.range(0, Grant.MAX_LABELS)
+            .mapToObj(number -> "\"%s\"".formatted(number))
+            .collect(Collectors.joining(","));
+    String longest = "x".repeat(Grant.MAX_LABEL_LENGTH);
+    writeLabels(most);
+    assertThat(granted(authenticator(), withBearer("pets", ANNA)).labels())
+        .hasSize(Grant.MAX_LABELS);
+    writeLabels(most + ",\"more\"");
+    assertThatThrownBy(this::authenticator)
+        .isInstanceOf(MerrowException.class)
+        .hasMessageContainingAll(file.toString(), "at most 1000 labels, not 1001", "line 1");
+    writeLabels("\"" + longest + "\"");
+    assertThat(granted(authenticator(), withBearer("pets", ANNA)).labels())
+        .containsExactly(longest);
+    writeLabels("\"x" + longest + "\"");
+    assertThatThrownBy(this::authenticator)
+        .isInstanceOf(MerrowException.class)
+        .hasMessageContaining("labels of at most 1000 characters, not 1001: xxx");
+    writeLabels("\"\"");
+    assertThatThrownBy(this::authenticator)
+        .isInstanceOf(MerrowException.class)
+        .hasMessageContaining("labels that are not empty");
+  }
+
+  private void writeLabels(String labels) throws IOException {
+    write(
+        "{\"tokens\": [{\"token\": \"%s\", \"identity\": \"anna\", \"labels\": [%s],"
+                .formatted(ANNA, labels)
+            + " \"paths\": {\"pets\": \"read-write\"}}]}");
   }
 
   @Test
@@ -168,6 +217,10 @@ class TokenFileAuthenticatorTest {
         "{\"tokens\": null}                                          | tokens not to be null",
         "{}                                                          | tokens",
         "{\"tokens\": [null]}                                        | entry of tokens",
+        "{\"tokens\": [{\"labels\": \"a b\"}]}                       | labels to be an array",
+        "{\"tokens\": [{\"labels\": [null]}]}                      | a label not to be null",
+        "{\"tokens\": [{\"labels\": [[]]}]}                        | a label to be a string",
+        "{\"tokens\": [{\"label\": []}]}                           | identity, paths, labels",
         "{\"tokens\": []} x                                          | line 1",
         "{\"tokens\": [{\"identity\": \"anna\", \"paths\": {}}]}     | token",
         "{\"tokens\": [{\"token\": \"secret\", \"identity\": \"anna\", \"paths\": {}}]} | anna to",

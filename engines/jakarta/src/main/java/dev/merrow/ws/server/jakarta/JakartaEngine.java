@@ -19,13 +19,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lets the container of a web application, such as Tomcat, listen for the broker. The container
- * determines host, port, TLS and the timeout of upgrades. The engine serves no pages: the socket of
- * a refused client opens and is closed with 1008, or with 1013 beyond a limit.
+ * determines host, port, TLS and the timeout of upgrades. The engine serves no pages, which is for
+ * the application to do: see {@link #deployedIn(ServerContainer, String, String, Consumer)}. The
+ * socket of a refused client opens and is closed with 1008, or with 1013 beyond a limit.
  *
  * <pre>{@code
  * WsServer server =
@@ -62,6 +64,9 @@ public final class JakartaEngine implements Engine {
   private final Map<Session, CompletableFuture<?>> open = new ConcurrentHashMap<>();
   private volatile boolean stopping;
 
+  /** Whether the workers have ended; the container may open sessions nevertheless. */
+  private volatile boolean stopped;
+
   private JakartaEngine(
       ServerContainer container,
       String contextPath,
@@ -86,8 +91,25 @@ public final class JakartaEngine implements Engine {
    */
   public static EngineFactory deployedIn(
       ServerContainer container, String contextPath, String prefix) {
-    return (options, reception) ->
-        new JakartaEngine(container, contextPath, prefix, options, reception);
+    return deployedIn(container, contextPath, prefix, pages -> {});
+  }
+
+  /**
+   * As {@link #deployedIn(ServerContainer, String, String)}, for an application that serves the
+   * server's pages, such as its live page, with a servlet.
+   *
+   * @param pages is given what answers requests that open no WebSocket, by {@link
+   *     RequestHandler#respond}, when the engine is created
+   */
+  public static EngineFactory deployedIn(
+      ServerContainer container,
+      String contextPath,
+      String prefix,
+      Consumer<? super RequestHandler> pages) {
+    return (options, reception) -> {
+      pages.accept(reception);
+      return new JakartaEngine(container, contextPath, prefix, options, reception);
+    };
   }
 
   /** The configuration for the container, which also tracks the open sessions. */
@@ -95,7 +117,7 @@ public final class JakartaEngine implements Engine {
     private final String before;
 
     Endpoints(RequestHandler reception, String before) {
-      super(reception, options.limits(), workers);
+      super(reception, options.limits(), JakartaEngine.this::runBlocking);
       this.before = before;
     }
 
@@ -167,6 +189,16 @@ public final class JakartaEngine implements Engine {
     if (!Futures.awaitUninterruptibly(all, options.closeTimeout())) {
       LOG.debug("{} sessions are still open after {}", open.size(), options.closeTimeout());
     }
+    stopped = true;
     workers.close();
+  }
+
+  private void runBlocking(Runnable task) {
+    if (stopped) {
+      // what is left to do is to refuse sessions, which have nothing to send yet
+      task.run();
+    } else {
+      workers.execute(task);
+    }
   }
 }

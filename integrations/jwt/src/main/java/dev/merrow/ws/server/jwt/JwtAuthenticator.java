@@ -19,13 +19,16 @@ import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decisions;
 import dev.merrow.ws.server.auth.PathRules;
 import dev.merrow.ws.server.auth.RevocableGrant;
+import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.internal.files.ReloadedFiles;
 import java.text.ParseException;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,10 @@ import org.jspecify.annotations.Nullable;
  *       "news": "read-only"}}; required. A segment that ends with {@code *} matches all segments
  *       with that prefix, and a last segment {@code **} matches any number of segments; if several
  *       paths match, the one that allows more applies.
+ *   <li>{@code merrow_labels}, or the claim that {@link JwtOptions#labelsClaim()} names: the
+ *       client's labels, as an array of strings or as one string with spaces between them
+ *   <li>{@code merrow_administrator}: {@code true} for an {@linkplain #isAdministrator
+ *       administrator}
  * </ul>
  *
  * <p>Clocks may differ by half a minute. A client sends its token in the header {@code
@@ -51,9 +58,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JwtAuthenticator implements Authenticator {
   private static final String PATHS = "merrow_paths";
+  private static final String ADMINISTRATOR = "merrow_administrator";
   private static final int MAX_CLOCK_SKEW_SECONDS = 30;
 
   private final ReloadedFiles<Verifier> verifier;
+  private final String labelsClaim;
 
   /**
    * A selection of keys.
@@ -65,6 +74,7 @@ public final class JwtAuthenticator implements Authenticator {
   private JwtAuthenticator(JwtOptions options) {
     JWTClaimsSetVerifier<SecurityContext> claims = claimsVerifier(options);
     JwtKeys keys = options.keys();
+    this.labelsClaim = options.labelsClaim();
     this.verifier =
         ReloadedFiles.readFiles(
             List.of(keys.file()),
@@ -142,7 +152,23 @@ public final class JwtAuthenticator implements Authenticator {
     return RevocableGrant.decide(verifier, current -> decide(current, token, path));
   }
 
-  private static Decision decide(Verifier current, String token, String path) {
+  @Override
+  public CompletionStage<Boolean> isAdministrator(Request request) {
+    String token = BearerToken.of(request);
+    return CompletableFuture.completedFuture(
+        token != null && isAdministrator(verifier.get(), token));
+  }
+
+  private static boolean isAdministrator(Verifier current, String token) {
+    try {
+      return Boolean.TRUE.equals(current.processor().process(token, null).getClaim(ADMINISTRATOR));
+    } catch (ParseException | BadJOSEException | JOSEException e) {
+      // what was wrong with it, the decision on a path tells
+      return false;
+    }
+  }
+
+  private Decision decide(Verifier current, String token, String path) {
     try {
       return decide(current.processor().process(token, null), path);
     } catch (ParseException | BadJOSEException | JOSEException e) {
@@ -150,7 +176,7 @@ public final class JwtAuthenticator implements Authenticator {
     }
   }
 
-  private static Decision decide(JWTClaimsSet claims, String path) throws ParseException {
+  private Decision decide(JWTClaimsSet claims, String path) throws ParseException {
     String subject = claims.getSubject();
     Date expiry = claims.getExpirationTime();
     Map<String, ?> paths = claims.getJSONObjectClaim(PATHS);
@@ -158,14 +184,47 @@ public final class JwtAuthenticator implements Authenticator {
       // the verifier requires the claims, but accepts null as a value
       return Decisions.unknown("The token lacks one of sub, exp and " + PATHS);
     }
+    PathRules rules;
     try {
-      return Decisions.byRules(
-          subject,
-          PathRules.parse(paths),
-          path,
-          expiry.toInstant().plusSeconds(MAX_CLOCK_SKEW_SECONDS));
+      rules = PathRules.parse(paths);
     } catch (IllegalArgumentException e) {
       return Decisions.forbidden("Its token's " + PATHS + " are not understood: " + e.getMessage());
     }
+    try {
+      return Decisions.byRules(
+          subject,
+          rules,
+          path,
+          expiry.toInstant().plusSeconds(MAX_CLOCK_SKEW_SECONDS),
+          labels(claims.getClaim(labelsClaim)));
+    } catch (IllegalArgumentException e) {
+      return Decisions.forbidden(
+          "Its token's " + labelsClaim + " are not understood: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Reads the labels.
+   *
+   * @throws IllegalArgumentException if the claim is neither a string nor an array of strings
+   */
+  private static Set<String> labels(@Nullable Object claim) {
+    Set<String> labels = new LinkedHashSet<>();
+    if (claim instanceof String text) {
+      // as in the claim scope (RFC 8693, section 4.2)
+      labels.addAll(List.of(text.split(" ", -1)));
+      labels.remove("");
+    } else if (claim instanceof List<?> list) {
+      for (Object each : list) {
+        if (!(each instanceof String label)) {
+          throw new IllegalArgumentException("Expected strings in the array");
+        }
+        labels.add(label);
+      }
+    } else if (claim != null) {
+      throw new IllegalArgumentException(
+          "Expected an array of strings, or a string with spaces between the labels");
+    }
+    return labels;
   }
 }

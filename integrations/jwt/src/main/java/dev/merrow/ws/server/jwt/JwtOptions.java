@@ -9,10 +9,17 @@ import org.jspecify.annotations.Nullable;
  * @param keys the keys that must have signed them
  * @param issuer the required issuer, in the claim {@code iss}; null, the default, accepts any
  * @param audience the required audience, in the claim {@code aud}; null, the default, accepts any
+ * @param labelsClaim the claim that has the client's labels; {@value #LABELS} by default
  * @param clock the clock for their expiry; the system's by default
  */
 public record JwtOptions(
-    JwtKeys keys, @Nullable String issuer, @Nullable String audience, InstantSource clock) {
+    JwtKeys keys,
+    @Nullable String issuer,
+    @Nullable String audience,
+    String labelsClaim,
+    InstantSource clock) {
+  /** The default claim for the client's labels. */
+  public static final String LABELS = "merrow_labels";
 
   /** Returns a builder with the defaults. */
   public static Builder builder(JwtKeys keys) {
@@ -24,6 +31,7 @@ public record JwtOptions(
     private final JwtKeys keys;
     private @Nullable String issuer;
     private @Nullable String audience;
+    private String labelsClaim = LABELS;
     private InstantSource clock = InstantSource.system();
 
     private Builder(JwtKeys keys) {
@@ -42,6 +50,12 @@ public record JwtOptions(
       return this;
     }
 
+    /** See {@link JwtOptions#labelsClaim()}. */
+    public Builder labelsClaim(String claim) {
+      this.labelsClaim = claim;
+      return this;
+    }
+
     /** See {@link JwtOptions#clock()}. */
     public Builder clock(InstantSource clock) {
       this.clock = clock;
@@ -50,7 +64,7 @@ public record JwtOptions(
 
     /** Returns the options. */
     public JwtOptions build() {
-      return new JwtOptions(keys, issuer, audience, clock);
+      return new JwtOptions(keys, issuer, audience, labelsClaim, clock);
     }
   }
 }

@@ -38,6 +38,7 @@ import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.auth.Decision.Kind;
+import dev.merrow.ws.server.auth.Decision.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,10 +47,13 @@ import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +124,61 @@ class JwtAuthenticatorTest {
     assertThat(granted(authenticator, withQuery("news", "access_token=" + token)))
         .satisfies(sameAs(new Grant("anna", Access.READ_ONLY, expiry)));
     assertThat(refused(authenticator, withBearer("shop", token)).kind()).isEqualTo(Kind.FORBIDDEN);
+  }
+
+  @Test
+  void labelsAreAnArrayOrATextWithSpaces() throws Exception {
+    Authenticator authenticator = authenticator(JwtKeys.ofSecret(file));
+    assertThat(labels(authenticator, null)).isEmpty();
+    assertThat(labels(authenticator, List.of("team:the red ones", "owner:anna")))
+        .containsExactlyInAnyOrder("team:the red ones", "owner:anna");
+    assertThat(labels(authenticator, " team:red  owner:anna"))
+        .containsExactlyInAnyOrder("team:red", "owner:anna");
+    assertThat(labels(authenticator, "")).isEmpty();
+  }
+
+  private static Set<String> labels(Authenticator authenticator, Object claim)
+      throws JOSEException {
+    String token = hs256(annas().claim("merrow_labels", claim).build());
+    return granted(authenticator, withBearer("news", token)).labels();
+  }
+
+  @Test
+  void anotherClaimMayHaveTheLabels() throws Exception {
+    Authenticator authenticator =
+        JwtAuthenticator.createJwtAuthenticator(
+            JwtOptions.builder(JwtKeys.ofSecret(file))
+                .labelsClaim("groups")
+                .clock(() -> now)
+                .build());
+    String token =
+        hs256(annas().claim("groups", List.of("red")).claim("merrow_labels", "blue").build());
+    assertThat(granted(authenticator, withBearer("news", token)).labels()).containsExactly("red");
+  }
+
+  @Test
+  void labelsThatAreNotAsTheyMustBeAreNamed() throws Exception {
+    Authenticator authenticator = authenticator(JwtKeys.ofSecret(file));
+    Map<Object, String> mistakes =
+        Map.of(
+            7,
+            "an array of strings, or a string with spaces",
+            Map.of("a", "b"),
+            "an array of strings, or a string with spaces",
+            List.of("a", 7),
+            "strings in the array",
+            List.of(""),
+            "not empty",
+            Collections.nCopies(1, "x".repeat(Grant.MAX_LABEL_LENGTH + 1)),
+            "1000 characters",
+            IntStream.rangeClosed(0, Grant.MAX_LABELS).mapToObj(n -> "n" + n).toList(),
+            "at most 1000 labels, not 1001");
+    for (Map.Entry<Object, String> mistake : mistakes.entrySet()) {
+      String token = hs256(annas().claim("merrow_labels", mistake.getKey()).build());
+      Refusal refusal = refused(authenticator, withBearer("news", token));
+      assertThat(refusal.kind()).isEqualTo(Kind.FORBIDDEN);
+      assertThat(refusal.reason()).contains("merrow_labels", mistake.getValue());
+    }
   }
 
   @Test

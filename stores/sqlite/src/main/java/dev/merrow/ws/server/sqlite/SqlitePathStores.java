@@ -9,13 +9,18 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ServerStore;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
+import dev.merrow.ws.server.stores.StoredPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,6 +113,28 @@ public final class SqlitePathStores implements PathStores, AutoCloseable {
     } catch (IOException e) {
       throw new MerrowException("Cannot keep stores in %s: %s".formatted(directory, e), e);
     }
+  }
+
+  /** Lists the files in the directory. A path of hundreds of characters has no name there. */
+  @Override
+  public List<StoredPath> storedPaths(int most) throws IOException {
+    List<StoredPath> stored = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        String pathId = FileNames.pathOf(String.valueOf(file.getFileName()));
+        if (pathId != null) {
+          stored.add(new StoredPath(pathId, sizeOf(file)));
+        }
+      }
+    }
+    stored.sort(Comparator.comparing(StoredPath::pathId));
+    return List.copyOf(stored.subList(0, Math.min(most, stored.size())));
+  }
+
+  /** With what SQLite has yet to move into the file. */
+  private static long sizeOf(Path file) {
+    long size = file.toFile().length();
+    return size + file.resolveSibling(file.getFileName() + "-wal").toFile().length();
   }
 
   @Override

@@ -7,12 +7,14 @@ import dev.merrow.store.MergeableStore;
 import dev.merrow.ws.client.WsSynchronizer;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
+import dev.merrow.ws.server.stores.StoredPath;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +28,36 @@ class SqlitePathStoresTest {
   private static final String LONG = "x".repeat(5_000);
 
   @TempDir private Path directory;
+
+  @Test
+  void whatIsStoredIsListed() throws IOException {
+    List<String> paths =
+        List.of(
+            "", "..", "/a", "?", "A", "a", "a%2fb", "a/b", "hash-a", "path-a", "\u00e9", "\ud800");
+    try (SqlitePathStores stores = new SqlitePathStores(directory)) {
+      assertThat(stores.storedPaths(100)).isEmpty();
+      for (String path : paths) {
+        try (Persister persister = stores.open(path).orElseThrow().persister()) {
+          persister.getStore().setValue("path", path.length());
+          persister.save().join();
+        }
+      }
+      try (Persister persister = stores.open(LONG).orElseThrow().persister()) {
+        persister.save().join();
+      }
+      for (String other : List.of("path-%zz.sqlite", "path-A.sqlite", "path-a.sqlite-shm", "x")) {
+        Files.writeString(directory.resolve(other), "");
+      }
+      assertThat(stores.storedPaths(100))
+          .as("all but the one whose name is a hash")
+          .extracting(StoredPath::pathId)
+          .containsExactlyElementsOf(paths);
+      assertThat(stores.storedPaths(100))
+          .extracting(StoredPath::bytes)
+          .allMatch(bytes -> bytes > 0);
+      assertThat(stores.storedPaths(2)).extracting(StoredPath::pathId).containsExactly("", "..");
+    }
+  }
 
   @Test
   void eachPathHasAHarmlessNameOfItsOwn() throws IOException {

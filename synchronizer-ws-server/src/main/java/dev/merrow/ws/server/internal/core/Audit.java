@@ -4,9 +4,9 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.ContentHashes;
 import dev.merrow.stamp.MergeableChanges;
-import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.sync.PeerViews;
 import dev.merrow.sync.RefusalNotice;
 import dev.merrow.sync.TooLargeNotice;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class Audit {
   /** How many clients may be due before clients that have gone are removed. */
   private static final int MAX_DUE = 1_000;
 
-  private final MergeableStore store;
+  private final PeerViews views;
   private final SerialExecutor serial;
   private final Supplier<String> requestIds;
   private final Consumer<Envelope> sender;
@@ -68,16 +68,17 @@ final class Audit {
   /**
    * Creates the audit.
    *
+   * @param views what each client may see of the store
    * @param requestIds gives ids that are no request's of the conversation
    * @param sender sends questions and changes to the client that they name
    */
   Audit(
-      MergeableStore store,
+      PeerViews views,
       SerialExecutor serial,
       Supplier<String> requestIds,
       Consumer<Envelope> sender,
       AuditMerge merge) {
-    this.store = store;
+    this.views = views;
     this.serial = serial;
     this.requestIds = requestIds;
     this.sender = sender;
@@ -145,7 +146,7 @@ final class Audit {
   }
 
   private void offerIfApart(String peerName, ContentHashes theirs) {
-    ContentHashes ours = store.getMergeableContentHashes();
+    ContentHashes ours = views.viewOf(peerName).getMergeableContentHashes();
     if (theirs.equals(ours)) {
       apart.remove(peerName);
       return;
@@ -175,7 +176,7 @@ final class Audit {
     AuditSlice slice = nextSlice();
     if (slice != null) {
       String requestId = requestIds.get();
-      Message question = slice.question().apply(store);
+      Message question = slice.question().apply(views.viewOf(slice.peerName()));
       asked.put(requestId, new Asked(slice.peerName(), question));
       lastAsked.add(requestId);
       if (lastAsked.size() > MAX_REMEMBERED) {
@@ -193,7 +194,7 @@ final class Audit {
       String peerName = peers.next();
       peers.remove();
       if (merge.isThere(peerName)) {
-        AuditSlice.of(store, peerName).forEach(slices::add);
+        AuditSlice.of(views.viewOf(peerName), peerName).forEach(slices::add);
         slice = slices.poll();
       }
     }

@@ -9,9 +9,14 @@ import dev.merrow.stamp.StampedTables;
 import dev.merrow.stamp.StampedValues;
 import dev.merrow.stamp.TableDiff;
 import dev.merrow.store.FutureStampException;
+import dev.merrow.store.MergeableReads;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Answer;
 import dev.merrow.sync.Message;
+import dev.merrow.sync.PeerOrigin;
+import dev.merrow.sync.PeerViews;
+import dev.merrow.ws.server.stores.Writer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,24 +26,38 @@ final class AuditMerge {
   private static final Logger LOG = LoggerFactory.getLogger(AuditMerge.class);
 
   private final MergeableStore store;
+  private final PeerViews views;
   private final Path path;
   private final Hub hub;
+  private final Function<String, @Nullable Writer> writers;
   private final Runnable offerHashes;
 
   /**
    * Creates the merge.
    *
+   * @param views what each client may see of the store
+   * @param writers tells who a client is, by its id
    * @param offerHashes makes all clients compare with the store
    */
-  AuditMerge(MergeableStore store, Path path, Hub hub, Runnable offerHashes) {
+  AuditMerge(
+      MergeableStore store,
+      PeerViews views,
+      Path path,
+      Hub hub,
+      Function<String, @Nullable Writer> writers,
+      Runnable offerHashes) {
     this.store = store;
+    this.views = views;
     this.path = path;
     this.hub = hub;
+    this.writers = writers;
     this.offerHashes = offerHashes;
   }
 
   boolean isThere(String peerName) {
-    return path.client(PeerName.parse(peerName).clientId()) != null;
+    Client client = path.client(PeerName.parse(peerName).clientId());
+    // it may have another name since its access has changed
+    return client != null && PeerName.of(client).text().equals(peerName);
   }
 
   /**
@@ -54,19 +73,20 @@ final class AuditMerge {
     }
     MergeableChanges rest = hub.incoming(peerName, theirs);
     if (!rest.isEmpty()) {
-      merge(rest);
+      merge(peerName, rest);
     }
     if (!before.equals(store.getMergeableContentHashes())) {
       offerHashes.run();
     }
-    return lacking(question, theirs);
+    return lacking(views.viewOf(peerName), question, theirs);
   }
 
-  private void merge(MergeableChanges changes) {
-    try {
-      store.applyMergeableChanges(changes);
-    } catch (FutureStampException e) {
-      LOG.debug("The audit found changes from the future: {}", e.getMessage());
+  private void merge(String peerName, MergeableChanges changes) {
+    String clientId = PeerName.parse(peerName).clientId();
+    FutureStampException refusal =
+        new PeerOrigin(this, clientId, writers.apply(clientId)).merge(store, changes);
+    if (refusal != null) {
+      LOG.debug("The audit found changes from the future: {}", refusal.getMessage());
     }
   }
 
@@ -87,13 +107,14 @@ final class AuditMerge {
     return tables == null ? null : MergeableChanges.ofTables(tables);
   }
 
-  private MergeableChanges lacking(Message question, MergeableChanges theirs) {
+  private static MergeableChanges lacking(
+      MergeableReads view, Message question, MergeableChanges theirs) {
     if (question instanceof Message.GetCellDiff cells) {
-      StampedTables ours = store.getMergeableCellDiff(cells.cellHashes());
+      StampedTables ours = view.getMergeableCellDiff(cells.cellHashes());
       return lacking(MergeableChanges.ofTables(ours), theirs);
     }
     if (question instanceof Message.GetValueDiff values) {
-      StampedValues ours = store.getMergeableValueDiff(values.valueHashes());
+      StampedValues ours = view.getMergeableValueDiff(values.valueHashes());
       return lacking(MergeableChanges.ofValues(ours), theirs);
     }
     return MergeableChanges.EMPTY;

@@ -1,6 +1,6 @@
 package dev.merrow.ws.server.internal.core;
 
-import dev.merrow.store.MergeableStore;
+import dev.merrow.store.MergeableReads;
 import dev.merrow.sync.Message;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param peerName who is asked
  * @param question makes the question, of what is in the store by then
  */
-record AuditSlice(String peerName, Function<MergeableStore, Message> question) {
+record AuditSlice(String peerName, Function<MergeableReads, Message> question) {
   /** How many rows or values are asked for at a time with all that is in them. */
   static final int SIZE = 200;
 
@@ -25,8 +25,8 @@ record AuditSlice(String peerName, Function<MergeableStore, Message> question) {
    * All parts of a store: tables that it lacks, rows that it lacks, and what is in the others. The
    * last asks for the hashes of all, as the client may lack something itself.
    */
-  static List<AuditSlice> of(MergeableStore store, String peerName) {
-    List<Function<MergeableStore, Message>> questions = new ArrayList<>();
+  static List<AuditSlice> of(MergeableReads store, String peerName) {
+    List<Function<MergeableReads, Message>> questions = new ArrayList<>();
     questions.add(now -> new Message.GetTableDiff(now.getMergeableTableHashes()));
     store
         .getMergeableTableHashes()
@@ -51,7 +51,7 @@ record AuditSlice(String peerName, Function<MergeableStore, Message> question) {
     return questions.stream().map(question -> new AuditSlice(peerName, question)).toList();
   }
 
-  private static Map<String, Integer> rowHashes(MergeableStore store, String tableId) {
+  private static Map<String, Integer> rowHashes(MergeableReads store, String tableId) {
     Integer hash = store.getMergeableTableHashes().get(tableId);
     // those of a table whose hash is another than the one given
     Map<String, Integer> differing = Map.of(tableId, hash == null ? 0 : ~hash);
@@ -73,7 +73,7 @@ record AuditSlice(String peerName, Function<MergeableStore, Message> question) {
     return new Message.GetCellDiff(Map.of(tableId, rows));
   }
 
-  private static Message valuesOf(MergeableStore store, List<String> valueIds) {
+  private static Message valuesOf(MergeableReads store, List<String> valueIds) {
     Map<String, Integer> others = new HashMap<>(store.getMergeableValueHashes());
     valueIds.forEach(others::remove);
     return new Message.GetValueDiff(others);

@@ -4,7 +4,9 @@ import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.SharedResource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * until they have caught up: they only slow all clients of a holder together to a multiple of the
  * fair rate. So a flood slows its sender, not its readers, which may stand still for some seconds;
  * and a client that does not read slows others little. The less memory is left for what waits, the
- * earlier a reader counts as behind.
+ * earlier a reader counts as behind, and the less a holder may send to those that read too slowly.
  */
 final class Backpressure {
   /** About how often per second {@link #check} is called. */
@@ -25,11 +27,14 @@ final class Backpressure {
   /** For how many checks senders wait for a reader that reads too slowly. */
   private static final int PATIENCE = 4;
 
-  /** How many times as fast as is fair a client may send to a reader that takes too little. */
+  /**
+   * How many times as fast as is fair a client may send to a reader that takes too little, while
+   * there is much memory.
+   */
   private static final int FASTER = 16;
 
-  /** A reader is behind with this part of what it may be behind with while there is much memory. */
-  private static final int SCARCE_PART = 4;
+  /** A reader is not behind with less, however little memory is left. */
+  private static final long LEAST_BEHIND_BYTES = 8 * 1024;
 
   private final Connection connection;
   private final long behindBytes;
@@ -44,12 +49,12 @@ final class Backpressure {
   private int slowChecks;
 
   /** The sockets that wait for this one; null if there are none. Guarded by this. */
-  private @Nullable List<Backpressure> waiting;
+  private @Nullable Set<Backpressure> waiting;
 
   /** How many sockets this one waits for; and what to do when there are none. Guarded by this. */
   private int holds;
 
-  private List<Runnable> whenLetGo = List.of();
+  private List<Runnable> whenReleased = List.of();
 
   /**
    * What its holder has sent, if nothing is read until that is little, because it is too much; null
@@ -57,7 +62,9 @@ final class Backpressure {
    */
   private final AtomicReference<@Nullable AtomicLong> slowedBy = new AtomicReference<>();
 
-  /** Whether no socket waits for this one, because it reads too slowly. */
+  /**
+   * Whether no socket waits for this one, because it reads too slowly. Written with this locked.
+   */
   private volatile boolean tooSlow;
 
   /**
@@ -80,14 +87,25 @@ final class Backpressure {
 
   /** Returns whether so much is queued for this socket that its senders should wait. */
   boolean isBehind(long unsentBytes) {
-    return unsentBytes > behindBytes
-        || (unsentBytes > behindBytes / SCARCE_PART
-            && connection.isScarce(SharedResource.OUTGOING));
+    return unsentBytes > LEAST_BEHIND_BYTES && unsentBytes > behindBytesNow();
   }
 
-  /** How much a holder may send between two checks to readers that take too little. */
-  static long fastBytes(long fairBytesPerSecond) {
-    return FASTER * fairBytesPerSecond / CHECKS_PER_SECOND;
+  private long behindBytesNow() {
+    return Math.max(LEAST_BEHIND_BYTES, (long) (behindBytes * leisure()));
+  }
+
+  /** How much a holder may send between two checks to readers that take too little, at present. */
+  long fastBytesNow() {
+    return Math.max(fairBytes, (long) (FASTER * fairBytes * leisure()));
+  }
+
+  /**
+   * 1 while no memory is in use for what waits, 0 if all of it is. The square makes senders slow
+   * down while there is still room for what they have sent before they notice.
+   */
+  private double leisure() {
+    double free = Math.max(0, 1 - connection.usedPart(SharedResource.OUTGOING));
+    return free * free;
   }
 
   /**
@@ -96,7 +114,7 @@ final class Backpressure {
    * @param byHolder how much the holder of this one has sent lately
    */
   void waitFor(Backpressure reader, AtomicLong byHolder) {
-    boolean tooFast = byHolder.get() > FASTER * fairBytes;
+    boolean tooFast = byHolder.get() > fastBytesNow();
     if (reader == this || (!tooFast && receivedBytes - receivedBefore <= fairBytes)) {
       return;
     }
@@ -114,13 +132,13 @@ final class Backpressure {
     connection.pauseReading();
   }
 
-  private void letGo() {
+  private void release() {
     List<Runnable> actions = List.of();
     synchronized (this) {
       holds--;
       if (holds == 0) {
-        actions = whenLetGo;
-        whenLetGo = List.of();
+        actions = whenReleased;
+        whenReleased = List.of();
       }
     }
     connection.resumeReading();
@@ -133,11 +151,11 @@ final class Backpressure {
   }
 
   /** Calls back when this one does not wait for others any more: at once if it does not. */
-  void whenLetGo(Runnable action) {
+  void whenReleased(Runnable action) {
     synchronized (this) {
       if (holds > 0) {
-        whenLetGo = new ArrayList<>(whenLetGo);
-        whenLetGo.add(action);
+        whenReleased = new ArrayList<>(whenReleased);
+        whenReleased.add(action);
         return;
       }
     }
@@ -147,39 +165,38 @@ final class Backpressure {
   private void keepWaiting(Backpressure sender) {
     boolean first;
     synchronized (this) {
-      List<Backpressure> others = waiting;
+      Set<Backpressure> others = waiting;
       first = others == null;
       if (others == null) {
-        others = new ArrayList<>(1);
+        others = new HashSet<>(2);
         waiting = others;
       }
-      if (others.contains(sender)) {
+      if (!others.add(sender)) {
         return;
       }
-      others.add(sender);
     }
     sender.hold();
     if (first) {
-      boolean scarce = connection.isScarce(SharedResource.OUTGOING);
-      long caughtUp = (scarce ? behindBytes / SCARCE_PART : behindBytes) / 2;
-      connection.whenUnsent(caughtUp, this::caughtUp);
+      connection.whenUnsent(behindBytesNow() / 2, this::caughtUp);
     }
   }
 
   private void caughtUp() {
-    tooSlow = false;
-    release();
+    synchronized (this) {
+      tooSlow = false;
+    }
+    releaseSenders();
   }
 
   /** Releases the sockets that wait for this one. */
-  void release() {
-    List<Backpressure> released;
+  void releaseSenders() {
+    Set<Backpressure> released;
     synchronized (this) {
       released = waiting;
       waiting = null;
     }
     if (released != null) {
-      released.forEach(Backpressure::letGo);
+      released.forEach(Backpressure::release);
     }
   }
 
@@ -194,9 +211,9 @@ final class Backpressure {
   void check() {
     receivedBefore = receivedBytes;
     AtomicLong byHolder = slowedBy.get();
-    if (byHolder != null && byHolder.get() <= FASTER * fairBytes) {
+    if (byHolder != null && byHolder.get() <= fastBytesNow()) {
       slowedBy.set(null);
-      letGo();
+      release();
     }
     if (!isWaitedFor()) {
       slowChecks = 0;
@@ -207,8 +224,18 @@ final class Backpressure {
     takenBefore = taken;
     slowChecks = slow ? slowChecks + 1 : 0;
     if (slowChecks >= PATIENCE) {
-      tooSlow = true;
-      release();
+      releaseAsTooSlow();
     }
+  }
+
+  private void releaseAsTooSlow() {
+    synchronized (this) {
+      if (waiting == null) {
+        // it has just caught up, and nothing would report that again
+        return;
+      }
+      tooSlow = true;
+    }
+    releaseSenders();
   }
 }

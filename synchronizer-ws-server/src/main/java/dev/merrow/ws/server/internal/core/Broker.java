@@ -4,12 +4,11 @@ import dev.merrow.schedule.internal.Futures;
 import dev.merrow.sync.ServerStore;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.WireLimits;
-import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.limits.PathLimits;
-import dev.merrow.ws.server.stores.PathStores;
+import dev.merrow.ws.server.stores.PathStore;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,12 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Routes payloads between the clients of each path. (TinyBase's protocol: a path is a name, and its
@@ -30,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * sender needs, except the recipient's own; a client that joins a path waits for senders there.
  */
 public final class Broker {
-  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
-
   private static final Grant ANYONE = new Grant(Grant.ANYONE, Access.READ_WRITE, null);
   private static final CompletableFuture<Void> STOPPED = CompletableFuture.completedFuture(null);
 
@@ -51,6 +44,9 @@ public final class Broker {
   private final Map<String, CompletableFuture<Void>> stopping = new HashMap<>();
 
   private boolean closed;
+
+  /** Held while grants and rules are reviewed, so that none of them is replaced twice at a time. */
+  private final Object reviewing = new Object();
 
   /**
    * Creates a broker without clients.
@@ -81,10 +77,21 @@ public final class Broker {
    * @return what to hand the socket's payloads to; closed already if this is closed
    */
   public PlainSocket join(String pathId, Connection connection, Grant grant) {
-    PlainSocket socket = new PlainSocket(this, pathId, connection, grant);
+    return join(pathId, connection, path -> CompletableFuture.completedStage(grant), grant);
+  }
+
+  /**
+   * Lets a socket take part in a path.
+   *
+   * @param doorman decides again when its client presents a fresh token
+   * @param grant what it may do there
+   * @return what to hand the socket's payloads to; closed already if this is closed
+   */
+  PlainSocket join(String pathId, Connection connection, Doorman doorman, Grant grant) {
+    PlainSocket socket = new PlainSocket(this, pathId, connection, doorman, grant);
     open(socket);
     enter(socket.client());
-    tellIfStoreless(socket.client());
+    tellWhatTurnedOut(socket.client());
     return socket;
   }
 
@@ -108,10 +115,7 @@ public final class Broker {
    * @return what to hand the socket's payloads to; closed already if this is closed
    */
   ClientSocket joinByChannels(
-      String basePath,
-      Connection connection,
-      Function<String, CompletionStage<Decision>> doorman,
-      Grant grant) {
+      String basePath, Connection connection, Doorman doorman, Grant grant) {
     ChannelSocket socket = new ChannelSocket(this, basePath, connection, doorman, grant);
     open(socket);
     socket.startExpiry();
@@ -124,16 +128,7 @@ public final class Broker {
 
   /** What is known of a path's store, be the path open or not. */
   ServerStore storeAt(String pathId) {
-    PathStores stores = options.stores();
-    if (stores == PathStores.NONE) {
-      return ServerStore.ABSENT;
-    }
-    try {
-      return stores.presence(pathId);
-    } catch (RuntimeException e) {
-      LOG.error("Could not determine whether path {} has a store", pathId, e);
-      return ServerStore.UNDECIDED;
-    }
+    return options.storeAt(pathId);
   }
 
   BrokerOptions options() {
@@ -194,11 +189,11 @@ public final class Broker {
     client.startExpiry();
   }
 
-  /** Tells a client that its path has no store, if that has turned out, and may not be known. */
-  void tellIfStoreless(Client client) {
+  /** Tells a client what has turned out of its path's store, which may not be known. */
+  void tellWhatTurnedOut(Client client) {
     Path path = client.path();
     if (path != null) {
-      path.tellIfStoreless(client);
+      path.tellWhatTurnedOut(client);
     }
   }
 
@@ -271,6 +266,34 @@ public final class Broker {
     return path == null ? Set.of() : path.clientIds();
   }
 
+  /** Describes the paths that have clients, in no order. */
+  public List<PathReport> reports() {
+    return paths.values().stream().map(Path::report).toList();
+  }
+
+  /** Describes a path; null if it has no clients. */
+  public @Nullable PathReport report(String pathId) {
+    Path path = paths.get(pathId);
+    return path == null ? null : path.report();
+  }
+
+  /** Describes the clients of a path, in no order. */
+  public List<ClientReport> clientReports(String pathId) {
+    Path path = paths.get(pathId);
+    return path == null ? List.of() : path.clients().stream().map(ClientReport::of).toList();
+  }
+
+  /** Whether each client of a path gets its own part of the content. */
+  public boolean hasRules(String pathId) {
+    return options.audiences().rulesAt(pathId) != null;
+  }
+
+  /** The server's own store at a path; null if it is not open. */
+  public @Nullable PathStore openStore(String pathId) {
+    Path path = paths.get(pathId);
+    return path == null ? null : path.store();
+  }
+
   /** How many clients there are on all paths. */
   public int clientCount() {
     return paths.values().stream().mapToInt(Path::size).sum();
@@ -286,10 +309,23 @@ public final class Broker {
     List.copyOf(sockets).forEach(ClientSocket::expire);
   }
 
-  /** Closes clients whose grant no longer holds. Call it several times a second. */
+  /**
+   * Closes clients whose grant no longer holds, applies rules that have changed, and measures what
+   * clients send and read. Call it four times a second.
+   */
   public void review() {
+    options.shares().refusedCells().forgetFull();
     paths.values().forEach(Path::review);
-    List.copyOf(sockets).forEach(ClientSocket::review);
+    List.copyOf(sockets).forEach(ClientSocket::measure);
+    reviewGrants();
+  }
+
+  /** Closes clients whose grant no longer holds, and applies labels and rules that have changed. */
+  public void reviewGrants() {
+    synchronized (reviewing) {
+      paths.values().forEach(Path::reviewRules);
+      List.copyOf(sockets).forEach(ClientSocket::review);
+    }
   }
 
   /** Closes all sockets, and later ones at once. Closing again has no effect. */

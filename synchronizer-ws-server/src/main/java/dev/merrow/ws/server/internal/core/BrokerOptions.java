@@ -1,9 +1,12 @@
 package dev.merrow.ws.server.internal.core;
 
+import dev.merrow.backplane.Backplane;
 import dev.merrow.schedule.Scheduler;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.wire.Fragmenter;
 import dev.merrow.wire.JsonLimits;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.audiences.Audiences;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.internal.share.PathShares;
 import dev.merrow.ws.server.limits.PathLimits;
@@ -14,6 +17,8 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The dependencies and options of a broker.
@@ -33,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param fragmenter cuts what those stores say; null if it is sent whole
  * @param monitor counts events
  * @param shares the resources that the clients of all paths divide
+ * @param backplane over which brokers of a cluster talk; null for none
+ * @param audiences supplies the rules of paths of which each client gets its part
  */
 public record BrokerOptions(
     WireLimits limits,
@@ -46,7 +53,41 @@ public record BrokerOptions(
     PathStores stores,
     @Nullable Fragmenter fragmenter,
     BrokerMonitor monitor,
-    PathShares shares) {
+    PathShares shares,
+    @Nullable Backplane backplane,
+    Audiences audiences) {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerOptions.class);
+
+  /** Options without a backplane and without rules for audiences. */
+  public BrokerOptions(
+      WireLimits limits,
+      JsonLimits jsonLimits,
+      PathLimits pathLimits,
+      Duration requestTimeout,
+      InstantSource clock,
+      Supplier<String> clientIds,
+      @Nullable RandomGenerator random,
+      Scheduler scheduler,
+      PathStores stores,
+      @Nullable Fragmenter fragmenter,
+      BrokerMonitor monitor,
+      PathShares shares) {
+    this(
+        limits,
+        jsonLimits,
+        pathLimits,
+        requestTimeout,
+        clock,
+        clientIds,
+        random,
+        scheduler,
+        stores,
+        fragmenter,
+        monitor,
+        shares,
+        null,
+        Audiences.NONE);
+  }
 
   /** Options with {@link BrokerMonitor#NONE} and no limits on what is stored. */
   public BrokerOptions(
@@ -72,7 +113,9 @@ public record BrokerOptions(
         stores,
         fragmenter,
         BrokerMonitor.NONE,
-        PathShares.unlimited(clock));
+        PathShares.unlimited(clock),
+        null,
+        Audiences.NONE);
   }
 
   /**
@@ -98,6 +141,19 @@ public record BrokerOptions(
         scheduler,
         stores,
         fragmenter);
+  }
+
+  /** What is known of a path's store, be the path open or not. */
+  ServerStore storeAt(String pathId) {
+    if (stores == PathStores.NONE) {
+      return ServerStore.ABSENT;
+    }
+    try {
+      return stores.presence(pathId);
+    } catch (RuntimeException e) {
+      LOG.error("Could not determine whether path {} has a store", pathId, e);
+      return ServerStore.UNDECIDED;
+    }
   }
 
   /** The expiry of a grant. */

@@ -2,6 +2,7 @@ package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.wire.ChannelFrame;
 import dev.merrow.wire.internal.MaxBytesNotice;
+import dev.merrow.wire.internal.RenewalFrame;
 import dev.merrow.wire.internal.StoreNotice;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.auth.Decision.Grant;
@@ -13,6 +14,7 @@ import dev.merrow.ws.server.engine.Admission.Refused;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -80,13 +82,13 @@ public final class BrokerRequestHandler implements RequestHandler {
           ChannelFrame.SUBPROTOCOL,
           grant.knownIdentity(),
           connection ->
-              broker.joinByChannels(request.path(), connection, requestAuthorizer::decide, grant));
+              broker.joinByChannels(request.path(), connection, requestAuthorizer, grant));
     }
     // of others, which say nothing to the broker, browsers want one to be chosen
     return new Accepted(
         offered.isEmpty() ? null : offered.get(0),
         grant.knownIdentity(),
-        connection -> broker.join(request.path(), connection, grant));
+        connection -> broker.join(request.path(), connection, requestAuthorizer, grant));
   }
 
   private static List<String> offered(Request request) {
@@ -98,19 +100,20 @@ public final class BrokerRequestHandler implements RequestHandler {
   }
 
   /**
-   * Tells how large a message may be, and whether the path has a store; of channels the latter is
-   * told when they subscribe.
+   * Tells how large a message may be, whether a fresh token may be presented, and whether the path
+   * has a store; of channels the latter is told when they subscribe.
    */
   @Override
   public Map<String, String> upgradeHeaders(Request request) {
-    String maxBytes = MaxBytesNotice.value(broker.limits());
-    return offered(request).contains(ChannelFrame.SUBPROTOCOL)
-        ? Map.of(MaxBytesNotice.HEADER, maxBytes)
-        : Map.of(
-            MaxBytesNotice.HEADER,
-            maxBytes,
-            StoreNotice.HEADER,
-            StoreNotice.value(broker.storeAt(request.path())));
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(MaxBytesNotice.HEADER, MaxBytesNotice.value(broker.limits()));
+    if (authenticator.acceptsFreshTokens()) {
+      headers.put(RenewalFrame.HEADER, RenewalFrame.SUPPORTED);
+    }
+    if (!offered(request).contains(ChannelFrame.SUBPROTOCOL)) {
+      headers.put(StoreNotice.HEADER, StoreNotice.value(broker.storeAt(request.path())));
+    }
+    return headers;
   }
 
   @Override

@@ -13,26 +13,26 @@ import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.PayloadReader.Received;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
+import dev.merrow.wire.internal.RenewalFrame;
 import dev.merrow.wire.internal.StoreNotice;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.SharedResource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A socket with a client for each of its channels. */
 final class ChannelSocket extends ClientSocket {
   private final String basePath;
   private final String id;
-  private final Function<String, CompletionStage<Decision>> doorman;
-  private final Grant grant;
-  private final @Nullable ExpiryTimer expiry;
+  private final CurrentGrant grant;
+  private final Renewals renewals;
   private final PausableQueue pausableQueue;
 
   /** By channel id. Held while it is used, and while it is decided whether a client may stay. */
@@ -48,17 +48,12 @@ final class ChannelSocket extends ClientSocket {
    * @param grant what was decided on the socket itself, which ends when that expires
    */
   ChannelSocket(
-      Broker broker,
-      String basePath,
-      Connection connection,
-      Function<String, CompletionStage<Decision>> doorman,
-      Grant grant) {
+      Broker broker, String basePath, Connection connection, Doorman doorman, Grant grant) {
     super(broker, connection);
     this.basePath = basePath;
     this.id = broker.newClientId();
-    this.doorman = doorman;
-    this.grant = grant;
-    this.expiry = broker.options().expiry(grant, this::expired);
+    this.grant = new CurrentGrant(grant, broker.options(), this::expired);
+    this.renewals = new Renewals(this, doorman, this::places);
     this.pausableQueue =
         new PausableQueue(
             limits().payloadBytes(), this::takeNext, more -> charge(SharedResource.INCOMING, more));
@@ -66,8 +61,38 @@ final class ChannelSocket extends ClientSocket {
 
   /** Begins to count down to its expiry, if it has any. */
   void startExpiry() {
-    if (expiry != null) {
-      expiry.start();
+    grant.start();
+  }
+
+  /** The socket's own place at its path, where it is no client, and those of its channels. */
+  private List<Renewals.Place> places() {
+    List<Renewals.Place> places = new ArrayList<>();
+    places.add(new OwnPlace());
+    synchronized (channels) {
+      places.addAll(channels.values());
+    }
+    return places;
+  }
+
+  private final class OwnPlace implements Renewals.Place {
+    @Override
+    public String pathId() {
+      return basePath;
+    }
+
+    @Override
+    public Grant grant() {
+      return grant.get();
+    }
+
+    @Override
+    public void renew(Grant next) {
+      grant.replace(next);
+    }
+
+    @Override
+    public void refuse() {
+      close(CloseStatus.REVOKED);
     }
   }
 
@@ -81,6 +106,10 @@ final class ChannelSocket extends ClientSocket {
       return;
     }
     requireToFit(payload);
+    if (RenewalFrame.isIn(payload)) {
+      renew(payload);
+      return;
+    }
     ChannelFrame frame = ChannelFrame.parse(payload);
     if (frame instanceof Traffic traffic) {
       takeTraffic(traffic);
@@ -91,6 +120,15 @@ final class ChannelSocket extends ClientSocket {
       subscribe(subscribe);
     } else if (begun && frame instanceof Unsubscribe unsubscribe) {
       unsubscribe(unsubscribe.channelId());
+    }
+  }
+
+  /** Subscribing waits meanwhile, so that each channel has the new grant. */
+  private void renew(Utf8Text payload) {
+    CompletableFuture<Void> renewed = renewals.take(payload);
+    if (!renewed.isDone()) {
+      pausableQueue.pause();
+      Futures.whenDone(renewed.thenRun(pausableQueue::resume), this::failed);
     }
   }
 
@@ -154,7 +192,8 @@ final class ChannelSocket extends ClientSocket {
             "More than " + ChannelFrame.MAX_CHANNELS + " channels on one socket");
       }
     }
-    CompletableFuture<Decision> decision = doorman.apply(pathOf(channelId)).toCompletableFuture();
+    CompletableFuture<Decision> decision =
+        renewals.doorman().decide(pathOf(channelId)).toCompletableFuture();
     if (decision.isDone()) {
       decided(subscribe, decision.join());
       return;
@@ -197,7 +236,8 @@ final class ChannelSocket extends ClientSocket {
     } else {
       tellOfStore(client, channelId);
       answer(subscribe);
-      broker().tellIfStoreless(client);
+      renewals.added();
+      broker().tellWhatTurnedOut(client);
     }
   }
 
@@ -226,7 +266,12 @@ final class ChannelSocket extends ClientSocket {
   }
 
   private void answer(ChannelFrame frame) {
-    boolean unused = send(List.of(Frame.of(frame)), 1);
+    boolean unused = send(List.of(Frame.of(frame)), 1, null);
+  }
+
+  @Override
+  String place() {
+    return basePath;
   }
 
   @Override
@@ -235,14 +280,30 @@ final class ChannelSocket extends ClientSocket {
     synchronized (channels) {
       all = List.copyOf(channels.values());
     }
-    return holds(grant) && all.stream().allMatch(Client::isGranted);
+    return ownIsGranted() && all.stream().allMatch(Client::isGranted);
+  }
+
+  private boolean ownIsGranted() {
+    if (grant.holds()) {
+      return true;
+    }
+    Grant relabelled = grant.relabelled();
+    if (relabelled != null) {
+      grant.replace(relabelled);
+    }
+    return relabelled != null;
+  }
+
+  @Override
+  void refuseChannel(Client client) {
+    String channelId = Objects.requireNonNull(client.channelId(), "A channel's client");
+    unsubscribe(channelId);
+    answer(new Unsubscribe(channelId));
   }
 
   @Override
   void leave() {
-    if (expiry != null) {
-      expiry.stop();
-    }
+    grant.stop();
     pausableQueue.drop();
     List<Client> all;
     synchronized (channels) {

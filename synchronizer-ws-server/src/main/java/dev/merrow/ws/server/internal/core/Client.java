@@ -7,16 +7,16 @@ import dev.merrow.wire.internal.BodyScanner;
 import dev.merrow.wire.internal.MessageType;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A place at a path, taken by a socket or by one of its channels. */
-final class Client {
+final class Client implements Renewals.Place {
   private final String id;
   private final String pathId;
   private final ClientSocket socket;
   private final @Nullable String channelId;
-  private final Grant grant;
-  private final @Nullable ExpiryTimer expiry;
+  private final CurrentGrant grant;
   private final Object questions = new Object();
   private volatile @Nullable Path path;
 
@@ -32,8 +32,7 @@ final class Client {
     this.pathId = pathId;
     this.socket = socket;
     this.channelId = channelId;
-    this.grant = grant;
-    this.expiry = socket.broker().options().expiry(grant, socket::expired);
+    this.grant = new CurrentGrant(grant, socket.broker().options(), socket::expired);
   }
 
   /** The id by which the other clients of the path know this one. */
@@ -41,7 +40,8 @@ final class Client {
     return id;
   }
 
-  String pathId() {
+  @Override
+  public String pathId() {
     return pathId;
   }
 
@@ -49,8 +49,34 @@ final class Client {
     return channelId;
   }
 
+  /** The labels that decide what it sees on a path with rules. */
+  Set<String> labels() {
+    return grant.get().labels();
+  }
+
   boolean mayWrite() {
-    return grant.access() == Access.READ_WRITE;
+    return grant.get().access() == Access.READ_WRITE;
+  }
+
+  /** What it may do now. */
+  @Override
+  public Grant grant() {
+    return grant.get();
+  }
+
+  @Override
+  public void renew(Grant next) {
+    Grant before = grant.get();
+    grant.replace(next);
+    Path current = path;
+    if (current != null) {
+      current.renewed(this, before);
+    }
+  }
+
+  @Override
+  public void refuse() {
+    socket.refuseChannel(this);
   }
 
   /** What stands for the client's questions, where they wait beside what else it says. */
@@ -58,16 +84,21 @@ final class Client {
     return questions;
   }
 
-  /** Whether what was granted still holds. */
+  /** Whether what was granted still holds; if it has only other labels, these apply from now on. */
   boolean isGranted() {
-    return ClientSocket.holds(grant);
+    if (grant.holds()) {
+      return true;
+    }
+    Grant relabelled = grant.relabelled();
+    if (relabelled != null) {
+      renew(relabelled);
+    }
+    return relabelled != null;
   }
 
   /** Begins to count down to its expiry, if it has any. */
   void startExpiry() {
-    if (expiry != null) {
-      expiry.start();
-    }
+    grant.start();
   }
 
   /** Takes the place, with the broker's membership locked. */
@@ -93,9 +124,7 @@ final class Client {
   }
 
   void leave() {
-    if (expiry != null) {
-      expiry.stop();
-    }
+    grant.stop();
     socket.broker().leave(this);
   }
 
@@ -122,11 +151,13 @@ final class Client {
    * Sends a message, or closes the socket if too much waits there already.
    *
    * @param recipients how many get the same
+   * @param cause who has sent it; null if it is an answer to this one
    * @return whether so much waits that who says more should wait
    * @throws OverflowException if the message is too large to be sent
    */
-  boolean send(Outgoing message, int recipients) {
-    return socket.send(message.framesFor(channelId), recipients);
+  boolean send(Outgoing message, int recipients, @Nullable Client cause) {
+    return socket.send(
+        message.framesFor(channelId), recipients, cause == null ? null : cause.socket);
   }
 
   @Override

@@ -7,11 +7,11 @@ import dev.merrow.wire.PayloadReader;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
 import dev.merrow.wire.WireLimits;
-import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
 import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.engine.SharedResource;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -90,9 +90,14 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     }
   }
 
-  /** The holder that the socket belongs to. */
-  final ShareHolder holder() {
+  @Override
+  public final ShareHolder holder() {
     return connection.holder();
+  }
+
+  /** The address that it comes from; null if that is not known. */
+  final @Nullable InetAddress address() {
+    return connection.address();
   }
 
   /** Charges the socket for a shared resource; see {@link Connection#charge}. */
@@ -114,14 +119,19 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     backpressure.waitFor(slower.backpressure, byHolder);
   }
 
+  /** How much a holder may send between two checks to readers that take too little, at present. */
+  long fastBytesNow() {
+    return backpressure.fastBytesNow();
+  }
+
   /** Whether it is open, and has to wait for a reader. */
   boolean isHeld() {
     return !closed && backpressure.isHeld();
   }
 
   /** Calls back, once and from any thread, when it no longer waits for readers. */
-  void whenLetGo(Runnable action) {
-    backpressure.whenLetGo(action);
+  void whenReleased(Runnable action) {
+    backpressure.whenReleased(action);
   }
 
   /** How many bytes wait to be sent; none once it is closed. */
@@ -164,7 +174,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     synchronized (reader) {
       chargeFragments();
     }
-    backpressure.release();
+    backpressure.releaseSenders();
     leave();
     broker.closed(this);
   }
@@ -215,11 +225,16 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
     connection.close(status);
   }
 
+  /** Measures what is sent and read. */
+  final void measure() {
+    backpressure.check();
+  }
+
   /** Closes the socket if what was granted holds no longer. */
   final void review() {
-    backpressure.check();
     if (!closed && !isGranted()) {
       LOG.info("Closing {}, whose grant was revoked", this);
+      problem(ProblemKind.GRANT_ENDED, "A grant was revoked");
       close(CloseStatus.REVOKED);
     }
   }
@@ -227,26 +242,31 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   /** Whether all that was granted still holds. */
   abstract boolean isGranted();
 
-  /** Whether a grant still holds. */
-  static boolean holds(Grant grant) {
-    try {
-      return grant.holds().getAsBoolean();
-    } catch (RuntimeException e) {
-      LOG.error("Could not check the grant of {}", grant.identity(), e);
-      return false;
-    }
-  }
+  /** Takes a place away from one of its clients, which may no longer have it. */
+  abstract void refuseChannel(Client client);
 
   /** What was granted has expired. */
   final void expired() {
     LOG.info("Closing {}, whose grant has expired", this);
+    problem(ProblemKind.GRANT_ENDED, "A grant has expired");
     close(CloseStatus.EXPIRED);
   }
+
+  private void problem(ProblemKind kind, String what) {
+    broker.options().monitor().problem(kind, place(), what);
+  }
+
+  /** The path that it is at, or that its channels' paths begin with. */
+  abstract String place();
 
   /** Closes the socket as the protocol requires, and logs the reason. */
   final void refuse(WireException e) {
     if (!closed) {
       LOG.info("Closing {} with {}: {}", this, e.closeStatus(), e.getMessage());
+      problem(
+          ProblemKind.CLOSED,
+          "Closed with %s %s: %s"
+              .formatted(e.closeStatus().code(), e.closeStatus().reason(), e.getMessage()));
       close(e.closeStatus());
     }
   }
@@ -261,14 +281,15 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
    * Sends a message, or closes the socket if too much waits there already.
    *
    * @param recipients how many get the same
+   * @param cause whose client has sent it; null if it is an answer to one of this socket
    * @return whether so much waits that who says more should wait
    */
-  final boolean send(List<Frame> frames, int recipients) {
+  final boolean send(List<Frame> frames, int recipients, @Nullable ClientSocket cause) {
     try {
       synchronized (sending) {
         long bytes = 0;
         for (Frame frame : frames) {
-          bytes = send(frame, recipients);
+          bytes = send(frame, recipients, cause);
         }
         return backpressure.isBehind(bytes);
       }
@@ -279,7 +300,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
   }
 
   /** Returns how much waits. */
-  private long send(Frame frame, int recipients) {
+  private long send(Frame frame, int recipients, @Nullable ClientSocket cause) {
     long bytes = connection.unsentBytes() + frame.bytes();
     if (bytes > limits.payloadBytes()) {
       throw new OverflowException(
@@ -287,7 +308,7 @@ public abstract sealed class ClientSocket implements Receiver permits PlainSocke
           "%s bytes that it does not read are more than the limit of %s"
               .formatted(bytes, limits.payloadBytes()));
     }
-    connection.send(frame, recipients);
+    connection.send(frame, recipients, cause == null ? null : cause.connection);
     if (bytes > limits.payloadBytes() / 2 && slow.compareAndSet(false, true)) {
       waitUntilItReads();
     }

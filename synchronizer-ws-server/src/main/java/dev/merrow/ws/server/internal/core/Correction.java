@@ -13,21 +13,16 @@ import java.util.Objects;
 
 /**
  * Creates the changes that undo others where these were made: a store's own cells with later
- * stamps. The store itself is not touched. For use once, so that stamps that are ahead of the time
- * lead to no others than those of their own correction.
+ * stamps. The store itself is not touched, and the stamps are {@linkplain Hlc#VIEW_CLIENT those of
+ * a view}: what corrects one client is never merged elsewhere.
  */
 final class Correction {
   private final MergeableStore store;
   private final HybridClock clock;
 
-  /**
-   * Creates a correction.
-   *
-   * @param client the client number of its stamps
-   */
-  Correction(MergeableStore store, int client, InstantSource time) {
+  Correction(MergeableStore store, InstantSource time) {
     this.store = store;
-    this.clock = new HybridClock(client, time);
+    this.clock = new HybridClock(Hlc.VIEW_CLIENT, time);
   }
 
   /** Whether a stamp in the changes is too late for another to come after it. */
@@ -66,7 +61,7 @@ final class Correction {
           StampedCell ours = own.get(tableId, rowId, id);
           return likeOurs.keeps(tableId, rowId, id, cell)
               ? null
-              : new StampedCell(ours == null ? null : ours.cell(), laterThan(cell.hlc()));
+              : new StampedCell(ours == null ? null : ours.cell(), cell.hlc().nextOfView());
         },
         hlc -> Hlc.EMPTY);
   }
@@ -84,11 +79,6 @@ final class Correction {
         store.getMergeableCellDiff(asked),
         changes.values().values().isEmpty()
             ? StampedValues.EMPTY
-            : store.getMergeableValueDiff(Map.of()));
-  }
-
-  private Hlc laterThan(Hlc hlc) {
-    clock.seen(hlc);
-    return clock.next();
+            : store.getMergeableValues(changes.values().values().keySet()));
   }
 }

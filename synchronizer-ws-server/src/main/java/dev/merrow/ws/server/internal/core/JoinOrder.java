@@ -3,10 +3,10 @@ package dev.merrow.ws.server.internal.core;
 import dev.merrow.schedule.Scheduler.Cancellation;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.stamp.ContentHashes;
-import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ComparisonListener.Outcome;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.sync.PeerViews;
 import dev.merrow.ws.server.engine.ShareHolder;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -54,7 +54,7 @@ final class JoinOrder {
   /** The maximum number of these that did not answer the last time. */
   static final int MAX_LATE = MAX_AT_ONCE / 2;
 
-  private final MergeableStore store;
+  private final PeerViews views;
   private final SerialExecutor serial;
   private final Duration timeout;
   private final Supplier<String> requestIds;
@@ -88,6 +88,7 @@ final class JoinOrder {
   /**
    * Creates the order.
    *
+   * @param views what each client may see of the store
    * @param timeout how long clients wait for answers
    * @param requestIds gives ids that are no request's of the conversation
    * @param sender sends questions and offers to the client that they name
@@ -97,7 +98,7 @@ final class JoinOrder {
    * @param offerToAll makes all clients compare with the store
    */
   JoinOrder(
-      MergeableStore store,
+      PeerViews views,
       SerialExecutor serial,
       Duration timeout,
       Supplier<String> requestIds,
@@ -106,7 +107,7 @@ final class JoinOrder {
       Predicate<String> isThere,
       Function<String, ShareHolder> holders,
       Runnable offerToAll) {
-    this.store = store;
+    this.views = views;
     this.serial = serial;
     this.timeout = timeout;
     this.requestIds = requestIds;
@@ -331,7 +332,7 @@ final class JoinOrder {
 
   /** Offers the store's hashes to a client that offered its own, if they differ. */
   private void offerTo(String peerName, ContentHashes offered) {
-    ContentHashes hashes = store.getMergeableContentHashes();
+    ContentHashes hashes = views.viewOf(peerName).getMergeableContentHashes();
     if (!hashes.equals(offered)) {
       sender.accept(new Envelope(peerName, null, new Message.OfferContentHashes(hashes)));
     }

@@ -6,16 +6,24 @@ import dev.merrow.wire.OverflowException;
 import dev.merrow.wire.Payload;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.internal.StoreNotice;
+import dev.merrow.ws.server.audiences.AudienceRules;
+import dev.merrow.ws.server.audiences.Audiences;
+import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.engine.SharedResource;
+import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
 import dev.merrow.ws.server.stores.Routing;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -41,8 +49,15 @@ final class Path {
   private final StartupBuffer startupBuffer;
   private volatile @Nullable ServerPeerLifecycle life;
   private volatile @Nullable ServerPeer server;
+
+  /** Joins a path without a store to other brokers of a cluster; null if there are none. */
+  private volatile @Nullable ClusterRelay relay;
+
   private volatile boolean hub;
   private volatile boolean failed;
+
+  /** Whether messages are relayed, because it is known whether there is a store. */
+  private volatile boolean opened;
 
   /** The account that is charged for the path; null once the path has no clients. */
   private volatile @Nullable Client payer;
@@ -55,8 +70,14 @@ final class Path {
   /** How much each holder has sent here lately, in bytes, and may not yet send again. */
   private final Map<ShareHolder, AtomicLong> sent = new ConcurrentHashMap<>();
 
-  /** Whether there is no store, and clients may not have been told so when they came. */
-  private volatile boolean storeless;
+  private final LongAdder messages = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+
+  /** What the first clients were told of the store. */
+  private ServerStore expected = ServerStore.UNDECIDED;
+
+  /** What has turned out of the store since; null if it is what was expected. */
+  private volatile @Nullable ServerStore turnedOut;
 
   /**
    * A path without clients, which relays nothing before {@link #start}.
@@ -82,6 +103,7 @@ final class Path {
    */
   void start(
       StoreOpener storeOpener, StoreTurns turns, ShareHolder holder, CompletableFuture<Void> free) {
+    expected = options.storeAt(id);
     if (options.stores() == PathStores.NONE) {
       started(null);
     } else {
@@ -96,8 +118,32 @@ final class Path {
   void add(Client client) {
     clients.put(client.id(), client);
     ServerPeer store = server;
-    if (store != null && !client.mayWrite()) {
-      becomeHub(store);
+    if (store != null) {
+      store.joined(client);
+      if (!client.mayWrite()) {
+        becomeHub(store);
+      }
+    }
+  }
+
+  /**
+   * A client has another grant, which applies at once.
+   *
+   * @param before the one that it had
+   */
+  void renewed(Client client, Grant before) {
+    ServerPeer store = server;
+    if (store == null) {
+      return;
+    }
+    if (!client.labels().equals(before.labels())) {
+      store.relabelled(client);
+    }
+    if (client.grant().access() != before.access()) {
+      if (!client.mayWrite()) {
+        becomeHub(store);
+      }
+      store.accessChanged(client, before);
     }
   }
 
@@ -110,6 +156,41 @@ final class Path {
   /** The client with the given id; null if there is none. */
   @Nullable Client client(String clientId) {
     return clients.get(clientId);
+  }
+
+  /** The clients, in no order. */
+  Collection<Client> clients() {
+    return List.copyOf(clients.values());
+  }
+
+  /** The store and what keeps it; null if there is none, or it has not started. */
+  @Nullable PathStore store() {
+    ServerPeer peer = server;
+    return peer == null ? null : peer.parts();
+  }
+
+  /** Describes the path as it is now. */
+  PathReport report() {
+    ServerPeer peer = server;
+    return new PathReport(
+        id,
+        clients.size(),
+        hub,
+        state(),
+        messages.sum(),
+        bytes.sum(),
+        peer == null ? 0 : peer.storedBytes());
+  }
+
+  private PathReport.State state() {
+    if (failed) {
+      return PathReport.State.FAILED;
+    }
+    PathStore store = store();
+    if (store != null) {
+      return store.persister() == null ? PathReport.State.IN_MEMORY : PathReport.State.PERSISTED;
+    }
+    return startupBuffer.isOpen() ? PathReport.State.NO_STORE : PathReport.State.STARTING;
   }
 
   /** Whether all messages go through the server's own store. */
@@ -162,6 +243,11 @@ final class Path {
   }
 
   void remove(Client client) {
+    ServerPeer open = server;
+    if (open != null) {
+      // first, so that its last changes are always known to be its own
+      open.remember(client);
+    }
     clients.remove(client.id(), client);
     if (payer == client) {
       payer = clients.values().stream().findAny().orElse(null);
@@ -170,6 +256,10 @@ final class Path {
     ServerPeer store = server;
     if (store != null) {
       store.left(client);
+    }
+    if (clients.isEmpty()) {
+      // the broker no longer reviews the path, and nothing else would release slowed senders
+      sent.values().forEach(bytes -> bytes.set(0));
     }
   }
 
@@ -192,15 +282,35 @@ final class Path {
 
   /** The server's own store has started; or there is none, and then it is null. */
   void started(@Nullable ServerPeer peer) {
+    if (peer == null && hasRules()) {
+      LOG.error("Path {} has rules, which need a store, and has none", id);
+      failed();
+      return;
+    }
     server = peer;
     if (peer != null) {
+      clients.values().forEach(peer::joined);
       boolean allMayWrite = clients.values().stream().allMatch(Client::mayWrite);
-      if (peer.routing() == Routing.HUB || !allMayWrite) {
+      if (peer.routing() == Routing.HUB || peer.hasRules() || !allMayWrite) {
         // and else it is left as it is: who comes just now may have made it one
         hub = true;
       }
     }
+    ServerStore kind = kindOf(peer);
+    if (kind != null && kind != expected) {
+      // before the store says anything that clients could take for more than it is
+      turnedOut = kind;
+      clients.values().forEach(this::tellWhatTurnedOut);
+    }
+    if (peer == null && options.backplane() != null) {
+      ClusterRelay joined = new ClusterRelay(this, options.backplane(), options);
+      relay = joined;
+      joined.begin();
+    }
     boolean late = startupBuffer.isLate(options.clock().millis());
+    opened = true;
+    // rules may have changed since the store was opened, and apply to what clients have asked
+    reviewRules();
     startupBuffer.open(
         said -> {
           try {
@@ -212,24 +322,58 @@ final class Path {
     if (peer != null && late) {
       peer.offerHashes();
     }
-    if (peer == null && isExpectedByClients()) {
-      storeless = true;
-      clients.values().forEach(this::tellIfStoreless);
+  }
+
+  /** What clients must know of the store, if it keeps nothing; else null. */
+  private @Nullable ServerStore kindOf(@Nullable ServerPeer peer) {
+    if (peer == null) {
+      return ServerStore.ABSENT;
+    }
+    boolean inMemory = peer.isInMemory() || options.storeAt(id) == ServerStore.IN_MEMORY;
+    return inMemory ? ServerStore.IN_MEMORY : null;
+  }
+
+  /** Returns whether there are rules now; they may be too broken to tell, which counts as rules. */
+  private boolean hasRules() {
+    try {
+      return options.audiences().rulesAt(id) != null;
+    } catch (RuntimeException e) {
+      LOG.error("The rules of path {} are not known", id, e);
+      return true;
     }
   }
 
-  private boolean isExpectedByClients() {
-    PathStores stores = options.stores();
-    return stores != PathStores.NONE && stores.presence(id) != ServerStore.ABSENT;
+  /** Applies rules that have changed. */
+  void reviewRules() {
+    if (options.audiences() == Audiences.NONE || !opened || failed) {
+      return;
+    }
+    AudienceRules rules;
+    try {
+      rules = options.audiences().rulesAt(id);
+    } catch (RuntimeException e) {
+      LOG.error("The rules of path {} stay as they are", id, e);
+      return;
+    }
+    ServerPeer store = server;
+    if ((rules != null) != (store != null && store.hasRules())) {
+      LOG.info("Closing the clients of path {}, whose rules begin or end", id);
+      clients.values().forEach(client -> client.socket().close(CloseStatus.ENDING));
+    } else if (store != null && rules != null) {
+      store.apply(rules);
+    }
   }
 
-  /** Tells a client that there is no store, if that has turned out since the client was told. */
-  void tellIfStoreless(Client client) {
-    if (storeless) {
-      String notice = StoreNotice.message(ServerStore.ABSENT);
+  /** Tells a client what has turned out of the store since the client was told. */
+  void tellWhatTurnedOut(Client client) {
+    ServerStore kind = turnedOut;
+    if (kind != null) {
+      String notice = StoreNotice.message(kind);
       boolean unused =
           client.send(
-              new Outgoing(Payload.SERVER_ID, List.of(Utf8Text.of(notice)), options.limits()), 1);
+              new Outgoing(Payload.SERVER_ID, List.of(Utf8Text.of(notice)), options.limits()),
+              1,
+              null);
     }
   }
 
@@ -252,6 +396,10 @@ final class Path {
    * @return completes when all of it is saved and given back; null if there never was one
    */
   @Nullable CompletableFuture<Void> stop() {
+    ClusterRelay joined = relay;
+    if (joined != null) {
+      joined.close();
+    }
     ServerPeerLifecycle ended = life;
     return ended == null ? null : ended.stop();
   }
@@ -301,9 +449,12 @@ final class Path {
    * Backpressure#check()}.
    */
   void review() {
-    long fair = Backpressure.fastBytes(options.shares().fairBytesPerSecond());
-    for (AtomicLong each : sent.values()) {
-      each.updateAndGet(bytes -> Math.max(0, Math.min(bytes, MAX_CHECKS * fair) - fair));
+    Iterator<Client> any = clients.values().iterator();
+    if (any.hasNext()) {
+      long fair = any.next().socket().fastBytesNow();
+      for (AtomicLong each : sent.values()) {
+        each.updateAndGet(bytes -> Math.max(0, Math.min(bytes, MAX_CHECKS * fair) - fair));
+      }
     }
     sent.values().removeIf(bytes -> bytes.get() == 0);
   }
@@ -314,12 +465,18 @@ final class Path {
 
   private void passOn(ClientMessage said) {
     sentBy(said.sender()).addAndGet(said.weight());
+    messages.increment();
+    bytes.add(said.message().json().size());
     ServerPeer store = server;
     String to = said.message().clientId();
     boolean toAll = to.equals(Payload.TO_ALL);
     boolean toServer = to.equals(Payload.SERVER_ID);
     if (store != null && (toAll || toServer)) {
       store.take(said);
+    }
+    ClusterRelay joined = relay;
+    if (joined != null && joined.takes(said)) {
+      return;
     }
     if (toServer || hub || (!said.sender().mayWrite() && !mayStillSay(said))) {
       return;
@@ -330,9 +487,49 @@ final class Path {
     if (toAll) {
       sendToAll(
           outgoing, client -> client != said.sender() && recipients.test(client), said.sender());
-    } else {
-      Client unused = sendTo(to, outgoing, recipients, said.sender());
     }
+    boolean isHere = !toAll && sendTo(to, outgoing, recipients, said.sender()) != null;
+    if (joined != null && !isHere) {
+      joined.tell(said);
+    }
+  }
+
+  /**
+   * Brings to clients what a client at another broker of the cluster has said.
+   *
+   * @param from its id
+   * @param to the id of the client that it is for; empty for all
+   * @param question whether it asks for something, which no read-only client may answer
+   */
+  void relayed(String from, String to, boolean question, List<Utf8Text> bodies) {
+    Outgoing outgoing = new Outgoing(from, bodies, options.limits());
+    Predicate<Client> recipients = question ? Client::mayWrite : any -> true;
+    try {
+      locked(
+          () -> {
+            if (to.equals(Payload.TO_ALL)) {
+              sendToAll(outgoing, recipients, null);
+            } else {
+              Client unused = sendTo(to, outgoing, recipients, null);
+            }
+          });
+    } catch (OverflowException e) {
+      LOG.debug("Could not send to path {}: {}", id, e.getMessage());
+    }
+  }
+
+  /** Brings to all others here what is said on behalf of a client. */
+  void relayedFrom(Client sender, List<Utf8Text> bodies) {
+    try {
+      sendToAllExcept(sender.id(), new Outgoing(sender.id(), bodies, options.limits()));
+    } catch (OverflowException e) {
+      LOG.debug("Could not send to path {}: {}", id, e.getMessage());
+    }
+  }
+
+  /** Any client that may write; null if there is none. */
+  @Nullable Client anyWriter() {
+    return clients.values().stream().filter(Client::mayWrite).findAny().orElse(null);
   }
 
   /** Whether a read-only client may send this message, where no store could correct it. */
@@ -376,6 +573,27 @@ final class Path {
     locked(() -> sendToAll(message, client -> client != sender, sender));
   }
 
+  /**
+   * Brings to some clients what the server's own store says to each of them.
+   *
+   * @throws OverflowException if it is too large to be sent to one of them; none gets it then
+   */
+  void sendToEach(List<String> clientIds, Outgoing message) {
+    locked(
+        () -> {
+          List<Client> recipients = new ArrayList<>(clientIds.size());
+          for (String clientId : clientIds) {
+            Client client = clients.get(clientId);
+            if (client != null) {
+              message.framesFor(client.channelId());
+              recipients.add(client);
+            }
+          }
+          int count = Math.max(1, recipients.size());
+          recipients.forEach(client -> sendTo(client, message, count, null));
+        });
+  }
+
   private @Nullable Client sendTo(
       String to, Outgoing message, Predicate<Client> recipients, @Nullable Client sender) {
     Client recipient = clients.get(to);
@@ -387,7 +605,7 @@ final class Path {
 
   /** Sends; a client that sends too much for its readers has to wait for them. */
   private void sendTo(Client recipient, Outgoing message, int recipients, @Nullable Client sender) {
-    if (recipient.send(message, recipients) && sender != null) {
+    if (recipient.send(message, recipients, sender) && sender != null) {
       sender.socket().waitFor(recipient.socket(), sentBy(sender));
     }
   }

@@ -1,5 +1,8 @@
 package dev.merrow.ws.server.internal.core;
 
+import dev.merrow.ws.server.auth.Decision.Access;
+import dev.merrow.ws.server.auth.Decision.Grant;
+
 /**
  * The name by which the server's own store knows a client. Whether the client may write is part of
  * the name, so that this is known for as long as there is content of the client's to be merged,
@@ -14,7 +17,12 @@ record PeerName(String clientId, boolean mayWrite) {
   private static final String READ_ONLY = "read-only:";
 
   static PeerName of(Client client) {
-    return new PeerName(client.id(), client.mayWrite());
+    return of(client, client.grant());
+  }
+
+  /** The name that a client has with a grant. */
+  static PeerName of(Client client, Grant grant) {
+    return new PeerName(client.id(), grant.access() == Access.READ_WRITE);
   }
 
   /** Reads what {@link #text()} has written. */

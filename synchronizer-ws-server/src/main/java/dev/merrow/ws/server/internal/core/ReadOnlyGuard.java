@@ -1,6 +1,5 @@
 package dev.merrow.ws.server.internal.core;
 
-import dev.merrow.stamp.Hlc;
 import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
@@ -8,18 +7,16 @@ import dev.merrow.sync.Message;
 import dev.merrow.sync.RefusalNotice;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.ws.server.internal.share.Allowances;
-import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rejects the changes of read-only clients: they are sent the same cells as they are in the
- * server's own store, with later stamps, which corrects their stores, and are told which changes
- * were refused. The changes reach neither the server's store nor any other client.
+ * Rejects changes of clients, those of read-only clients and those that the store's middleware
+ * vetoes: the clients are sent the same cells as they are in the server's own store, with later
+ * stamps, which corrects their stores, and are told which changes were refused. The changes reach
+ * neither the server's store nor any other client.
  */
 final class ReadOnlyGuard {
   private static final Logger LOG = LoggerFactory.getLogger(ReadOnlyGuard.class);
@@ -27,9 +24,10 @@ final class ReadOnlyGuard {
   private final MergeableStore store;
   private final Path path;
   private final InstantSource clock;
-  private final RandomGenerator random;
   private final Allowances allowances;
   private final Consumer<Envelope> sender;
+  private final BrokerMonitor monitor;
+  private final CorrectedCells correctedCells = new CorrectedCells();
 
   /**
    * Creates the guard.
@@ -40,19 +38,36 @@ final class ReadOnlyGuard {
     this.store = store;
     this.path = path;
     this.clock = options.clock();
-    this.random = Objects.requireNonNullElseGet(options.random(), SecureRandom::new);
     this.allowances = options.shares().refusedCells();
     this.sender = sender;
+    this.monitor = options.monitor();
   }
 
-  /** Rejects a client's changes. Runs on the conversation's thread. */
+  /**
+   * A client has offered cells with stamps of views. It has them from a correction, maybe of an
+   * earlier connection, or from another broker. If one hides what the store has, corrects it; but
+   * one that is not of this connection only once, as another broker may see to it that it comes
+   * again. Runs on the conversation's thread.
+   */
+  void offered(PeerName name, MergeableChanges ofViews) {
+    MergeableChanges.Filter concerns = correctedCells.toBeCorrected(name.clientId());
+    Correction correction = newCorrection();
+    MergeableChanges winning = correction.winning(ofViews.filter(concerns));
+    if (!winning.isEmpty() && path.client(name.clientId()) != null) {
+      correctedCells.add(name.clientId(), winning);
+      correct(name, correction, winning);
+    }
+  }
+
+  /** Rejects the changes of a read-only client. Runs on the conversation's thread. */
   void refuse(PeerName name, MergeableChanges changes) {
+    monitor.refused(path.id(), changes.cellCount());
     Client client = path.client(name.clientId());
     if (client == null) {
       // it has gone, and no other client has received it
       return;
     }
-    Correction correction = new Correction(store, random.nextInt(Hlc.MAX_CLIENT + 1), clock);
+    Correction correction = newCorrection();
     if (correction.isBeyond(changes)) {
       close(client, "it changed cells with stamps from the future");
       return;
@@ -62,13 +77,62 @@ final class ReadOnlyGuard {
       close(client, "it and others of " + client.socket().holder() + " changed too many cells");
       return;
     }
+    tellAndCorrect(name, correction, changes);
+  }
+
+  /**
+   * Rejects what the store's middleware vetoes of a client's changes. That is no reason to close
+   * it: middleware may be stricter than a client can know. Runs on the conversation's thread.
+   */
+  void veto(PeerName name, MergeableChanges changes) {
+    monitor.refused(path.id(), changes.cellCount());
+    if (path.client(name.clientId()) != null) {
+      tellAndCorrect(name, newCorrection(), changes);
+    }
+  }
+
+  private Correction newCorrection() {
+    return new Correction(store, clock);
+  }
+
+  private void tellAndCorrect(PeerName name, Correction correction, MergeableChanges changes) {
     MergeableChanges winning = correction.winning(changes);
-    MergeableChanges right = correction.of(winning);
     // before the correction, which ends what the notice begins
     RefusalNotice.of(name.text(), winning, correction.likeOurs(winning)).forEach(sender);
+    correct(name, correction, winning);
+  }
+
+  private void correct(PeerName name, Correction correction, MergeableChanges winning) {
+    MergeableChanges right = correction.of(winning);
     if (!right.isEmpty()) {
+      correctedCells.add(name.clientId(), right);
+      monitor.corrected(path.id());
       sender.accept(new Envelope(name.text(), null, new Message.ContentDiff(right)));
     }
+  }
+
+  /**
+   * Changes were sent to the clients: corrects those that do not take them, because they have a
+   * correction with a later stamp. Runs on the conversation's thread.
+   */
+  void sent(MergeableChanges changes) {
+    if (correctedCells.isEmpty()) {
+      return;
+    }
+    correctedCells
+        .changed(changes)
+        .forEach(
+            (clientId, apart) -> {
+              Client client = path.client(clientId);
+              if (client != null) {
+                correct(PeerName.of(client), newCorrection(), apart);
+              }
+            });
+  }
+
+  /** A client has gone. Runs on the conversation's thread. */
+  void left(String clientId) {
+    correctedCells.left(clientId);
   }
 
   private static void close(Client client, String why) {

@@ -4,6 +4,7 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.ws.server.auth.AuthRequest;
 import dev.merrow.ws.server.auth.Authenticator;
+import dev.merrow.ws.server.auth.BearerToken;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Kind;
 import dev.merrow.ws.server.auth.Decision.Refusal;
@@ -11,11 +12,12 @@ import dev.merrow.ws.server.engine.Request;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Determines the access of a request, and logs refusals. */
-final class RequestAuthorizer {
+final class RequestAuthorizer implements Doorman {
   private static final Decision TOO_SLOW =
       new Refusal(Kind.FORBIDDEN, "the authenticator took too long");
   private static final Logger LOG = LoggerFactory.getLogger(RequestAuthorizer.class);
@@ -33,12 +35,16 @@ final class RequestAuthorizer {
     this.options = options;
   }
 
-  /**
-   * The access at a path.
-   *
-   * @return never fails: an error counts as a refusal
-   */
-  CompletionStage<Decision> decide(String pathId) {
+  @Override
+  public @Nullable Doorman withToken(String token, @Nullable String parameter) {
+    return authenticator.acceptsFreshTokens()
+        ? new RequestAuthorizer(
+            authenticator, BearerToken.replacedIn(request, token, parameter), options)
+        : null;
+  }
+
+  @Override
+  public CompletionStage<Decision> decide(String pathId) {
     CompletionStage<Decision> decision;
     try {
       decision =
@@ -82,6 +88,9 @@ final class RequestAuthorizer {
           pathId,
           refusal.kind(),
           refusal.reason());
+      options
+          .monitor()
+          .problem(ProblemKind.REFUSED, pathId, "A request was refused: " + refusal.reason());
     }
     return decision;
   }

@@ -12,7 +12,6 @@ import dev.merrow.wire.Payload;
 import dev.merrow.wire.internal.HeapBytes;
 import dev.merrow.ws.server.internal.share.FairQueue;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +48,9 @@ final class ServerInbox {
   /** What a byte costs at least that comes in or goes out, in nanoseconds of the store's time. */
   private static final long NANOS_PER_BYTE = 10;
 
-  /** What a message costs at most: more is due to a clock that was set, or a machine at rest. */
+  /**
+   * What a message costs at most: more is due to a machine at rest, or a given clock that was set.
+   */
   private static final long MOST_NANOS = 1_000_000_000;
 
   /** About how many bytes of the heap it takes to keep a message, beside its text. */
@@ -58,7 +60,7 @@ final class ServerInbox {
   private final long maxBytes;
   private final Duration patience;
   private final BrokerMonitor monitor;
-  private final InstantSource clock;
+  private final LongSupplier nanos;
 
   /** Guarded by itself, as all up to the next such remark. */
   private final FairQueue<Object, ClientMessage> waiting = new FairQueue<>(ServerInbox::leastNanos);
@@ -77,7 +79,7 @@ final class ServerInbox {
 
   // used only by the serial executor's tasks
   private @Nullable TransportListener listener;
-  private Interceptor interceptor = (envelope, toAll) -> false;
+  private Interceptor interceptor = (sender, envelope, toAll) -> false;
 
   /** Receives clients' messages before the conversation does. */
   @FunctionalInterface
@@ -85,10 +87,11 @@ final class ServerInbox {
     /**
      * Intercepts a message.
      *
+     * @param sender who has sent it, and may have gone since
      * @param toAll whether it was sent to all, and not only to the store
      * @return whether the message is kept from the conversation
      */
-    boolean intercept(Envelope envelope, boolean toAll);
+    boolean intercept(Client sender, Envelope envelope, boolean toAll);
   }
 
   /**
@@ -109,7 +112,7 @@ final class ServerInbox {
     this.maxBytes = maxBytes;
     this.patience = patience;
     this.monitor = monitor;
-    this.clock = clock;
+    this.nanos = WorkTime.of(clock);
   }
 
   private static long leastNanos(ClientMessage said) {
@@ -178,18 +181,18 @@ final class ServerInbox {
     if (next == null) {
       return;
     }
-    Instant begun = clock.instant();
+    long begun = nanos.getAsLong();
     serial.run(() -> hear(next));
-    charge(next, Duration.between(begun, clock.instant()));
+    charge(next, nanos.getAsLong() - begun);
     // behind what has come of it
     serial.execute(this::pump);
   }
 
-  private void charge(ClientMessage said, Duration took) {
-    long more = Math.min(took.toNanos(), MOST_NANOS) - leastNanos(said);
+  private void charge(ClientMessage said, long took) {
+    long more = Math.min(took, MOST_NANOS) - leastNanos(said);
     if (more > 0) {
       synchronized (waiting) {
-        waiting.charge(userOf(said), more);
+        waiting.charge(said.sender().socket().holder(), userOf(said), more);
       }
     }
   }
@@ -197,7 +200,7 @@ final class ServerInbox {
   /** Something was sent to a client that is not the answer to its question. */
   void charge(Client client, long bytes) {
     synchronized (waiting) {
-      waiting.charge(client.questions(), bytes * NANOS_PER_BYTE);
+      waiting.charge(client.socket().holder(), client.questions(), bytes * NANOS_PER_BYTE);
     }
   }
 
@@ -223,12 +226,12 @@ final class ServerInbox {
       serial.schedule(patience, () -> answered(each, 0));
     }
     for (Client each : waitingForReaders) {
-      each.socket().whenLetGo(() -> letGo(each));
+      each.socket().whenReleased(() -> released(each));
     }
     return next;
   }
 
-  private void letGo(Client client) {
+  private void released(Client client) {
     synchronized (waiting) {
       waiting.unblock(client);
       if (pumping || waiting.isEmpty()) {
@@ -261,7 +264,7 @@ final class ServerInbox {
       if (!asking.remove(client)) {
         return;
       }
-      waiting.charge(client.questions(), bytes * NANOS_PER_BYTE);
+      waiting.charge(client.socket().holder(), client.questions(), bytes * NANOS_PER_BYTE);
       waiting.unblock(client.questions());
       if (pumping || waiting.isEmpty()) {
         return;
@@ -296,7 +299,7 @@ final class ServerInbox {
       Envelope envelope =
           MessageCodec.decode(PeerName.of(said.sender()).text(), said.message().json().toString());
       boolean toAll = said.message().clientId().equals(Payload.TO_ALL);
-      if (!interceptor.intercept(envelope, toAll)) {
+      if (!interceptor.intercept(said.sender(), envelope, toAll)) {
         conversation.received(envelope);
       }
     } catch (MalformedMessageException e) {

@@ -1,19 +1,27 @@
 package dev.merrow.ws.server.internal.core;
 
+import dev.merrow.backplane.Backplane;
+import dev.merrow.backplane.BackplaneTransport;
 import dev.merrow.persist.Persister;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
+import dev.merrow.store.MergeableReads;
 import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.sync.PeerViews;
 import dev.merrow.sync.RefusalNotice;
 import dev.merrow.sync.RequestException;
 import dev.merrow.sync.SyncGap;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
+import dev.merrow.ws.server.audiences.AudienceRules;
+import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.ShareHolder;
+import dev.merrow.ws.server.internal.views.PathViews;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.Routing;
+import dev.merrow.ws.server.stores.Writer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,43 +43,82 @@ final class ServerPeer {
   private final Path path;
   private final PathStore parts;
   private final SerialExecutor serial;
+  private final BrokerMonitor monitor;
   private final ServerTransport transport;
   private final Synchronizer synchronizer;
+  private final ReadOnlyGuard guard;
+
+  /** Exchanges changes at once with the stores of other brokers; null if there are none. */
+  private final @Nullable Synchronizer cluster;
+
   private final Hub hub;
   private final StoredShare stored;
   private final Audit audit;
   private final JoinOrder joinOrder;
 
-  /** The holders of clients that have gone lately, whose last messages may not be processed yet. */
-  private final Map<String, ShareHolder> gone =
+  /** What each client may see; null if all see everything. */
+  private final @Nullable PathViews views;
+
+  private volatile @Nullable AudienceRules rules;
+
+  /** Clients that have gone lately, whose last messages may not be processed yet. */
+  private final Map<String, Gone> gone =
       Collections.synchronizedMap(
-          new LinkedHashMap<>() {
+          new LinkedHashMap<>(16, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, ShareHolder> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, Gone> eldest) {
               return size() > MAX_GONE;
             }
           });
 
+  private record Gone(ShareHolder holder, Writer writer) {}
+
   /**
    * Creates the peer without starting it.
    *
+   * @param firstRules decide what each client sees; null if all see everything
    * @param serial does all of its work but the persister's
    */
-  ServerPeer(Path path, PathStore parts, BrokerOptions options, SerialExecutor serial) {
+  ServerPeer(
+      Path path,
+      PathStore parts,
+      @Nullable AudienceRules firstRules,
+      BrokerOptions options,
+      SerialExecutor serial) {
     this.path = path;
     this.parts = parts;
     this.serial = serial;
+    this.monitor = options.monitor();
     ServerOutbox outbox = new ServerOutbox(path, options, serial);
-    this.transport = new ServerTransport(path, parts.persister(), outbox, options, serial);
-    ReadOnlyGuard guard = new ReadOnlyGuard(parts.store(), path, options, this::send);
+    this.rules = firstRules;
+    this.views = firstRules == null ? null : new PathViews(parts.store(), firstRules);
+    PeerViews peerViews = this::viewOf;
+    this.transport = new ServerTransport(path, parts.persister(), outbox, options, serial, views);
+    this.guard = new ReadOnlyGuard(parts.store(), path, options, this::send);
     this.stored =
         new StoredShare(parts.store(), path, options.shares(), serial, this::holderOfClient);
-    this.hub = new Hub(parts.store(), path, outbox, guard, stored, serial, this::offerHashes);
-    AuditMerge merge = new AuditMerge(parts.store(), path, hub, this::offerHashes);
-    this.audit = new Audit(parts.store(), serial, options.clientIds(), this::send, merge);
+    this.hub =
+        new Hub(
+            parts.store(),
+            path,
+            outbox,
+            guard,
+            stored,
+            this::writerOf,
+            serial,
+            this::offerHashes,
+            views,
+            this::send,
+            monitor);
+    // with views, the hub brings each change to those who see it; to offer each client the hashes
+    // of its view would cost all of them a comparison for what concerns a few
+    Runnable offerToAll = views == null ? this::offerHashes : () -> {};
+    AuditMerge merge =
+        new AuditMerge(parts.store(), peerViews, path, hub, this::writerOf, offerToAll);
+    this.audit = new Audit(peerViews, serial, options.clientIds(), this::send, merge);
     this.joinOrder =
         new JoinOrder(
-            parts.store(),
+            peerViews,
             serial,
             options.requestTimeout(),
             options.clientIds(),
@@ -79,11 +126,17 @@ final class ServerPeer {
             transport::pass,
             merge::isThere,
             this::holderOf,
-            this::offerHashes);
+            offerToAll);
     TooLargeRelay tooLarge = new TooLargeRelay(path, this::gaps, this::send);
     transport.interceptWith(
-        (envelope, toAll) -> {
-          tooLarge.relay(envelope, toAll, hub::passOn);
+        (sender, envelope, toAll) -> {
+          if (sender.path() == null) {
+            // it is known as long as its messages wait, however many others have gone meanwhile
+            remember(sender);
+          }
+          if (views == null) {
+            tooLarge.relay(envelope, toAll, hub::passOn);
+          }
           if (RefusalNotice.isAboutReceiver(envelope)) {
             // the store needs no client's permission, and merges what it may
             return true;
@@ -101,10 +154,40 @@ final class ServerPeer {
                 .scheduler(serial)
                 .random(options.random())
                 .incoming(hub::incoming)
-                .comparisonListener(joinOrder::compared)
-                .peerGroups(peerName -> holderOf(peerName).toString())
+                .comparisonListener(
+                    (peerName, outcome) -> {
+                      monitor.compared(path.id(), outcome);
+                      joinOrder.compared(peerName, outcome);
+                    })
+                .peerGroups(peerName -> holderOf(peerName).name())
+                .peerInfo(peerName -> writerOf(PeerName.parse(peerName).clientId()))
+                .views(peerViews)
                 .errorListener(this::failed)
                 .build());
+    this.cluster = cluster(options);
+  }
+
+  /**
+   * The stores of a path at all brokers are peers of each other. What one announces need not be
+   * saved: another that has received it saves it itself before it announces it to clients.
+   */
+  private @Nullable Synchronizer cluster(BrokerOptions options) {
+    Backplane backplane = options.backplane();
+    if (backplane == null) {
+      return null;
+    }
+    return Synchronizer.createCustomSynchronizer(
+        parts.store(),
+        BackplaneTransport.createBackplaneTransport(
+            backplane, path.id(), options.scheduler(), options.random()),
+        SynchronizerOptions.builder()
+            .requestTimeout(options.requestTimeout())
+            .flushOnClose(Duration.ZERO)
+            .scheduler(serial)
+            .random(options.random())
+            .errorListener(
+                error -> LOG.debug("The store at path {} and other brokers", path, error))
+            .build());
   }
 
   /** Loads the store and lets it take part; it is given back if that fails. */
@@ -125,9 +208,71 @@ final class ServerPeer {
   private void begin() {
     transport.begin();
     hub.begin();
+    if (views != null) {
+      views.rebuild();
+    }
     stored.begin(path.opener());
+    if (cluster != null) {
+      // without the engine, the brokers learn from the database alone
+      CompletableFuture<Void> unused = cluster.startSync();
+    }
     MergeableStore store = parts.store();
     serial.run(() -> parts.ready().accept(store));
+  }
+
+  /** The approximate memory of the content, which is counted while there is a limit. */
+  long storedBytes() {
+    return stored.bytes();
+  }
+
+  /** The store and what keeps it. */
+  PathStore parts() {
+    return parts;
+  }
+
+  /** Returns whether nothing keeps the store. */
+  boolean isInMemory() {
+    return parts.persister() == null;
+  }
+
+  /** Returns what a client may see of the store. */
+  private MergeableReads viewOf(String peerName) {
+    return views == null ? parts.store() : views.viewOf(PeerName.parse(peerName).clientId());
+  }
+
+  /** Returns whether each client sees only its part of the store. */
+  boolean hasRules() {
+    return views != null;
+  }
+
+  /** Puts rules in place of the current ones, if they are others. */
+  void apply(AudienceRules newRules) {
+    PathViews pathViews = views;
+    if (pathViews != null && rules != newRules) {
+      rules = newRules;
+      serial.execute(() -> hub.bring(pathViews.setRules(newRules)));
+    }
+  }
+
+  /** A client has come, or was there when the store started. */
+  void joined(Client client) {
+    PathViews pathViews = views;
+    if (pathViews != null) {
+      serial.execute(
+          () -> {
+            if (path.client(client.id()) == client) {
+              pathViews.join(client.id(), client.labels());
+            }
+          });
+    }
+  }
+
+  /** A client has other labels than before. */
+  void relabelled(Client client) {
+    PathViews pathViews = views;
+    if (pathViews != null) {
+      serial.execute(() -> hub.bring(pathViews.relabel(client.id(), client.labels())));
+    }
   }
 
   Routing routing() {
@@ -165,6 +310,10 @@ final class ServerPeer {
    */
   void take(ClientMessage said) {
     transport.take(said);
+    if (said.sender().path() == null) {
+      // it left while the store was starting, or at this moment
+      left(said.sender());
+    }
   }
 
   private ShareHolder holderOf(String peerName) {
@@ -173,17 +322,65 @@ final class ServerPeer {
 
   private ShareHolder holderOfClient(String clientId) {
     Client client = path.client(clientId);
-    return client == null
-        ? gone.getOrDefault(clientId, ShareHolder.UNKNOWN)
-        : client.socket().holder();
+    if (client != null) {
+      return client.socket().holder();
+    }
+    Gone lately = gone.get(clientId);
+    return lately == null ? ShareHolder.UNKNOWN : lately.holder();
+  }
+
+  private @Nullable Writer writerOf(String clientId) {
+    Client client = path.client(clientId);
+    if (client != null) {
+      return writer(client);
+    }
+    Gone lately = gone.get(clientId);
+    return lately == null ? null : lately.writer();
+  }
+
+  private Writer writer(Client client) {
+    Grant grant = client.grant();
+    return new Writer(path.id(), grant.identity(), grant.labels());
+  }
+
+  /** A client is about to go, and is still found at the path. */
+  void remember(Client client) {
+    gone.put(client.id(), new Gone(client.socket().holder(), writer(client)));
   }
 
   /** A client has gone. */
   void left(Client client) {
-    gone.put(client.id(), client.socket().holder());
+    remember(client);
     transport.left(client);
     String peerName = PeerName.of(client).text();
-    serial.execute(() -> joinOrder.left(peerName));
+    String clientId = client.id();
+    serial.execute(
+        () -> {
+          joinOrder.left(peerName);
+          guard.left(clientId);
+          if (views != null) {
+            views.left(clientId);
+          }
+        });
+  }
+
+  /**
+   * A client may write from now on, or no longer, and so has another name here. Under the former
+   * one, nothing is awaited from it any more; under the new one, it compares with the store, or
+   * with its view of it.
+   *
+   * @param before the grant that it had
+   */
+  void accessChanged(Client client, Grant before) {
+    String formerName = PeerName.of(client, before).text();
+    String peerName = PeerName.of(client).text();
+    serial.execute(
+        () -> {
+          joinOrder.left(formerName);
+          Message offer =
+              new Message.OfferContentHashes(viewOf(peerName).getMergeableContentHashes());
+          send(new Envelope(peerName, null, offer));
+        });
   }
 
   /** Ends when the store has taken and saved all that was said to it. */
@@ -192,6 +389,11 @@ final class ServerPeer {
     return transport
         .drained()
         .thenCompose(done -> synchronizer.closeAsync())
+        .thenCompose(
+            done ->
+                cluster == null
+                    ? CompletableFuture.<Void>completedFuture(null)
+                    : cluster.closeAsync())
         .thenCompose(
             done -> {
               hub.close();
@@ -213,6 +415,7 @@ final class ServerPeer {
       LOG.debug("The store at path {} was not answered: {}", path, error.getMessage());
     } else {
       LOG.warn("The store at path {}: {}", path, error.toString());
+      monitor.problem(ProblemKind.STORE_NOT_IN_STEP, path.id(), error.toString());
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.internal.core;
 import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
+import dev.merrow.ws.server.audiences.AudienceRules;
 import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.stores.PathStore;
 import java.util.Optional;
@@ -59,7 +60,9 @@ final class ServerPeerLifecycle {
 
   private CompletableFuture<@Nullable ServerPeer> open() {
     Optional<PathStore> parts;
+    AudienceRules rules;
     try {
+      rules = options.audiences().rulesAt(path.id());
       parts = options.stores().open(path.id());
     } catch (Exception e) {
       return CompletableFuture.failedFuture(e);
@@ -67,7 +70,7 @@ final class ServerPeerLifecycle {
     if (parts.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    ServerPeer peer = new ServerPeer(path, parts.get(), options, serial);
+    ServerPeer peer = new ServerPeer(path, parts.get(), rules, options, serial);
     return peer.start().thenApply(done -> peer);
   }
 
@@ -77,6 +80,12 @@ final class ServerPeerLifecycle {
       return peer;
     }
     LOG.error("The store at path {} could not be started", path, Futures.cause(error));
+    options
+        .monitor()
+        .problem(
+            ProblemKind.STORE_NOT_LOADED,
+            path.id(),
+            "The store could not be started: " + Futures.cause(error));
     path.failed();
     return null;
   }

@@ -13,6 +13,7 @@ import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
 import dev.merrow.wire.MessageCodec;
 import dev.merrow.wire.OverflowException;
+import dev.merrow.ws.server.internal.views.PathViews;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +35,7 @@ final class ServerTransport implements Transport {
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
   private final Path path;
+  private final @Nullable PathViews views;
   private final @Nullable Persister persister;
   private final SerialExecutor serial;
   private final ServerInbox inbox;
@@ -47,7 +49,9 @@ final class ServerTransport implements Transport {
       @Nullable Persister persister,
       ServerOutbox outbox,
       BrokerOptions options,
-      SerialExecutor serial) {
+      SerialExecutor serial,
+      @Nullable PathViews views) {
+    this.views = views;
     this.path = path;
     this.persister = persister;
     this.serial = serial;
@@ -111,6 +115,9 @@ final class ServerTransport implements Transport {
       // no client has received it yet; or the hub sends the same to the clients that lack it
       return DONE;
     }
+    if (views != null && envelope.peerId() == null) {
+      return sendByViews(views, envelope);
+    }
     if (envelope.peerId() != null && clientOf(envelope.peerId()) == null) {
       return CompletableFuture.failedFuture(new CancellationException("The client has gone"));
     }
@@ -136,6 +143,34 @@ final class ServerTransport implements Transport {
       charge(envelope.peerId(), letter.bytes());
     }
     return posted;
+  }
+
+  /**
+   * Sends to all what each may know. The store's hashes are none of it: each client is offered
+   * those of its view. Changes are sent by the hub.
+   */
+  private CompletableFuture<Void> sendByViews(PathViews pathViews, Envelope envelope) {
+    Message message = envelope.message();
+    boolean isOffer = message instanceof Message.OfferContentHashes;
+    if (!isOffer && !(message instanceof Message.GetContentHashes)) {
+      return DONE;
+    }
+    for (String clientId : pathViews.clientIds()) {
+      Client client = path.client(clientId);
+      if (client != null) {
+        Message its =
+            isOffer
+                ? new Message.OfferContentHashes(
+                    pathViews.viewOf(clientId).getMergeableContentHashes())
+                : message;
+        Futures.whenDone(
+            send(new Envelope(PeerName.of(client).text(), envelope.requestId(), its)),
+            error -> {
+              // the client has gone, or compares later
+            });
+      }
+    }
+    return DONE;
   }
 
   /** What is delivered to a client in pieces, it has had of the store, too. */

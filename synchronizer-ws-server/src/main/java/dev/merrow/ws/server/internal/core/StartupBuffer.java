@@ -70,6 +70,11 @@ final class StartupBuffer {
     }
   }
 
+  /** Whether messages pass. */
+  boolean isOpen() {
+    return open;
+  }
+
   private void keep(ClientMessage said, long nowMillis, Set<Client> greedy) {
     while (isTooMuch(said)) {
       Client most = whoHasMost(said);

@@ -4,8 +4,8 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.internal.share.FairQueue;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +18,22 @@ final class StoreTurns {
   /** What a turn costs at least, in nanoseconds. */
   private static final long LEAST_NANOS = 1_000;
 
-  /** What a turn costs at most: more is due to a clock that was set. */
+  /** What a turn costs at most: more is due to a machine at rest, or a given clock that was set. */
   private static final long MOST_NANOS = 1_000_000_000;
 
-  /** How many holders are remembered whose stores have nothing to do. */
+  /** How many holders are remembered before idle ones are forgotten. */
   private static final int MAX_REMEMBERED = 1_000;
 
   private final Scheduler threads;
-  private final InstantSource clock;
+  private final LongSupplier nanos;
 
   /** Held while the turns that wait are used. */
   private final Object lock = new Object();
 
-  private FairQueue<ShareHolder, Turn> waiting = new FairQueue<>(turn -> LEAST_NANOS);
+  private final FairQueue<ShareHolder, Turn> waiting = new FairQueue<>(turn -> LEAST_NANOS);
+
+  /** The number of holders beyond which idle ones are forgotten next. */
+  private int maxRemembered = MAX_REMEMBERED;
 
   private record Turn(ShareHolder holder, Runnable task) {}
 
@@ -41,7 +44,7 @@ final class StoreTurns {
    */
   StoreTurns(Scheduler threads, InstantSource clock) {
     this.threads = threads;
-    this.clock = clock;
+    this.nanos = WorkTime.of(clock);
   }
 
   /**
@@ -75,13 +78,14 @@ final class StoreTurns {
     if (next == null) {
       return;
     }
-    Instant begun = clock.instant();
+    long begun = nanos.getAsLong();
     try {
       next.task.run();
     } finally {
-      long nanos = Duration.between(begun, clock.instant()).toNanos();
+      long took = nanos.getAsLong() - begun;
       synchronized (lock) {
-        waiting.charge(next.holder, Math.max(0, Math.min(nanos, MOST_NANOS) - LEAST_NANOS));
+        long more = Math.max(0, Math.min(took, MOST_NANOS) - LEAST_NANOS);
+        waiting.charge(next.holder, next.holder, more);
       }
     }
   }
@@ -89,9 +93,9 @@ final class StoreTurns {
   private @Nullable Turn next() {
     synchronized (lock) {
       Turn next = waiting.poll(turn -> true);
-      if (waiting.isEmpty() && waiting.users() > MAX_REMEMBERED) {
-        // all are equal now
-        waiting = new FairQueue<>(turn -> LEAST_NANOS);
+      if (waiting.users() > maxRemembered) {
+        waiting.forgetIdle();
+        maxRemembered = Math.max(MAX_REMEMBERED, 2 * waiting.users());
       }
       return next;
     }

@@ -47,7 +47,9 @@ final class StoredShare {
   private final SerialExecutor serial;
   private final Function<String, ShareHolder> holders;
   private final Map<ShareHolder, Account> accounts = new HashMap<>();
-  private long bytes;
+
+  /** Written on the conversation's thread alone, and read by many. */
+  private volatile long bytes;
 
   /** How much of that may be in excess at most, because it was replaced. */
   private long excess;
@@ -282,15 +284,37 @@ final class StoredShare {
   private void weighed(long weight, long maybeTwice) {
     double part = bytes == 0 ? 1 : Math.min(1, (double) weight / bytes);
     accounts.values().forEach(each -> each.set((long) (each.held() * part)));
+    closeEmptyAccounts();
     bytes = weight;
     excess = maybeTwice;
     weighing = null;
   }
 
+  /** Over time, any number of holders may write to a store. */
+  private void closeEmptyAccounts() {
+    accounts
+        .values()
+        .removeIf(
+            account -> {
+              boolean empty = account.held() == 0;
+              if (empty) {
+                account.close();
+              }
+              return empty;
+            });
+  }
+
   private void add(ShareHolder holder, long more) {
-    bytes += more;
+    // no other thread writes
+    long sum = bytes + more;
+    bytes = sum;
     addedMeanwhile += more;
     accounts.computeIfAbsent(holder, added -> shares.stored().open(added, () -> {})).change(more);
+  }
+
+  /** Returns how much is recorded; 0 without a limit. */
+  long bytes() {
+    return bytes;
   }
 
   /** Returns everything to the ledger. */

@@ -8,6 +8,7 @@ import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Receiver;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
+import dev.merrow.ws.server.engine.Response;
 import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics;
 import dev.merrow.ws.server.internal.metrics.BrokerMetrics.Limit;
@@ -57,6 +58,8 @@ public final class Guard implements RequestHandler {
   /** How many messages the clients of each holder may send together. */
   private final Allowances frames;
 
+  private final long fairBytesPerSecond;
+
   private final Set<GuardedSocket> sockets = ConcurrentHashMap.newKeySet();
 
   /** How many sockets there are from each address that has any. Held while it is used. */
@@ -72,6 +75,8 @@ public final class Guard implements RequestHandler {
    *
    * @param shares what the clients share
    * @param frames how many messages the clients of each holder may send together
+   * @param fairBytesPerSecond the rate at which a client must read for others to be charged for
+   *     what waits for it
    * @param metrics is notified of all events
    * @param clock tells how fast messages come
    */
@@ -81,11 +86,13 @@ public final class Guard implements RequestHandler {
       ClientLimits limits,
       Shares shares,
       Allowances frames,
+      long fairBytesPerSecond,
       BrokerMetrics metrics,
       InstantSource clock) {
     this.reception = reception;
     this.shares = shares;
     this.frames = frames;
+    this.fairBytesPerSecond = fairBytesPerSecond;
     this.limits = limits;
     this.metrics = metrics;
     this.clock = clock;
@@ -118,16 +125,19 @@ public final class Guard implements RequestHandler {
   }
 
   @Override
+  public CompletionStage<Response> respond(Request request) {
+    return reception.respond(request);
+  }
+
+  @Override
   public CompletionStage<Admission> admit(Request request) {
     Limit exceeded;
     synchronized (addresses) {
       exceeded = exceededBy(request.remote().getAddress());
       if (exceeded == null) {
-        // pending clients count, too; for a client may turn out to have less than another
-        // there is some room
+        // pending clients count, too
         boolean full = connections + undecided >= limits.connections();
-        boolean unfair = shares.connections().most() > 1 && undecided < limits.connections();
-        exceeded = full && !unfair ? Limit.CONNECTIONS : null;
+        exceeded = full && !mayTurnOutToHaveLess() ? Limit.CONNECTIONS : null;
         undecided += exceeded == null ? 1 : 0;
       }
     }
@@ -158,6 +168,11 @@ public final class Guard implements RequestHandler {
             undecided--;
           }
         });
+  }
+
+  /** Whether there is room for one more decision on a client that may have less than another. */
+  private boolean mayTurnOutToHaveLess() {
+    return undecided < limits.connections() && shares.connections().most() > 1;
   }
 
   private @Nullable Limit exceededBy(InetAddress address) {
@@ -224,7 +239,8 @@ public final class Guard implements RequestHandler {
             connection,
             metrics,
             new TokenBucket(limits.messagesPerSecond(), clock),
-            frames);
+            frames,
+            fairBytesPerSecond);
     metrics.opened();
     Limit exceeded = enter(socket);
     if (exceeded != null) {

@@ -3,7 +3,6 @@ package dev.merrow.ws.server.internal.guard;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.Utf8Text;
-import dev.merrow.wire.internal.HeapBytes;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
 import dev.merrow.ws.server.engine.ShareHolder;
@@ -15,6 +14,7 @@ import dev.merrow.ws.server.internal.share.Allowances;
 import dev.merrow.ws.server.internal.share.Shares;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,21 +22,6 @@ import org.slf4j.LoggerFactory;
 /** One socket, from both sides: the engine hands data to it, and the broker sends to it. */
 final class GuardedSocket implements Connection, Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedSocket.class);
-
-  /** How much outgoing data each socket may have without being charged. */
-  private static final long LITTLE_BYTES = 256 * 1024;
-
-  /** After how many more bytes the outgoing data is measured. */
-  private static final long LOOK_BYTES = 64 * 1024;
-
-  /** About how many bytes of the heap a frame takes that waits, beside its payload. */
-  private static final long FRAME_OVERHEAD = 64;
-
-  /**
-   * For how many measurements what many recipients share costs each its part alone. Who has it
-   * longer has it for itself.
-   */
-  private static final int SHARED_CHECKS = 50;
 
   /** How many frames are taken at a time of what a holder may send. */
   private static final int FRAMES = 256;
@@ -49,7 +34,7 @@ final class GuardedSocket implements Connection, Receiver {
   private final ShareHolder holder;
   private final Account place;
   private final Account incoming;
-  private final Account outgoing;
+  private final OutgoingMeter outgoing;
   private final Account paths;
   private final Connection connection;
   private final BrokerMetrics metrics;
@@ -61,24 +46,14 @@ final class GuardedSocket implements Connection, Receiver {
   /** How many checks there were since the last sign of life. */
   private volatile int silentChecks;
 
-  // used only by the receiving thread, as are all fields up to the next such remark
-
   /** How many more frames its holder has been granted; negative if it owes some. */
-  private volatile long credit;
+  private final AtomicLong credit = new AtomicLong();
 
-  /** Whether reading is paused because its holder has sent too much. */
+  /**
+   * Whether reading is paused because its holder has sent too much. The receiving thread sets it,
+   * and a check resets it.
+   */
   private volatile boolean throttled;
-
-  // used only by the sending thread
-  private long newBytes;
-  private long newCost;
-  private long newWhole;
-
-  // guarded by the account for outgoing data
-  private long measuredBytes;
-  private long measuredCost;
-  private long measuredWhole;
-  private int behindChecks;
 
   // used only by the checks
   private long lastTakenBytes;
@@ -92,14 +67,20 @@ final class GuardedSocket implements Connection, Receiver {
       Connection connection,
       BrokerMetrics metrics,
       TokenBucket messages,
-      Allowances frames) {
+      Allowances frames,
+      long fairBytesPerSecond) {
     this.guard = guard;
     this.address = address;
     this.holder = holder;
     this.place = shares.connections().open(holder, () -> exceed(Limit.CONNECTIONS));
     this.incoming = shares.incoming().open(holder, () -> exceed(Limit.INCOMING_BYTES));
     this.outgoing =
-        shares.outgoing().open(holder, () -> exceed(Limit.OUTGOING_BYTES), this::remeasure);
+        new OutgoingMeter(
+            shares.outgoing(),
+            holder,
+            () -> exceed(Limit.OUTGOING_BYTES),
+            connection,
+            fairBytesPerSecond);
     this.paths = shares.paths().open(holder, () -> exceed(Limit.PATHS));
     this.connection = connection;
     this.metrics = metrics;
@@ -116,7 +97,8 @@ final class GuardedSocket implements Connection, Receiver {
     return place.isOpen();
   }
 
-  InetAddress address() {
+  @Override
+  public InetAddress address() {
     return address;
   }
 
@@ -159,8 +141,7 @@ final class GuardedSocket implements Connection, Receiver {
       exceed(Limit.MESSAGES_PER_SECOND);
       return false;
     }
-    long left = credit - 1 - bytes / BYTES_PER_FRAME;
-    credit = left;
+    long left = credit.addAndGet(-1 - bytes / BYTES_PER_FRAME);
     if (left < 0 && !throttled && !takeCredit()) {
       throttled = true;
       metrics.exceeded(Limit.HOLDER_MESSAGES_PER_SECOND);
@@ -171,11 +152,10 @@ final class GuardedSocket implements Connection, Receiver {
 
   /** Takes as much as it owes, or more. */
   private boolean takeCredit() {
-    long left = credit;
-    long amount = Math.max(FRAMES, -left);
+    long amount = Math.max(FRAMES, -credit.get());
     boolean taken = frames.takeOrOwe(holder, amount);
     if (taken) {
-      credit = left + amount;
+      credit.addAndGet(amount);
     }
     return taken;
   }
@@ -202,17 +182,17 @@ final class GuardedSocket implements Connection, Receiver {
   public void charge(SharedResource what, long more) {
     switch (what) {
       case INCOMING -> incoming.change(more);
-      case OUTGOING -> outgoing.change(more);
+      case OUTGOING -> outgoing.account().change(more);
       case PATHS -> paths.change(more);
     }
   }
 
   @Override
-  public boolean isScarce(SharedResource what) {
+  public double usedPart(SharedResource what) {
     return switch (what) {
-      case INCOMING -> incoming.isScarce();
-      case OUTGOING -> outgoing.isScarce();
-      case PATHS -> paths.isScarce();
+      case INCOMING -> incoming.usedPart();
+      case OUTGOING -> outgoing.account().usedPart();
+      case PATHS -> paths.usedPart();
     };
   }
 
@@ -237,62 +217,20 @@ final class GuardedSocket implements Connection, Receiver {
 
   @Override
   public void send(Frame frame) {
-    send(frame, 1);
+    send(frame, 1, null);
   }
 
   @Override
-  public void send(Frame frame, int recipients) {
-    long bytes = frame.bytes();
-    metrics.sent(bytes);
+  public void send(Frame frame, int recipients, @Nullable Connection cause) {
+    metrics.sent(frame.bytes());
     connection.send(frame);
-    newBytes += bytes;
-    long whole = HeapBytes.ofArray(bytes);
-    newWhole += whole;
-    newCost += whole / recipients + FRAME_OVERHEAD;
-    if (newBytes > LOOK_BYTES) {
-      measure(newBytes, newCost, newWhole);
-      newBytes = 0;
-      newCost = 0;
-      newWhole = 0;
-    }
+    outgoing.sent(
+        frame, recipients, cause instanceof GuardedSocket sender ? sender.outgoing : null);
   }
 
   /** Measures the outgoing data, if there was much of it. Call it several times a second. */
   void measureAgain() {
-    if (outgoing.held() > 0) {
-      synchronized (outgoing) {
-        behindChecks++;
-      }
-      remeasure();
-    }
-  }
-
-  private void remeasure() {
-    measure(0, 0, 0);
-  }
-
-  /**
-   * Looks how much waits to go out. What it costs is known of all that was sent since there was
-   * little, and what waits has its part of that.
-   */
-  private void measure(long bytes, long cost, long whole) {
-    long unsent = connection.heldBytes();
-    synchronized (outgoing) {
-      measuredBytes += bytes;
-      measuredCost += cost;
-      measuredWhole += whole;
-      if (unsent < LITTLE_BYTES) {
-        measuredBytes = 0;
-        measuredCost = 0;
-        measuredWhole = 0;
-        behindChecks = 0;
-      }
-      boolean shared = behindChecks < SHARED_CHECKS && measuredWhole > measuredCost;
-      long measured = shared ? measuredCost : measuredWhole;
-      double part = measuredBytes == 0 ? 1 : (double) measured / measuredBytes;
-      unsent = unsent < LITTLE_BYTES ? 0 : (long) (unsent * part);
-    }
-    outgoing.set(unsent);
+    outgoing.measureAgain();
   }
 
   @Override
@@ -353,7 +291,11 @@ final class GuardedSocket implements Connection, Receiver {
 
   /** Closes the socket because of a limit. */
   void exceed(Limit limit) {
-    LOG.info("Closing a socket from {}: it exceeds the limit of {}", address, limit.label());
+    LOG.info(
+        "Closing a socket from {} of {}: it exceeds the limit of {}",
+        address,
+        holder,
+        limit.label());
     metrics.exceeded(limit);
     drop(statusOf(limit));
   }

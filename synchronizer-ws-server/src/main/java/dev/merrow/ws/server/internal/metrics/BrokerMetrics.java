@@ -1,6 +1,7 @@
 package dev.merrow.ws.server.internal.metrics;
 
 import dev.merrow.persist.PersisterStatus;
+import dev.merrow.sync.ComparisonListener.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -8,10 +9,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -30,6 +34,12 @@ public final class BrokerMetrics {
   private final Timer saving;
   private final Timer loading;
   private final AtomicInteger stores = new AtomicInteger();
+  private final Counter refusedCells;
+  private final Counter corrections;
+  private volatile Consumer<Limit> whenExceeded = limit -> {};
+
+  /** Null until it is known which paths are measured, if any are. */
+  private volatile @Nullable PathMeters paths;
 
   /** The limits that clients may exceed before the broker examines their messages. */
   public enum Limit {
@@ -82,6 +92,10 @@ public final class BrokerMetrics {
     this.bytesSent = counter("bytes.sent", "Bytes of messages and fragments queued for sending");
     this.unreadable =
         counter("messages.unreadable", "Messages that passed the check but could not be read");
+    this.refusedCells =
+        counter("writes.refused", "Cells and values of clients' changes that were refused");
+    this.corrections =
+        counter("corrections", "Corrections sent to clients whose changes were refused");
     this.routing =
         timer(
             "routing",
@@ -188,6 +202,12 @@ public final class BrokerMetrics {
         .tag("limit", limit.label())
         .register(registry)
         .increment();
+    whenExceeded.accept(limit);
+  }
+
+  /** Tells a listener of each limit that a client exceeds. */
+  public void whenExceeded(Consumer<Limit> listener) {
+    whenExceeded = listener;
   }
 
   /** Data came in: measures how long it takes to process it. */
@@ -216,22 +236,107 @@ public final class BrokerMetrics {
         failing::getAsInt);
   }
 
-  /** A store could not be loaded. */
-  public void loadFailed() {
-    storeFailed("load");
+  /** Watches whether stores could be persisted when that was last checked. */
+  public void watchStores(BooleanSupplier available) {
+    gauge(
+        "stores.available",
+        "1 if stores could be persisted when that was last checked, 0 if not",
+        () -> available.getAsBoolean() ? 1 : 0);
   }
 
-  /** A store's changes could not be saved. */
-  public void saveFailed() {
-    storeFailed("save");
+  /**
+   * Watches the engine between the brokers of a cluster.
+   *
+   * @param connected whether it is connected
+   * @param brokers how many brokers it joins
+   */
+  public void watchBackplane(BooleanSupplier connected, IntSupplier brokers) {
+    gauge(
+        "cluster.brokers",
+        "Brokers that the engine joins and this one hears, itself included; with --cluster alone",
+        brokers::getAsInt);
+    gauge(
+        "backplane.connected",
+        "1 if the engine between brokers is connected, 0 if not; with --cluster alone",
+        () -> connected.getAsBoolean() ? 1 : 0);
   }
 
-  private void storeFailed(String operation) {
+  /**
+   * Watches the paths that have clients.
+   *
+   * @param chosen which of them have meters of their own
+   * @param most how many may have them at a time
+   */
+  public void watchPaths(Predicate<? super String> chosen, int most, PathReadings readings) {
+    Gauge.builder("merrow.store.save.lag", () -> (Number) readings.longestSaveLag())
+        .description("How long a change of any open store has waited to be saved, at most")
+        .baseUnit("seconds")
+        .register(registry);
+    paths = new PathMeters(registry, chosen, most, readings);
+  }
+
+  /** Adds and removes meters of paths; to be called again and again. */
+  public void refreshPaths() {
+    PathMeters current = paths;
+    if (current != null) {
+      current.refresh();
+    }
+  }
+
+  private void countAt(
+      String pathId, double amount, String name, String description, String... tags) {
+    PathMeters current = paths;
+    if (current != null) {
+      current.count(pathId, amount, name, description, tags);
+    }
+  }
+
+  /** Changes of a client were refused. */
+  public void refusedCells(String pathId, long cells) {
+    refusedCells.increment((double) cells);
+    countAt(pathId, (double) cells, "writes.refused", "Cells and values refused at a path");
+  }
+
+  /** A client was corrected. */
+  public void corrected(String pathId) {
+    corrections.increment();
+    countAt(pathId, 1, "corrections", "Corrections sent to clients of a path");
+  }
+
+  /** A store has compared with a client. */
+  public void compared(String pathId, Outcome outcome) {
+    String label = outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    Counter.builder("merrow.comparisons")
+        .description("Comparisons of the server's stores with clients, by outcome")
+        .tag("outcome", label)
+        .register(registry)
+        .increment();
+    countAt(pathId, 1, "comparisons", "Comparisons at a path, by outcome", "outcome", label);
+  }
+
+  /** A path's store could not be loaded. */
+  public void loadFailed(String pathId) {
+    storeFailed(pathId, "load");
+  }
+
+  /** The changes of a path's store could not be saved. */
+  public void saveFailed(String pathId) {
+    storeFailed(pathId, "save");
+  }
+
+  private void storeFailed(String pathId, String operation) {
     Counter.builder("merrow.store.failures")
         .description("Failed attempts to load or save a store of the server")
         .tag("operation", operation)
         .register(registry)
         .increment();
+    countAt(
+        pathId,
+        1,
+        "store.failures",
+        "Failed attempts to load or save a path's store",
+        "operation",
+        operation);
   }
 
   /** A store is opened that is kept: gives what is to be told what its persister does. */

@@ -7,6 +7,9 @@ import dev.merrow.store.Subscription;
 import dev.merrow.sync.ServerStore;
 import dev.merrow.ws.server.stores.PathStore;
 import dev.merrow.ws.server.stores.PathStores;
+import dev.merrow.ws.server.stores.StoredPath;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -33,8 +36,8 @@ public final class MeteredStores implements PathStores {
     try {
       opened = stores.open(pathId);
     } catch (Exception e) {
-      metrics.loadFailed();
-      health.failed(pathId);
+      metrics.loadFailed(pathId);
+      health.failed(pathId, false);
       throw e;
     }
     opened.map(PathStore::persister).ifPresent(persister -> watch(pathId, persister));
@@ -47,8 +50,18 @@ public final class MeteredStores implements PathStores {
   }
 
   @Override
+  public List<StoredPath> storedPaths(int most) throws Exception {
+    return stores.storedPaths(most);
+  }
+
+  @Override
   public void check() throws Exception {
     stores.check();
+  }
+
+  @Override
+  public Duration checkInterval() {
+    return stores.checkInterval();
   }
 
   private void watch(String pathId, Persister persister) {
@@ -82,13 +95,13 @@ public final class MeteredStores implements PathStores {
       boolean loadFailed = now.failedLoads() > before.failedLoads();
       boolean saveFailed = now.failedSaves() > before.failedSaves();
       if (loadFailed) {
-        metrics.loadFailed();
+        metrics.loadFailed(pathId);
       }
       if (saveFailed) {
-        metrics.saveFailed();
+        metrics.saveFailed(pathId);
       }
       if (loadFailed || saveFailed) {
-        health.failed(pathId);
+        health.failed(pathId, saveFailed);
       } else if (status == PersisterStatus.IDLE) {
         health.worked(pathId);
       }

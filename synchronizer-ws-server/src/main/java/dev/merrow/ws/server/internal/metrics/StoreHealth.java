@@ -7,6 +7,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,12 @@ public final class StoreHealth {
   private final Map<String, Long> failing = new LinkedHashMap<>();
 
   private String lastProblem = "";
+  private long lastCheck;
+
+  /** Whether a check is under way, which may take long. */
+  private final AtomicBoolean checking = new AtomicBoolean();
+
+  private volatile BiConsumer<String, Boolean> listener = (pathId, isSave) -> {};
 
   /**
    * Creates an instance without failures.
@@ -43,6 +52,7 @@ public final class StoreHealth {
   public StoreHealth(PathStores stores, InstantSource clock) {
     this.stores = stores;
     this.clock = clock;
+    this.lastCheck = clock.millis();
   }
 
   synchronized void worked(String pathId) {
@@ -50,7 +60,21 @@ public final class StoreHealth {
     failing.remove(pathId);
   }
 
-  synchronized void failed(String pathId) {
+  /**
+   * Tells a listener of each failure.
+   *
+   * @param listener is given the path, and whether its store was to be saved
+   */
+  public void whenFailed(BiConsumer<String, Boolean> listener) {
+    this.listener = listener;
+  }
+
+  void failed(String pathId, boolean isSave) {
+    noteFailing(pathId);
+    listener.accept(pathId, isSave);
+  }
+
+  private synchronized void noteFailing(String pathId) {
     failing.put(pathId, clock.millis());
     if (failing.size() > MAX_FAILING) {
       failing.remove(failing.keySet().iterator().next());
@@ -80,18 +104,46 @@ public final class StoreHealth {
     return lastProblem.isEmpty() && failing.isEmpty();
   }
 
-  /** Checks whether stores can be persisted, if there was a failure. May block. */
-  public void look() {
-    if (isWell()) {
-      return;
+  /** Whether stores could be persisted when that was last checked. */
+  public synchronized boolean isAvailable() {
+    return lastProblem.isEmpty();
+  }
+
+  /**
+   * Checks whether stores can be persisted, if there was a failure or it is time to. Call it each
+   * second.
+   *
+   * @param thread runs the check, which may block; one at a time
+   */
+  public void look(Executor thread) {
+    if (isDue() && checking.compareAndSet(false, true)) {
+      thread.execute(
+          () -> {
+            try {
+              check();
+            } finally {
+              checking.set(false);
+            }
+          });
     }
+  }
+
+  private synchronized boolean isDue() {
+    long interval = stores.checkInterval().toMillis();
+    return !isWell() || (interval > 0 && clock.millis() - lastCheck >= interval);
+  }
+
+  private void check() {
     String problem = "";
     try {
       stores.check();
     } catch (Exception e) {
       problem = e.toString();
     }
-    if (!problem.equals(note(problem)) && !problem.isEmpty()) {
+    String before = note(problem);
+    if (problem.isEmpty() && !before.isEmpty()) {
+      LOG.info("Stores can be persisted again");
+    } else if (!problem.equals(before)) {
       LOG.error("Cannot persist stores: {}", problem);
     }
   }
@@ -100,6 +152,7 @@ public final class StoreHealth {
   private synchronized String note(String problem) {
     String before = lastProblem;
     lastProblem = problem;
+    lastCheck = clock.millis();
     return before;
   }
 }

@@ -4,6 +4,7 @@ import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
+import dev.merrow.ws.server.engine.Response;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Map;
@@ -97,12 +98,21 @@ public final class StatusPages implements RequestHandler {
 
   @Override
   public CompletionStage<Page> answer(Request request) {
+    Page page = pageFor(request);
+    return page == null ? next.answer(request) : CompletableFuture.completedStage(page);
+  }
+
+  @Override
+  public CompletionStage<Response> respond(Request request) {
+    Page page = pageFor(request);
+    return page == null
+        ? next.respond(request)
+        : CompletableFuture.completedStage(new Response.Whole(page));
+  }
+
+  private @Nullable Page pageFor(Request request) {
     Page page = pageAt(request.path());
-    if (page == null) {
-      return next.answer(request);
-    }
-    return CompletableFuture.completedStage(
-        request.method().equals("GET") ? page : METHOD_NOT_ALLOWED);
+    return page == null || request.method().equals("GET") ? page : METHOD_NOT_ALLOWED;
   }
 
   private @Nullable Page pageAt(String path) {

@@ -4,6 +4,7 @@ import dev.merrow.ws.server.engine.Admission;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.RequestHandler;
+import dev.merrow.ws.server.engine.Response;
 import dev.merrow.ws.server.proxy.TrustedProxies;
 import dev.merrow.ws.server.proxy.TrustedProxies.Source;
 import java.net.InetSocketAddress;
@@ -45,6 +46,11 @@ public final class ForwardedRequestHandler implements RequestHandler {
   @Override
   public CompletionStage<Page> answer(Request request) {
     return next.answer(fromClient(request));
+  }
+
+  @Override
+  public CompletionStage<Response> respond(Request request) {
+    return next.respond(fromClient(request));
   }
 
   private Request fromClient(Request request) {

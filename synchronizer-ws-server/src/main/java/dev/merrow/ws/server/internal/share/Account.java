@@ -7,15 +7,23 @@ public final class Account {
   private final Ledger.Group group;
   private final Runnable goFirst;
   private final Runnable remeasure;
+  private final boolean evictable;
   private long held;
   private boolean closed;
 
-  Account(Ledger ledger, long number, Ledger.Group group, Runnable goFirst, Runnable remeasure) {
+  Account(
+      Ledger ledger,
+      long number,
+      Ledger.Group group,
+      Runnable goFirst,
+      Runnable remeasure,
+      boolean evictable) {
     this.ledger = ledger;
     this.number = number;
     this.group = group;
     this.goFirst = goFirst;
     this.remeasure = remeasure;
+    this.evictable = evictable;
   }
 
   /**
@@ -53,9 +61,9 @@ public final class Account {
     return held;
   }
 
-  /** Whether all accounts of the ledger together have more than half of its total. */
-  public boolean isScarce() {
-    return ledger.isScarce();
+  /** What part of the ledger's total all its accounts together have; sometimes more than 1. */
+  public double usedPart() {
+    return ledger.usedPart();
   }
 
   /** Whether the account is open; the ledger may close it, too. */
@@ -84,6 +92,11 @@ public final class Account {
 
   Ledger.Group group() {
     return group;
+  }
+
+  /** Whether it can give back what it has at once. */
+  boolean isEvictable() {
+    return evictable;
   }
 
   /** Makes its user measure its amount again. */

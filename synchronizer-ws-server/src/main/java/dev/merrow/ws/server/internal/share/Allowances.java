@@ -60,7 +60,7 @@ public final class Allowances {
   }
 
   /** How many are remembered. */
-  int size() {
+  public int size() {
     return used.size();
   }
 }

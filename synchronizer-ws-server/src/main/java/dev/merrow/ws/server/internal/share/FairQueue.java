@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -16,16 +17,26 @@ import org.jspecify.annotations.Nullable;
  * of the one that has had the least. The items of one user stay in order. Only time with waiting
  * items counts: when the queue is empty, all users are equal again, so items that arrive at an idle
  * queue leave in order of arrival. A user that arrives late starts at the level of the others,
- * without credit for the past. Not safe for use by many threads.
+ * without credit for the past. A holder that has had more than the others is remembered until they
+ * have had as much, even while it has no users: its clients gain nothing by connecting again. Not
+ * safe for use by many threads.
  *
  * @param <K> users
  * @param <T> what they wait for
  */
 public final class FairQueue<K, T> {
+  /**
+   * How many holders without users are remembered; beyond it, the one that has had least is not.
+   */
+  static final int MAX_ABSENT = 1_000;
+
   private final ToLongFunction<T> cost;
   private final Map<K, User> users = new HashMap<>();
   private final Map<ShareHolder, Group> groups = new HashMap<>();
   private final PriorityQueue<Group> ready = new PriorityQueue<>();
+
+  /** The groups without users that have had more than those that are next; first is the least. */
+  private final TreeSet<Group> absent = new TreeSet<>();
 
   /** What those had that were next last. */
   private long now;
@@ -110,9 +121,23 @@ public final class FairQueue<K, T> {
   }
 
   private User newUser(ShareHolder holder) {
-    Group group = groups.computeIfAbsent(holder, Group::new);
+    Group group = groupOf(holder);
+    if (group.users == 0) {
+      absent.remove(group);
+    }
     group.users++;
     return new User(group);
+  }
+
+  private Group groupOf(ShareHolder holder) {
+    return groups.computeIfAbsent(
+        holder,
+        added -> {
+          Group group = new Group(added);
+          group.had = now;
+          group.since = turns++;
+          return group;
+        });
   }
 
   private void enqueue(User user) {
@@ -145,11 +170,11 @@ public final class FairQueue<K, T> {
       User user = nextOf(group, mayGo);
       if (user != null) {
         now = group.had;
+        forgetAbsent();
         group.now = Math.max(group.now, user.had);
         T item = user.items.remove();
         size--;
-        long its = cost.applyAsLong(item);
-        had(user, its);
+        had(user, cost.applyAsLong(item));
         enqueue(user);
         enqueue(group);
         if (user.gone && user.items.isEmpty()) {
@@ -163,16 +188,20 @@ public final class FairQueue<K, T> {
   }
 
   private void had(User user, long amount) {
-    Group group = user.group;
     user.had += amount;
+    user.group.most = Math.max(user.group.most, user.had);
+    had(user.group, amount);
+  }
+
+  private void had(Group group, long amount) {
     group.had += amount;
-    group.most = Math.max(group.most, user.had);
     most = Math.max(most, group.had);
   }
 
   private void makeEqual() {
     epoch++;
     now = Math.max(now, most);
+    forgetAbsent();
   }
 
   private @Nullable User nextOf(Group group, Predicate<T> mayGo) {
@@ -186,21 +215,31 @@ public final class FairQueue<K, T> {
     return null;
   }
 
-  /** Charges a user the given cost in addition to the items that it took. */
-  public void charge(K user, long amount) {
+  /**
+   * Charges a user the given cost in addition to the items that it took; if it has left, its holder
+   * alone.
+   */
+  public void charge(ShareHolder holder, K user, long amount) {
     User known = users.get(user);
-    if (known == null) {
-      return;
-    }
-    Group group = known.group;
-    boolean userQueued = known.queued && group.waiting.remove(known);
+    Group group = known == null ? groupOf(holder) : known.group;
+    boolean userQueued = known != null && known.queued && group.waiting.remove(known);
     boolean groupQueued = group.queued && ready.remove(group);
-    had(known, amount);
+    if (group.users == 0) {
+      absent.remove(group);
+    }
+    if (known == null) {
+      had(group, amount);
+    } else {
+      had(known, amount);
+    }
     if (userQueued) {
       group.waiting.add(known);
     }
     if (groupQueued) {
       ready.add(group);
+    }
+    if (group.users == 0) {
+      beAbsent(group);
     }
     if (ready.isEmpty()) {
       makeEqual();
@@ -244,6 +283,26 @@ public final class FairQueue<K, T> {
     }
   }
 
+  /** Forgets users without waiting items that would have had no less as new users. */
+  public void forgetIdle() {
+    users
+        .values()
+        .removeIf(
+            user -> {
+              boolean forgotten = user.items.isEmpty() && isEqualToNew(user);
+              if (forgotten) {
+                forget(user);
+              }
+              return forgotten;
+            });
+  }
+
+  /** A group is forgotten with its last user. */
+  private boolean isEqualToNew(User user) {
+    Group group = user.group;
+    return group.users == 1 ? group.had <= now : user.had <= group.now;
+  }
+
   private void forget(User user) {
     Group group = user.group;
     if (user.queued) {
@@ -256,13 +315,38 @@ public final class FairQueue<K, T> {
     }
     group.users--;
     if (group.users == 0) {
-      groups.remove(group.holder);
+      beAbsent(group);
     }
+  }
+
+  /** A group without users is remembered as long as it would have had less as a new one. */
+  private void beAbsent(Group group) {
+    absent.add(group);
+    forgetAbsent();
+    if (absent.size() > MAX_ABSENT) {
+      forget(absent.first());
+    }
+  }
+
+  private void forgetAbsent() {
+    while (!absent.isEmpty() && absent.first().had <= now) {
+      forget(absent.first());
+    }
+  }
+
+  private void forget(Group group) {
+    absent.remove(group);
+    groups.remove(group.holder);
   }
 
   /** How many users are known, those included that wait for nothing at the moment. */
   public int users() {
     return users.size();
+  }
+
+  /** How many holders are known, those included that have no users at the moment. */
+  int holders() {
+    return groups.size();
   }
 
   /** How many items wait. */

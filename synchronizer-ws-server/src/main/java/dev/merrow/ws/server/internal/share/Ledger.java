@@ -111,9 +111,9 @@ public final class Ledger {
     return held.get();
   }
 
-  /** Whether more than half of the total is in use. */
-  boolean isScarce() {
-    return held.get() > total / 2;
+  /** What part of the total is in use; sometimes more than 1. */
+  double usedPart() {
+    return (double) held.get() / total;
   }
 
   /** How much a holder has. */
@@ -154,12 +154,27 @@ public final class Ledger {
    *     has to go, with a lock of this ledger held
    */
   public Account open(ShareHolder holder, Runnable goFirst, Runnable remeasure) {
+    return open(holder, goFirst, remeasure, true);
+  }
+
+  /**
+   * Opens an account for what a holder has taken and can't give back at once. It counts as the
+   * holder's, and so other accounts of the holder go earlier, but it is not evicted itself. While
+   * it is the debt alone that exceeds the total, nobody goes who has less than an equal part.
+   */
+  public Account openDebt(ShareHolder holder) {
+    return open(holder, () -> {}, () -> {}, false);
+  }
+
+  private Account open(
+      ShareHolder holder, Runnable goFirst, Runnable remeasure, boolean evictable) {
     Account[] account = new Account[1];
     groups.compute(
         holder,
         (key, known) -> {
           Group group = known == null ? new Group(holder) : known;
-          account[0] = new Account(this, opened.incrementAndGet(), group, goFirst, remeasure);
+          account[0] =
+              new Account(this, opened.incrementAndGet(), group, goFirst, remeasure, evictable);
           group.accounts.add(account[0]);
           return group;
         });
@@ -225,9 +240,35 @@ public final class Ledger {
     if (most == null) {
       return null;
     }
-    Account largest = most == asking.group() && asking.held() > 0 ? asking : null;
+    Account found = largestOf(most, asking);
+    return found == null ? largestBesides(most, asking) : found;
+  }
+
+  /** If all that the holder with the most has is debt: as {@link #largest} among the others. */
+  private @Nullable Account largestBesides(Group debtor, Account asking) {
+    long least = total / groups.size();
+    Account found = null;
+    for (Group each : groups.values()) {
+      long its = each.held.get();
+      if (each != debtor && its > least) {
+        Account largest = largestOf(each, asking);
+        if (largest != null) {
+          found = largest;
+          least = its;
+        }
+      }
+    }
+    return found;
+  }
+
+  private @Nullable Account largestOf(Group group, Account asking) {
+    boolean asks = group == asking.group() && asking.held() > 0 && asking.isEvictable();
+    Account largest = asks ? asking : null;
     long amount = largest == null ? 0 : largest.held();
-    for (Account each : most.accounts) {
+    for (Account each : group.accounts) {
+      if (!each.isEvictable()) {
+        continue;
+      }
       long its = each.held();
       boolean older =
           oldestFirst && largest != null && its == amount && each.number() < largest.number();

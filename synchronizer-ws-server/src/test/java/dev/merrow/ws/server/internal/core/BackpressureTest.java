@@ -124,13 +124,53 @@ class BackpressureTest {
 
   @Test
   void whereMemoryIsScarceSendersWaitEarlier() {
-    slow.scarce = true;
+    slow.usedPart = 0.5;
     flooder.received(reader.id() + "\n" + message(LIMIT / 50));
     assertThat(flood.pauses).isEqualTo(1);
     slow.read(LIMIT / 100);
     assertThat(flood.pauses).isEqualTo(1);
     slow.read(LIMIT / 100);
     assertThat(flood.pauses).isZero();
+  }
+
+  @Test
+  void whereMemoryIsNearlyUsedUpSendersWaitForLittle() {
+    flooder.received(reader.id() + "\n" + message(LIMIT / 200));
+    assertThat(flood.pauses).isZero();
+    slow.usedPart = 0.9;
+    flooder.received(reader.id() + "\n" + message(LIMIT / 200));
+    assertThat(flood.pauses).isEqualTo(1);
+    slow.read(slow.unsentBytes);
+    assertThat(flood.pauses).isZero();
+  }
+
+  @Test
+  void whereMemoryIsNearlyUsedUpWhoReadsTooSlowlyIsSentWhatIsFairAlone() {
+    assertThat(sentToWhoReadsTooSlowly(0.9)).isLessThan(sentToWhoReadsTooSlowly(0) / 8);
+  }
+
+  private long sentToWhoReadsTooSlowly(double usedPart) {
+    for (FakeConnection each : List.of(flood, calm, slow)) {
+      each.usedPart = usedPart;
+    }
+    flood();
+    flood();
+    for (int check = 0; check < 100; check++) {
+      broker.review();
+    }
+    long before = slow.unsentBytes;
+    for (int check = 0; check < 20; check++) {
+      broker.review();
+      while (flood.pauses == 0 && slow.closes.isEmpty()) {
+        flooder.received(reader.id() + "\n" + message(4 * 1024));
+      }
+    }
+    long sent = slow.unsentBytes - before;
+    slow.read(slow.unsentBytes);
+    while (flood.pauses > 0) {
+      broker.review();
+    }
+    return sent;
   }
 
   @Test
@@ -155,5 +195,64 @@ class BackpressureTest {
     assertThat(flood.pauses).isZero();
     slow.read(slow.unsentBytes);
     assertThat(flood.pauses).isZero();
+  }
+
+  /** Catches up while it is checked. */
+  private static final class LateReader extends FakeConnection {
+    boolean catchesUp;
+
+    @Override
+    public long takingBytes() {
+      if (catchesUp) {
+        catchesUp = false;
+        read(unsentBytes);
+      }
+      return 0;
+    }
+  }
+
+  @Test
+  void whoCatchesUpAtTheLastMomentIsWaitedForAgain() {
+    LateReader late = new LateReader();
+    String large = broker.join("p", late).id() + "\n" + message(2 * LARGE);
+    flooder.received(large);
+    broker.review();
+    broker.review();
+    broker.review();
+    assertThat(flood.pauses).isEqualTo(1);
+    late.catchesUp = true;
+    broker.review();
+    assertThat(late.unsentBytes).isZero();
+    assertThat(flood.pauses).isZero();
+
+    flooder.received(large);
+    assertThat(flood.pauses).isEqualTo(1);
+    late.read(late.unsentBytes);
+    assertThat(flood.pauses).isZero();
+  }
+
+  @Test
+  void whoIsSlowedOnAPathThatEndsGoesOnElsewhere() {
+    FakeConnection channels = new FakeConnection();
+    ClientSocket socket = broker.joinByChannels("", channels);
+    socket.received("S\n[\"h\",-1,[0,1]]");
+    socket.received("S\n[\"s\",-1,[1,\"ends\"]]");
+    socket.received("S\n[\"s\",-1,[1,\"goes on\"]]");
+    PlainSocket stuck = broker.join("ends", new FakeConnection());
+    String large = "M\nends\n" + stuck.id() + "\n" + message(2 * LARGE);
+    socket.received(large);
+    for (int i = 0; i < 5; i++) {
+      broker.review();
+    }
+    assertThat(channels.pauses).isZero();
+    socket.received(large);
+    broker.review();
+    assertThat(channels.pauses).isEqualTo(1);
+
+    // had come in before
+    socket.received("S\n[null,-1,[2,\"ends\"]]");
+    stuck.left();
+    broker.review();
+    assertThat(channels.pauses).isZero();
   }
 }

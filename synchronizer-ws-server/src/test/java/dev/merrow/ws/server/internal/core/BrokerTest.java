@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merrow.schedule.BackgroundThreads;
 import dev.merrow.wire.Frame;
 import dev.merrow.wire.WireLimits;
+import dev.merrow.ws.server.engine.ShareHolder;
+import dev.merrow.ws.server.internal.share.Allowances;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -248,5 +250,18 @@ class BrokerTest {
     while (!rest.contains(thread.getState())) {
       Thread.onSpinWait();
     }
+  }
+
+  @Test
+  void holdersWhoseAllowanceIsFullAgainAreForgotten() {
+    BrokerOptions options = TestOptions.of(WireLimits.DEFAULTS, () -> Instant.ofEpochMilli(millis));
+    Broker reviewed = new Broker(options, new Recorder());
+    Allowances refusedCells = options.shares().refusedCells();
+    assertThat(refusedCells.take(ShareHolder.ofIdentity("anna"), 100)).isTrue();
+    reviewed.review();
+    assertThat(refusedCells.size()).isEqualTo(1);
+    millis += 1_000;
+    reviewed.review();
+    assertThat(refusedCells.size()).isZero();
   }
 }

@@ -52,7 +52,7 @@ class ChannelSocketTest {
         new RequestAuthorizer(
             request -> authenticator.authenticate(request), REQUEST, broker.options());
     return broker.joinByChannels(
-        base, to, requestAuthorizer::decide, new Grant("me", Access.READ_WRITE, null));
+        base, to, requestAuthorizer, new Grant("me", Access.READ_WRITE, null));
   }
 
   private static String subscribe(String channelId) {

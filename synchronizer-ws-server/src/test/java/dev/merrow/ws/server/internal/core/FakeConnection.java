@@ -18,7 +18,7 @@ class FakeConnection implements Connection {
   long incoming;
   long paths;
   int pauses;
-  boolean scarce;
+  double usedPart;
   ShareHolder holder = ShareHolder.UNKNOWN;
   final DrainWaiters drained = new DrainWaiters();
 
@@ -76,8 +76,8 @@ class FakeConnection implements Connection {
   }
 
   @Override
-  public boolean isScarce(SharedResource what) {
-    return scarce;
+  public double usedPart(SharedResource what) {
+    return usedPart;
   }
 
   @Override

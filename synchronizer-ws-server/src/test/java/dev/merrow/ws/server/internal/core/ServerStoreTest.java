@@ -24,7 +24,11 @@ class ServerStoreTest {
   private int peers;
 
   private TestPeer peer() {
-    return new TestPeer("peer " + peers++, time, connection -> broker.join("p", connection));
+    TestPeer peer =
+        new TestPeer("peer " + peers++, time, connection -> broker.join("p", connection));
+    // nor does it wait in the end until it has everything
+    peer.serverId = null;
+    return peer;
   }
 
   private TestPeer startedPeer() {

@@ -8,6 +8,7 @@ import dev.merrow.ws.server.engine.ShareHolder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -91,5 +92,26 @@ class StoreTurnsTest {
       time.passAll();
     }
     assertThat(turns.remembered()).isLessThanOrEqualTo(1_001);
+  }
+
+  @Test
+  void holdersAreForgottenWhileOthersAlwaysWait() {
+    List<Integer> remembered = new ArrayList<>();
+    Scheduler busy = of("busy");
+    for (int chain = 0; chain < 3; chain++) {
+      busy.execute(() -> goOn(busy, 2_000, remembered));
+    }
+    time.passAll();
+    assertThat(done).hasSize(6_000);
+    assertThat(Collections.max(remembered)).isLessThanOrEqualTo(1_001);
+  }
+
+  private void goOn(Scheduler busy, int times, List<Integer> remembered) {
+    if (times > 0) {
+      millis += 2;
+      remembered.add(turns.remembered());
+      work("holder " + remembered.size(), 1);
+      busy.execute(() -> goOn(busy, times - 1, remembered));
+    }
   }
 }

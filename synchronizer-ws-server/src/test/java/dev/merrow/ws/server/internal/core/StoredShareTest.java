@@ -184,4 +184,35 @@ class StoredShareTest {
     assertThat(stored.held(ANNA)).isGreaterThan(10_000);
     assertThat(stored.held(ShareHolder.UNKNOWN)).isZero();
   }
+
+  @Test
+  void whoHasLeftBeforeTheStoreWasOpenIsChargedForItsChanges() {
+    FakeConnection first = new FakeConnection();
+    first.holder = BEN;
+    broker.join("p", first);
+    connection.holder = ANNA;
+    PlainSocket socket = broker.join("p", connection);
+    socket.received(
+        "\n[null,3,[[{\"t\":[{\"r\":[{\"c\":[%s,\"%s\"]}]}]}],[{}],1]]"
+            .formatted(text(10_000), Hlc.of(time.millis(), stamps++, 1)));
+    socket.left();
+    settle();
+    assertThat(disk.open.get("p").getRowIds("t")).containsExactly("r");
+    assertThat(stored.held(ANNA)).isGreaterThan(10_000);
+    assertThat(stored.held(ShareHolder.UNKNOWN)).isZero();
+  }
+
+  @Test
+  void holdersWhoseContentWasReplacedAreForgotten() {
+    join(BEN, "p", connection);
+    for (int i = 0; i < 1_000; i++) {
+      FakeConnection each = new FakeConnection();
+      PlainSocket socket = join(ShareHolder.ofIdentity("writer " + i), "p", each);
+      write(socket, "r", text(1_000));
+      assertThat(each.closes).isEmpty();
+      socket.left();
+    }
+    settle();
+    assertThat(stored.holders()).isLessThan(300);
+  }
 }

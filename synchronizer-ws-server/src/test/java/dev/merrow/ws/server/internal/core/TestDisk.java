@@ -35,6 +35,9 @@ final class TestDisk implements PathStores {
   boolean readable = true;
   boolean full;
 
+  /** What its stores are called, before a number. */
+  String name = "server ";
+
   /** Whether it says only when a path is opened if that has a store. */
   boolean undecided;
 
@@ -52,7 +55,7 @@ final class TestDisk implements PathStores {
     if (open.containsKey(pathId)) {
       throw new IllegalStateException("Still in use: " + pathId);
     }
-    MergeableStore store = MergeableStore.createMergeableStore("server " + count++, time);
+    MergeableStore store = MergeableStore.createMergeableStore(name + count++, time);
     open.put(pathId, store);
     opened++;
     PathStore parts =

@@ -38,6 +38,9 @@ final class TestPeer implements Transport {
   /** How many characters a message may have. */
   int maxLength = Integer.MAX_VALUE;
 
+  /** What it knows the broker's store by; null if it does not. */
+  @Nullable String serverId = Payload.SERVER_ID;
+
   private final Function<dev.merrow.ws.server.engine.Connection, ? extends Receiver> join;
   private @Nullable Receiver receiver;
   private @Nullable TransportListener listener;
@@ -63,6 +66,11 @@ final class TestPeer implements Transport {
   long bytes() {
     return sent.stream().mapToLong(String::length).sum()
         + received.stream().mapToLong(String::length).sum();
+  }
+
+  @Override
+  public @Nullable String serverPeerId() {
+    return serverId;
   }
 
   @Override

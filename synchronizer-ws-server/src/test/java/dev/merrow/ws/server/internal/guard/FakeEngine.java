@@ -28,6 +28,7 @@ final class FakeEngine {
     int pings;
     int pauses;
     long unsentBytes;
+    long takenBytes;
     Receiver receiver;
 
     @Override
@@ -38,6 +39,17 @@ final class FakeEngine {
     @Override
     public long unsentBytes() {
       return unsentBytes;
+    }
+
+    @Override
+    public long takenBytes() {
+      return takenBytes;
+    }
+
+    /** The other side reads so much. */
+    void read(long bytes) {
+      unsentBytes -= bytes;
+      takenBytes += bytes;
     }
 
     @Override

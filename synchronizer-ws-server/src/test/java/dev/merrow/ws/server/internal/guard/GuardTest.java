@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Test;
 class GuardTest {
   private static final String HOME = "192.0.2.1";
   private static final String AWAY = "192.0.2.2";
+  private static final String ABROAD = "192.0.2.3";
+  private static final int FAIR_BYTES = 64 * 1024;
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<Guest> guests = new ArrayList<>();
@@ -73,6 +75,7 @@ class GuardTest {
             limits,
             shares,
             frames,
+            FAIR_BYTES,
             new BrokerMetrics(meters),
             () -> Instant.ofEpochMilli(millis));
     return new FakeEngine(guard);
@@ -318,7 +321,7 @@ class GuardTest {
     engine.open(HOME);
     Frame frame = Frame.of(new Payload("a", "x".repeat(1_000_000)));
     for (int i = 0; i < 5; i++) {
-      guests.get(0).connection.send(frame, 100);
+      guests.get(0).connection.send(frame, 100, null);
     }
     assertThat(outgoing.held()).isBetween(50_000L, 60_000L);
     for (int i = 0; i < 50; i++) {
@@ -326,6 +329,125 @@ class GuardTest {
     }
     // the collector gives each a region
     assertThat(outgoing.held()).isBetween(5L << 20, (5L << 20) + 1_000);
+  }
+
+  /** Has a socket send so much to each of some others. */
+  private void relay(int sender, int bytes, int... readers) {
+    Connection cause = guests.get(sender).connection;
+    Frame frame = Frame.of(new Payload("a", "x".repeat(100_000)));
+    for (int sent = 0; sent < bytes; sent += 100_000) {
+      for (int reader : readers) {
+        guests.get(reader).connection.send(frame, 1, cause);
+      }
+    }
+  }
+
+  @Test
+  void whatWaitsIsChargedToWhoHasSentItAndItGoesFirst() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    Socket flooder = engine.open(HOME);
+    Socket reader = engine.open(AWAY);
+    Socket other = engine.open(ABROAD);
+    relay(0, 4_500_000, 1, 2);
+    assertThat(outgoing.held(ShareHolder.ofAddress(HOME))).isGreaterThan(8_000_000);
+    assertThat(outgoing.held(ShareHolder.ofAddress(AWAY))).isLessThan(500_000);
+    assertThat(flooder.closes).isEmpty();
+    relay(0, 1_000_000, 1, 2);
+
+    assertThat(flooder.closes).containsExactly("1013 merrow:outgoing-bytes");
+    assertThat(reader.closes).isEmpty();
+    assertThat(other.closes).isEmpty();
+  }
+
+  @Test
+  void whoFloodsAgainGoesAgainBeforeItsReaders() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    engine.open(HOME);
+    Socket reader = engine.open(AWAY);
+    Socket other = engine.open(ABROAD);
+    relay(0, 5_500_000, 1, 2);
+    for (int i = 3; i < 6; i++) {
+      Socket again = engine.open(HOME);
+      guard.measure();
+      relay(i, 300_000, 1, 2);
+      guard.measure();
+      assertThat(again.closes).containsExactly("1013 merrow:outgoing-bytes");
+    }
+    assertThat(reader.closes).isEmpty();
+    assertThat(other.closes).isEmpty();
+    assertThat(outgoing.held(ShareHolder.ofAddress(HOME))).isGreaterThan(9_000_000);
+
+    for (Socket each : List.of(reader, other)) {
+      each.read(each.unsentBytes);
+    }
+    guard.measure();
+    assertThat(outgoing.held()).isZero();
+  }
+
+  @Test
+  void whoDoesNotReadWhatIsFairIsChargedItself() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    Socket sender = engine.open(HOME);
+    Socket deaf = engine.open(AWAY);
+    Socket reader = engine.open(ABROAD);
+    relay(0, 4_000_000, 1, 2);
+    for (int i = 0; i < 25; i++) {
+      reader.read(FAIR_BYTES / 10 + 1);
+      guard.measure();
+    }
+    assertThat(outgoing.held(ShareHolder.ofAddress(AWAY))).isGreaterThan(3_900_000);
+    assertThat(outgoing.held(ShareHolder.ofAddress(ABROAD))).isLessThan(500_000);
+    assertThat(outgoing.held(ShareHolder.ofAddress(HOME))).isGreaterThan(3_000_000);
+    relay(0, 1_000_000, 1);
+    guests.get(1).connection.send(Frame.of(new Payload("a", "x".repeat(2_000_000))));
+    assertThat(deaf.closes).containsExactly("1013 merrow:outgoing-bytes");
+    assertThat(sender.closes).isEmpty();
+    assertThat(reader.closes).isEmpty();
+  }
+
+  @Test
+  void whatThoseHaveCausedWhoAreGoneIsTheReadersInTheEnd() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    Socket sender = engine.open(HOME);
+    Socket reader = engine.open(AWAY);
+    relay(0, 4_000_000, 1);
+    sender.receiver.left();
+    guard.measure();
+    assertThat(outgoing.held(ShareHolder.ofAddress(HOME))).isGreaterThan(3_000_000);
+    for (int i = 0; i < 60; i++) {
+      reader.read(FAIR_BYTES / 10 + 1);
+      guard.measure();
+    }
+    assertThat(outgoing.held(ShareHolder.ofAddress(HOME))).isZero();
+    assertThat(outgoing.held(ShareHolder.ofAddress(AWAY))).isGreaterThan(3_000_000);
+    reader.receiver.left();
+    assertThat(outgoing.held()).isZero();
+  }
+
+  @Test
+  void whatAReaderThatLeavesHasNotReadIsChargedToNobody() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    engine.open(HOME);
+    Socket reader = engine.open(AWAY);
+    relay(0, 4_000_000, 1);
+    reader.receiver.left();
+    assertThat(outgoing.held()).isZero();
+  }
+
+  @Test
+  void whatIsSentLatelyIsWhatWaits() {
+    FakeEngine engine = engine(ClientLimits.builder());
+    engine.open(HOME);
+    Socket reader = engine.open(AWAY);
+    engine.open(ABROAD);
+    relay(0, 4_000_000, 1);
+    for (int i = 0; i < 30; i++) {
+      reader.read(400_000);
+      relay(2, 400_000, 1);
+      guard.measure();
+    }
+    assertThat(outgoing.held(ShareHolder.ofAddress(ABROAD))).isGreaterThan(3_500_000);
+    assertThat(outgoing.held(ShareHolder.ofAddress(HOME))).isLessThan(500_000);
   }
 
   @Test

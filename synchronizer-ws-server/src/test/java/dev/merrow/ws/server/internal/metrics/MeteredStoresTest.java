@@ -12,7 +12,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,8 @@ class MeteredStoresTest {
 
   private long millis;
   private boolean kept = true;
+  private int checks;
+  private Duration interval = Duration.ZERO;
   private final StoreHealth health =
       new StoreHealth(
           new PathStores() {
@@ -38,6 +43,12 @@ class MeteredStoresTest {
               if (!kept) {
                 throw new IOException("full");
               }
+              checks++;
+            }
+
+            @Override
+            public Duration checkInterval() {
+              return interval;
             }
           },
           () -> Instant.ofEpochMilli(millis));
@@ -82,9 +93,9 @@ class MeteredStoresTest {
   void aStoreThatFailsIsNotHiddenByOneThatWorks() {
     health.worked("pets");
     health.worked("shop");
-    health.failed("pets");
+    health.failed("pets", true);
     health.worked("shop");
-    health.look();
+    health.look(Runnable::run);
     millis += 3_600_000;
     assertThat(health.isWell()).as("as long as it is open").isFalse();
     assertThat(health.failing()).isEqualTo(1);
@@ -97,11 +108,11 @@ class MeteredStoresTest {
   @Test
   void aStoreThatStillFailsWhenThePlaceIsWellAgainCounts() {
     health.worked("pets");
-    health.failed("pets");
+    health.failed("pets", true);
     kept = false;
-    health.look();
+    health.look(Runnable::run);
     kept = true;
-    health.look();
+    health.look(Runnable::run);
     assertThat(health.isWell()).isFalse();
     health.worked("pets");
     assertThat(health.isWell()).isTrue();
@@ -110,7 +121,7 @@ class MeteredStoresTest {
   @Test
   void whatIsKnownOfFailuresHasABound() {
     for (int i = 0; i < 20_000; i++) {
-      health.failed("path " + i);
+      health.failed("path " + i, true);
     }
     assertThat(health.failing()).isEqualTo(10_000);
   }
@@ -120,23 +131,58 @@ class MeteredStoresTest {
     health.worked("pets");
     health.worked("shop");
     kept = false;
-    health.look();
+    health.look(Runnable::run);
     assertThat(health.isWell()).as("nothing gives a reason to ask").isTrue();
 
-    health.failed("pets");
-    health.look();
+    health.failed("pets", true);
+    health.look(Runnable::run);
     health.worked("pets");
-    health.look();
+    health.look(Runnable::run);
     assertThat(health.isWell()).isFalse();
 
     kept = true;
-    health.look();
+    health.look(Runnable::run);
     assertThat(health.isWell()).isTrue();
   }
 
   @Test
+  void aPlaceThatAsksForItIsCheckedAtIntervals() {
+    metrics.watchStores(health::isAvailable);
+    interval = Duration.ofSeconds(2);
+    millis += 1_999;
+    health.look(Runnable::run);
+    assertThat(checks).isZero();
+    millis++;
+    health.look(Runnable::run);
+    health.look(Runnable::run);
+    assertThat(checks).isEqualTo(1);
+
+    kept = false;
+    millis += 2_000;
+    health.look(Runnable::run);
+    assertThat(health.isWell()).isFalse();
+    assertThat(meters.get("merrow.stores.available").gauge().value()).isZero();
+    kept = true;
+    health.look(Runnable::run);
+    assertThat(health.isWell()).isTrue();
+    assertThat(meters.get("merrow.stores.available").gauge().value()).isEqualTo(1);
+  }
+
+  @Test
+  void aPlaceThatDoesNotAnswerIsNotAskedMeanwhile() {
+    List<Runnable> begun = new ArrayList<>();
+    health.failed("pets", true);
+    health.look(begun::add);
+    health.look(begun::add);
+    assertThat(begun).hasSize(1);
+    begun.get(0).run();
+    health.look(begun::add);
+    assertThat(begun).hasSize(2);
+  }
+
+  @Test
   void aFailureOfAStoreThatNobodyHasOpenIsForgottenAfterAMinute() {
-    health.failed("pets");
+    health.failed("pets", true);
     assertThat(health.isWell()).isFalse();
     millis += 59_999;
     assertThat(health.isWell()).isFalse();

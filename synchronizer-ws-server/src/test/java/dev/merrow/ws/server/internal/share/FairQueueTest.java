@@ -57,7 +57,7 @@ class FairQueueTest {
       queue.add(BEN, "ben", "ben");
     }
     assertThat(take(1)).containsExactly("first");
-    queue.charge("anna", 100);
+    queue.charge(ANNA, "anna", 100);
     assertThat(take(50)).containsOnly("ben");
     assertThat(take(1)).containsExactly("second");
   }
@@ -66,7 +66,7 @@ class FairQueueTest {
   void whereNobodyHasToWaitTheOrderIsThatOfComing() {
     queue.add(ANNA, "anna", "first");
     assertThat(take(2)).containsExactly("first", null);
-    queue.charge("anna", 100);
+    queue.charge(ANNA, "anna", 100);
     queue.add(ANNA, "anna", "second");
     queue.add(ANNA, "anna again", "third");
     queue.add(BEN, "ben", "fourth");
@@ -130,7 +130,7 @@ class FairQueueTest {
           numbers.add(user < 3 ? ANNA : BEN, user, number * 10 + user);
         }
         case 2 -> {
-          numbers.charge(user, random.nextInt(20));
+          numbers.charge(user < 3 ? ANNA : BEN, user, random.nextInt(20));
           numbers.unblock(user);
         }
         default -> {
@@ -149,5 +149,72 @@ class FairQueueTest {
       taken.merge(numbers.poll(item -> true) % 10, 1, Integer::sum);
     }
     assertThat(taken).as("seed %s", seed).isEqualTo(added);
+  }
+
+  private void leave(String user) {
+    queue.left(user, item -> false, item -> {});
+  }
+
+  @Test
+  void whoLeavesAndComesAgainOwesWhatItOwed() {
+    queue.add(ANNA, "anna", "first");
+    for (int i = 0; i < 50; i++) {
+      queue.add(BEN, "ben", "ben");
+    }
+    assertThat(take(1)).containsExactly("first");
+    queue.charge(ANNA, "anna", 100);
+    leave("anna");
+    queue.add(ANNA, "anna again", "second");
+    assertThat(take(50)).containsOnly("ben");
+    assertThat(take(1)).containsExactly("second");
+  }
+
+  @Test
+  void whoHasLeftIsCharged() {
+    queue.add(ANNA, "anna", "first");
+    for (int i = 0; i < 50; i++) {
+      queue.add(BEN, "ben", "ben");
+    }
+    assertThat(take(1)).containsExactly("first");
+    leave("anna");
+    queue.charge(ANNA, "anna", 50);
+    queue.charge(ANNA, "anna", 50);
+    queue.add(ANNA, "anna again", "second");
+    assertThat(take(50)).containsOnly("ben");
+    assertThat(take(1)).containsExactly("second");
+  }
+
+  @Test
+  void aDebtIsForgottenWhenOthersHaveHadAsMuch() {
+    for (int i = 0; i < 50; i++) {
+      queue.add(BEN, "ben", "ben");
+    }
+    queue.charge(ANNA, "anna", 10);
+    assertThat(queue.holders()).isEqualTo(2);
+    take(20);
+    assertThat(queue.holders()).isEqualTo(1);
+    queue.charge(ANNA, "anna", 1_000);
+    assertThat(queue.holders()).isEqualTo(2);
+    take(31);
+    assertThat(queue.holders()).isEqualTo(1);
+    queue.add(ANNA, "anna", "anna");
+    queue.add(BEN, "ben", "ben");
+    assertThat(take(2)).containsExactly("anna", "ben");
+  }
+
+  @Test
+  void debtsOfManyAreForgottenTheSmallestFirst() {
+    queue.add(BEN, "ben", "ben");
+    queue.charge(ANNA, "anna", 1_000_000);
+    for (int i = 0; i < 2 * FairQueue.MAX_ABSENT; i++) {
+      ShareHolder passing = ShareHolder.ofAddress("192.0.2." + i);
+      queue.add(passing, "passing", "passing");
+      queue.charge(passing, "passing", 100);
+      leave("passing");
+    }
+    assertThat(queue.holders()).isEqualTo(FairQueue.MAX_ABSENT + 1);
+    queue.add(ANNA, "anna", "anna");
+    queue.add(BEN, "ben", "ben");
+    assertThat(take(3)).containsExactly("ben", "ben", "anna");
   }
 }

@@ -176,6 +176,32 @@ class LedgerTest {
   }
 
   @Test
+  void whoOwesGoesWithWhatElseItHas() {
+    Account debt = ledger.openDebt(ANNA);
+    debt.change(60);
+    open(ANNA, "anna").change(5);
+    open(BEN, "ben").change(35);
+    assertThat(gone).isEmpty();
+    open(BEN, "ben again").change(1);
+    assertThat(gone).containsExactly("anna");
+    assertThat(ledger.held()).isEqualTo(96);
+    assertThat(debt.isOpen()).isTrue();
+    debt.close();
+    assertThat(ledger.held(ANNA)).isZero();
+  }
+
+  @Test
+  void whileDebtAloneIsTooMuchNobodyGoesWhoHasLessThanAnEqualPart() {
+    open(BEN, "ben").change(30);
+    ledger.openDebt(ANNA).change(80);
+    assertThat(gone).isEmpty();
+    assertThat(ledger.held()).isEqualTo(110);
+    open(BEN, "more").change(21);
+    assertThat(gone).containsExactly("ben");
+    assertThat(ledger.held()).isEqualTo(101);
+  }
+
+  @Test
   void aTotalMustBePositive() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Ledger("things", 0, Runnable::run))

@@ -156,6 +156,7 @@ public final class BrokerEndpoint extends Endpoint {
     SessionConnection opened = new SessionConnection(session, configurator.blocking, network);
     EarlyPayloads early = new EarlyPayloads(opened, configurator.limits);
     network.attach(early);
+    opened.whenLost(early::left);
     connection = opened;
     payloads = early;
     WholeMessages messages =

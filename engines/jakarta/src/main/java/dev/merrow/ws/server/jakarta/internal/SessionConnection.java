@@ -35,6 +35,8 @@ final class SessionConnection implements Connection {
   private final SendQueue queue = new SendQueue(this::send);
   private final AtomicLong takenFrames = new AtomicLong();
   private final AtomicBoolean pinging = new AtomicBoolean();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile Runnable whenLost = () -> {};
 
   /**
    * A session.
@@ -46,6 +48,14 @@ final class SessionConnection implements Connection {
     this.session = session;
     this.blocking = blocking;
     this.network = network;
+  }
+
+  /**
+   * Sets what to do once a frame could not be sent, because Tomcat does not always report that a
+   * client is gone: a write that fails may close the socket and leave the session open.
+   */
+  void whenLost(Runnable action) {
+    whenLost = action;
   }
 
   @Override
@@ -65,6 +75,10 @@ final class SessionConnection implements Connection {
   private void sent(@Nullable Throwable error) {
     if (error != null) {
       LOG.debug("Session {} has not sent a frame: {}", session.getId(), error.toString());
+      if (ended.compareAndSet(false, true)) {
+        whenLost.run();
+        blocking.execute(() -> closeNow(new CloseReason(CloseCodes.GOING_AWAY, "")));
+      }
     }
     takenFrames.incrementAndGet();
     if (drained.any()) {
@@ -153,6 +167,7 @@ final class SessionConnection implements Connection {
 
   /** Lets go of what waits. */
   void closed(IOException cause) {
+    ended.set(true);
     queue.fail(cause);
     drained.check(0);
   }

@@ -132,19 +132,21 @@ final class NettyConnection implements Connection {
   @Override
   public void pauseReading() {
     if (pauses.getAndIncrement() == 0) {
-      EventLoops.execute(channel, this::readOrPause);
+      EventLoops.executeNow(channel, this::readOrPause);
     }
   }
 
   @Override
   public void resumeReading() {
     if (pauses.decrementAndGet() == 0) {
-      EventLoops.execute(channel, this::readOrPause);
+      EventLoops.executeNow(channel, this::readOrPause);
     }
   }
 
   private void readOrPause() {
-    channel.config().setAutoRead(finishing || pauses.get() == 0);
+    if (channel.isActive()) {
+      channel.config().setAutoRead(finishing || pauses.get() == 0);
+    }
   }
 
   @Override
@@ -217,6 +219,7 @@ final class NettyConnection implements Connection {
   private void closeInTime() {
     if (channel.isActive()) {
       // incoming data is ignored from now on, and must not accumulate or stay
+      channel.pipeline().remove(ReadGate.class);
       channel.pipeline().remove(FrameDecoder.class);
       channel.pipeline().get(SocketHandler.class).releaseParts();
       drained.check(0);

@@ -44,8 +44,7 @@ public final class NettyEngine implements Engine {
   private static final long STOP_SECONDS = 5;
 
   /**
-   * Of 64 KiB at most: ten thousand empty frames each, which take milliseconds. Netty's own 16
-   * would keep others waiting for that many times as long.
+   * Of 64 KiB at most. Netty's own 16 would keep others waiting, and have much memory, for longer.
    */
   private static final int READS_PER_TURN = 2;
 
@@ -103,7 +102,13 @@ public final class NettyEngine implements Engine {
       throw new IOException(bound.cause().getMessage(), bound.cause());
     }
     listening = bound.channel();
-    loops.forEach(loop -> loop.execute(() -> FlushRound.begin(loop)));
+    loops.forEach(
+        loop ->
+            loop.execute(
+                () -> {
+                  FlushRound.begin(loop);
+                  ReadGate.begin(loop);
+                }));
     for (EventExecutor loop : loops) {
       Future<?> unused = loop.terminationFuture().addListener(ended -> requireStopping());
     }

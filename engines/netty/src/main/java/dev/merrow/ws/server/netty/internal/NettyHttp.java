@@ -6,15 +6,18 @@ import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.RequestDispatcher;
 import dev.merrow.ws.server.engine.RequestDispatcher.Answer;
 import dev.merrow.ws.server.engine.RequestHead;
+import dev.merrow.ws.server.engine.Response;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
@@ -127,6 +130,16 @@ final class NettyHttp {
     headers.set("Content-Length", ByteBufUtil.utf8Bytes(page.text()));
     headers.set("Connection", "close");
     return response;
+  }
+
+  /** The head of a response whose body comes piece by piece, and ends with the connection. */
+  static HttpResponse streamHead(Response.Stream stream) {
+    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+    HttpHeaders headers = head.headers();
+    stream.headers().forEach(headers::set);
+    headers.set("Content-Type", stream.contentType());
+    headers.set("Connection", "close");
+    return head;
   }
 
   private static FullHttpResponse response(HttpResponseStatus status, ByteBuf content) {

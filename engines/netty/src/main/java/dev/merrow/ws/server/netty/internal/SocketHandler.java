@@ -11,7 +11,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
@@ -23,6 +25,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
   private static final int LITTLE_BYTES = 8 * 1024;
 
   private final NettyConnection connection;
+  private final ReadGate gate;
   private final FrameDecoder decoder;
   private final Receiver receiver;
   private final int maxMessageBytes;
@@ -51,8 +55,13 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
   private long toldBytes;
 
   private SocketHandler(
-      NettyConnection connection, FrameDecoder decoder, Receiver receiver, int maxMessageBytes) {
+      NettyConnection connection,
+      ReadGate gate,
+      FrameDecoder decoder,
+      Receiver receiver,
+      int maxMessageBytes) {
     this.connection = connection;
+    this.gate = gate;
     this.decoder = decoder;
     this.receiver = receiver;
     this.maxMessageBytes = maxMessageBytes;
@@ -73,8 +82,12 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             .closeOnProtocolViolation(false)
             .withUTF8Validator(false)
             .build();
+    // so that the end of what comes in waits for what has come in before
+    pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    ReadGate gate = new ReadGate(connection, receiver);
     FrameDecoder decoder = new FrameDecoder(config);
-    pipeline.addLast(decoder, new SocketHandler(connection, decoder, receiver, maxBytes));
+    pipeline.addLast(
+        gate, decoder, new SocketHandler(connection, gate, decoder, receiver, maxBytes));
   }
 
   @Override
@@ -184,14 +197,29 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    long held = (long) decoder.heldBytes() + (parts == null ? 0 : parts.readableBytes());
+    tellHeld();
+    context.fireChannelReadComplete();
+  }
+
+  /** Reports how much is kept of what came in, if it is other than before. */
+  void tellHeld() {
+    long held =
+        gate.heldBytes() + decoder.heldBytes() + (parts == null ? 0 : parts.readableBytes());
     long told = held < LITTLE_BYTES ? 0 : held;
     if (told != toldBytes && !closing) {
       long more = told - toldBytes;
       toldBytes = told;
       receiver.holding(more);
     }
-    context.fireChannelReadComplete();
+  }
+
+  /** The other side sends nothing more. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      EventLoops.cutOff(context.channel());
+    }
+    context.fireUserEventTriggered(event);
   }
 
   @Override
@@ -216,7 +244,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
       if (!closing) {
         refuse(corrupted);
       }
-    } else if (cause instanceof IOException) {
+    } else if (cause instanceof IOException || cause instanceof UncheckedIOException) {
+      // of the second kind are those that Netty finds when it begins to read again
       LOG.debug("{} has an error: {}", context.channel(), cause.toString());
       EventLoops.cutOff(context.channel());
     } else {

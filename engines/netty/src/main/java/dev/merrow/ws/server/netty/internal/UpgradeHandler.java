@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -46,6 +47,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   private Runnable noLongerIdle = () -> {};
   private boolean asked;
   private boolean shown;
+  private @Nullable BodyReader body;
 
   private UpgradeHandler(RequestDispatcher desk, EngineOptions options) {
     this.desk = desk;
@@ -66,13 +68,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    cutOff =
-        context
-            .executor()
-            .schedule(
-                () -> EventLoops.cutOff(context.channel()),
-                options.upgradeTimeout().toMillis(),
-                TimeUnit.MILLISECONDS);
+    cutOff = cutOffAfter(context, options.upgradeTimeout());
     if (context.channel().remoteAddress() instanceof InetSocketAddress remote) {
       noLongerIdle =
           desk.connected(
@@ -81,6 +77,13 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                   EventLoops.execute(
                       context.channel(), () -> EventLoops.cutOff(context.channel())));
     }
+  }
+
+  private static ScheduledFuture<?> cutOffAfter(ChannelHandlerContext context, Duration delay) {
+    return context
+        .executor()
+        .schedule(
+            () -> EventLoops.cutOff(context.channel()), delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -109,7 +112,12 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
       asked = true;
       ask(context, request);
     } else if (message instanceof ByteBuf data && !shown && context.channel().isActive()) {
-      waiting.add(data);
+      BodyReader reader = body;
+      if (reader == null) {
+        waiting.add(data);
+      } else {
+        read(context, reader, data);
+      }
     } else {
       ReferenceCountUtil.release(message);
     }
@@ -127,7 +135,11 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     }
     CompletableFuture<Answer> answer =
         NettyHttp.ask(desk, context.channel(), request).toCompletableFuture();
-    String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    await(context, request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY), answer);
+  }
+
+  private void await(
+      ChannelHandlerContext context, @Nullable String key, CompletableFuture<Answer> answer) {
     if (answer.isDone()) {
       act(context, key, answer.join());
       return;
@@ -164,9 +176,39 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     }
     if (answer instanceof Answer.Open open) {
       upgrade(context, Objects.requireNonNull(key), open);
+    } else if (answer instanceof Answer.Receive receive) {
+      receive(context, receive);
+    } else if (answer instanceof Answer.Stream stream) {
+      stream(context, stream);
     } else {
       show(context, (Answer.Show) answer);
     }
+  }
+
+  /** Reads a request's body, for which it may take as long as for a request. */
+  private void receive(ChannelHandlerContext context, Answer.Receive receive) {
+    cutOff = cutOffAfter(context, options.upgradeTimeout());
+    BodyReader reader = new BodyReader(receive);
+    body = reader;
+    for (ByteBuf data = waiting.poll(); data != null; data = waiting.poll()) {
+      read(context, reader, data);
+    }
+  }
+
+  private void read(ChannelHandlerContext context, BodyReader reader, ByteBuf data) {
+    CompletableFuture<Answer> answer = reader.read(data);
+    if (answer != null) {
+      Objects.requireNonNull(cutOff).cancel(false);
+      await(context, null, answer);
+    }
+  }
+
+  /** Sends the head of a response, and from then on what comes of its body. */
+  private void stream(ChannelHandlerContext context, Answer.Stream stream) {
+    stopWaiting();
+    shown = true;
+    ChannelFuture unused = context.writeAndFlush(NettyHttp.streamHead(stream.response()));
+    stream.response().opened().accept(new NettyOutlet(context, options.closeTimeout()));
   }
 
   private void upgrade(ChannelHandlerContext context, String key, Answer.Open open) {
@@ -204,13 +246,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   private void show(ChannelHandlerContext context, Answer.Show show) {
     stopWaiting();
     shown = true;
-    cutOff =
-        context
-            .executor()
-            .schedule(
-                () -> EventLoops.cutOff(context.channel()),
-                options.closeTimeout().toMillis(),
-                TimeUnit.MILLISECONDS);
+    cutOff = cutOffAfter(context, options.closeTimeout());
     ChannelFuture unused =
         context
             .writeAndFlush(NettyHttp.response(show))

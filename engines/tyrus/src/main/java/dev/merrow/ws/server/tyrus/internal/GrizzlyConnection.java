@@ -126,12 +126,24 @@ final class GrizzlyConnection implements UnderlyingConnection {
 
   /** Returns Grizzly's next action after incoming data was processed. */
   synchronized NextAction goOn(FilterChainContext context) {
-    if (pauses == 0 || ended) {
+    // there may be fewer than none: a resume may come before its pause
+    if (pauses <= 0 || ended) {
       return context.getStopAction();
     }
     NextAction suspended = context.getSuspendAction();
     context.suspend();
     held = context;
     return suspended;
+  }
+
+  /** Reads on, unless reading is paused, after the data whose processing was suspended. */
+  void goOnLater(FilterChainContext suspended) {
+    synchronized (this) {
+      if (pauses > 0 && !ended) {
+        held = suspended;
+        return;
+      }
+    }
+    release(suspended);
   }
 }

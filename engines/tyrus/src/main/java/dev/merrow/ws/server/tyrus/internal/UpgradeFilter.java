@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.CloseListener;
@@ -54,7 +53,7 @@ final class UpgradeFilter extends BaseFilter {
 
   private static final Logger LOG = LoggerFactory.getLogger(UpgradeFilter.class);
 
-  private static final Attribute<UpgradedConnection> SOCKET =
+  private static final Attribute<ReadGate> SOCKET =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(UpgradeFilter.class.getName());
 
   /** Cuts off a connection that sends no request. */
@@ -64,6 +63,10 @@ final class UpgradeFilter extends BaseFilter {
   /** To be called when a connection has asked for something. */
   private static final Attribute<Runnable> IDLE =
       Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(UpgradeFilter.class.getName() + ".idle");
+
+  /** The body that a request is read with. */
+  private static final Attribute<GrizzlyBody> BODY =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(GrizzlyBody.class.getName());
 
   private final RequestDispatcher desk;
   private final WebSocketEngine engine;
@@ -85,25 +88,30 @@ final class UpgradeFilter extends BaseFilter {
   @Override
   public NextAction handleAccept(FilterChainContext context) {
     Connection<?> connection = context.getConnection();
-    ScheduledFuture<?> cutOff =
-        options
-            .timer()
-            .schedule(
-                connection::terminateSilently,
-                options.upgradeTimeout().toMillis(),
-                TimeUnit.MILLISECONDS);
-    CUT_OFF.set(connection, cutOff);
+    cutOffLate(connection);
     Runnable noLongerIdle =
         desk.connected(
             (InetSocketAddress) connection.getPeerAddress(), connection::terminateSilently);
     IDLE.set(connection, noLongerIdle);
     CloseListener<Closeable, CloseType> listener =
         (closeable, type) -> {
-          cutOff.cancel(false);
+          CUT_OFF.get(connection).cancel(false);
           noLongerIdle.run();
         };
     connection.addCloseListener(listener);
     return context.getInvokeAction();
+  }
+
+  /** Cuts off a connection unless its request, or the request's body, comes in time. */
+  private void cutOffLate(Connection<?> connection) {
+    CUT_OFF.set(
+        connection,
+        options
+            .timer()
+            .schedule(
+                connection::terminateSilently,
+                options.upgradeTimeout().toMillis(),
+                TimeUnit.MILLISECONDS));
   }
 
   @Override
@@ -124,15 +132,25 @@ final class UpgradeFilter extends BaseFilter {
   private NextAction take(FilterChainContext context) {
     HttpContent message = context.getMessage();
     Connection<?> connection = context.getConnection();
-    UpgradedConnection socket = SOCKET.get(connection);
+    ReadGate socket = SOCKET.get(connection);
     if (socket != null) {
-      read(socket, message);
-      return socket.network().goOn(context);
+      return socket.read(context, contentOf(message));
+    }
+    GrizzlyBody body = BODY.get(connection);
+    if (body != null) {
+      return read(context, body);
     }
     CUT_OFF.get(connection).cancel(false);
     IDLE.get(connection).run();
     CompletableFuture<Answer> answer =
         GrizzlyRequests.ask(desk, connection, (HttpRequestPacket) message.getHttpHeader())
+            // Grizzly is not made to send a body piece by piece, which a page's client asks for
+            // again
+            .thenCompose(
+                decided ->
+                    decided instanceof Answer.Stream stream
+                        ? stream.asPage(options.timer())
+                        : CompletableFuture.completedStage(decided))
             .toCompletableFuture();
     if (answer.isDone()) {
       return act(context, answer.join());
@@ -152,18 +170,36 @@ final class UpgradeFilter extends BaseFilter {
       show(context, request.getResponse(), show);
       return context.getStopAction();
     }
+    if (answer instanceof Answer.Receive receive) {
+      GrizzlyBody body = new GrizzlyBody(receive, request);
+      BODY.set(context.getConnection(), body);
+      cutOffLate(context.getConnection());
+      return read(context, body);
+    }
     boolean upgraded = upgrade(context, request, (Answer.Open) answer);
     if (upgraded && message.getContent().hasRemaining()) {
-      read(SOCKET.get(context.getConnection()), message);
+      SOCKET.get(context.getConnection()).readNow(contentOf(message));
     }
     return context.getStopAction();
   }
 
-  private static void read(UpgradedConnection socket, HttpContent message) {
+  private NextAction read(FilterChainContext context, GrizzlyBody body) {
+    HttpContent message = context.getMessage();
+    CompletableFuture<Answer> answer = body.read(message.getContent());
+    if (answer != null) {
+      CUT_OFF.get(context.getConnection()).cancel(false);
+      FilterChainContext later = context.copy();
+      CompletableFuture<Void> unused =
+          answer.thenAccept(
+              decided -> show(later, body.request().getResponse(), (Answer.Show) decided));
+    }
+    return context.getStopAction();
+  }
+
+  private static Buffer contentOf(HttpContent message) {
     Buffer data = message.getContent();
     message.recycle();
-    socket.read(data.toByteBuffer());
-    data.tryDispose();
+    return data;
   }
 
   private boolean upgrade(FilterChainContext context, HttpRequestPacket request, Answer.Open open) {
@@ -246,13 +282,15 @@ final class UpgradeFilter extends BaseFilter {
             writer,
             network,
             gate);
-    SOCKET.set(connection, socket);
+    ReadGate reads = new ReadGate(socket, connection);
+    SOCKET.set(connection, reads);
     CompletableFuture<?> gone = new CompletableFuture<>();
     opened.put(connection, gone);
     CloseListener<Closeable, CloseType> listener =
         (closeable, type) -> {
           opened.remove(connection);
           socket.closed();
+          reads.closed();
           gone.complete(null);
         };
     connection.addCloseListener(listener);

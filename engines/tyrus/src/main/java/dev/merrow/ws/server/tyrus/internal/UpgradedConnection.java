@@ -62,6 +62,11 @@ final class UpgradedConnection {
     return network;
   }
 
+  /** Whether what comes in is ignored from now on. */
+  boolean isClosing() {
+    return writer.isClosing();
+  }
+
   /** Takes what came in, one piece after the other. */
   void read(ByteBuffer data) {
     if (writer.isClosing()) {

@@ -1,0 +1,24 @@
+package dev.merrow.benchmarks.soak;
+
+import java.util.Locale;
+
+/** The page that shows what the live page costs. */
+final class LookersPage {
+  private LookersPage() {}
+
+  static String of(String table, int rows, int lookers, String machine) {
+    return """
+      # What the live page costs
+
+      `benchmarks/lookers` wrote this page; no number in it was typed. A path of a broker with `--store` has %s rows of two
+      cells, and a client changes 1,000 cells a second. The CPU time of the broker's process is measured without a
+      [live page](../live.md), with one that nobody looks at, and with %s that watch the table as browsers do. Asked for is
+      nothing measurable with nobody, and at most 5 %% of a core with ten.
+
+      """
+            .formatted(String.format(Locale.ROOT, "%,d", rows), lookers)
+        + machine
+        + ".\n\n"
+        + table;
+  }
+}

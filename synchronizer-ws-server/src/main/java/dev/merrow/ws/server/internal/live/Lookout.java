@@ -1,0 +1,96 @@
+package dev.merrow.ws.server.internal.live;
+
+import dev.merrow.schedule.Scheduler;
+import dev.merrow.store.MergeableStore;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What is looked at: the store of a path as somebody may see it, with the changes that come and the
+ * orders in which rows are shown. Thread-safe.
+ */
+final class Lookout {
+  /** How many orders of rows are kept. */
+  private static final int MAX_ORDERS = 8;
+
+  private final MergeableStore store;
+  private final Scheduler workers;
+  private final BooleanSupplier current;
+  private final Runnable onClose;
+  private final ChangeFeed feed;
+
+  /** The latest order of rows for each choice, the longest unused first. */
+  private final Map<RowOrder.Choice, CompletableFuture<RowOrder>> orders =
+      new LinkedHashMap<>(MAX_ORDERS, 0.75f, true);
+
+  /**
+   * A lookout.
+   *
+   * @param workers run what takes long
+   * @param current whether the store is still that of the path
+   * @param onClose ends what was begun for this
+   */
+  Lookout(MergeableStore store, Scheduler workers, BooleanSupplier current, Runnable onClose) {
+    this.store = store;
+    this.workers = workers;
+    this.current = current;
+    this.onClose = onClose;
+    this.feed = new ChangeFeed(store);
+  }
+
+  MergeableStore store() {
+    return store;
+  }
+
+  ChangeFeed feed() {
+    return feed;
+  }
+
+  boolean isCurrent() {
+    return current.getAsBoolean();
+  }
+
+  void close() {
+    feed.end();
+    onClose.run();
+  }
+
+  /** Returns the rows of a table in an order that may be a moment old. */
+  CompletableFuture<RowOrder> order(RowOrder.Choice choice) {
+    CompletableFuture<RowOrder> made;
+    synchronized (orders) {
+      CompletableFuture<RowOrder> known = orders.get(choice);
+      if (known != null && isUsable(known, choice)) {
+        return known;
+      }
+      made = new CompletableFuture<>();
+      orders.put(choice, made);
+      if (orders.size() > MAX_ORDERS) {
+        orders.remove(orders.keySet().iterator().next());
+      }
+    }
+    workers.execute(
+        () -> {
+          try {
+            made.complete(RowOrder.make(store, choice, feed.versionOf(choice.tableId())));
+          } catch (RuntimeException | Error e) {
+            made.completeExceptionally(e);
+          }
+        });
+    return made;
+  }
+
+  private boolean isUsable(CompletableFuture<RowOrder> known, RowOrder.Choice choice) {
+    if (!known.isDone()) {
+      return true;
+    }
+    RowOrder order = known.isCompletedExceptionally() ? null : known.getNow(null);
+    if (order == null) {
+      return false;
+    }
+    long version = feed.versionOf(choice.tableId());
+    return (version != 0 && version == order.version()) || order.isRecent(System.nanoTime());
+  }
+}
