@@ -48,6 +48,16 @@ final class Bystanders implements AutoCloseable {
     this.query = query;
     this.one = RawSocket.open(port, path + query);
     this.other = RawSocket.open(port, path + query);
+    // a server may open a socket for its client before the broker knows of it
+    awaitStore(one);
+    awaitStore(other);
+  }
+
+  /** Waits for an answer of the path's store: then all know this socket. */
+  private static void awaitStore(RawSocket at) throws IOException {
+    String id = UUID.randomUUID().toString();
+    at.send("S\n[\"" + id + "\",1,\"\"]");
+    awaitBody(at, "[\"" + id + "\",0,");
   }
 
   /** Each gets what the other says, a third can join, and the broker says that it is alive. */
@@ -69,9 +79,7 @@ final class Bystanders implements AutoCloseable {
   void join() throws IOException {
     long start = System.nanoTime();
     try (RawSocket joining = RawSocket.open(port, path + query)) {
-      String id = UUID.randomUUID().toString();
-      joining.send("S\n[\"" + id + "\",1,\"\"]");
-      awaitBody(joining, "[\"" + id + "\",0,");
+      awaitStore(joining);
     }
     joinNanos.add(System.nanoTime() - start);
   }

@@ -112,7 +112,7 @@ final class Hub {
     if (pathViews != null) {
       return incoming(pathViews, name, writer, some);
     }
-    if (path.isHub() && some.hasViewStamps()) {
+    if (some.hasViewStamps()) {
       guard.offered(name, some.filter((tableId, rowId, id, cell) -> cell.hlc().isOfView()));
     }
     // corrections, and deletions of a view that another broker has made, are no changes of a client

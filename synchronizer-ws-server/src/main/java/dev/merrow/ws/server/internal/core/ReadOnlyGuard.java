@@ -44,18 +44,23 @@ final class ReadOnlyGuard {
   }
 
   /**
-   * A client has offered cells with stamps of views. It has them from a correction, maybe of an
-   * earlier connection, or from another broker. If one hides what the store has, corrects it; but
-   * one that is not of this connection only once, as another broker may see to it that it comes
-   * again. Runs on the conversation's thread.
+   * A client has offered cells with stamps of views, which the store does not take. It has them
+   * from a correction, maybe of an earlier connection, or from another broker. Tells it that they
+   * are not taken, or it would wait for that. If one hides what the store has, corrects it; but one
+   * that is not of this connection only once, as another broker may see to it that it comes again.
+   * Runs on the conversation's thread.
    */
   void offered(PeerName name, MergeableChanges ofViews) {
-    MergeableChanges.Filter concerns = correctedCells.toBeCorrected(name.clientId());
     Correction correction = newCorrection();
-    MergeableChanges winning = correction.winning(ofViews.filter(concerns));
-    if (!winning.isEmpty() && path.client(name.clientId()) != null) {
-      correctedCells.add(name.clientId(), winning);
-      correct(name, correction, winning);
+    MergeableChanges winning = correction.winning(ofViews);
+    if (winning.isEmpty() || path.client(name.clientId()) == null) {
+      return;
+    }
+    notify(name, correction, winning);
+    MergeableChanges hiding = winning.filter(correctedCells.toBeCorrected(name.clientId()));
+    if (!hiding.isEmpty()) {
+      correctedCells.add(name.clientId(), hiding);
+      correct(name, correction, hiding);
     }
   }
 
@@ -97,9 +102,13 @@ final class ReadOnlyGuard {
 
   private void tellAndCorrect(PeerName name, Correction correction, MergeableChanges changes) {
     MergeableChanges winning = correction.winning(changes);
-    // before the correction, which ends what the notice begins
-    RefusalNotice.of(name.text(), winning, correction.likeOurs(winning)).forEach(sender);
+    notify(name, correction, winning);
     correct(name, correction, winning);
+  }
+
+  /** Tells a client what is not taken: before the correction, which ends what this begins. */
+  private void notify(PeerName name, Correction correction, MergeableChanges winning) {
+    RefusalNotice.of(name.text(), winning, correction.likeOurs(winning)).forEach(sender);
   }
 
   private void correct(PeerName name, Correction correction, MergeableChanges winning) {

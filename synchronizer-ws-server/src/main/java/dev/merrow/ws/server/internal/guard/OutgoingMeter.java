@@ -56,17 +56,23 @@ final class OutgoingMeter {
   /** Those that this one has caused data to wait for. */
   private final Set<OutgoingMeter> readers = ConcurrentHashMap.newKeySet(1);
 
-  /** Whether more than a little waits. Written with the account locked. */
+  /**
+   * Guards what this has measured. It is not the account, whose lock others take while they hold
+   * their own: two sockets that send to each other look at each other's account.
+   */
+  private final Object lock = new Object();
+
+  /** Whether more than a little waits. Written with the lock held. */
   private volatile boolean behind;
 
   // used only by the sending thread
   private long newBytes;
   private long newCost;
   private long newWhole;
-  private OutgoingMeter lastCause = this;
+  private volatile OutgoingMeter lastCause = this;
   private long lastCaused;
 
-  // guarded by the account
+  // guarded by the lock
   private long measuredBytes;
   private long measuredCost;
   private long measuredWhole;
@@ -159,7 +165,7 @@ final class OutgoingMeter {
   }
 
   private void noteCause() {
-    synchronized (account) {
+    synchronized (lock) {
       if (!closed) {
         causes.computeIfAbsent(lastCause, added -> new Cause()).weight += lastCaused;
       }
@@ -173,7 +179,7 @@ final class OutgoingMeter {
       return;
     }
     long unsent = connection.heldBytes();
-    synchronized (account) {
+    synchronized (lock) {
       behindChecks++;
       checkPace();
       forgetOldCauses(unsent);
@@ -218,7 +224,7 @@ final class OutgoingMeter {
   private void measure(long bytes, long cost, long whole) {
     long unsent = connection.heldBytes();
     List<Change> changes = new ArrayList<>(2);
-    synchronized (account) {
+    synchronized (lock) {
       if (closed) {
         return;
       }
@@ -302,7 +308,7 @@ final class OutgoingMeter {
   /** The socket is gone: what waited for it is dropped. */
   void close() {
     List<Change> changes = new ArrayList<>(2);
-    synchronized (account) {
+    synchronized (lock) {
       if (closed) {
         return;
       }
@@ -311,5 +317,8 @@ final class OutgoingMeter {
     }
     changes.forEach(change -> change.account().change(change.amount()));
     account.close();
+    // otherwise each that is gone would keep the one that has sent to it, and that one the next
+    lastCause = this;
+    readers.clear();
   }
 }

@@ -9,7 +9,9 @@ public final class Account {
   private final Runnable remeasure;
   private final boolean evictable;
   private long held;
-  private boolean closed;
+
+  /** Written with the account locked. */
+  private volatile boolean closed;
 
   Account(
       Ledger ledger,
@@ -66,8 +68,8 @@ public final class Account {
     return ledger.usedPart();
   }
 
-  /** Whether the account is open; the ledger may close it, too. */
-  public synchronized boolean isOpen() {
+  /** Whether the account is open; the ledger may close it, too. Takes no lock. */
+  public boolean isOpen() {
     return !closed;
   }
 
