@@ -10,7 +10,8 @@ import java.util.Objects;
  * the inbox. A function makes such views of one path alone.
  *
  * <p>The trigger works with the rights of the user who made it, so that the right to write to a
- * view is enough, and is one for that view's path alone.
+ * view is enough, and is one for that view's path alone. Nor does a query on such a view see other
+ * paths by a function of its own: the view has a security barrier.
  */
 final class WritableViews {
   /** %1$s is the inbox, %2$s what stands before an escaped text. */
@@ -84,7 +85,7 @@ final class WritableViews {
             ARRAY['_cells', 'table_id, row_id, cell_id, cell', %1$s],
             ARRAY['_values', 'value_id, value', %2$s]] LOOP
           made := quote_ident(current_schema()) || '.' || quote_ident(name || part[1]);
-          EXECUTE 'CREATE VIEW ' || made || ' AS SELECT ' || part[2]
+          EXECUTE 'CREATE VIEW ' || made || ' WITH (security_barrier) AS SELECT ' || part[2]
             || ', number, type, hlc, written FROM ' || part[3]
             || ' WHERE path = ' || quote_literal(path);
           EXECUTE 'CREATE TRIGGER write INSTEAD OF INSERT OR UPDATE OR DELETE ON ' || made

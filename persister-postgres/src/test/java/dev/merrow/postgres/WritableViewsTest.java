@@ -210,6 +210,24 @@ class WritableViewsTest extends PostgresFixture {
   }
 
   @Test
+  void aFunctionInAQueryOnAViewSeesNoOtherPath() throws Exception {
+    store.setCell("t", "r", "c", "of this path");
+    start();
+    MergeableStore other = createMergeableStore("other");
+    other.setCell("t", "r", "c", "of the other path");
+    start(other, "other");
+    execute(
+        "CREATE TABLE spied (text text)",
+        // so cheap that the planner asks it before all else
+        "CREATE FUNCTION spy(text text) RETURNS boolean COST 0.0000001 LANGUAGE plpgsql AS"
+            + " 'BEGIN INSERT INTO spied VALUES (text); RETURN true; END'",
+        "CREATE TABLE shown AS SELECT cell FROM shop_cells WHERE spy(cell)",
+        "CREATE TABLE more AS SELECT value_id FROM shop_values WHERE spy(type || value_id)");
+    assertThat(query("SELECT cell FROM shown")).containsExactly("of this path");
+    assertThat(query("SELECT text FROM spied")).containsExactly("of this path", "numberstarted");
+  }
+
+  @Test
   void viewsOfBeforeAreWritableAfterTheNextSave() throws Exception {
     start();
     execute("DROP FUNCTION merrow_write_view CASCADE", "DROP FUNCTION merrow_create_views");

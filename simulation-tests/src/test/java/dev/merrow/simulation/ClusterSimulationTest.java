@@ -69,7 +69,7 @@ class ClusterSimulationTest {
             "} else if (number < member.next) {"),
         Mutant.ofStore(
             "a broker does not compare when the engine is back",
-            0,
+            3,
             "backplane/BackplaneTransport.java",
             "lost(String reason) {\n      if (isUp) {",
             "lost(String reason) {\n      if (!isUp) {"),
@@ -113,6 +113,13 @@ class ClusterSimulationTest {
             "ClusterRelay.java",
             "send(encode(SAID, from, Payload.TO_ALL, bodies));",
             ""),
+        Mutant.ofBroker(
+            "a client is told that its writes are stored before they are saved",
+            0,
+            "ServerTransport.java",
+            "persister == null || tellsNothing ? outbox.post(letter) : postWhenSaved(persister,"
+                + " letter);",
+            "outbox.post(letter);"),
         Mutant.ofBroker(
             "what the store learns from other brokers does not go to clients",
             32,

@@ -54,7 +54,16 @@ final class ServerStores implements BrokerStores {
     witnesses.clear();
     disks.values().forEach(Disk::losePower);
     disks.values().forEach(Disk::turnOn);
-    stored.keySet().forEach(pathId -> check("the broker's power has failed", pathId));
+    checkAll("the broker's power has failed");
+  }
+
+  /**
+   * Looks whether everything that clients were told to be stored is.
+   *
+   * @param why it should
+   */
+  void checkAll(String why) {
+    stored.keySet().forEach(pathId -> check(why, pathId));
   }
 
   /**

@@ -84,6 +84,7 @@ final class Settling {
     world.lives().forEach(Life::checkAtRest);
     checkEqual(mains());
     checkEqual(besides());
+    world.checkStored();
     checkShown();
     checkCorrected();
     checkReader();

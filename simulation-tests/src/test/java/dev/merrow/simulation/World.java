@@ -310,6 +310,13 @@ final class World {
     timeline.pass(MICROS_TO_ARRIVE);
   }
 
+  /** What clients were told to be stored must still be on the broker's disk. */
+  void checkStored() {
+    if (serverStores != null) {
+      serverStores.checkAll("all is well");
+    }
+  }
+
   /** Restarts the broker. */
   void restartBroker(Runnable meanwhile) {
     findings.note(() -> "the broker restarts");

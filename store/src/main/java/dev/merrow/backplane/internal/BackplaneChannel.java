@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.merrow.backplane.Backplane;
 import dev.merrow.schedule.Scheduler;
+import dev.merrow.schedule.internal.Futures;
 import dev.merrow.sync.MessageTooLargeException;
 import dev.merrow.sync.TransportException;
 import dev.merrow.wire.internal.WireIds;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A message is published in one or more parts. Each part says who sends it, to whom, and which
  * number it has among all that the sender has published: a number that does not follow the one
- * before reveals a loss. The content is not said again; the receivers' stores compare.
+ * before reveals a loss. The content is not said again; the receivers' stores compare, and so does
+ * the sender's if it learns that its message was not taken.
  */
 public final class BackplaneChannel {
   /** Runs in the JVM's common pool. */
@@ -35,15 +38,19 @@ public final class BackplaneChannel {
   private static final int ID_BYTES = 16;
   private static final int HEADER_BYTES = 1 + 2 * ID_BYTES + Long.BYTES + 2 * Integer.BYTES;
   private static final byte[] TO_ALL = new byte[ID_BYTES];
+  private static final byte[] NONE = new byte[0];
 
   /** How many members are remembered; of others it is not noticed what is missing. */
   private static final int MAX_MEMBERS = 10_000;
 
-  /** How much of incomplete messages is kept. */
+  /** How much of incomplete messages is kept, unless one message may have more. */
   private static final long MAX_INCOMPLETE = 64L << 20;
 
   /** Losses within this time are reported together. */
   private static final Duration GAP_DELAY = Duration.ofMillis(100);
+
+  /** How long after a message was not taken to try again. */
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
   private static final WireIds IDS = WireIds.secure();
 
@@ -61,13 +68,19 @@ public final class BackplaneChannel {
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Member> eldest) {
-          return size() > MAX_MEMBERS;
+          if (size() <= MAX_MEMBERS) {
+            return false;
+          }
+          drop(eldest.getValue());
+          return true;
         }
       };
   private long incomplete;
   private @Nullable Listener listener;
   private Backplane.@Nullable Subscription subscription;
-  private boolean gapNoted;
+
+  /** Whether a loss is about to be reported. */
+  private final AtomicBoolean gapNoted = new AtomicBoolean();
 
   // written with the lock, and read without: who sends may hold a lock that a listener needs
   private volatile boolean subscribed;
@@ -92,7 +105,7 @@ public final class BackplaneChannel {
   /** Another member, as far as its messages tell. */
   private static final class Member {
     private long next;
-    private byte[] parts = new byte[0];
+    private byte[] parts = NONE;
     private int part;
   }
 
@@ -174,6 +187,14 @@ public final class BackplaneChannel {
       }
       lastPublished = sent;
     }
+    Futures.whenDone(
+        sent,
+        error -> {
+          if (error != null) {
+            // nobody may notice the loss if nothing follows
+            noteGap(RETRY_DELAY);
+          }
+        });
     return sent;
   }
 
@@ -212,7 +233,7 @@ public final class BackplaneChannel {
       synchronized (BackplaneChannel.this) {
         if (!closed && listener != null) {
           subscribed = true;
-          gapNoted = false;
+          gapNoted.set(false);
           // what members had published before is not missing: the stores compare now
           members.clear();
           incomplete = 0;
@@ -261,7 +282,7 @@ public final class BackplaneChannel {
       members.put(sender, member);
       if (number > 0 && !receiver.equals(id)) {
         // it said something before, and may never have heard what this asked when it joined
-        noteGap();
+        noteGap(GAP_DELAY);
       }
     } else if (number != member.next) {
       if (number < member.next) {
@@ -269,7 +290,7 @@ public final class BackplaneChannel {
         return;
       }
       forget(member);
-      noteGap();
+      noteGap(GAP_DELAY);
     }
     member.next = number + 1;
     boolean forThis = receiver.equals(id) || receiver.charAt(0) == 0;
@@ -301,12 +322,13 @@ public final class BackplaneChannel {
       forget(member);
     }
     long size = (long) member.parts.length + frame.remaining();
-    if (forThis && (size > maxBytes || incomplete + frame.remaining() > MAX_INCOMPLETE)) {
+    if (forThis && size > maxBytes) {
       forget(member);
-      noteGap();
+      noteGap(GAP_DELAY);
       return;
     }
     if (forThis) {
+      makeRoom(member, frame.remaining());
       incomplete += frame.remaining();
       byte[] more = Arrays.copyOf(member.parts, (int) size);
       frame.get(more, member.parts.length, frame.remaining());
@@ -320,9 +342,33 @@ public final class BackplaneChannel {
     }
   }
 
+  /** Drops messages of those who were silent for the longest time: some of them are gone. */
+  private void makeRoom(Member speaker, int bytes) {
+    long allowed = Math.max(MAX_INCOMPLETE, maxBytes) - bytes;
+    if (incomplete <= allowed) {
+      return;
+    }
+    for (Member member : members.values()) {
+      if (member != speaker) {
+        drop(member);
+      }
+      if (incomplete <= allowed) {
+        return;
+      }
+    }
+  }
+
+  /** Drops the message that a member has begun, if there is one. */
+  private void drop(Member member) {
+    if (member.parts.length > 0) {
+      forget(member);
+      noteGap(GAP_DELAY);
+    }
+  }
+
   private void forget(Member member) {
     incomplete -= member.parts.length;
-    member.parts = new byte[0];
+    member.parts = NONE;
     member.part = 0;
   }
 
@@ -332,16 +378,15 @@ public final class BackplaneChannel {
     }
   }
 
-  private void noteGap() {
-    if (!gapNoted) {
-      gapNoted = true;
-      var unused = scheduler.schedule(GAP_DELAY, this::reportGap);
+  /** Takes no lock: who sends may hold one that a listener needs. */
+  private void noteGap(Duration delay) {
+    if (gapNoted.compareAndSet(false, true)) {
+      var unused = scheduler.schedule(delay, this::reportGap);
     }
   }
 
   private synchronized void reportGap() {
-    if (gapNoted && !closed && subscribed && listener != null) {
-      gapNoted = false;
+    if (gapNoted.getAndSet(false) && !closed && subscribed && listener != null) {
       listener.lost("Messages are missing");
       listener.opened();
     }

@@ -207,6 +207,47 @@ class BackplaneBrokersTest {
     }
   }
 
+  @Test
+  void clientsWithoutAStoreCompareWhenMoreWaitedForTheEngineThanThereIsRoomFor() throws Exception {
+    Backplane ofHere = engine.connect();
+    engine.disconnect(ofHere);
+    WsServer here = serve(PathStores.NONE, ofHere);
+    MergeableStore one = createMergeableStore();
+    MergeableStore beside = createMergeableStore();
+    MergeableStore other = createMergeableStore();
+    join(other, serve(PathStores.NONE));
+    join(one, here);
+    join(beside, here);
+    for (int i = 0; i < 2_000; i++) {
+      one.setCell("t", "row " + i, "c", i);
+    }
+    Convergence.await(one, beside);
+    engine.reconnect(ofHere);
+    Convergence.await(one, other);
+    assertThat(other.getRowIds("t")).hasSize(2_000);
+  }
+
+  @Test
+  void clientsWithoutAStoreCompareWhenTheirBrokerNoticesAGap() throws Exception {
+    WsServer here = serve(PathStores.NONE);
+    WsServer there = serve(PathStores.NONE);
+    MergeableStore one = createMergeableStore();
+    MergeableStore beside = createMergeableStore();
+    MergeableStore other = createMergeableStore();
+    one.setCell("t", "before", "c", 1);
+    join(one, here);
+    join(beside, here);
+    join(other, there);
+    Convergence.await(one, other);
+    engine.loseIf(() -> true);
+    one.setCell("t", "lost", "c", 1);
+    Convergence.await(one, beside);
+    engine.loseIf(() -> false);
+    one.setCell("t", "next", "c", 1);
+    Convergence.await(one, other);
+    assertThat(other.getRowIds("t")).hasSize(3);
+  }
+
   @ParameterizedTest
   @EnumSource(Routing.class)
   void storesOfAllBrokersExchangeChangesAtOnce(Routing routing) throws Exception {

@@ -8,6 +8,7 @@ import io.nats.client.ConnectionListener;
 import io.nats.client.Consumer;
 import io.nats.client.Dispatcher;
 import io.nats.client.ErrorListener;
+import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,9 @@ public final class NatsBackplane implements Backplane {
   private final ExecutorService confirming =
       new ThreadPoolExecutor(
           0, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), NatsBackplane::confirmingThread);
+
+  /** Whether subscriptions are about to be confirmed because messages were dropped. */
+  private final AtomicBoolean startingOver = new AtomicBoolean();
 
   private volatile @Nullable Connection connection;
   private volatile @Nullable Dispatcher dispatcher;
@@ -178,6 +183,23 @@ public final class NatsBackplane implements Backplane {
     };
   }
 
+  /** Messages were dropped, though the connection is still there. */
+  private void startOver(String reason) {
+    if (!startingOver.compareAndSet(false, true)) {
+      return;
+    }
+    lost(reason);
+    try {
+      confirming.execute(
+          () -> {
+            startingOver.set(false);
+            confirmNow(subscribers);
+          });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("This backplane was closed", e);
+    }
+  }
+
   /** Tells subscribers when the server has what was subscribed to so far. */
   private void confirm(List<Subscriber> some) {
     try {
@@ -208,10 +230,22 @@ public final class NatsBackplane implements Backplane {
 
   private void changed(Connection changing, ConnectionListener.Events event) {
     switch (event) {
-      case DISCONNECTED, CLOSED -> lost("NATS was disconnected");
+      case DISCONNECTED -> lost("NATS was disconnected");
+      case CLOSED -> ended();
       case RESUBSCRIBED -> confirm(subscribers);
       default -> {}
     }
+  }
+
+  /** The connection does not come back by itself, such as when the server refuses the user. */
+  private void ended() {
+    Connection ended = connection;
+    if (!closed && ended != null) {
+      LOG.error(
+          "The connection to NATS has ended for good; last error: {}",
+          hidden(ended.getLastError()));
+    }
+    lost("NATS was disconnected");
   }
 
   private void lost(String reason) {
@@ -246,8 +280,13 @@ public final class NatsBackplane implements Backplane {
   private final class Errors implements ErrorListener {
     @Override
     public void slowConsumerDetected(Connection changing, Consumer consumer) {
-      lost("Messages came faster than they were taken");
-      confirm(subscribers);
+      startOver("Messages came faster than they were taken");
+    }
+
+    /** What was published is missing at others, and nothing may follow that shows it to them. */
+    @Override
+    public void messageDiscarded(Connection changing, Message message) {
+      startOver("NATS does not take messages as fast as they come");
     }
 
     @Override

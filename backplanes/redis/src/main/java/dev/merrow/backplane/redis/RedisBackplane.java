@@ -15,6 +15,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,11 @@ public final class RedisBackplane implements Backplane {
   private static final long MAX_UNANSWERED = 64L << 20;
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** After each attempt to connect again, twice as long as before. */
+  static final Duration MIN_RECONNECT_DELAY = Duration.ofMillis(10);
+
+  static final Duration MAX_RECONNECT_DELAY = Duration.ofSeconds(2);
 
   private static final RedisCodec<String, byte[]> CODEC =
       RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE);
@@ -96,8 +102,7 @@ public final class RedisBackplane implements Backplane {
       throw new IllegalArgumentException("Not a URL for Redis, such as redis://HOST:PORT");
     }
     uri.setTimeout(CONNECT_TIMEOUT);
-    ClientResources resources =
-        DefaultClientResources.builder().nettyCustomizer(new DeadConnections()).build();
+    ClientResources resources = resources();
     try {
       Connections connections = Connections.open(resources, uri, CODEC);
       RedisBackplane backplane = new RedisBackplane(resources, connections, name);
@@ -111,6 +116,14 @@ public final class RedisBackplane implements Backplane {
               .formatted(uri.getHost(), uri.getPort(), reason(e)),
           e);
     }
+  }
+
+  static ClientResources resources() {
+    return DefaultClientResources.builder()
+        .nettyCustomizer(new DeadConnections())
+        .reconnectDelay(
+            Delay.exponential(MIN_RECONNECT_DELAY, MAX_RECONNECT_DELAY, 2, TimeUnit.MILLISECONDS))
+        .build();
   }
 
   /** Nobody else subscribes to its channel. */

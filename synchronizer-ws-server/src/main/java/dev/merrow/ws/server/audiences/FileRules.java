@@ -70,9 +70,13 @@ record FileRules(Map<String, TableRule> tables, Map<String, Audience> values)
     if (rule == null || !rule.ownIds()) {
       return true;
     }
-    for (int end = rowId.indexOf('/'); end >= 0; end = rowId.indexOf('/', end + 1)) {
-      String owner = rowId.substring(0, end);
-      if (!owner.equals(Audience.EVERYONE) && labels.contains(owner)) {
+    for (String owner : labels) {
+      int end = owner.length();
+      // each label is compared once, however many slashes there are
+      if (rowId.length() > end
+          && rowId.charAt(end) == '/'
+          && rowId.startsWith(owner)
+          && !owner.equals(Audience.EVERYONE)) {
         return true;
       }
     }

@@ -76,7 +76,8 @@ record LabelTemplate(List<Part> parts) {
 
   /**
    * Adds the labels that it makes of a row's cells: none if one of its cells is missing, and one
-   * for each element of an array.
+   * for each element of an array. Those that are longer than any client's are left out, so that no
+   * writer has long ones made.
    *
    * @throws IllegalArgumentException if these are too many
    */
@@ -91,7 +92,9 @@ record LabelTemplate(List<Part> parts) {
       List<String> longer = new ArrayList<>(made.size() * texts.size());
       for (String begin : made) {
         for (String text : texts) {
-          longer.add(begin + text);
+          if (begin.length() + text.length() <= Grant.MAX_LABEL_LENGTH) {
+            longer.add(begin + text);
+          }
         }
       }
       made = longer;

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merrow.Cell;
 import dev.merrow.MerrowException;
+import dev.merrow.ws.server.auth.Decision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.AbstractSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +126,52 @@ class RulesFileTest {
       assertThat(shop.mayCreate("notes", id, anna)).as(id).isFalse();
     }
     assertThat(shop.mayCreate("orders", "1", anna)).isTrue();
+  }
+
+  @Test
+  void eachLabelIsComparedOnceWithTheIdOfANewRow() {
+    AudienceRules shop = rules().rulesAt("shop");
+    CountedLabels labels = new CountedLabels(List.of("owner:anna", "/".repeat(500), "team:a"));
+    assertThat(shop.mayCreate("notes", "/".repeat(400) + "x".repeat(1 << 20), labels)).isFalse();
+    assertThat(labels.looks).isLessThanOrEqualTo(labels.size());
+    assertThat(shop.mayCreate("notes", "team:a" + "/".repeat(1 << 20), labels)).isTrue();
+    assertThat(labels.looks).isLessThanOrEqualTo(2 * labels.size());
+  }
+
+  /** Counts how often a label is looked at, or looked for. */
+  private static final class CountedLabels extends AbstractSet<String> {
+    private final List<String> labels;
+    private int looks;
+
+    CountedLabels(List<String> labels) {
+      this.labels = labels;
+    }
+
+    @Override
+    public boolean contains(@Nullable Object label) {
+      looks++;
+      return labels.contains(label);
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return labels.stream().peek(label -> looks++).iterator();
+    }
+
+    @Override
+    public int size() {
+      return labels.size();
+    }
+  }
+
+  @Test
+  void labelsThatNoClientCanHaveAreNotMade() {
+    String longest = "x".repeat(Decision.Grant.MAX_LABEL_LENGTH - "owner:".length());
+    for (String owner : List.of(longest + "x", "x".repeat(1 << 20))) {
+      assertThat(row("notes", Map.of("owner", Cell.of(owner))).readers()).isEmpty();
+    }
+    assertThat(row("notes", Map.of("owner", Cell.of(longest))).readers())
+        .containsExactly("owner:" + longest);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.merrow.ws.server.internal.core;
 import dev.merrow.backplane.Backplane;
 import dev.merrow.backplane.internal.BackplaneChannel;
 import dev.merrow.backplane.internal.Topics;
+import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.sync.Answer;
 import dev.merrow.sync.Message;
@@ -16,6 +17,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Messages may be lost between brokers. After that, each broker asks one of its clients for the
  * hashes of its content and offers them, on behalf of the client, to all other clients: those that
- * differ ask that client for what they lack.
+ * differ ask that client for what they lack. Brokers that lose the engine together ask together, so
+ * each waits a moment, and then compares once for all that have asked.
  */
 final class ClusterRelay implements BackplaneChannel.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterRelay.class);
@@ -45,12 +48,16 @@ final class ClusterRelay implements BackplaneChannel.Listener {
   /** How many messages may wait until the relay has joined its topic. */
   private static final int MAX_WAITING = 1_000;
 
+  /** Whoever asks for a comparison within this time shares it. */
+  private static final Duration COMPARE_DELAY = Duration.ofMillis(200);
+
   private static final byte SAID = 1;
   private static final byte ASKED = 2;
   private static final byte COMPARE = 3;
 
   private final Path path;
   private final BackplaneChannel channel;
+  private final Scheduler scheduler;
   private final long maxBytes;
 
   /** The id by which clients know the one who asks for their hashes. */
@@ -62,17 +69,22 @@ final class ClusterRelay implements BackplaneChannel.Listener {
   private boolean open;
   private boolean wasOpen;
 
+  /** Whether something was dropped that only a comparison brings to other brokers. */
+  private boolean dropped;
+
+  /** Whether a comparison is about to begin. */
+  private boolean comparing;
+
+  private boolean closed;
+
   ClusterRelay(Path path, Backplane backplane, BrokerOptions options) {
     this.path = path;
+    this.scheduler = options.scheduler();
     this.maxBytes = (long) options.limits().payloadBytes() + OVERHEAD;
     this.ownId = options.clientIds().get();
     this.channel =
         new BackplaneChannel(
-            backplane,
-            Topics.of(PREFIX + path.id()),
-            maxBytes,
-            options.scheduler(),
-            options.random());
+            backplane, Topics.of(PREFIX + path.id()), maxBytes, scheduler, options.random());
   }
 
   /** Joins the path's topic. What is said before that is effective waits. */
@@ -97,7 +109,8 @@ final class ClusterRelay implements BackplaneChannel.Listener {
   private void send(byte[] message) {
     synchronized (this) {
       if (!open) {
-        if (!wasOpen && waiting.size() < MAX_WAITING && waitingBytes + message.length <= maxBytes) {
+        if (!wasOpen) {
+          makeRoom(message.length);
           waiting.add(message);
           waitingBytes += message.length;
         }
@@ -105,6 +118,15 @@ final class ClusterRelay implements BackplaneChannel.Listener {
       }
     }
     publish(message);
+  }
+
+  /** Drops the oldest of what waits: comparing makes up for it. */
+  private void makeRoom(int bytes) {
+    while (!waiting.isEmpty()
+        && (waiting.size() >= MAX_WAITING || waitingBytes + bytes > maxBytes)) {
+      waitingBytes -= waiting.remove().length;
+      dropped = true;
+    }
   }
 
   private void publish(byte[] message) {
@@ -124,15 +146,17 @@ final class ClusterRelay implements BackplaneChannel.Listener {
     boolean again;
     synchronized (this) {
       open = true;
-      again = wasOpen;
+      again = wasOpen || dropped;
       wasOpen = true;
+      dropped = false;
       said = List.copyOf(waiting);
       waiting.clear();
+      waitingBytes = 0;
     }
     said.forEach(this::publish);
     if (again) {
       publish(encode(COMPARE, "", "", List.of()));
-      compare();
+      compareSoon();
     }
   }
 
@@ -149,7 +173,7 @@ final class ClusterRelay implements BackplaneChannel.Listener {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(message))) {
       byte type = in.readByte();
       if (type == COMPARE) {
-        compare();
+        compareSoon();
       } else if (type == SAID || type == ASKED) {
         String from = in.readUTF();
         String to = in.readUTF();
@@ -189,6 +213,26 @@ final class ClusterRelay implements BackplaneChannel.Listener {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  private void compareSoon() {
+    synchronized (this) {
+      if (comparing) {
+        return;
+      }
+      comparing = true;
+    }
+    var unused = scheduler.schedule(COMPARE_DELAY, this::compareNow);
+  }
+
+  private void compareNow() {
+    synchronized (this) {
+      comparing = false;
+      if (closed) {
+        return;
+      }
+    }
+    compare();
   }
 
   /** Asks one of the clients that may write for its hashes. */
@@ -233,6 +277,10 @@ final class ClusterRelay implements BackplaneChannel.Listener {
   }
 
   void close() {
+    synchronized (this) {
+      closed = true;
+      waiting.clear();
+    }
     CompletableFuture<Void> unused = channel.close();
   }
 }

@@ -53,6 +53,11 @@ final class Path {
   /** Joins a path without a store to other brokers of a cluster; null if there are none. */
   private volatile @Nullable ClusterRelay relay;
 
+  /** Held while it is decided whether the path is joined to others; no other lock is taken then. */
+  private final Object joining = new Object();
+
+  private boolean stopped;
+
   private volatile boolean hub;
   private volatile boolean failed;
 
@@ -303,9 +308,7 @@ final class Path {
       clients.values().forEach(this::tellWhatTurnedOut);
     }
     if (peer == null && options.backplane() != null) {
-      ClusterRelay joined = new ClusterRelay(this, options.backplane(), options);
-      relay = joined;
-      joined.begin();
+      joinOthers(new ClusterRelay(this, options.backplane(), options));
     }
     boolean late = startupBuffer.isLate(options.clock().millis());
     opened = true;
@@ -322,6 +325,17 @@ final class Path {
     if (peer != null && late) {
       peer.offerHashes();
     }
+  }
+
+  private void joinOthers(ClusterRelay joined) {
+    synchronized (joining) {
+      if (stopped) {
+        // all clients left while it was not known whether there is a store
+        return;
+      }
+      relay = joined;
+    }
+    joined.begin();
   }
 
   /** What clients must know of the store, if it keeps nothing; else null. */
@@ -396,7 +410,11 @@ final class Path {
    * @return completes when all of it is saved and given back; null if there never was one
    */
   @Nullable CompletableFuture<Void> stop() {
-    ClusterRelay joined = relay;
+    ClusterRelay joined;
+    synchronized (joining) {
+      stopped = true;
+      joined = relay;
+    }
     if (joined != null) {
       joined.close();
     }

@@ -19,13 +19,29 @@ final class ReaderGroup implements Comparable<ReaderGroup> {
   private static final int MIX = 0x9E3779B9;
 
   final Set<String> readers;
+  private final int hash;
   private @Nullable Part first;
 
   /** The parts of tables after the first; null while there is none. */
   private @Nullable Map<IndexedTable, Part> others;
 
+  /**
+   * Creates a group without rows.
+   *
+   * @param readers does not change any more
+   */
   ReaderGroup(Set<String> readers) {
     this.readers = readers;
+    this.hash = hash(readers);
+  }
+
+  private static int hash(Set<String> readers) {
+    int hash = 0;
+    for (String label : readers) {
+      int its = label.hashCode() * MIX;
+      hash += (its ^ its >>> 15) * MIX;
+    }
+    return hash;
   }
 
   /** Returns the rows of a table; null if there are none. */
@@ -77,16 +93,14 @@ final class ReaderGroup implements Comparable<ReaderGroup> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof ReaderGroup group && group.readers.equals(readers);
+    return this == other
+        || (other instanceof ReaderGroup group
+            && group.hash == hash
+            && group.readers.equals(readers));
   }
 
   @Override
   public int hashCode() {
-    int hash = 0;
-    for (String label : readers) {
-      int its = label.hashCode() * MIX;
-      hash += (its ^ its >>> 15) * MIX;
-    }
     return hash;
   }
 

@@ -8,13 +8,17 @@ import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.engine.Connection;
 import dev.merrow.ws.server.engine.Receiver;
+import dev.merrow.ws.server.engine.ShareHolder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EarlyPayloadsTest {
+  private static final ShareHolder HOLDER = ShareHolder.ofIdentity("anna");
+
   private final List<String> closes = new ArrayList<>();
   private final List<String> received = new ArrayList<>();
+  private long held;
   private final EarlyPayloads payloads =
       new EarlyPayloads(new Closable(), new WireLimits(100, 10, 10));
 
@@ -42,10 +46,20 @@ class EarlyPayloadsTest {
   }
 
   /** Notes what comes. */
-  private final class Notes implements Receiver {
+  private class Notes implements Receiver {
     @Override
     public void received(Utf8Text payload) {
       received.add(payload.toString());
+    }
+
+    @Override
+    public void holding(long more) {
+      held += more;
+    }
+
+    @Override
+    public ShareHolder holder() {
+      return HOLDER;
     }
 
     @Override
@@ -82,6 +96,54 @@ class EarlyPayloadsTest {
       payloads.received("");
     }
     assertThat(closes).containsExactly("1013 tinybase:15:socket");
+  }
+
+  @Test
+  void theHolderIsThatOfTheReceiverOnceItIsKnown() {
+    assertThat(payloads.holder()).isEqualTo(ShareHolder.UNKNOWN);
+    payloads.passTo(new Notes());
+    assertThat(payloads.holder()).isEqualTo(HOLDER);
+  }
+
+  @Test
+  void whatIsHandedOverIsChargedUntilItIs() {
+    payloads.received("one");
+    payloads.received("two");
+    payloads.holding(10);
+    List<Long> heldAtEach = new ArrayList<>();
+    payloads.passTo(
+        new Notes() {
+          @Override
+          public void received(Utf8Text payload) {
+            heldAtEach.add(held);
+            if (heldAtEach.size() == 1) {
+              // while the first is handed over
+              payloads.received("three");
+              payloads.holding(5);
+            }
+          }
+        });
+    long each = 64 + 3;
+    assertThat(heldAtEach).containsExactly(10 + 2 * each, 15 + 2 * each + 2, 15 + each + 2);
+    assertThat(held).isEqualTo(15);
+    payloads.holding(-15);
+    assertThat(held).isZero();
+  }
+
+  @Test
+  void whatIsDroppedIsChargedNoMore() {
+    payloads.received("one");
+    payloads.received("two");
+    payloads.passTo(
+        new Notes() {
+          @Override
+          public void received(Utf8Text payload) {
+            super.received(payload);
+            payloads.left();
+          }
+        });
+    assertThat(received).containsExactly("one", "left");
+    assertThat(held).isZero();
   }
 
   @Test

@@ -153,17 +153,22 @@ final class UpgradeFilter extends BaseFilter {
                         : CompletableFuture.completedStage(decided))
             .toCompletableFuture();
     if (answer.isDone()) {
-      return act(context, answer.join());
+      return act(context, answer.join(), true);
     }
     // nothing is read meanwhile, so further incoming data waits in the network
     NextAction suspended = context.getSuspendAction();
     context.suspend();
     CompletableFuture<Void> unused =
-        answer.thenAccept(decided -> context.resume(act(context, decided)));
+        answer.thenAccept(decided -> context.resume(act(context, decided, false)));
     return suspended;
   }
 
-  private NextAction act(FilterChainContext context, Answer answer) {
+  /**
+   * Does what was decided.
+   *
+   * @param reading whether this is called while the connection is read
+   */
+  private NextAction act(FilterChainContext context, Answer answer, boolean reading) {
     HttpContent message = context.getMessage();
     HttpRequestPacket request = (HttpRequestPacket) message.getHttpHeader();
     if (answer instanceof Answer.Show show) {
@@ -177,9 +182,15 @@ final class UpgradeFilter extends BaseFilter {
       return read(context, body);
     }
     boolean upgraded = upgrade(context, request, (Answer.Open) answer);
-    if (upgraded && message.getContent().hasRemaining()) {
-      SOCKET.get(context.getConnection()).readNow(contentOf(message));
+    if (!upgraded || !message.getContent().hasRemaining()) {
+      return context.getStopAction();
     }
+    ReadGate socket = SOCKET.get(context.getConnection());
+    Buffer early = contentOf(message);
+    if (reading) {
+      return socket.read(context, early);
+    }
+    socket.readNow(early);
     return context.getStopAction();
   }
 

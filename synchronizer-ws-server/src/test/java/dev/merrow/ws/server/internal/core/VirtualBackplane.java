@@ -63,6 +63,11 @@ final class VirtualBackplane implements Backplane {
         });
   }
 
+  /** How many subscriptions there are. */
+  int subscriptions() {
+    return subscribers.size();
+  }
+
   /** Cuts it, or connects it again. */
   void toggle() {
     if (connected) {
