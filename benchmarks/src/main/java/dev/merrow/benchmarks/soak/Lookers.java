@@ -139,10 +139,7 @@ public final class Lookers implements Callable<Integer> {
     shares.forEach(
         (setting, each) -> {
           List<String> all = each.stream().map(share -> percent(share)).toList();
-          String more =
-              setting == Setting.OFF
-                  ? ""
-                  : String.format(Locale.ROOT, "%+.1f %%", 100 * (median(each) - off));
+          String more = setting == Setting.OFF ? "" : LookersPage.more(median(each) - off);
           table.append(
               "| %s | %s | %s | %s |\n"
                   .formatted(

@@ -6,6 +6,12 @@ import java.util.Locale;
 final class LookersPage {
   private LookersPage() {}
 
+  /** How much more that is, as a share of a core; what rounds to zero has no sign. */
+  static String more(double share) {
+    String text = String.format(Locale.ROOT, "%+.1f %%", 100 * share);
+    return text.matches("[+-]0\\.0 %") ? text.substring(1) : text;
+  }
+
   static String of(String table, int rows, int lookers, String machine) {
     return """
       # What the live page costs
