@@ -152,6 +152,12 @@ public final class LocalClient implements Transport {
     return ended.copy();
   }
 
+  /** Whether a client has lost its place because the store has no room for what it has written. */
+  public static boolean isStoreFull(CloseReason reason) {
+    CloseStatus full = CloseStatus.STORE_FULL;
+    return reason.code() == full.code() && reason.text().equals(full.reason());
+  }
+
   @Override
   public CompletableFuture<Void> open(TransportListener listener) {
     return enter(listener);

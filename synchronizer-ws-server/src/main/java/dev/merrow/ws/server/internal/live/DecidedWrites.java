@@ -6,7 +6,6 @@ import dev.merrow.sync.FlushResult;
 import dev.merrow.sync.IncompleteFlushException;
 import dev.merrow.sync.SyncGap;
 import dev.merrow.sync.Synchronizer;
-import dev.merrow.wire.CloseStatus;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.internal.core.LocalClient;
@@ -99,7 +98,7 @@ final class DecidedWrites implements Lookout.Writing {
   }
 
   private static ApiException refusedBy(CloseReason reason) {
-    return reason.code() == CloseStatus.STORE_FULL.code()
+    return LocalClient.isStoreFull(reason)
         ? new ApiException(507, "full", "There is no room for it.")
         : unconfirmed(null);
   }
