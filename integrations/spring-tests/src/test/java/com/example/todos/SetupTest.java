@@ -53,6 +53,10 @@ class SetupTest {
     return application.run(all);
   }
 
+  private static int port(ConfigurableApplicationContext application) {
+    return application.getEnvironment().getRequiredProperty("local.server.port", int.class);
+  }
+
   @Test
   void withoutSecurityAChoiceMustBeMade(CapturedOutput output) {
     assertThatThrownBy(SetupTest::start)
@@ -67,7 +71,7 @@ class SetupTest {
   @Test
   void onThisMachineAloneNoChoiceIsNeeded() throws Exception {
     try (ConfigurableApplicationContext application = start("--server.address=127.0.0.1")) {
-      int port = application.getEnvironment().getRequiredProperty("local.server.port", int.class);
+      int port = port(application);
       try (TodoClient one = TodoClient.connect(port, null);
           TodoClient other = TodoClient.connect(port, null);
           TodoClient page =
@@ -84,6 +88,21 @@ class SetupTest {
               TodoClient.get(port, Map.of("X-Forwarded-For", "192.0.2.1"), "/sync/live/")
                   .statusCode())
           .isEqualTo(403);
+    }
+  }
+
+  /** Nothing would tell a visitor from elsewhere from one at this machine. */
+  @Test
+  void behindAProxyThatIsTrustedTheLivePageIsNotShownUnlessChosen() throws Exception {
+    try (ConfigurableApplicationContext application =
+        start("--server.address=127.0.0.1", "--server.forward-headers-strategy=native")) {
+      assertThat(TodoClient.get(port(application), Map.of(), "/sync/live/").statusCode())
+          .isNotEqualTo(200);
+    }
+    try (ConfigurableApplicationContext application =
+        start("--server.address=127.0.0.1", "--server.forward-headers-strategy=none")) {
+      assertThat(TodoClient.get(port(application), Map.of(), "/sync/live/").statusCode())
+          .isEqualTo(200);
     }
   }
 

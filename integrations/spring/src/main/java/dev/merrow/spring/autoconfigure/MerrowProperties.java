@@ -51,7 +51,8 @@ public record MerrowProperties(
    *     addition to those that the application itself serves
    * @param live whether the live page is shown at the path's /live/, and the interface under it
    *     served at /api/v1/: "on"; "off"; or "auto", only if server.address is one that no other
-   *     machine reaches, and only to this machine
+   *     machine reaches and server.forward-headers-strategy is not set or "none", and only to this
+   *     machine
    * @param administrators the authority of users who see all paths, clients and problems on the
    *     live page, such as ROLE_ADMIN; none by default
    * @param drainDelay how long the broker continues to serve when the application shuts down, while
@@ -85,7 +86,7 @@ public record MerrowProperties(
 
   /** When the live page is shown. */
   public enum Live {
-    /** To this machine, if the application can be reached from there alone. */
+    /** To this machine, if the application can be reached from there alone, and by no proxy. */
     AUTO,
     /** To all whom the broker admits. */
     ON,

@@ -66,10 +66,19 @@ public class MerrowServerAutoConfiguration {
       case ON -> LivePage.ON;
       case OFF -> LivePage.OFF;
       case AUTO ->
-          isLoopback(environment.getProperty("server.address"))
+          isLoopback(environment.getProperty("server.address")) && !trustsProxies(environment)
               ? LivePage.THIS_MACHINE
               : LivePage.OFF;
     };
+  }
+
+  /**
+   * Whether requests that a proxy passes on from elsewhere look as if they came without it, so that
+   * nothing tells them from those of this machine.
+   */
+  private static boolean trustsProxies(Environment environment) {
+    String strategy = environment.getProperty("server.forward-headers-strategy");
+    return StringUtils.hasText(strategy) && !strategy.strip().equalsIgnoreCase("none");
   }
 
   /** Deploys the endpoint: the container has started, and accepts no requests yet. */

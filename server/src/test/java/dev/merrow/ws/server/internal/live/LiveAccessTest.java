@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merrow.Cell;
 import dev.merrow.StringCell;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Middleware;
 import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.ws.server.LivePage;
 import dev.merrow.ws.server.WsServerOptions;
@@ -13,18 +14,26 @@ import dev.merrow.ws.server.audiences.AudienceRules;
 import dev.merrow.ws.server.auth.Authenticator;
 import dev.merrow.ws.server.auth.OriginAuthenticator;
 import dev.merrow.ws.server.auth.TokenFileAuthenticator;
+import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.internal.live.LiveBroker.Answer;
+import dev.merrow.ws.server.limits.ShareLimits;
 import dev.merrow.ws.server.stores.PathStore;
+import dev.merrow.ws.server.stores.Writer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -173,11 +182,16 @@ class LiveAccessTest {
         annas.setCell("tasks", "hers", "what", "secret-d");
         assertThat(events.next("cells")).contains("secret-d").doesNotContain("secret-c", "his");
       }
-      // what Anna may not write, the page does not write for her either
-      broker.send(
-          as(ANNA, broker.request("api/v1/cell?path=tasks&table=tasks&row=his&cell=owner"))
-              .header("Merrow-Request", "1")
-              .PUT(HttpRequest.BodyPublishers.ofString("\"anna\"")));
+      // what Anna may not write, the page does not write for her either, and says so
+      Answer refused =
+          change(broker, ANNA, "PUT", "cell?path=tasks&table=tasks&row=his&cell=owner", "\"anna\"");
+      assertThat(refused.expect(422).member("error").asString()).isEqualTo("refused");
+      assertThat(refused.member("message").asString()).contains("owner", "his");
+      change(broker, ANNA, "PUT", "cell?path=tasks&table=tasks&row=hers&cell=what", "\"new\"")
+          .expect(200);
+      assertThat(broker.send(as(ADMIN, broker.request(all))).text())
+          .as("what is answered with 200 is there")
+          .contains("\"new\"");
       annas.setCell("tasks", "hers", "what", "secret-e");
       broker.untilSent(
           answer -> answer.text().contains("secret-e"), () -> as(ADMIN, broker.request(all)));
@@ -232,6 +246,119 @@ class LiveAccessTest {
     }
   }
 
+  private static Answer change(
+      LiveBroker broker, String token, String method, String resource, String body)
+      throws Exception {
+    return broker.send(
+        as(token, broker.request("api/v1/" + resource))
+            .header("Merrow-Request", "1")
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  @Test
+  void middlewareSeesWhoWritesAndWhatItRefusesIsToldAndChangesNothing() throws Exception {
+    MergeableStore own = MergeableStore.createMergeableStore();
+    own.setRow("pets", "fido", Map.of("species", Cell.of("dog"), "legs", Cell.of(4)));
+    own.setValue("open", true);
+    List<Writer> writers = new CopyOnWriteArrayList<>();
+    Middleware middleware = Middleware.createMiddleware(own);
+    middleware.addWillSetCellCallback(
+        (tableId, rowId, cellId, cell) -> {
+          Writer writer = Writer.of(own);
+          if (writer != null) {
+            writers.add(writer);
+          }
+          // only the program itself may write to these
+          return writer == null || !cellId.equals("legs") ? cell : null;
+        });
+    middleware.addWillDelCellCallback(
+        (tableId, rowId, cellId) -> Writer.of(own) == null || !cellId.equals("legs"));
+    middleware.addWillDelRowCallback((tableId, rowId) -> Writer.of(own) == null);
+    middleware.addWillSetValueCallback(
+        (valueId, value) -> Writer.of(own) == null || !valueId.equals("open") ? value : null);
+    middleware.addWillDelValueCallback(valueId -> Writer.of(own) == null);
+    try (LiveBroker broker =
+        new LiveBroker(
+            WsServerOptions.builder()
+                .port(0)
+                .stores(path -> Optional.of(PathStore.inMemory(own)))
+                .authenticator(
+                    TokenFileAuthenticator.createTokenFileAuthenticator(
+                        Files.writeString(
+                            directory.resolve("tokens.json"),
+                            """
+                            {"tokens": [{"token": "%s", "identity": "anna",
+                              "paths": {"pets": "read-write"}, "labels": ["staff"]}]}
+                            """
+                                .formatted(ANNA))))
+                .build())) {
+      MergeableStore unused = broker.join("pets", ANNA);
+      String fido = "?path=pets&table=pets&row=fido";
+      change(broker, ANNA, "PUT", "cell" + fido + "&cell=species", "\"wolf\"").expect(200);
+      assertThat(writers).containsExactly(new Writer("pets", "anna", Set.of("staff")));
+      assertThat(own.getString("pets", "fido", "species")).isEqualTo("wolf");
+
+      Map<String, Cell> before = own.getRow("pets", "fido");
+      Answer refused = change(broker, ANNA, "PUT", "cell" + fido + "&cell=legs", "3").expect(422);
+      assertThat(refused.member("error").asString()).isEqualTo("refused");
+      assertThat(refused.member("message").asString()).contains("legs");
+      for (String[] each :
+          new String[][] {
+            {"PUT", "row" + fido, "{\"legs\":3,\"species\":\"cat\"}"},
+            {"DELETE", "cell" + fido + "&cell=legs", ""},
+            {"DELETE", "row" + fido, ""},
+            {"POST", "row?path=pets&table=pets", "{\"legs\":3}"},
+            {"POST", "row?path=pets&table=pets", "{\"legs\":3,\"species\":\"cat\"}"},
+            {"PUT", "value?path=pets&value=open", "false"},
+            {"DELETE", "value?path=pets&value=open", ""}
+          }) {
+        assertThat(change(broker, ANNA, each[0], each[1], each[2]).status())
+            .as(String.join(" ", each))
+            .isEqualTo(422);
+      }
+      assertThat(own.getRow("pets", "fido")).isEqualTo(before);
+      assertThat(own.getRowIds("pets")).containsExactly("fido");
+      assertThat(own.getValues()).isEqualTo(Map.of("open", Cell.of(true)));
+    }
+  }
+
+  private static ShareLimits limits(long pathBytes) {
+    ShareLimits usual = ShareLimits.DEFAULTS;
+    return new ShareLimits(
+        usual.incomingBytes(),
+        usual.outgoingBytes(),
+        usual.storedBytes(),
+        pathBytes,
+        usual.messagesPerSecond(),
+        usual.fairBytesPerSecond(),
+        usual.refusedCells(),
+        usual.idleConnections());
+  }
+
+  @Test
+  void whatIsWrittenCountsAgainstTheLimitsOfWhatIsStored() throws Exception {
+    try (LiveBroker broker =
+        new LiveBroker(
+            storing()
+                .authenticator(Authenticator.allowAll())
+                .shareLimits(limits(100_000))
+                .build())) {
+      MergeableStore unused = broker.join("pets");
+      String[] story = {"path", "pets", "value", "story"};
+      String half = "\"" + "x".repeat(60_000) + "\"";
+      broker.until(answer -> answer.status() == 200, "values", "path", "pets");
+      broker.change("PUT", "value", half, story).expect(200);
+      Answer full = broker.change("PUT", "value", half, "path", "pets", "value", "other");
+      assertThat(full.expect(507).member("error").asString()).isEqualTo("full");
+      assertThat(broker.get("values", "path", "pets").text()).doesNotContain("other");
+
+      // what is there may be changed, and what is deleted makes room
+      broker.change("PUT", "value", half.replace('x', 'y'), story).expect(200);
+      broker.change("PUT", "value", "1", story).expect(200);
+      broker.change("PUT", "value", half, "path", "pets", "value", "other").expect(200);
+    }
+  }
+
   @Test
   void whoHasSignedInHasACookieThatScriptsCantRead() throws Exception {
     try (LiveBroker broker = broker()) {
@@ -272,14 +399,26 @@ class LiveAccessTest {
 
   @Test
   void aProxyThatSpeaksTlsMakesTheCookieSecure() throws Exception {
-    try (LiveBroker broker = broker()) {
-      Answer login =
-          broker.send(
-              as(ANNA, broker.request("api/v1/login"))
-                  .header("Merrow-Request", "1")
-                  .header("X-Forwarded-Proto", "https")
-                  .method("POST", HttpRequest.BodyPublishers.noBody()));
-      assertThat(login.header("Set-Cookie")).endsWith("; Secure");
+    try (LiveBroker broker =
+        new LiveBroker(
+            storing()
+                .livePage(LivePage.ON)
+                .authenticator(TokenFileAuthenticator.createTokenFileAuthenticator(tokens()))
+                .build())) {
+      for (String[] header :
+          new String[][] {
+            {"X-Forwarded-Proto", "https"},
+            // the browser says how it has got the page, even if the proxy does not
+            {"Origin", "https://127.0.0.1:" + broker.server.port()}
+          }) {
+        Answer login =
+            broker.send(
+                as(ANNA, broker.request("api/v1/login"))
+                    .header("Merrow-Request", "1")
+                    .header(header[0], header[1])
+                    .method("POST", HttpRequest.BodyPublishers.noBody()));
+        assertThat(login.header("Set-Cookie")).endsWith("; Secure");
+      }
     }
   }
 
@@ -320,6 +459,152 @@ class LiveAccessTest {
   }
 
   @Test
+  void eventsForAdministratorsEndWithTheirRights() throws Exception {
+    String all =
+        """
+        {"tokens": [{"token": "%s", "identity": "root", "paths": {"pets": "read-write"}%s}]}
+        """;
+    Path tokens = directory.resolve("tokens.json");
+    Files.writeString(tokens, all.formatted(ADMIN, ", \"administrator\": true"));
+    InstantSource clock = () -> now;
+    try (LiveBroker broker =
+        new LiveBroker(
+            storing()
+                .authenticator(TokenFileAuthenticator.createTokenFileAuthenticator(tokens, clock))
+                .clock(clock)
+                .build())) {
+      MergeableStore pets = broker.join("pets", ADMIN);
+      pets.setCell("pets", "fido", "species", "dog");
+      try (LiveBroker.Events path =
+              broker.new Events(as(ADMIN, broker.request("api/v1/path/events?path=pets")));
+          LiveBroker.Events paths =
+              broker.new Events(as(ADMIN, broker.request("api/v1/paths/events")))) {
+        assertThat(path.next("state")).contains("clientList");
+        assertThat(paths.next("paths")).contains("\"problems\"");
+        Files.writeString(tokens, all.formatted(ADMIN, ""));
+        now = now.plus(Duration.ofSeconds(5));
+        assertThat(path.next("ended")).isEqualTo("{}");
+        String seen;
+        do {
+          seen = paths.next("paths");
+          assertThat(seen).contains("\"path\":\"pets\"");
+        } while (seen.contains("\"problems\""));
+      }
+      try (LiveBroker.Events path =
+          broker.new Events(as(ADMIN, broker.request("api/v1/path/events?path=pets")))) {
+        assertThat(path.next("state")).doesNotContain("clientList");
+      }
+    }
+  }
+
+  @Test
+  void onAPathWithRulesThePageGoesOnAfterTheBrokerHasClosedItsClient() throws Exception {
+    AudienceRules rules = (tableId, rowId, cells) -> Audience.of(Audience.EVERYONE);
+    try (LiveBroker broker =
+        new LiveBroker(
+            storing()
+                .authenticator(TokenFileAuthenticator.createTokenFileAuthenticator(tokens()))
+                .audiences(path -> rules)
+                .shareLimits(limits(100_000))
+                .build())) {
+      MergeableStore pets = broker.join("pets", ANNA);
+      pets.setCell("pets", "fido", "species", "dog");
+      String rows = "api/v1/rows?path=pets&table=pets";
+      broker.untilSent(
+          answer -> answer.text().contains("dog"), () -> as(ANNA, broker.request(rows)));
+      String large = "\"" + "x".repeat(120_000) + "\"";
+      Answer full =
+          change(broker, ANNA, "PUT", "cell?path=pets&table=pets&row=fido&cell=story", large);
+      assertThat(full.expect(507).member("error").asString()).isEqualTo("full");
+      pets.setCell("pets", "fido", "species", "wolf");
+      broker.untilSent(
+          answer -> answer.text().contains("wolf"), () -> as(ANNA, broker.request(rows)));
+      change(broker, ANNA, "PUT", "cell?path=pets&table=pets&row=fido&cell=legs", "4").expect(200);
+    }
+  }
+
+  @Test
+  void aVisitorHasABoundedNumberOfStreams() throws Exception {
+    try (LiveBroker broker = broker()) {
+      MergeableStore unused = broker.join("pets", ANNA);
+      List<LiveBroker.Events> annas = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        LiveBroker.Events events =
+            broker.new Events(as(ANNA, broker.request("api/v1/paths/events")));
+        assertThat(events.next("paths")).isNotEqualTo("end");
+        annas.add(events);
+      }
+      Answer refused = broker.send(as(ANNA, broker.request("api/v1/paths/events")));
+      assertThat(refused.expect(503).member("error").asString()).isEqualTo("busy");
+      assertThat(refused.header("Retry-After")).isEqualTo("1");
+      // others have theirs
+      try (LiveBroker.Events boards =
+          broker.new Events(as(BOARD, broker.request("api/v1/paths/events")))) {
+        assertThat(boards.next("paths")).isNotEqualTo("end");
+      }
+      annas.forEach(LiveBroker.Events::close);
+    }
+  }
+
+  @Test
+  void whoLooksGoesOnWhenRulesCanBeReadAgain() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean();
+    try (LiveBroker broker =
+        new LiveBroker(
+            storing()
+                .authenticator(TokenFileAuthenticator.createTokenFileAuthenticator(tokens()))
+                .audiences(
+                    path -> {
+                      if (broken.get()) {
+                        throw new IllegalStateException("broken on purpose");
+                      }
+                      return null;
+                    })
+                .build())) {
+      MergeableStore unused = broker.join("pets", ANNA);
+      try (LiveBroker.Events events =
+          broker.new Events(as(BOARD, broker.request("api/v1/path/events?path=pets")))) {
+        assertThat(events.next("state")).contains("memoryBytes");
+        broken.set(true);
+        assertThat(events.next("state")).doesNotContain("memoryBytes");
+        broken.set(false);
+        assertThat(events.next("state")).contains("memoryBytes");
+      }
+    }
+  }
+
+  @Test
+  void streamsEndWhenTheyCantGoOnSoThatBrowsersAskAgain() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean();
+    InstantSource clock =
+        () -> {
+          if (broken.get() && Thread.currentThread().getName().contains("-server-live")) {
+            throw new IllegalStateException("broken on purpose");
+          }
+          return Instant.now();
+        };
+    try (LiveBroker broker =
+        new LiveBroker(
+            storing()
+                .authenticator(TokenFileAuthenticator.createTokenFileAuthenticator(tokens()))
+                .clock(clock)
+                .build())) {
+      MergeableStore unused = broker.join("pets", ANNA);
+      String cookie = cookie(login(broker, ANNA));
+      for (String resource : List.of("path/events?path=pets", "paths/events")) {
+        broken.set(false);
+        try (LiveBroker.Events events =
+            broker.new Events(broker.request("api/v1/" + resource).header("Cookie", cookie))) {
+          String first = resource.startsWith("paths") ? "paths" : "state";
+          assertThat(events.next(first)).isNotEqualTo("end");
+          broken.set(true);
+          assertThat(events.next("nothing")).isEqualTo("end");
+        }
+      }
+    }
+  }
+
+  @Test
   void pagesOfOtherSitesAreKeptOut() throws Exception {
     Authenticator onlyExample =
         OriginAuthenticator.createOriginAuthenticator(
@@ -346,6 +631,14 @@ class LiveAccessTest {
                   .header("Sec-Fetch-Site", "same-origin")
                   .header("Origin", "http://127.0.0.1:" + broker.server.port()))
           .expect(200);
+      // a proxy may ask by another name than the browser does, which knows what it has asked
+      broker
+          .send(
+              broker
+                  .request("api/v1/paths")
+                  .header("Sec-Fetch-Site", "same-origin")
+                  .header("Origin", "https://merrow.example"))
+          .expect(200);
     }
   }
 
@@ -362,6 +655,8 @@ class LiveAccessTest {
               "Host: evil.example:" + port,
               "Host: localhost.evil.example",
               "Host: localhost\r\nX-Forwarded-For: 192.0.2.1",
+              "Host: localhost\r\nX-Forwarded-Host: broker.example",
+              "Host: localhost\r\nX-Forwarded-Proto: https",
               "Host: localhost\r\nForwarded: for=192.0.2.1")) {
         assertThat(status(port, headers)).as(headers).isEqualTo(403);
       }
@@ -376,6 +671,23 @@ class LiveAccessTest {
         new LiveBroker(storing().host("0.0.0.0").authenticator(Authenticator.allowAll()).build())) {
       assertThat(status(broker.server.port(), "Host: localhost")).isEqualTo(426);
     }
+  }
+
+  @Test
+  void whoIsNotOnThisMachineIsNotBelieved() {
+    Map<String, List<String>> headers = Map.of("Host", List.of("localhost"));
+    assertThat(
+            Headers.isForThisMachine(
+                new Request("GET", "live/", null, headers, address("127.0.0.2"), null)))
+        .isTrue();
+    assertThat(
+            Headers.isForThisMachine(
+                new Request("GET", "live/", null, headers, address("192.0.2.1"), null)))
+        .isFalse();
+  }
+
+  private static InetSocketAddress address(String address) {
+    return new InetSocketAddress(address, 1);
   }
 
   private static int status(int port, String headers) throws IOException {

@@ -10,6 +10,7 @@ import dev.merrow.testkit.server.RawSocket;
 import dev.merrow.ws.server.WsEngine;
 import dev.merrow.ws.server.WsServerOptions;
 import dev.merrow.ws.server.internal.live.LiveBroker.Answer;
+import dev.merrow.ws.server.limits.PathLimits;
 import dev.merrow.ws.server.sqlite.SqlitePathStores;
 import dev.merrow.ws.server.stores.PathStore;
 import java.io.BufferedReader;
@@ -376,6 +377,19 @@ class LiveApiTest {
             .expect(200);
         await(() -> Cell.of(3).equals(store.getCell("pets", "fido", "legs")));
       }
+    }
+  }
+
+  @Test
+  void aPageThatTheBrokerDoesNotLetInShowsNothingInsteadOfAnEmptyPath() throws Exception {
+    WsServerOptions options =
+        WsServerOptions.builder().port(0).pathLimits(new PathLimits(10, 1)).build();
+    try (LiveBroker broker = new LiveBroker(options)) {
+      MergeableStore store = broker.join("pets");
+      store.setCell("pets", "fido", "species", "dog");
+      Answer refused = broker.get("rows", "path", "pets", "table", "pets");
+      assertThat(refused.expect(503).member("error").asString()).isEqualTo("busy");
+      assertThat(refused.header("Retry-After")).isEqualTo("1");
     }
   }
 

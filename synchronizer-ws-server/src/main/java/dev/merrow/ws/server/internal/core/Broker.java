@@ -1,12 +1,14 @@
 package dev.merrow.ws.server.internal.core;
 
 import dev.merrow.schedule.internal.Futures;
+import dev.merrow.store.MergeableStore;
 import dev.merrow.sync.ServerStore;
 import dev.merrow.wire.CloseStatus;
 import dev.merrow.wire.WireLimits;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
+import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.limits.PathLimits;
 import dev.merrow.ws.server.stores.PathStore;
 import java.util.Collections;
@@ -15,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -283,15 +286,38 @@ public final class Broker {
     return path == null ? List.of() : path.clients().stream().map(ClientReport::of).toList();
   }
 
-  /** Whether each client of a path gets its own part of the content. */
+  /**
+   * Whether each client of a path gets its own part of the content. If the rules are too broken to
+   * tell, there are some.
+   */
   public boolean hasRules(String pathId) {
-    return options.audiences().rulesAt(pathId) != null;
+    return Path.hasRules(options, pathId);
   }
 
   /** The server's own store at a path; null if it is not open. */
   public @Nullable PathStore openStore(String pathId) {
     Path path = paths.get(pathId);
     return path == null ? null : path.store();
+  }
+
+  /**
+   * Changes a path's store for somebody who is no client, as a transaction of theirs: middleware
+   * sees who writes, and the limits of what is stored apply.
+   *
+   * @param store the path's store, as who writes knows it
+   * @param grant what who writes may do
+   * @param holder whom what is stored is charged to
+   * @return fails with a {@link StoreFullException}, with a {@link CancellationException} if the
+   *     path has no store anymore or another one, or with what the edit throws
+   */
+  public CompletableFuture<Void> edit(
+      String pathId, MergeableStore store, Grant grant, ShareHolder holder, StoreEdit edit) {
+    Path path = paths.get(pathId);
+    ServerPeer peer = path == null ? null : path.server();
+    return peer == null || peer.parts().store() != store
+        ? CompletableFuture.failedFuture(
+            new CancellationException("The store at path " + pathId + " has ended"))
+        : peer.edit(grant, holder, edit);
   }
 
   /** How many clients there are on all paths. */

@@ -4,6 +4,7 @@ import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.sync.CloseReason;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.MessageTooLargeException;
+import dev.merrow.sync.ServerStore;
 import dev.merrow.sync.Transport;
 import dev.merrow.sync.TransportException;
 import dev.merrow.sync.TransportListener;
@@ -15,6 +16,7 @@ import dev.merrow.wire.Payload;
 import dev.merrow.wire.PayloadReader;
 import dev.merrow.wire.Utf8Text;
 import dev.merrow.wire.WireException;
+import dev.merrow.wire.internal.StoreNotice;
 import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Connection;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class LocalClient implements Transport {
   private final String pathId;
   private final Grant grant;
   private final SerialExecutor serial;
+  private final CompletableFuture<CloseReason> ended = new CompletableFuture<>();
   private volatile @Nullable Place place;
 
   /**
@@ -49,13 +52,15 @@ public final class LocalClient implements Transport {
 
   /** A place at the path, from {@link #open} until the broker or this ends it. */
   private final class Place implements Connection {
-    private final TransportListener listener;
+    /** Null if nobody listens. */
+    private final @Nullable TransportListener listener;
+
     private final PayloadReader reader;
     private final AtomicLong unsent = new AtomicLong();
     private @Nullable PlainSocket socket;
-    private boolean ended;
+    private volatile boolean ended;
 
-    Place(TransportListener listener) {
+    Place(@Nullable TransportListener listener) {
       this.listener = listener;
       BrokerOptions options = broker.options();
       this.reader = new PayloadReader(options.limits(), options.requestTimeout(), options.clock());
@@ -63,25 +68,38 @@ public final class LocalClient implements Transport {
 
     @Override
     public void send(Frame frame) {
+      TransportListener receiver = listener;
+      if (receiver == null) {
+        return;
+      }
       unsent.addAndGet(frame.bytes());
       serial.execute(
           () -> {
             unsent.addAndGet(-frame.bytes());
-            receive(Utf8Text.of(frame.text()));
+            receive(receiver, Utf8Text.of(frame.text()));
           });
     }
 
-    private void receive(Utf8Text text) {
+    private void receive(TransportListener receiver, Utf8Text text) {
       if (ended) {
         return;
       }
       try {
         PayloadReader.Received message = reader.read(text);
         if (message != null) {
-          listener.received(MessageCodec.decode(message.clientId(), message.json().toString()));
+          receive(receiver, MessageCodec.decode(message.clientId(), message.json().toString()));
         }
       } catch (WireException e) {
-        listener.failed(e);
+        receiver.failed(e);
+      }
+    }
+
+    private void receive(TransportListener receiver, Envelope envelope) {
+      ServerStore presence = StoreNotice.of(envelope);
+      if (presence == null) {
+        receiver.received(envelope);
+      } else {
+        receiver.serverStore(presence);
       }
     }
 
@@ -102,27 +120,68 @@ public final class LocalClient implements Transport {
     private void end(CloseReason reason) {
       if (!ended) {
         ended = true;
+        LocalClient.this.ended.complete(reason);
         PlainSocket joined = socket;
         if (joined != null) {
           joined.left();
         }
-        listener.closed(reason);
+        if (listener != null) {
+          listener.closed(reason);
+        }
       }
     }
   }
 
+  /**
+   * Joins the path without listening: what the broker says is dropped, and costs nothing.
+   *
+   * @return completes when this has joined
+   */
+  public CompletableFuture<Void> open() {
+    return enter(null);
+  }
+
+  /** Whether this has a place at the path. */
+  public boolean isConnected() {
+    Place entered = place;
+    return entered != null && !entered.ended;
+  }
+
+  /** Completes, with the reason, when this has lost its place. */
+  public CompletableFuture<CloseReason> whenEnded() {
+    return ended.copy();
+  }
+
+  /** Whether a client has lost its place because the store has no room for what it has written. */
+  public static boolean isStoreFull(CloseReason reason) {
+    CloseStatus full = CloseStatus.STORE_FULL;
+    return reason.code() == full.code() && reason.text().equals(full.reason());
+  }
+
   @Override
   public CompletableFuture<Void> open(TransportListener listener) {
+    return enter(listener);
+  }
+
+  private CompletableFuture<Void> enter(@Nullable TransportListener listener) {
     CompletableFuture<Void> opened = new CompletableFuture<>();
     Place entered = new Place(listener);
     serial.execute(
         () -> {
           entered.socket = broker.join(pathId, entered, grant);
           place = entered;
-          listener.opened();
+          if (listener != null) {
+            listener.serverStore(broker.storeAt(pathId));
+            listener.opened();
+          }
           opened.complete(null);
         });
     return opened;
+  }
+
+  @Override
+  public String serverPeerId() {
+    return Payload.SERVER_ID;
   }
 
   @Override

@@ -174,6 +174,11 @@ final class Path {
     return peer == null ? null : peer.parts();
   }
 
+  /** The server's own store; null if there is none, or it has not started. */
+  @Nullable ServerPeer server() {
+    return server;
+  }
+
   /** Describes the path as it is now. */
   PathReport report() {
     ServerPeer peer = server;
@@ -349,6 +354,11 @@ final class Path {
 
   /** Returns whether there are rules now; they may be too broken to tell, which counts as rules. */
   private boolean hasRules() {
+    return hasRules(options, id);
+  }
+
+  /** Returns whether a path has rules; they may be too broken to tell, which counts as rules. */
+  static boolean hasRules(BrokerOptions options, String id) {
     try {
       return options.audiences().rulesAt(id) != null;
     } catch (RuntimeException e) {

@@ -5,10 +5,13 @@ import dev.merrow.backplane.BackplaneTransport;
 import dev.merrow.persist.Persister;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
+import dev.merrow.stamp.MergeableChanges;
 import dev.merrow.store.MergeableReads;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Subscription;
 import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Message;
+import dev.merrow.sync.PeerOrigin;
 import dev.merrow.sync.PeerViews;
 import dev.merrow.sync.RefusalNotice;
 import dev.merrow.sync.RequestException;
@@ -272,6 +275,55 @@ final class ServerPeer {
     PathViews pathViews = views;
     if (pathViews != null) {
       serial.execute(() -> hub.bring(pathViews.relabel(client.id(), client.labels())));
+    }
+  }
+
+  /**
+   * Changes the store for somebody who is no client: middleware sees who writes, and the limits of
+   * what is stored apply.
+   *
+   * @param grant what who writes may do
+   * @param holder whom what is stored is charged to
+   * @return fails with a {@link StoreFullException}, with a {@link CancellationException} if the
+   *     store has ended, or with what the edit throws
+   */
+  CompletableFuture<Void> edit(Grant grant, ShareHolder holder, StoreEdit edit) {
+    Writer writer = new Writer(path.id(), grant.identity(), grant.labels());
+    PeerOrigin origin = new PeerOrigin(edit, null, writer);
+    return CompletableFuture.runAsync(
+        () -> {
+          if (stored.isClosed()) {
+            throw new CancellationException("The store at path " + path + " has ended");
+          }
+          stored.prepare();
+          MergeableChanges before = edit.before();
+          edit.make(actions -> transact(origin, holder, before, actions));
+        },
+        serial);
+  }
+
+  private void transact(
+      PeerOrigin origin, ShareHolder holder, MergeableChanges before, Runnable actions) {
+    MergeableStore store = parts.store();
+    Subscription admission =
+        store.addWillFinishTransactionListener(
+            finishing -> {
+              if (store.getTransactionOrigin() == origin) {
+                requireRoom(holder, before);
+              }
+            });
+    try {
+      var unused = store.transact(origin, actions);
+    } finally {
+      admission.close();
+    }
+  }
+
+  private void requireRoom(ShareHolder holder, MergeableChanges before) {
+    MergeableChanges changes = parts.store().getTransactionStamps();
+    if (changes != null && !stored.admits(holder, changes, before)) {
+      monitor.refused(path.id(), changes.cellCount());
+      throw new StoreFullException(path.id());
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,9 @@ final class StoredShare {
 
   /** Which part of the limit may be recorded in excess before the content is weighed again. */
   private static final int PARTS = 10;
+
+  /** More than one change of somebody who is no client takes. */
+  private static final long EDIT = 4L << 20;
 
   private final MergeableStore store;
   private final Path path;
@@ -167,13 +171,50 @@ final class StoredShare {
       return true;
     }
     ShareHolder holder = holders.apply(clientId);
+    if (admits(holder, changes, () -> Correction.ownOf(store, changes), "Closing")) {
+      return true;
+    }
+    Client client = path.client(clientId);
+    if (client != null) {
+      client.socket().close(CloseStatus.STORE_FULL);
+    }
+    return false;
+  }
+
+  /**
+   * Prepares for what somebody writes who is no client: weighs the content if that may make a
+   * difference, as it can't be weighed while it is written to.
+   */
+  void prepare() {
+    if (isLimited(shares) && excess > leastLimit() / PARTS && !isMuchRoomFor(EDIT)) {
+      weighAtOnce();
+    }
+  }
+
+  /**
+   * Whether there is room for what somebody writes who is no client. Call it after {@link
+   * #prepare}.
+   *
+   * @param changes what is written
+   * @param before what the store had there
+   */
+  boolean admits(ShareHolder holder, MergeableChanges changes, MergeableChanges before) {
+    return !isLimited(shares) || admits(holder, changes, () -> before, "Refusing");
+  }
+
+  private boolean admits(
+      ShareHolder holder,
+      MergeableChanges changes,
+      Supplier<MergeableChanges> before,
+      String refusing) {
     long whole = StoredWeights.of(changes);
     if (isMuchRoomFor(whole)) {
       add(holder, whole);
       excess += whole;
       return true;
     }
-    long there = weightThere(changes);
+    // what exists of the cells and values that are written
+    long there = StoredWeights.ofThose(changes, before.get());
     long more = Math.max(0, whole - there);
     boolean mayDiffer = excess > leastLimit() / PARTS;
     if (mayDiffer && more > 0 && !fits(holder, more)) {
@@ -187,15 +228,16 @@ final class StoredShare {
       }
       return true;
     }
-    refuse(path.client(clientId), holder, more);
+    logRefusal(refusing, holder, more);
     return false;
   }
 
-  private void refuse(@Nullable Client client, ShareHolder holder, long more) {
+  private void logRefusal(String refusing, ShareHolder holder, long more) {
     Ledger stored = shares.stored();
     if (bytes + more > shares.pathBytes()) {
       LOG.info(
-          "Closing {}: path {} has {} of {} bytes and no room for {} more",
+          "{} {}: path {} has {} of {} bytes and no room for {} more",
+          refusing,
           holder,
           path,
           bytes,
@@ -203,17 +245,15 @@ final class StoredShare {
           more);
     } else {
       LOG.info(
-          "Closing {}: all paths have {} of {} bytes, {} of them its own, and path {} has no room for"
+          "{} {}: all paths have {} of {} bytes, {} of them its own, and path {} has no room for"
               + " {} more",
+          refusing,
           holder,
           stored.held(),
           stored.total(),
           stored.held(holder),
           path,
           more);
-    }
-    if (client != null) {
-      client.socket().close(CloseStatus.STORE_FULL);
     }
   }
 
@@ -234,11 +274,6 @@ final class StoredShare {
     }
     return stored.held() + more <= stored.total()
         || stored.held(holder) + more <= stored.total() / Math.max(1, stored.holders());
-  }
-
-  /** The existing content of the cells and values in changes. */
-  private long weightThere(MergeableChanges changes) {
-    return StoredWeights.ofThose(changes, Correction.ownOf(store, changes));
   }
 
   private long weightOfValues() {
@@ -315,6 +350,11 @@ final class StoredShare {
   /** Returns how much is recorded; 0 without a limit. */
   long bytes() {
     return bytes;
+  }
+
+  /** Whether the store is given back, or is about to be. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** Returns everything to the ledger. */

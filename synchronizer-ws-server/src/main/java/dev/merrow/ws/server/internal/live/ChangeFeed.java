@@ -24,6 +24,10 @@ final class ChangeFeed {
   private final MergeableStore store;
   private final Map<String, Long> versions = new HashMap<>();
   private long version = 1;
+
+  /** The version of tables that have not changed since this has begun to collect. */
+  private long base = 1;
+
   private Map<String, TableChanges> tables = new LinkedHashMap<>();
   private Map<String, StampedCell> values = new LinkedHashMap<>();
   private boolean manyValues;
@@ -83,10 +87,11 @@ final class ChangeFeed {
     if (collecting) {
       return;
     }
-    collecting = true;
     subscription =
         store.addDidFinishTransactionListener(
             finished -> add(store.getTransactionMergeableChanges()));
+    // from now on, no change is missed
+    collecting = true;
   }
 
   /** Stops collecting. */
@@ -103,8 +108,10 @@ final class ChangeFeed {
   private synchronized void clear() {
     tables = new LinkedHashMap<>();
     values = new LinkedHashMap<>();
+    manyValues = false;
     versions.clear();
-    version++;
+    // whatever was known of a table, it may change unnoticed from now on
+    base = ++version;
   }
 
   private synchronized void add(MergeableChanges changes) {
@@ -144,6 +151,6 @@ final class ChangeFeed {
 
   /** Returns a number that grows when a table changes; 0 if that is not known. */
   synchronized long versionOf(String tableId) {
-    return !collecting ? 0 : versions.getOrDefault(tableId, 1L);
+    return !collecting ? 0 : versions.getOrDefault(tableId, base);
   }
 }

@@ -5,15 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.merrow.Cell;
 import dev.merrow.InvalidCellException;
 import dev.merrow.store.MergeableStore;
-import dev.merrow.store.StoreEvent.CellRefused;
-import dev.merrow.store.StoreEvent.ValueRefused;
-import dev.merrow.store.Subscription;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Changes what is looked at, and tells what the store refuses. */
+/** The changes that visitors may make of what is looked at. */
 final class Edits {
   private final MergeableStore store;
 
@@ -21,103 +19,63 @@ final class Edits {
     this.store = store;
   }
 
-  void setCell(String tableId, String rowId, String cellId, byte[] json) {
+  Edit setCell(String tableId, String rowId, String cellId, byte[] json) {
     Cell cell = cell(json);
-    apply(() -> store.setCell(tableId, rowId, cellId, cell));
+    return Edit.ofRow(
+        store,
+        tableId,
+        rowId,
+        () -> Map.of(cellId, cell),
+        () -> store.setCell(tableId, rowId, cellId, cell));
   }
 
   /** Sets some cells of a row, which need not exist. */
-  void setRow(String tableId, String rowId, byte[] json) {
+  Edit setRow(String tableId, String rowId, byte[] json) {
     Map<String, Cell> cells = cells(json);
-    apply(() -> store.setPartialRow(tableId, rowId, cells));
+    return Edit.ofRow(
+        store, tableId, rowId, () -> cells, () -> store.setPartialRow(tableId, rowId, cells));
   }
 
-  /** Adds a row; returns its id. */
-  String addRow(String tableId, byte[] json) {
+  /** Adds a row, whose id the edit then has. */
+  Edit addRow(String tableId, byte[] json) {
     Map<String, Cell> cells = cells(json);
     if (cells.isEmpty()) {
       throw new ApiException(422, "refused", "A row needs at least one cell.");
     }
-    List<@Nullable String> added = new ArrayList<>();
-    apply(() -> added.add(store.addUniqueRow(tableId, cells)));
-    String rowId = added.isEmpty() ? null : added.get(0);
-    if (rowId == null) {
-      throw new ApiException(422, "refused", "The store refuses the row.");
-    }
-    return rowId;
+    return Edit.ofNewRow(store, tableId, cells);
   }
 
-  void setValue(String valueId, byte[] json) {
+  Edit setValue(String valueId, byte[] json) {
     Cell value = cell(json);
-    apply(() -> store.setValue(valueId, value));
+    return Edit.ofValue(store, valueId, value, () -> store.setValue(valueId, value));
   }
 
-  void deleteCell(String tableId, String rowId, String cellId) {
-    apply(() -> store.delCell(tableId, rowId, cellId));
+  Edit deleteCell(String tableId, String rowId, String cellId) {
+    return Edit.ofRow(
+        store,
+        tableId,
+        rowId,
+        () -> deleted(Set.of(cellId)),
+        () -> store.delCell(tableId, rowId, cellId));
   }
 
-  void deleteRow(String tableId, String rowId) {
-    apply(() -> store.delRow(tableId, rowId));
+  Edit deleteRow(String tableId, String rowId) {
+    return Edit.ofRow(
+        store,
+        tableId,
+        rowId,
+        () -> deleted(store.getRow(tableId, rowId).keySet()),
+        () -> store.delRow(tableId, rowId));
   }
 
-  void deleteValue(String valueId) {
-    apply(() -> store.delValue(valueId));
+  Edit deleteValue(String valueId) {
+    return Edit.ofValue(store, valueId, null, () -> store.delValue(valueId));
   }
 
-  /**
-   * Makes a change as a whole.
-   *
-   * @throws ApiException if the store refuses it; then nothing has changed
-   */
-  private void apply(Runnable change) {
-    List<String> refused = new ArrayList<>();
-    Thread here = Thread.currentThread();
-    Subscription cells =
-        store.addInvalidCellListener(
-            null,
-            null,
-            null,
-            event -> {
-              if (Thread.currentThread() == here) {
-                refused.add(describe(event));
-              }
-            },
-            true);
-    Subscription values =
-        store.addInvalidValueListener(
-            null,
-            event -> {
-              if (Thread.currentThread() == here) {
-                refused.add(describe(event));
-              }
-            },
-            true);
-    try {
-      store.transaction(change, changed -> !refused.isEmpty());
-    } catch (RuntimeException e) {
-      throw new ApiException(422, "refused", "The store refuses it: " + e.getMessage(), e);
-    } finally {
-      cells.close();
-      values.close();
-    }
-    if (!refused.isEmpty()) {
-      throw new ApiException(422, "refused", String.join("; ", refused));
-    }
-  }
-
-  private static String describe(CellRefused event) {
-    return "The table's schema refuses %s as the cell %s"
-        .formatted(shown(event.invalidCells()), event.cellId());
-  }
-
-  private static String describe(ValueRefused event) {
-    return "The schema refuses %s as the value %s"
-        .formatted(shown(event.invalidValues()), event.valueId());
-  }
-
-  private static String shown(List<@Nullable Cell> cells) {
-    Cell first = cells.isEmpty() ? null : cells.get(0);
-    return first == null ? "a missing cell" : first.toJson();
+  private static Map<String, @Nullable Cell> deleted(Set<String> ids) {
+    Map<String, @Nullable Cell> deleted = new HashMap<>();
+    ids.forEach(id -> deleted.put(id, null));
+    return Collections.unmodifiableMap(deleted);
   }
 
   private static Cell cell(byte[] json) {

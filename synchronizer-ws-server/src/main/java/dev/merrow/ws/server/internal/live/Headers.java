@@ -2,7 +2,9 @@ package dev.merrow.ws.server.internal.live;
 
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Request;
+import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -22,6 +24,16 @@ final class Headers {
       Pattern.compile(
           "(localhost|.+\\.localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1])(:\\d+)?",
           Pattern.CASE_INSENSITIVE);
+
+  /** Headers of which a proxy adds some. */
+  private static final List<String> OF_PROXIES =
+      List.of(
+          "Forwarded",
+          "X-Forwarded-For",
+          "X-Forwarded-Host",
+          "X-Forwarded-Proto",
+          "X-Real-IP",
+          "Via");
 
   private Headers() {}
 
@@ -63,19 +75,26 @@ final class Headers {
    */
   static boolean isForThisMachine(Request request) {
     String host = request.header("Host");
+    InetAddress remote = request.remote().getAddress();
     return host != null
         && LOOPBACK.matcher(host).matches()
-        && request.header("Forwarded") == null
-        && request.header("X-Forwarded-For") == null
-        && request.header("X-Real-IP") == null
-        && request.header("Via") == null;
+        && remote != null
+        && remote.isLoopbackAddress()
+        && OF_PROXIES.stream().allMatch(name -> request.header(name) == null);
+  }
+
+  /** Returns whether a browser sent the request for a page that came over TLS. */
+  static boolean isOfTls(Request request) {
+    String origin = request.header("Origin");
+    return origin != null && origin.startsWith("https://");
   }
 
   /** Returns whether a browser sent the request for a page of another site. */
   static boolean isFromOtherSite(Request request) {
     String site = request.header("Sec-Fetch-Site");
-    if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-      return true;
+    if (site != null) {
+      // the browser knows by what name it asks, which a proxy may have replaced since
+      return !site.equals("same-origin") && !site.equals("none");
     }
     String origin = request.header("Origin");
     return origin != null && !isSameOrigin(origin, request.header("Host"));

@@ -7,6 +7,7 @@ import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Request;
 import dev.merrow.ws.server.engine.Response;
+import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.internal.core.Broker;
 import dev.merrow.ws.server.internal.core.PathReport;
 import dev.merrow.ws.server.stores.PathStores;
@@ -15,11 +16,11 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ final class LiveApi {
   /** How many streams there may be at a time. */
   private static final int MAX_STREAMS = 200;
 
+  /** How many of them one identity may have, or one address whose identity is not known. */
+  private static final int MAX_STREAMS_OF_HOLDER = 20;
+
   private static final String OK = "{\"ok\":true}";
 
   private final Broker broker;
@@ -50,7 +54,7 @@ final class LiveApi {
   private final Inventory inventory;
   private final Overview overview;
   private final Lookouts lookouts;
-  private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+  private final Map<EventStream, ShareHolder> streams = new HashMap<>();
   private final Map<Lookout, PathWatch> watches = new HashMap<>();
   private volatile boolean closed;
 
@@ -100,10 +104,11 @@ final class LiveApi {
       cause = cause.getCause();
     }
     if (cause instanceof ApiException known) {
-      return Headers.json(
-          known.status(),
-          Json.object(
-              to -> to.member("error", known.code()).member("message", known.getMessage())));
+      String json =
+          Json.object(to -> to.member("error", known.code()).member("message", known.getMessage()));
+      return known.code().equals("busy")
+          ? Headers.json(known.status(), json, "Retry-After", "1")
+          : Headers.json(known.status(), json);
     }
     if (error instanceof RuntimeException unexpected) {
       throw unexpected;
@@ -223,18 +228,21 @@ final class LiveApi {
 
   /** A proxy may speak TLS in the broker's place. */
   private boolean isSecure(Request request) {
-    return tls || "https".equalsIgnoreCase(request.header("X-Forwarded-Proto"));
+    return tls
+        || "https".equalsIgnoreCase(request.header("X-Forwarded-Proto"))
+        || Headers.isOfTls(request);
   }
 
-  private static <T> CompletableFuture<T> requireKnown(Call call, CompletableFuture<T> answer) {
+  /** Completes with the visitor's identity, which is empty if it has none. */
+  private static CompletableFuture<String> requireKnown(Call call) {
     return call.visitor
         .identity()
-        .thenCompose(
+        .thenApply(
             identity -> {
               if (identity == null) {
                 throw new ApiException(401, "sign-in", "Sign in to see this.");
               }
-              return answer;
+              return identity;
             });
   }
 
@@ -249,23 +257,33 @@ final class LiveApi {
 
   private CompletableFuture<Response> paths(Call call) {
     PathsWatch.Scope scope = scope(call.query);
-    return requireKnown(call, CompletableFuture.completedFuture(call))
-        .thenCompose(known -> new PathsWatch(overview, workers, clock, known.visitor, scope).json())
+    return requireKnown(call)
+        .thenCompose(known -> new PathsWatch(overview, workers, clock, call.visitor, scope).json())
         .thenApply(LiveApi::ok);
   }
 
   private CompletableFuture<Response> pathsEvents(Call call) {
     PathsWatch watch = new PathsWatch(overview, workers, clock, call.visitor, scope(call.query));
-    return requireKnown(call, CompletableFuture.completedFuture(watch))
-        .thenApply(known -> stream(events -> known.tell(events, () -> lasts(call))));
+    return requireKnown(call)
+        .thenCompose(
+            identity ->
+                identity.isEmpty()
+                    ? watch.identity()
+                    : CompletableFuture.<@Nullable String>completedFuture(identity))
+        .thenApply(
+            identity ->
+                stream(
+                    call.visitor.holder(identity),
+                    events -> watch.tell(events, () -> lasts(call))));
   }
 
   /**
    * What a visitor may do at a path.
    *
    * @param administrator whether it sees everything there
+   * @param holder among whom what is scarce is divided
    */
-  private record Rights(Grant grant, boolean administrator) {
+  private record Rights(Grant grant, boolean administrator, ShareHolder holder) {
     /** What is seen; null for everything. */
     @Nullable Grant view() {
       return administrator ? null : grant;
@@ -275,7 +293,10 @@ final class LiveApi {
   private static CompletableFuture<Rights> requireRights(Call call, String pathId) {
     return call.visitor
         .requireGrantAt(pathId)
-        .thenCombine(call.visitor.isAdministrator(), Rights::new);
+        .thenCombine(
+            call.visitor.isAdministrator(),
+            (grant, administrator) ->
+                new Rights(grant, administrator, call.visitor.holder(grant.knownIdentity())));
   }
 
   private CompletableFuture<Response> path(Call call) {
@@ -285,7 +306,7 @@ final class LiveApi {
             rights ->
                 // without a store that can be read, there is still a path
                 lookouts
-                    .at(pathId, rights.view())
+                    .at(pathId, rights.view(), rights.holder())
                     .handle((lookout, error) -> lookout)
                     .thenCombineAsync(
                         inventory.paths(),
@@ -324,10 +345,11 @@ final class LiveApi {
         .thenCompose(
             rights ->
                 lookouts
-                    .at(pathId, rights.view())
+                    .at(pathId, rights.view(), rights.holder())
                     .thenApply(
                         lookout ->
                             stream(
+                                rights.holder(),
                                 events ->
                                     watch(
                                         pathId,
@@ -337,9 +359,15 @@ final class LiveApi {
                                             events,
                                             tableId,
                                             rights.administrator(),
-                                            () ->
-                                                lasts(call)
-                                                    && Visitor.holds(rights.grant(), clock))))));
+                                            standing(call, rights))))));
+  }
+
+  private BooleanSupplier standing(Call call, Rights rights) {
+    return new Standing(
+            call.visitor,
+            rights.administrator(),
+            () -> lasts(call) && Visitor.holds(rights.grant(), clock))
+        ::lasts;
   }
 
   /** A session may end while its visitor watches. */
@@ -371,24 +399,54 @@ final class LiveApi {
     }
   }
 
-  private Response stream(Consumer<EventStream> opened) {
-    if (closed || streams.size() >= MAX_STREAMS) {
-      throw new ApiException(503, "busy", "Too many pages are open. Close some, or wait.");
+  private Response stream(ShareHolder holder, Consumer<EventStream> opened) {
+    synchronized (streams) {
+      requireRoomFor(holder);
     }
     return EventStream.response(
         stream -> {
-          streams.add(stream);
-          stream.whenClosed(() -> streams.remove(stream));
-          opened.accept(stream);
-          if (closed) {
+          if (enter(stream, holder)) {
+            stream.whenClosed(() -> leave(stream));
+            opened.accept(stream);
+          } else {
             stream.close();
           }
         });
   }
 
+  /** Call it with the streams locked. */
+  private void requireRoomFor(ShareHolder holder) {
+    if (closed || streams.size() >= MAX_STREAMS) {
+      throw new ApiException(503, "busy", "Too many pages are open. Close some, or wait.");
+    }
+    if (streams.values().stream().filter(holder::equals).count() >= MAX_STREAMS_OF_HOLDER) {
+      throw new ApiException(503, "busy", "Too many of your pages are open. Close some.");
+    }
+  }
+
+  /** Others may have opened theirs since it was looked whether there is room. */
+  private boolean enter(EventStream stream, ShareHolder holder) {
+    synchronized (streams) {
+      try {
+        requireRoomFor(holder);
+      } catch (ApiException e) {
+        return false;
+      }
+      streams.put(stream, holder);
+      return true;
+    }
+  }
+
+  private void leave(EventStream stream) {
+    synchronized (streams) {
+      streams.remove(stream);
+    }
+  }
+
   /** What the visitor sees of a path. */
   private CompletableFuture<Lookout> lookoutAt(Call call, String pathId) {
-    return requireRights(call, pathId).thenCompose(rights -> lookouts.at(pathId, rights.view()));
+    return requireRights(call, pathId)
+        .thenCompose(rights -> lookouts.at(pathId, rights.view(), rights.holder()));
   }
 
   private CompletableFuture<Response> rows(Call call) {
@@ -475,7 +533,24 @@ final class LiveApi {
 
   // writing
 
-  private CompletableFuture<Lookout> requireWritable(Call call) {
+  /**
+   * What a visitor may change.
+   *
+   * @param holder whom what is stored is charged to
+   */
+  private record Target(Lookout lookout, Grant grant, ShareHolder holder) {}
+
+  /** Makes a change; completes with it. */
+  private CompletableFuture<Edit> make(Target target, Edit edit) {
+    lookouts.enter(target.lookout);
+    return target
+        .lookout
+        .write(target.grant, target.holder, edit)
+        .whenComplete((done, error) -> lookouts.leave(target.lookout))
+        .thenApply(done -> edit);
+  }
+
+  private CompletableFuture<Target> requireWritable(Call call) {
     String pathId = call.query.require("path");
     return call.visitor
         .requireGrantAt(pathId)
@@ -485,61 +560,50 @@ final class LiveApi {
                 throw new ApiException(403, "read-only", "You may only read at this path.");
               }
               // as what the visitor may change, not as what it may see
-              return lookouts.at(pathId, grant);
+              ShareHolder holder = call.visitor.holder(grant.knownIdentity());
+              return lookouts
+                  .at(pathId, grant, holder)
+                  .thenApply(lookout -> new Target(lookout, grant, holder));
             });
   }
 
   /** Changes something with a body. */
   @FunctionalInterface
   private interface Writing {
-    void write(Edits edits, byte[] body);
+    Edit edit(Edits edits, byte[] body);
   }
 
   private CompletableFuture<Response> write(Call call, Writing writing) {
-    return afterBody(
-        call,
-        (edits, body) -> {
-          writing.write(edits, body);
-          return OK;
-        });
+    return afterBody(call, writing, edit -> OK);
   }
 
   private CompletableFuture<Response> add(Call call) {
     return afterBody(
         call,
-        (edits, body) -> {
-          String rowId = edits.addRow(table(call), body);
-          return Json.object(to -> to.member("ok", true).member("row", rowId));
-        });
+        (edits, body) -> edits.addRow(table(call), body),
+        edit -> Json.object(to -> to.member("ok", true).member("row", edit.rowId())));
   }
 
-  /** Changes something with a body, and answers. */
-  @FunctionalInterface
-  private interface Answering {
-    String answer(Edits edits, byte[] body);
-  }
-
-  private CompletableFuture<Response> afterBody(Call call, Answering answering) {
+  private CompletableFuture<Response> afterBody(
+      Call call, Writing writing, Function<Edit, String> answer) {
     return requireWritable(call)
         .thenApply(
-            lookout ->
+            target ->
                 new Response.AfterBody(
                     MAX_BODY_BYTES,
                     body ->
-                        CompletableFuture.completedFuture(new Edits(lookout.store()))
-                            .thenApplyAsync(edits -> answering.answer(edits, body), workers)
-                            .thenApply(json -> Headers.json(200, json))
+                        CompletableFuture.supplyAsync(
+                                () -> writing.edit(new Edits(target.lookout.store()), body),
+                                workers)
+                            .thenCompose(edit -> make(target, edit))
+                            .thenApply(edit -> Headers.json(200, answer.apply(edit)))
                             .exceptionally(LiveApi::failurePage)));
   }
 
-  private CompletableFuture<Response> delete(Call call, Consumer<Edits> deletion) {
+  private CompletableFuture<Response> delete(Call call, Function<Edits, Edit> deletion) {
     return requireWritable(call)
-        .thenApplyAsync(
-            lookout -> {
-              deletion.accept(new Edits(lookout.store()));
-              return ok(OK);
-            },
-            workers);
+        .thenCompose(target -> make(target, deletion.apply(new Edits(target.lookout.store()))))
+        .thenApply(done -> ok(OK));
   }
 
   private static Response ok(String json) {
@@ -548,8 +612,12 @@ final class LiveApi {
 
   /** Ends all streams. */
   void close() {
-    closed = true;
-    streams.forEach(EventStream::close);
+    List<EventStream> open;
+    synchronized (streams) {
+      closed = true;
+      open = List.copyOf(streams.keySet());
+    }
+    open.forEach(EventStream::close);
     lookouts.close();
   }
 }

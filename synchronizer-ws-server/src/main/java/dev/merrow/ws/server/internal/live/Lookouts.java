@@ -4,23 +4,24 @@ import dev.merrow.schedule.Scheduler;
 import dev.merrow.schedule.internal.Futures;
 import dev.merrow.schedule.internal.SerialExecutor;
 import dev.merrow.store.MergeableStore;
-import dev.merrow.sync.CloseReason;
-import dev.merrow.sync.Envelope;
 import dev.merrow.sync.Synchronizer;
 import dev.merrow.sync.SynchronizerOptions;
-import dev.merrow.sync.TransportListener;
 import dev.merrow.ws.server.auth.Decision;
 import dev.merrow.ws.server.auth.Decision.Access;
 import dev.merrow.ws.server.auth.Decision.Grant;
+import dev.merrow.ws.server.engine.ShareHolder;
 import dev.merrow.ws.server.internal.core.Broker;
 import dev.merrow.ws.server.internal.core.LocalClient;
 import dev.merrow.ws.server.internal.core.PathReport;
 import dev.merrow.ws.server.stores.PathStore;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,8 +49,13 @@ final class Lookouts {
   /** How many paths are looked at as a client, each of which keeps a copy of its content. */
   private static final int MAX_CLIENTS = 20;
 
+  /** How many of them may have been opened for one identity or address. */
+  private static final int MAX_CLIENTS_OF_HOLDER = 10;
+
   private static final Set<PathReport.State> HAVE_NO_STORE =
       Set.of(PathReport.State.FAILED, PathReport.State.NO_STORE);
+
+  private static final String TOO_MANY = "Too many paths are looked at.";
 
   /** What a client has at a path where all see the same. */
   private static final Grant EVERYTHING = new Grant("live page", Access.READ_WRITE, null);
@@ -58,6 +64,9 @@ final class Lookouts {
   private final Scheduler workers;
   private final Inventory inventory;
   private final Map<Key, Entry> entries = new HashMap<>();
+
+  /** Whether a sweep is due; guarded by the entries. */
+  private boolean sweeping;
 
   /**
    * What is looked at.
@@ -76,13 +85,20 @@ final class Lookouts {
   /** A lookout that is there or will be. */
   private static final class Entry {
     final CompletableFuture<Lookout> lookout;
-    final boolean isClient;
+
+    /** For whom it was opened, if it is a client; else null. */
+    final @Nullable ShareHolder clientOf;
+
     int users;
     long idleSince = System.nanoTime();
 
-    Entry(CompletableFuture<Lookout> lookout, boolean isClient) {
+    Entry(CompletableFuture<Lookout> lookout, @Nullable ShareHolder clientOf) {
       this.lookout = lookout;
-      this.isClient = isClient;
+      this.clientOf = clientOf;
+    }
+
+    boolean isIdle() {
+      return users == 0 && lookout.isDone();
     }
 
     boolean isOf(Lookout other) {
@@ -100,12 +116,15 @@ final class Lookouts {
    * Returns the lookout on a path for a while.
    *
    * @param grant what who looks may see and do; null for all
+   * @param holder who looks
    * @return fails with an {@link ApiException} if there is none
    */
-  CompletableFuture<Lookout> at(String pathId, @Nullable Grant grant) {
+  CompletableFuture<Lookout> at(String pathId, @Nullable Grant grant, ShareHolder holder) {
     return broker.report(pathId) != null
-        ? at(pathId, grant, false)
-        : inventory.paths().thenCompose(paths -> at(pathId, grant, paths.containsKey(pathId)));
+        ? at(pathId, grant, holder, false)
+        : inventory
+            .paths()
+            .thenCompose(paths -> at(pathId, grant, holder, paths.containsKey(pathId)));
   }
 
   /**
@@ -113,7 +132,8 @@ final class Lookouts {
    *
    * @param stored whether the path has a persisted store, should it have no clients
    */
-  private CompletableFuture<Lookout> at(String pathId, @Nullable Grant grant, boolean stored) {
+  private CompletableFuture<Lookout> at(
+      String pathId, @Nullable Grant grant, ShareHolder holder, boolean stored) {
     View view =
         grant == null || !broker.hasRules(pathId)
             ? null
@@ -124,17 +144,40 @@ final class Lookouts {
       entry = entries.get(key);
       if (entry == null || hasEnded(entry)) {
         if (entry != null) {
+          entries.remove(key);
           end(entry);
         }
-        entry = open(key, stored);
-        if (entries.isEmpty()) {
-          sweepLater();
-        }
-        entries.put(key, entry);
+        entry = open(key, holder, stored);
+        keep(key, entry);
       }
       entry.idleSince = System.nanoTime();
     }
     return entry.lookout;
+  }
+
+  /** Keeps what was opened, unless or until that fails. */
+  private void keep(Key key, Entry entry) {
+    entries.put(key, entry);
+    Futures.whenDone(
+        entry.lookout,
+        error -> {
+          if (error != null) {
+            synchronized (entries) {
+              entries.remove(key, entry);
+            }
+          }
+        });
+    if (!entries.isEmpty() && !sweeping) {
+      sweeping = true;
+      sweepLater();
+    }
+  }
+
+  /** Returns how many lookouts are kept. */
+  int size() {
+    synchronized (entries) {
+      return entries.size();
+    }
   }
 
   private static boolean hasEnded(Entry entry) {
@@ -163,11 +206,11 @@ final class Lookouts {
     }
   }
 
-  private Entry open(Key key, boolean stored) {
+  private Entry open(Key key, ShareHolder holder, boolean stored) {
     String pathId = key.pathId;
     PathReport path = broker.report(pathId);
     if (path == null && stored) {
-      return key.view == null ? wake(pathId) : openClient(pathId, key.view.grant());
+      return key.view == null ? wake(pathId, holder) : openView(pathId, key.view, holder);
     }
     if (path == null) {
       return failed(404, "no-clients", "No client is at this path now.");
@@ -176,14 +219,38 @@ final class Lookouts {
       case STARTING -> failed(503, "starting", "The path's store is still being loaded.");
       case FAILED -> failed(503, "failed", "The path's store could not be loaded.");
       case IN_MEMORY, PERSISTED ->
-          key.view == null ? openStore(pathId) : openClient(pathId, key.view.grant());
-      case NO_STORE -> openClient(pathId, EVERYTHING);
+          key.view == null ? openStore(pathId) : openView(pathId, key.view, holder);
+      case NO_STORE -> openClient(pathId, EVERYTHING, false, holder);
     };
   }
 
+  private Entry openView(String pathId, View view, ShareHolder holder) {
+    return openClient(pathId, view.grant(), true, holder);
+  }
+
   private static Entry failed(int status, String code, String message) {
-    return new Entry(
-        CompletableFuture.failedFuture(new ApiException(status, code, message)), false);
+    return new Entry(CompletableFuture.failedFuture(new ApiException(status, code, message)), null);
+  }
+
+  /** A lookout on the broker's own store of a path. */
+  private Lookout ofStore(String pathId, MergeableStore store, Runnable onClose) {
+    return new Lookout(
+        store,
+        workers,
+        () -> isStoreOf(pathId, store),
+        (grant, holder, edit) ->
+            broker
+                .edit(pathId, store, grant, holder, edit)
+                .exceptionallyCompose(error -> failed(pathId, Futures.cause(error))),
+        onClose);
+  }
+
+  private static CompletableFuture<Void> failed(String pathId, Throwable error) {
+    return CompletableFuture.failedFuture(
+        error instanceof CancellationException
+            ? new ApiException(
+                503, "busy", "The path %s has just ended. Try again.".formatted(pathId), error)
+            : error);
   }
 
   private Entry openStore(String pathId) {
@@ -191,25 +258,25 @@ final class Lookouts {
     if (parts == null) {
       return failed(404, "no-clients", "No client is at this path now.");
     }
-    MergeableStore store = parts.store();
-    Lookout lookout = new Lookout(store, workers, () -> isStoreOf(pathId, store), () -> {});
-    return new Entry(CompletableFuture.completedFuture(lookout), false);
+    Lookout lookout = ofStore(pathId, parts.store(), () -> {});
+    return new Entry(CompletableFuture.completedFuture(lookout), null);
   }
 
   /**
    * Joins a stored path that has no clients, as a client that says nothing: so the broker opens its
    * store, and keeps it open for as long as somebody looks.
    */
-  private Entry wake(String pathId) {
-    if (clientCount() >= MAX_CLIENTS) {
-      return failed(503, "busy", "Too many paths are looked at.");
+  private Entry wake(String pathId, ShareHolder holder) {
+    if (!hasRoomFor(holder)) {
+      return failed(503, "busy", TOO_MANY);
     }
     SerialExecutor serial = serialFor(pathId);
     LocalClient client = new LocalClient(broker, pathId, EVERYTHING, serial);
-    CompletableFuture<Void> unused = client.open(new SilentListener());
+    // the store is there to be read, and what is said of it is not listened to
+    CompletableFuture<Void> unused = client.open();
     CompletableFuture<Lookout> opened = new CompletableFuture<>();
     awaitStore(pathId, client, opened, System.nanoTime() + LOADING.toNanos());
-    return new Entry(opened, true);
+    return new Entry(opened, holder);
   }
 
   private void awaitStore(
@@ -217,9 +284,7 @@ final class Lookouts {
     PathReport path = broker.report(pathId);
     PathStore parts = broker.openStore(pathId);
     if (parts != null) {
-      MergeableStore store = parts.store();
-      opened.complete(
-          new Lookout(store, workers, () -> isStoreOf(pathId, store), () -> leave(client)));
+      opened.complete(ofStore(pathId, parts.store(), () -> leave(client)));
     } else if (System.nanoTime() > end || (path != null && HAVE_NO_STORE.contains(path.state()))) {
       leave(client);
       opened.completeExceptionally(
@@ -234,23 +299,30 @@ final class Lookouts {
     CompletableFuture<Void> unused = client.close();
   }
 
-  /** Takes no notice of what others say: the store is there to be read. */
-  private static final class SilentListener implements TransportListener {
-    @Override
-    public void opened() {}
-
-    @Override
-    public void received(Envelope envelope) {}
-
-    @Override
-    public void closed(CloseReason reason) {}
-
-    @Override
-    public void failed(Throwable error) {}
+  /** Makes room for one more client, in place of one that nobody uses if need be. */
+  private boolean hasRoomFor(ShareHolder holder) {
+    List<Entry> clients = entries.values().stream().filter(each -> each.clientOf != null).toList();
+    List<Entry> ofHolder = clients.stream().filter(each -> holder.equals(each.clientOf)).toList();
+    return (ofHolder.size() < MAX_CLIENTS_OF_HOLDER || endIdle(ofHolder))
+        && (clients.size() < MAX_CLIENTS
+            || ofHolder.size() >= MAX_CLIENTS_OF_HOLDER
+            || endIdle(clients));
   }
 
-  private long clientCount() {
-    return entries.values().stream().filter(each -> each.isClient).count();
+  /** Ends the one of some lookouts that nobody has used for longest; returns whether it has. */
+  private boolean endIdle(List<Entry> some) {
+    long now = System.nanoTime();
+    Entry longest =
+        some.stream()
+            .filter(Entry::isIdle)
+            .max(Comparator.comparingLong(each -> now - each.idleSince))
+            .orElse(null);
+    if (longest == null) {
+      return false;
+    }
+    entries.values().remove(longest);
+    end(longest);
+    return true;
   }
 
   private SerialExecutor serialFor(String pathId) {
@@ -262,16 +334,22 @@ final class Lookouts {
     return parts != null && parts.store() == store;
   }
 
-  private Entry openClient(String pathId, Grant grant) {
-    if (clientCount() >= MAX_CLIENTS) {
-      return failed(503, "busy", "Too many paths are looked at.");
+  /**
+   * Joins a path as a client.
+   *
+   * @param decides whether the broker decides on each change
+   */
+  private Entry openClient(String pathId, Grant grant, boolean decides, ShareHolder holder) {
+    if (!hasRoomFor(holder)) {
+      return failed(503, "busy", TOO_MANY);
     }
     SerialExecutor serial = serialFor(pathId);
     MergeableStore store = MergeableStore.createMergeableStore();
+    LocalClient client = new LocalClient(broker, pathId, grant, serial);
     Synchronizer synchronizer =
         Synchronizer.createCustomSynchronizer(
             store,
-            new LocalClient(broker, pathId, grant, serial),
+            client,
             SynchronizerOptions.builder()
                 .scheduler(serial)
                 .flushOnClose(Duration.ZERO)
@@ -281,14 +359,31 @@ final class Lookouts {
         new Lookout(
             store,
             workers,
-            () -> broker.report(pathId) != null,
+            () -> broker.report(pathId) != null && client.isConnected(),
+            decides
+                ? new DecidedWrites(client, synchronizer, workers)
+                : (grantOfWriter, holderOfWriter, edit) ->
+                    CompletableFuture.runAsync(() -> edit.make(store::transaction), workers),
             () -> {
               CompletableFuture<Void> unused = synchronizer.closeAsync();
             });
     CompletableFuture<Lookout> opened = new CompletableFuture<>();
-    Futures.whenDone(synchronizer.startSync(), error -> opened.complete(lookout));
-    Scheduler.Cancellation unused = workers.schedule(FIRST_LOOK, () -> opened.complete(lookout));
-    return new Entry(opened, true);
+    Runnable ready = () -> ready(client, lookout, opened);
+    Futures.whenDone(synchronizer.startSync(), error -> ready.run());
+    Futures.whenDone(client.whenEnded(), error -> ready.run());
+    Scheduler.Cancellation unused = workers.schedule(FIRST_LOOK, ready);
+    return new Entry(opened, holder);
+  }
+
+  /** Shows what a client has, unless the broker has not let it in. */
+  private static void ready(
+      LocalClient client, Lookout lookout, CompletableFuture<Lookout> opened) {
+    if (client.isConnected()) {
+      opened.complete(lookout);
+    } else if (opened.completeExceptionally(
+        new ApiException(503, "busy", "The page could not join the path, which may be full."))) {
+      lookout.close();
+    }
   }
 
   private void sweepLater() {
@@ -306,7 +401,8 @@ final class Lookouts {
           end(entry);
         }
       }
-      if (!entries.isEmpty()) {
+      sweeping = !entries.isEmpty();
+      if (sweeping) {
         sweepLater();
       }
     }

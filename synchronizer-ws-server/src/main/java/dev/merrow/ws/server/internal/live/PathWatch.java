@@ -15,8 +15,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells those who watch a path what changes: cells five times a second, and once a second how the
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * one thread at a time, and there is none while nobody watches.
  */
 final class PathWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(PathWatch.class);
+
   private static final Duration TICK = Duration.ofMillis(200);
   private static final int TICKS_PER_SECOND = 5;
   private static final int TICKS_PER_BEAT = 15 * TICKS_PER_SECOND;
@@ -123,7 +128,6 @@ final class PathWatch {
 
   /** Begins to work. */
   void begin() {
-    lookout.feed().begin();
     tick();
   }
 
@@ -132,16 +136,35 @@ final class PathWatch {
   }
 
   private void tick() {
-    if (watchers.isEmpty() && ending.test(this)) {
-      return;
+    boolean ended = false;
+    try {
+      ended = watchers.isEmpty() && ending.test(this);
+      if (!ended) {
+        tell();
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("Those who look at path {} have to ask again", pathId, e);
+      closeAll(watcher -> {});
     }
+    if (!ended) {
+      tickLater();
+    }
+  }
+
+  /** Ends all streams, so that browsers ask again. */
+  private void closeAll(Consumer<Watcher> farewell) {
+    List<Watcher> all = List.copyOf(watchers);
+    watchers.removeAll(all);
+    for (Watcher watcher : all) {
+      farewell.accept(watcher);
+      watcher.stream.close();
+    }
+  }
+
+  private void tell() {
+    lookout.feed().begin();
     if (!lookout.isCurrent()) {
-      watchers.forEach(
-          watcher -> {
-            watcher.stream.send("gone", "{}");
-            watcher.stream.close();
-          });
-      watchers.clear();
+      closeAll(watcher -> watcher.stream.send("gone", "{}"));
     } else {
       tellChanges();
       if (newcomers || ticks % TICKS_PER_SECOND == 0) {
@@ -153,7 +176,6 @@ final class PathWatch {
       }
       ticks++;
     }
-    tickLater();
   }
 
   private void tellChanges() {

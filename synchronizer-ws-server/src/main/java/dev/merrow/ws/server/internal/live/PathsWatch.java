@@ -10,16 +10,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The paths that a visitor may see: once, or once a second for as long as they watch. Used by one
  * thread at a time.
  */
 final class PathsWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(PathsWatch.class);
+
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final int TICKS_PER_BEAT = 15;
 
@@ -72,37 +77,57 @@ final class PathsWatch {
     if (closed) {
       return;
     }
-    CompletableFuture<Void> unused =
-        visitor
-            .identity()
-            .thenAcceptAsync(
-                identity -> {
-                  if (identity == null || !mayLook.getAsBoolean()) {
-                    stream.send("ended", "{}");
+    CompletableFuture<@Nullable Void> unused =
+        told(stream, mayLook)
+            .handle(
+                (done, error) -> {
+                  if (error != null) {
+                    LOG.error("Who looks at the paths has to ask again", error);
                     stream.close();
-                  } else {
-                    tellNews(stream, mayLook);
                   }
-                },
-                workers);
+                  return null;
+                });
   }
 
-  private void tellNews(EventStream stream, BooleanSupplier mayLook) {
-    CompletableFuture<Void> unused =
-        json()
-            .thenAcceptAsync(
-                json -> {
-                  if (!json.equals(last)) {
-                    last = json;
-                    stream.send("paths", json);
-                  } else if (ticks % TICKS_PER_BEAT == 0) {
-                    stream.beat();
-                  }
-                  ticks++;
-                  Scheduler.Cancellation unusedNext =
-                      workers.schedule(TICK, () -> tick(stream, mayLook));
-                },
-                workers);
+  private CompletableFuture<Void> told(EventStream stream, BooleanSupplier mayLook) {
+    return visitor
+        .identity()
+        .thenComposeAsync(
+            identity -> {
+              if (identity == null || !mayLook.getAsBoolean()) {
+                stream.send("ended", "{}");
+                stream.close();
+                return CompletableFuture.completedFuture(null);
+              }
+              return json().thenAcceptAsync(json -> tell(stream, mayLook, json), workers);
+            },
+            workers);
+  }
+
+  private void tell(EventStream stream, BooleanSupplier mayLook, String json) {
+    if (!json.equals(last)) {
+      last = json;
+      stream.send("paths", json);
+    } else if (ticks % TICKS_PER_BEAT == 0) {
+      stream.beat();
+    }
+    ticks++;
+    Scheduler.Cancellation unused = workers.schedule(TICK, () -> tick(stream, mayLook));
+  }
+
+  /** Completes with the visitor's identity where it has a grant; null if none tells. */
+  CompletableFuture<@Nullable String> identity() {
+    return json()
+        .thenApply(
+            json -> {
+              synchronized (known) {
+                return known.values().stream()
+                    .map(each -> each.grant == null ? null : each.grant.knownIdentity())
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+              }
+            });
   }
 
   /** Returns the paths as JSON. */

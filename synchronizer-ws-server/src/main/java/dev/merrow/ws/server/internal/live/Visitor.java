@@ -8,6 +8,8 @@ import dev.merrow.ws.server.auth.Decision.Grant;
 import dev.merrow.ws.server.auth.Decision.Kind;
 import dev.merrow.ws.server.auth.Decision.Refusal;
 import dev.merrow.ws.server.engine.Request;
+import dev.merrow.ws.server.engine.ShareHolder;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class Visitor {
   private static final Logger LOG = LoggerFactory.getLogger(Visitor.class);
   private static final long TIMEOUT_SECONDS = 10;
-  private static final String ADMINISTRATOR = "administrator";
 
   private final Authenticator authenticator;
   private final Request request;
@@ -96,12 +97,27 @@ final class Visitor {
 
   private static Grant lookOrRefuse(boolean administrator, Decision decision, String pathId) {
     if (administrator) {
-      return new Grant(ADMINISTRATOR, Access.READ_ONLY, null);
+      return new Grant(Grant.ANYONE, Access.READ_ONLY, null);
     }
     if (decision instanceof Refusal refusal && refusal.kind() == Kind.UNAUTHENTICATED) {
       throw new ApiException(401, "sign-in", "Sign in to see this.");
     }
     throw new ApiException(403, "forbidden", "You have no access to the path " + pathId);
+  }
+
+  /**
+   * Returns whom the visitor is one of, among whom what is scarce is divided.
+   *
+   * @param identity its identity; null if that is not known
+   */
+  ShareHolder holder(@Nullable String identity) {
+    return identity == null ? address() : ShareHolder.ofIdentity(identity);
+  }
+
+  private ShareHolder address() {
+    InetAddress address = request.remote().getAddress();
+    return ShareHolder.ofAddress(
+        address == null ? request.remote().getHostString() : address.getHostAddress());
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.merrow.ws.server.internal.core;
 
 /** Listens to nothing. */
-final class NoEvents implements BrokerEvents {
+public final class NoEvents implements BrokerEvents {
   @Override
   public void pathAdded(String pathId) {}
 

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.Random;
 
 /** Options for brokers without sockets. */
-final class TestOptions {
+public final class TestOptions {
   private TestOptions() {}
 
   /** Without stores, and with nothing to schedule. */
@@ -25,7 +25,7 @@ final class TestOptions {
   }
 
   /** Without stores, and with nothing to schedule. */
-  static BrokerOptions of(PathLimits pathLimits) {
+  public static BrokerOptions of(PathLimits pathLimits) {
     return of(
         WireLimits.DEFAULTS,
         pathLimits,
