@@ -4,6 +4,7 @@ import dev.merrow.Cell;
 import dev.merrow.CellType;
 import dev.merrow.store.CellSchema;
 import dev.merrow.store.MergeableStore;
+import dev.merrow.store.Subscription;
 import dev.merrow.ws.client.WsSynchronizer;
 import dev.merrow.ws.server.WsServer;
 import dev.merrow.ws.server.WsServerOptions;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -134,11 +136,19 @@ class LivePageTest {
       throws InterruptedException {
     MergeableStore store = shared == null ? join("shared") : shared;
     shared = store;
-    for (long waited = 0; !Cell.of(wanted).equals(store.getCell(table, row, cell)); waited++) {
-      if (waited > 6_000) {
-        return "It has " + store.getCell(table, row, cell);
-      }
-      TimeUnit.MILLISECONDS.sleep(10);
+    CountDownLatch came = new CountDownLatch(1);
+    Runnable look =
+        () -> {
+          if (Cell.of(wanted).equals(store.getCell(table, row, cell))) {
+            came.countDown();
+          }
+        };
+    Subscription listening = store.addCellListener(table, row, cell, event -> look.run());
+    look.run();
+    boolean there = came.await(60, TimeUnit.SECONDS);
+    listening.close();
+    if (!there) {
+      return "It has " + store.getCell(table, row, cell);
     }
     if (wanted < 5) {
       store.setCell(table, row, cell, wanted + 100);

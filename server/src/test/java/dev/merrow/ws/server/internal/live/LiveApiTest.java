@@ -226,6 +226,30 @@ class LiveApiTest {
   }
 
   @Test
+  void whatIsDeletedThatHasItsDefaultAlreadyIsNotRefused() throws Exception {
+    MergeableStore own = MergeableStore.createMergeableStore();
+    own.setTablesSchema(
+        Map.of("pets", Map.of("legs", CellSchema.ofType(CellType.NUMBER).withDefault(Cell.of(4)))));
+    own.setValuesSchema(Map.of("open", CellSchema.ofType(CellType.BOOLEAN).withDefault(Cell.of(true))));
+    WsServerOptions options =
+        WsServerOptions.builder()
+            .port(0)
+            .stores(path -> Optional.of(PathStore.inMemory(own)))
+            .build();
+    try (LiveBroker broker = new LiveBroker(options)) {
+      broker.join("pets").setCell("pets", "fido", "legs", 3);
+      awaitRow(broker, "pets", "pets", "fido");
+      String[] fido = {"path", "pets", "table", "pets", "row", "fido"};
+      for (int i = 0; i < 2; i++) {
+        broker.change("DELETE", "cell", null, with(fido, "cell", "legs")).expect(200);
+        assertThat(own.getCell("pets", "fido", "legs")).isEqualTo(Cell.of(4));
+        broker.change("DELETE", "value", null, "path", "pets", "value", "open").expect(200);
+        assertThat(own.getValue("open")).isEqualTo(Cell.of(true));
+      }
+    }
+  }
+
+  @Test
   void whatASchemaRefusesIsToldAndChangesNothing() throws Exception {
     MergeableStore own = MergeableStore.createMergeableStore();
     own.setTablesSchema(

@@ -194,7 +194,12 @@ final class Edit implements StoreEdit {
     }
     expected.forEach(
         (id, cell) -> {
-          if (!Objects.equals(cell, current(id)) && written.get(tableId, rowId, id) == null) {
+          Cell current = current(id);
+          boolean done =
+              Objects.equals(cell, current)
+                  || written.get(tableId, rowId, id) != null
+                  || (cell == null && Objects.equals(current, defaultOf(id)));
+          if (!done) {
             throw new ApiException(
                 422,
                 "refused",
@@ -208,6 +213,20 @@ final class Edit implements StoreEdit {
     String table = tableId;
     String row = rowId;
     return table == null || row == null ? store.getValue(id) : store.getCell(table, row, id);
+  }
+
+  /** What is there in place of what is deleted; null for nothing. */
+  private @Nullable Cell defaultOf(String id) {
+    Cell schema =
+        tableId == null
+            ? Cell.ofJson(store.getValuesSchemaJson())
+            : member(Cell.ofJson(store.getTablesSchemaJson()), tableId);
+    return member(member(schema, id), "default");
+  }
+
+  private static @Nullable Cell member(@Nullable Cell of, String name) {
+    Map<String, Cell> members = of == null ? null : of.asMap();
+    return members == null ? null : members.get(name);
   }
 
   private static String describe(CellRefused event) {
