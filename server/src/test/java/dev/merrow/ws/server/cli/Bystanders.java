@@ -33,24 +33,33 @@ final class Bystanders implements AutoCloseable {
   private final List<Long> relayNanos = new ArrayList<>();
   private final List<Long> joinNanos = new ArrayList<>();
 
+  /** A pair at a path of a broker without stores. */
   Bystanders(int port, String path) throws IOException {
-    this(port, path, "");
+    this(port, path, "", RawSocket.open(port, path), RawSocket.open(port, path));
   }
 
   /**
-   * A pair.
+   * A pair at a path with a store.
    *
    * @param query what follows the path in their requests, such as {@code ?access_token=...}
    */
   Bystanders(int port, String path, String query) throws IOException {
+    this(port, path, query, openKnown(port, path + query), openKnown(port, path + query));
+  }
+
+  private Bystanders(int port, String path, String query, RawSocket one, RawSocket other) {
     this.port = port;
     this.path = path;
     this.query = query;
-    this.one = RawSocket.open(port, path + query);
-    this.other = RawSocket.open(port, path + query);
-    // a server may open a socket for its client before the broker knows of it
-    awaitStore(one);
-    awaitStore(other);
+    this.one = one;
+    this.other = other;
+  }
+
+  /** A server may open a socket for its client before the broker knows of it: waits for that. */
+  private static RawSocket openKnown(int port, String target) throws IOException {
+    RawSocket opened = RawSocket.open(port, target);
+    awaitStore(opened);
+    return opened;
   }
 
   /** Waits for an answer of the path's store: then all know this socket. */
