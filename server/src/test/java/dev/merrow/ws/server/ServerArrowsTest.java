@@ -201,6 +201,7 @@ class ServerArrowsTest {
   static final ArchRule live =
       from(LIVE)
           .to(
+              ADDRESS,
               AUTH,
               CORE,
               ENGINE,

@@ -2,7 +2,9 @@ package dev.merrow.ws.server.internal.live;
 
 import dev.merrow.ws.server.engine.Page;
 import dev.merrow.ws.server.engine.Request;
+import dev.merrow.ws.server.internal.address.IpAddresses;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -75,12 +77,19 @@ final class Headers {
    */
   static boolean isForThisMachine(Request request) {
     String host = request.header("Host");
-    InetAddress remote = request.remote().getAddress();
     return host != null
         && LOOPBACK.matcher(host).matches()
-        && remote != null
-        && remote.isLoopbackAddress()
+        && isLoopback(request.remote())
         && OF_PROXIES.stream().allMatch(name -> request.header(name) == null);
+  }
+
+  private static boolean isLoopback(InetSocketAddress remote) {
+    // an engine may know it as a text alone, maybe with the interface after it
+    InetAddress address =
+        remote.isUnresolved()
+            ? IpAddresses.parse(remote.getHostString().split("%", 2)[0])
+            : remote.getAddress();
+    return address != null && address.isLoopbackAddress();
   }
 
   /** Returns whether a browser sent the request for a page that came over TLS. */
