@@ -230,7 +230,8 @@ class LiveApiTest {
     MergeableStore own = MergeableStore.createMergeableStore();
     own.setTablesSchema(
         Map.of("pets", Map.of("legs", CellSchema.ofType(CellType.NUMBER).withDefault(Cell.of(4)))));
-    own.setValuesSchema(Map.of("open", CellSchema.ofType(CellType.BOOLEAN).withDefault(Cell.of(true))));
+    own.setValuesSchema(
+        Map.of("open", CellSchema.ofType(CellType.BOOLEAN).withDefault(Cell.of(true))));
     WsServerOptions options =
         WsServerOptions.builder()
             .port(0)
