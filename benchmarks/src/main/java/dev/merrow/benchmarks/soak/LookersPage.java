@@ -18,8 +18,8 @@ final class LookersPage {
 
       `benchmarks/lookers` wrote this page; no number in it was typed. A path of a broker with `--store` has %s rows of two
       cells, and a client changes 1,000 cells a second. The CPU time of the broker's process is measured without a
-      [live page](../live.md), with one that nobody looks at, and with %s that watch the table as browsers do. Asked for is
-      nothing measurable with nobody, and at most 5 %% of a core with ten.
+      [live page](../live.md), with a live page that no one has open, and with %s viewers that watch the table as browsers do. The
+      targets: no measurable cost when no one has it open, and at most 5 %% of a core with ten viewers.
 
       """
             .formatted(String.format(Locale.ROOT, "%,d", rows), lookers)

@@ -220,8 +220,8 @@ final class Revocations implements AutoCloseable {
             ## Revocation
 
             %,d unmodified TinyBase clients in one Node.js process, with %s rows each, connected to the broker by WebSockets on
-            this machine. From the call that revokes to the call of TinyBase's listener, in ms; required are less than 100 at
-            the 99th percentile.
+            this machine. From the call that revokes to the call of TinyBase's listener, in ms. The target is less than
+            100 at the 99th percentile.
 
             | what | median | 99th percentile | worst |
             |---|---:|---:|---:|
